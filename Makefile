@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: MIT
+# ipctop: top for inter-process communication. `make help` lists the targets.
+
+VERSION = 0.1.0
+
+CC ?= cc
+CFLAGS ?= -O2 -g
+PREFIX ?= /usr/local
+DESTDIR ?=
+# What `make fuzz` spends on each fuzzer, in seconds.
+FUZZ_TIME ?= 60
+# What `make bench` compares with: the folder of the peer programs, if there is one.
+PEERS ?=
+
+# One folder of objects a variant, so that a sanitizer build never needs a clean.
+VARIANT ?= release
+BUILD = build/$(VARIANT)
+
+BUILD_PACKAGES = gcc libc6-dev pkg-config libncurses-dev libwebsockets-dev \
+	libcurl4-openssl-dev libmicrohttpd-dev libcjson-dev libxxhash-dev libssl-dev
+TEST_PACKAGES = $(BUILD_PACKAGES) python3 python3-numpy python3-requests \
+	python3-websocket python3-websockets mandoc libvterm-dev tmux curl procps util-linux
+
+LIBRARIES = libwebsockets libcurl libmicrohttpd libcjson libxxhash libcrypto ncursesw
+
+# The only place for feature macros. Conversions and shadowing are errors waiting to happen.
+ALL_CPPFLAGS = -I. -D_GNU_SOURCE -DIPCTOP_VERSION='"$(VERSION)"' $(LIBRARY_CFLAGS) $(CPPFLAGS)
+WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+	-Wwrite-strings -Wformat=2 -Wvla -Wconversion
+HARDENING = -fstack-protector-strong -fstack-clash-protection -fPIE
+ALL_CFLAGS = -std=gnu17 $(WARNINGS) $(HARDENING) $(VARIANT_CFLAGS) -pthread $(CFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -pthread $(VARIANT_CFLAGS) $(LDFLAGS)
+LDLIBS = $(LIBRARY_LIBS) -lm
+
+VARIANT_CFLAGS_release = -D_FORTIFY_SOURCE=2
+VARIANT_CFLAGS_debug = -O0
+VARIANT_CFLAGS_asan = -fsanitize=address -fno-omit-frame-pointer -O1
+VARIANT_CFLAGS_ubsan = -fsanitize=undefined -fno-sanitize-recover=undefined -O1
+VARIANT_CFLAGS_tsan = -fsanitize=thread -O1
+VARIANT_CFLAGS = $(VARIANT_CFLAGS_$(VARIANT))
+
+LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
+LIBRARY_LIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null)
+
+ifeq ($(V),1)
+Q =
+else
+Q = @
+endif
+
+# Wildcards only here: a plug-in is a file in its folder and a line in its .def table.
+TRANSPORTS = $(sort $(wildcard transports/*.c transports/carriers/*.c transports/encodings/*.c))
+BENCH = $(sort $(wildcard bench/*.c))
+TUI = $(sort $(filter-out tui/main.c,$(wildcard tui/*.c tui/views/*.c)))
+UNIT = $(sort $(wildcard tests/unit/test_*.c))
+CONTRACT = $(sort $(wildcard tests/contract/contract_*.c))
+FUZZ = $(sort $(wildcard tests/fuzz/fuzz_*.c))
+PTY = $(sort $(wildcard tests/e2e/*_pty.c))
+TEST_SUPPORT = $(sort $(wildcard tests/*.c))
+MICRO = $(sort $(wildcard bench/micro/*.c))
+
+object = $(patsubst %.c,$(BUILD)/%.o,$(1))
+program = $(patsubst %.c,$(BUILD)/%,$(1))
+
+# Dependencies run one way: tui -> bench -> transports. One archive a folder keeps it so at the link.
+ARCHIVES = $(BUILD)/libtui.a $(BUILD)/libbench.a $(BUILD)/libtransports.a
+TEST_PROGRAMS = $(call program,$(UNIT) $(CONTRACT))
+REPLAY_PROGRAMS = $(call program,$(FUZZ))
+PTY_PROGRAMS = $(call program,$(PTY))
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all debug run check check-built bench asan ubsan tsan fuzz lint format format-check \
+	install uninstall clean help golden micro packages-build packages-test
+.DEFAULT_GOAL := all
+
+## all: build ./ipctop (the default)
+all: ipctop
+
+ifeq ($(VARIANT),release)
+ipctop: $(BUILD)/ipctop
+	$(Q)cp $< $@.tmp && mv -f $@.tmp $@
+else
+ipctop: $(BUILD)/ipctop
+endif
+
+$(BUILD)/ipctop: $(BUILD)/tui/main.o $(ARCHIVES)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/libtransports.a: $(call object,$(TRANSPORTS))
+$(BUILD)/libbench.a: $(call object,$(BENCH))
+$(BUILD)/libtui.a: $(call object,$(TUI))
+$(BUILD)/%.a:
+	@echo "  AR    $@"
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -MMD -MP -c -o $@ $<
+
+# Hot loops of a few bytes a step: worth the optimiser's time.
+$(BUILD)/transports/encodings/%.o: EXTRA_CFLAGS = -O3
+$(BUILD)/bench/normal.o $(BUILD)/bench/worker_client.o: EXTRA_CFLAGS = -O3
+
+$(TEST_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(call object,$(TEST_SUPPORT)) $(ARCHIVES)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# Fuzzers are replayed over their corpus in `check`, whatever the compiler; see tests/fuzz/replay.c.
+$(REPLAY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/replay.o $(ARCHIVES)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(PTY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(call object,$(TEST_SUPPORT)) $(ARCHIVES)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS) -lvterm -lutil
+
+## run: install what is missing, build, and open the dashboard (no terminal: the quick preset)
+run: packages-build
+	$(Q)$(MAKE) --no-print-directory all
+	./ipctop
+
+## check: install what the tests need, build, and run them all
+check: packages-test
+	$(Q)$(MAKE) --no-print-directory check-built
+
+check-built: all $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS)
+	$(Q)BUILD=$(BUILD) IPCTOP=$(CURDIR)/$(if $(filter release,$(VARIANT)),ipctop,$(BUILD)/ipctop) \
+		tests/run $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(sort $(wildcard tests/e2e/*.sh tests/lint/*.sh))
+
+## asan, ubsan, tsan: the tests under the address, undefined and thread sanitizers
+asan ubsan tsan:
+	$(Q)$(MAKE) --no-print-directory VARIANT=$@ check
+
+## debug: build without optimisation, in build/debug
+debug:
+	$(Q)$(MAKE) --no-print-directory VARIANT=debug all
+
+## golden: rewrite the expected screens and tables; read the diff before committing it
+golden: all $(TEST_PROGRAMS)
+	$(Q)for program in $(TEST_PROGRAMS); do GOLDEN_UPDATE=1 $$program >/dev/null || true; done
+	$(Q)git --no-pager diff --stat -- tests/golden
+
+## bench: measurements that prove speed by ratios (PEERS=DIR adds the peer programs)
+bench: all micro
+	$(Q)IPCTOP=$(CURDIR)/ipctop BUILD=$(BUILD) PEERS='$(PEERS)' bench/micro/run
+
+micro: $(call program,$(MICRO))
+$(call program,$(MICRO)): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVES) $(BUILD)/bench/micro/decimal_charconv.oxx
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS) -lstdc++
+
+# C++ only to have its number formatter and parser as a yardstick.
+$(BUILD)/%.oxx: %.cpp
+	@mkdir -p $(@D)
+	$(Q)$(CXX) -std=c++17 -O3 -fPIE -c -o $@ $<
+
+## fuzz: every fuzzer for FUZZ_TIME seconds with libFuzzer (needs clang)
+fuzz:
+	$(Q)for source in $(FUZZ); do \
+		name=$$(basename $$source .c); mkdir -p build/fuzz/$$name tests/fuzz/corpus/$${name#fuzz_}; \
+		clang -std=gnu17 -g -O1 -fsanitize=fuzzer,address,undefined $(ALL_CPPFLAGS) -pthread \
+			-o build/fuzz/$$name/fuzz $$source $(TRANSPORTS) $(BENCH) $(TUI) $(LDLIBS) && \
+		build/fuzz/$$name/fuzz -max_total_time=$(FUZZ_TIME) -artifact_prefix=build/fuzz/$$name/ \
+			build/fuzz/$$name tests/fuzz/corpus/$${name#fuzz_} || exit 1; \
+	done
+
+## lint: layers, tables, man pages; clang-tidy and cppcheck where they are installed
+lint:
+	$(Q)for script in tests/lint/*.sh; do $$script || exit 1; done
+	$(Q)if command -v cppcheck >/dev/null; then cppcheck -q --std=c11 --enable=warning,portability \
+		--inline-suppr --error-exitcode=1 -I. -D_GNU_SOURCE transports bench tui; fi
+	$(Q)if command -v clang-tidy >/dev/null; then \
+		clang-tidy --quiet $(TRANSPORTS) $(BENCH) $(TUI) -- $(ALL_CPPFLAGS) -std=gnu17; fi
+
+SOURCES = $(shell git ls-files '*.c' '*.h')
+
+## format, format-check: apply .clang-format, or say what it would change
+format:
+	$(Q)clang-format -i $(SOURCES)
+format-check:
+	$(Q)clang-format --dry-run --Werror $(SOURCES)
+
+## compile_commands.json: for clangd and clang-tidy
+compile_commands.json: Makefile
+	$(Q)for source in $(TRANSPORTS) $(BENCH) $(TUI) tui/main.c; do \
+		printf '{"directory": "%s", "file": "%s", "arguments": ["cc", "-std=gnu17", "-I.", "-D_GNU_SOURCE", "-c", "%s"]}\n' \
+			"$(CURDIR)" $$source $$source; done | paste -sd, | sed 's/^/[/; s/$$/]/' > $@
+
+## install, uninstall: into DESTDIR/PREFIX, with the man pages
+install: all
+	install -D -m 755 ipctop $(DESTDIR)$(PREFIX)/bin/ipctop
+	install -D -m 644 man/ipctop.1 $(DESTDIR)$(PREFIX)/share/man/man1/ipctop.1
+	install -D -m 644 man/ipctop-csv.5 $(DESTDIR)$(PREFIX)/share/man/man5/ipctop-csv.5
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/ipctop $(DESTDIR)$(PREFIX)/share/man/man1/ipctop.1 \
+		$(DESTDIR)$(PREFIX)/share/man/man5/ipctop-csv.5
+
+## clean: remove everything that was built
+clean:
+	rm -rf build ipctop compile_commands.json
+
+## help: this list
+help:
+	@sed -n 's/^## /  /p' Makefile
+
+# Installs only what is not there: nothing happens the second time.
+install_missing = missing=; for package in $(1); do \
+		dpkg-query -W -f='$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed || \
+			missing="$$missing $$package"; done; \
+	if [ -n "$$missing" ]; then \
+		echo "installing$$missing"; \
+		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		$$sudo apt-get update -qq && \
+		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+	fi
+
+packages-build:
+	@$(call install_missing,$(BUILD_PACKAGES))
+packages-test:
+	@$(call install_missing,$(TEST_PACKAGES))
+
+-include $(shell find build -name '*.d' 2>/dev/null)
