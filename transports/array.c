@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* Shapes in text, and what follows from a shape. */
+#include "transports/array.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+const struct dtype_row dtype_table[] = {
+	[DTYPE_FLOAT64] = {.name = "float64", .numpy_code = "f8", .bytes = 8},
+};
+
+/* Reads digits at *text. Returns 0, or -1 if there are none or they exceed 63 bits. */
+static int extent_parse(const char **text, uint64_t *extent)
+{
+	const char *p = *text;
+	uint64_t value = 0;
+
+	if (*p < '0' || *p > '9')
+		return -1;
+	for (; *p >= '0' && *p <= '9'; p++) {
+		if (value > (INT64_MAX - (uint64_t)(*p - '0')) / 10)
+			return -1;
+		value = value * 10 + (uint64_t)(*p - '0');
+	}
+	*text = p;
+	*extent = value;
+	return 0;
+}
+
+/* A shape with a zero in it has no bytes, but its other extents must still multiply to a size. */
+static bool shape_fits(const struct shape *shape)
+{
+	uint64_t bytes = 8;
+
+	for (unsigned i = 0; i < shape->dimensions; i++) {
+		uint64_t extent = shape->extents[i] ? shape->extents[i] : 1;
+
+		if (__builtin_mul_overflow(bytes, extent, &bytes) || bytes > INT64_MAX)
+			return false;
+	}
+	return true;
+}
+
+static int shape_malformed(const char *text, struct err *err)
+{
+	return err_set(err, ERR_USAGE,
+		       "shape \"%.80s\" is malformed: write extents like 1x3x224x224 or (1,3,224,224)",
+		       text);
+}
+
+int shape_parse(const char *text, struct shape *shape, struct err *err)
+{
+	struct shape result = {0};
+	const char *p = text;
+	bool tuple = *p == '(';
+	char separator = tuple || strchr(text, ',') ? ',' : 'x';
+
+	p += tuple;
+	for (;;) {
+		if (result.dimensions == ARRAY_DIMENSIONS_MAX)
+			return err_set(err, ERR_USAGE, "shape \"%.80s\" has more than %d dimensions",
+				       text, ARRAY_DIMENSIONS_MAX);
+		while (tuple && *p == ' ')
+			p++;
+		if (tuple && *p == ')' && result.dimensions == 1)
+			break;
+		if (extent_parse(&p, &result.extents[result.dimensions]) != 0) {
+			if (*p >= '0' && *p <= '9')
+				return err_set(err, ERR_USAGE,
+					       "shape \"%.80s\" has an extent that is too large", text);
+			return shape_malformed(text, err);
+		}
+		result.dimensions++;
+		if (*p != separator)
+			break;
+		p++;
+	}
+	p += tuple && *p == ')';
+	if (*p || (tuple && p[-1] != ')'))
+		return shape_malformed(text, err);
+	if (!shape_fits(&result))
+		return err_set(err, ERR_USAGE, "shape \"%.80s\" is larger than any memory: over 2^63 bytes",
+			       text);
+	*shape = result;
+	return 0;
+}
+
+char *shape_format(const struct shape *shape, char text[ARRAY_SHAPE_TEXT_BYTES])
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (unsigned i = 0; i < shape->dimensions; i++)
+		used += (size_t)snprintf(text + used, ARRAY_SHAPE_TEXT_BYTES - used, "%s%" PRIu64,
+					 i ? "x" : "", shape->extents[i]);
+	return text;
+}
+
+bool shape_equal(const struct shape *a, const struct shape *b)
+{
+	return a->dimensions == b->dimensions &&
+	       memcmp(a->extents, b->extents, a->dimensions * sizeof(a->extents[0])) == 0;
+}
+
+char *shape_format_index(const struct shape *shape, size_t position,
+			 char text[ARRAY_SHAPE_TEXT_BYTES])
+{
+	uint64_t index[ARRAY_DIMENSIONS_MAX];
+	size_t used = 0;
+
+	for (unsigned i = shape->dimensions; i-- > 0;) {
+		index[i] = position % shape->extents[i];
+		position /= shape->extents[i];
+	}
+	for (unsigned i = 0; i < shape->dimensions; i++)
+		used += (size_t)snprintf(text + used, ARRAY_SHAPE_TEXT_BYTES - used,
+					 "%s%" PRIu64, i ? ", " : "[", index[i]);
+	(void)snprintf(text + used, ARRAY_SHAPE_TEXT_BYTES - used, "]");
+	return text;
+}
+
+struct array array_describe(const struct shape *shape, enum dtype dtype)
+{
+	struct array array = {.shape = *shape, .dtype = dtype, .count = 1};
+
+	for (unsigned i = 0; i < shape->dimensions; i++)
+		array.count *= shape->extents[i];
+	array.bytes = array.count * dtype_table[dtype].bytes;
+	return array;
+}

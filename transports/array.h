@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The array: C-contiguous, n-dimensional, numeric. A shape is written
+ * "1x3x224x224" by us and "(1,3,224,224)" by numpy; both are read.
+ */
+#ifndef TRANSPORTS_ARRAY_H
+#define TRANSPORTS_ARRAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "transports/err.h"
+
+#define ARRAY_DIMENSIONS_MAX 32  /* numpy's limit */
+#define ARRAY_SHAPE_TEXT_BYTES 704 /* 32 dimensions of 20 digits with separators, and the NUL */
+
+enum dtype {
+	DTYPE_FLOAT64,
+};
+
+/* Indexed by enum dtype. */
+struct dtype_row {
+	const char *name;        /* as the CSV and numpy.dtype(...).name say it */
+	const char *numpy_code;  /* as a pickled numpy.dtype says it, without the byte order */
+	size_t bytes;            /* an element */
+};
+
+extern const struct dtype_row dtype_table[];
+
+struct shape {
+	unsigned dimensions; /* 1 to ARRAY_DIMENSIONS_MAX */
+	uint64_t extents[ARRAY_DIMENSIONS_MAX];
+};
+
+/* An array's memory is whoever's says so where it is handed over; the struct itself owns nothing. */
+struct array {
+	struct shape shape;
+	enum dtype dtype;
+	size_t count; /* elements; 0 if any extent is 0 */
+	size_t bytes;
+	void *data;   /* aligned to at least 8; may be NULL if bytes is 0 */
+};
+
+/*
+ * Reads "2x3", "2,3", "(2,3)" or "(2,)" into shape. Fails with ERR_USAGE on
+ * anything else, on more than 32 dimensions, and when the array's bytes would
+ * not fit in a signed 64-bit size.
+ */
+int shape_parse(const char *text, struct shape *shape, struct err *err);
+
+/* Writes "2x3". Returns text. */
+char *shape_format(const struct shape *shape, char text[ARRAY_SHAPE_TEXT_BYTES]);
+
+bool shape_equal(const struct shape *a, const struct shape *b);
+
+/* Writes the index of element `position` (C order) as "[0, 2, 223]". Returns text. */
+char *shape_format_index(const struct shape *shape, size_t position,
+			 char text[ARRAY_SHAPE_TEXT_BYTES]);
+
+/* An array of that shape and dtype without memory: count and bytes filled in, data NULL. */
+struct array array_describe(const struct shape *shape, enum dtype dtype);
+
+#endif

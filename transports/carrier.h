@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The contract of a carrier: how a message crosses to another process. One
+ * file in transports/carriers/ and one line in carriers.def add one; the
+ * contract suite in tests/contract/ then holds it to what stands here.
+ *
+ * A carrier knows neither arrays nor clocks. Its states are private, zeroed by
+ * the framework, and of the sizes stated in the row. A failed open leaves a
+ * state that close accepts. Calls block; there is no deadline in them, since
+ * whoever started the process watches it and ends it. SIGPIPE is ignored in
+ * every process that runs a carrier.
+ */
+#ifndef TRANSPORTS_CARRIER_H
+#define TRANSPORTS_CARRIER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "transports/err.h"
+#include "transports/message.h"
+
+#define CARRIER_ADDRESS_BYTES 256
+#define CARRIER_TICKET_BYTES 64
+
+/*
+ * What a server asks of its owner. The functions are called from the carrier's
+ * own threads, for one slot from one thread at a time, for different slots
+ * perhaps at once. A slot is one client's: its array, its encoder, its segments.
+ */
+struct service {
+	/*
+	 * A client presents its ticket ("token/index"; without the leading slash
+	 * where it came as a path). Returns its slot, or NULL with err filled:
+	 * hang up. Where admit_any is set, any ticket, or none (""), is good.
+	 */
+	void *(*admit)(struct service *service, const char *ticket, struct err *err);
+	bool admit_any;
+	/*
+	 * The tickets that are good, for carriers whose challenge must find out
+	 * which was meant: the index'th, or NULL past the last. A stand-alone
+	 * server with a key has it as its only ticket; without, it has none.
+	 */
+	const char *(*ticket)(struct service *service, size_t index);
+	/* A request has arrived. Returns the reply, or NULL with err filled. */
+	struct give *(*request)(void *slot, struct err *err);
+	/* The reply was handed over whole, or (delivered false) its client is gone. */
+	void (*replied)(void *slot, bool delivered);
+	/* The client has gone. The slot's pointer is not used again. */
+	void (*leave)(void *slot);
+	/* For the log: one line on something that went wrong with one client. */
+	void (*complain)(struct service *service, const char *text);
+};
+
+struct server_setup {
+	struct service *service;
+	const char *directory;    /* private, 0700: for socket files */
+	const char *bind_address; /* numeric; NULL: 127.0.0.1 */
+	uint16_t port;            /* 0: the kernel picks one */
+};
+
+struct client_setup {
+	const char *ticket; /* "token/index", or "" */
+};
+
+enum carrier_flags {
+	CARRIER_SOCKET_FILE = 1, /* the address is a path: bind_address and port mean nothing */
+};
+
+struct carrier {
+	const char *name;
+	const char *title;  /* a few words for the picker: "HTTP/1.1 over TCP" */
+	const char *scheme; /* of its address: "http" in http://127.0.0.1:1234 */
+	unsigned flags;
+	size_t server_size;
+	size_t client_size;
+
+	/* Listens; writes the address that client_open takes: "http://127.0.0.1:41234". */
+	int (*server_open)(void *state, const struct server_setup *setup,
+			   char address[CARRIER_ADDRESS_BYTES], struct err *err);
+	/* Serves any number of clients until server_stop. */
+	int (*server_run)(void *state, struct err *err);
+	/* Makes server_run return soon. From any thread, also before server_run, also twice. */
+	void (*server_stop)(void *state);
+	void (*server_close)(void *state);
+
+	/*
+	 * Connects, shakes hands and presents the ticket, so that the first
+	 * exchange carries nothing but the request and the reply.
+	 */
+	int (*client_open)(void *state, const struct client_setup *setup, const char *address,
+			   struct err *err);
+	/*
+	 * One request, one reply into take (begin to end included). *wire_bytes:
+	 * the reply with its framing. After a failure the client is only closed.
+	 */
+	int (*client_exchange)(void *state, struct take *take, uint64_t *wire_bytes,
+			       struct err *err);
+	void (*client_close)(void *state);
+};
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* http: one GET and its reply on a kept connection, a message being the body. */
+#include "transports/carriers/http.h"
+
+const struct carrier carrier_http = {
+	.name = "http",
+	.title = "HTTP/1.1 over TCP",
+	.scheme = "http",
+	.server_size = sizeof(struct http_server),
+	.client_size = sizeof(struct http_client),
+	.server_open = http_server_open,
+	.server_run = http_server_run,
+	.server_stop = http_server_stop,
+	.server_close = http_server_close,
+	.client_open = http_client_open,
+	.client_exchange = http_client_exchange,
+	.client_close = http_client_close,
+};

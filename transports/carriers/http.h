@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * http: the two ends of the carrier, libmicrohttpd's and libcurl's. Each slot's
+ * contract stands in transports/carrier.h; the row that joins them is http.c.
+ */
+#ifndef TRANSPORTS_CARRIERS_HTTP_H
+#define TRANSPORTS_CARRIERS_HTTP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "transports/carrier.h"
+
+#define HTTP_URL_BYTES (CARRIER_ADDRESS_BYTES + CARRIER_TICKET_BYTES + 1)
+
+struct http_server {
+	struct service *service;
+	int listener;   /* owned until server_run, libmicrohttpd's from there on */
+	int stop_event; /* eventfd, owned */
+	bool open;
+};
+
+int http_server_open(void *state, const struct server_setup *setup,
+		     char address[CARRIER_ADDRESS_BYTES], struct err *err);
+int http_server_run(void *state, struct err *err);
+void http_server_stop(void *state);
+void http_server_close(void *state);
+
+#define HTTP_COMPLAINT_BYTES 200
+
+struct http_client {
+	void *curl;              /* libcurl's easy handle, owned; it keeps the connection */
+	struct take *take;       /* of the exchange under way; NULL while opening */
+	struct err *err;         /* of the call under way */
+	bool begun;              /* take->begin was called */
+	bool failed;             /* take refused, and err says why */
+	uint64_t received_bytes; /* on this connection, before the reply under way */
+	uint64_t unwanted_bytes; /* of a reply that is not the message */
+	char complaint[HTTP_COMPLAINT_BYTES]; /* the head of those */
+	char url[HTTP_URL_BYTES];
+	char *curl_text;         /* libcurl's own words on a failure, owned */
+};
+
+int http_client_open(void *state, const struct client_setup *setup, const char *address,
+		     struct err *err);
+int http_client_exchange(void *state, struct take *take, uint64_t *wire_bytes, struct err *err);
+void http_client_close(void *state);
+
+#endif

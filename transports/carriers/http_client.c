@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT */
+/* http's client: one libcurl handle, which keeps its connection between exchanges. */
+#include "transports/carriers/http.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <curl/curl.h>
+#include <linux/tcp.h>
+
+/* libcurl receives this much at a time and hands it on in pieces of 16 KiB. */
+#define HTTP_BUFFER_BYTES (64L << 10)
+#define HTTP_STATUS_OK 200
+#define HTTP_STATUS_FORBIDDEN 403
+
+/* A reply that is not the message is read up to here, so that the connection can be kept. */
+#define HTTP_UNWANTED_BYTES_MAX (64u << 10)
+
+/* Of what libcurl reports, what is not simply the other end hanging up. */
+struct http_failure {
+	CURLcode code;
+	enum err_kind kind;
+};
+
+static const struct http_failure http_failures[] = {
+	{CURLE_URL_MALFORMAT, ERR_USAGE},
+	{CURLE_UNSUPPORTED_PROTOCOL, ERR_USAGE},
+	{CURLE_COULDNT_RESOLVE_HOST, ERR_USAGE},
+	{CURLE_COULDNT_CONNECT, ERR_SYSTEM},
+	{CURLE_OPERATION_TIMEDOUT, ERR_TIMEOUT},
+	{CURLE_OUT_OF_MEMORY, ERR_MEMORY},
+	{CURLE_FAILED_INIT, ERR_SYSTEM},
+	{CURLE_WEIRD_SERVER_REPLY, ERR_PROTOCOL},
+	{CURLE_BAD_CONTENT_ENCODING, ERR_PROTOCOL},
+	{CURLE_WRITE_ERROR, ERR_PROTOCOL},
+};
+
+static enum err_kind http_failure_kind(const struct http_client *client, CURLcode code)
+{
+	enum err_kind kind = ERR_CLOSED;
+	long request_bytes = 0;
+
+	for (size_t i = 0; i < sizeof(http_failures) / sizeof(http_failures[0]); i++) {
+		if (http_failures[i].code == code)
+			kind = http_failures[i].kind;
+	}
+	/* Our address was good if a request has gone out: what follows is the other end's fault. */
+	(void)curl_easy_getinfo(client->curl, CURLINFO_REQUEST_SIZE, &request_bytes);
+	return kind == ERR_USAGE && request_bytes ? ERR_PROTOCOL : kind;
+}
+
+static int http_fail(const struct http_client *client, CURLcode code)
+{
+	const char *text = client->curl_text[0] ? client->curl_text : curl_easy_strerror(code);
+	long number = 0;
+
+	if (client->failed)
+		return -1;
+	(void)curl_easy_getinfo(client->curl, CURLINFO_OS_ERRNO, &number);
+	errno = (int)number;
+	if (code == CURLE_COULDNT_CONNECT && number)
+		return err_system(client->err, "connecting to %.200s", client->url);
+	return err_set(client->err, http_failure_kind(client, code), "%.200s: %.150s", client->url,
+		       text);
+}
+
+static long http_status(const struct http_client *client)
+{
+	long status = 0;
+
+	(void)curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
+	return status;
+}
+
+static int http_begin(struct http_client *client)
+{
+	curl_off_t length = -1;
+
+	if (client->begun)
+		return 0;
+	client->begun = true;
+	(void)curl_easy_getinfo(client->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	return client->take->begin(client->take,
+				   length < 0 ? MESSAGE_LENGTH_UNKNOWN : (uint64_t)length,
+				   client->err);
+}
+
+static int http_accept(struct http_client *client, const char *data, size_t bytes)
+{
+	if (http_begin(client) == 0 &&
+	    client->take->accept(client->take, data, bytes, client->err) == 0)
+		return 0;
+	client->failed = true;
+	return -1;
+}
+
+/* Keeps the head of a body that is not the message. */
+static int http_complaint(struct http_client *client, const char *data, size_t bytes)
+{
+	size_t used = strlen(client->complaint);
+	size_t room = sizeof(client->complaint) - 1 - used;
+
+	memcpy(client->complaint + used, data, bytes < room ? bytes : room);
+	client->unwanted_bytes += bytes;
+	return client->unwanted_bytes < HTTP_UNWANTED_BYTES_MAX ? 0 : -1;
+}
+
+/* libcurl: bytes of a body, at most 16 KiB. To answer anything but `bytes` ends the transfer. */
+static size_t http_body(char *data, size_t one, size_t bytes, void *arg)
+{
+	struct http_client *client = arg;
+	int status;
+
+	(void)one;
+	if (client->take && http_status(client) == HTTP_STATUS_OK)
+		status = http_accept(client, data, bytes);
+	else
+		status = http_complaint(client, data, bytes);
+	return status == 0 ? bytes : 0;
+}
+
+/* What the kernel has received on the connection, or 0 if it cannot be told. */
+static uint64_t http_connection_bytes(const struct http_client *client)
+{
+	curl_socket_t fd = CURL_SOCKET_BAD;
+	struct tcp_info info = {0};
+	socklen_t length = sizeof(info);
+
+	(void)curl_easy_getinfo(client->curl, CURLINFO_ACTIVESOCKET, &fd);
+	if (fd == CURL_SOCKET_BAD || getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) != 0)
+		return 0;
+	return info.tcpi_bytes_received;
+}
+
+/*
+ * The reply's bytes with its framing. libcurl counts headers and body; the marks
+ * of a chunked body show only in the kernel's count for the whole connection,
+ * and not at all if the connection is gone by now.
+ */
+static uint64_t http_wire_bytes(struct http_client *client)
+{
+	long header_bytes = 0;
+	long connects = 0;
+	curl_off_t body_bytes = 0;
+	curl_off_t length = -1;
+	uint64_t bytes;
+
+	(void)curl_easy_getinfo(client->curl, CURLINFO_HEADER_SIZE, &header_bytes);
+	(void)curl_easy_getinfo(client->curl, CURLINFO_SIZE_DOWNLOAD_T, &body_bytes);
+	(void)curl_easy_getinfo(client->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	(void)curl_easy_getinfo(client->curl, CURLINFO_NUM_CONNECTS, &connects);
+	if (connects)
+		client->received_bytes = 0;
+	bytes = (uint64_t)header_bytes + (uint64_t)body_bytes;
+	if (length < 0) {
+		uint64_t total = http_connection_bytes(client);
+
+		if (total > client->received_bytes + bytes)
+			bytes = total - client->received_bytes;
+	}
+	client->received_bytes += bytes;
+	return bytes;
+}
+
+static CURLcode http_perform(struct http_client *client, struct take *take, struct err *err)
+{
+	client->take = take;
+	client->err = err;
+	client->begun = false;
+	client->failed = false;
+	client->unwanted_bytes = 0;
+	memset(client->complaint, 0, sizeof(client->complaint));
+	client->curl_text[0] = '\0';
+	return curl_easy_perform(client->curl);
+}
+
+/* The server's own words: the status and the first line of what came with it. */
+static int http_refused(struct http_client *client, long status)
+{
+	client->complaint[strcspn(client->complaint, "\r\n")] = '\0';
+	return err_set(client->err, ERR_PROTOCOL, "%.150s answered with status %ld%s%s",
+		       client->url, status, client->complaint[0] ? ": " : "", client->complaint);
+}
+
+static void http_global_init(void)
+{
+	/* Plain http needs nothing of what there is to start, such as TLS. */
+	(void)curl_global_init(CURL_GLOBAL_NOTHING);
+}
+
+static void http_set_options(struct http_client *client)
+{
+	CURL *curl = client->curl;
+
+	(void)curl_easy_setopt(curl, CURLOPT_URL, client->url);
+	(void)curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http");
+	(void)curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	(void)curl_easy_setopt(curl, CURLOPT_NOPROXY, "*"); /* whatever the environment says */
+	(void)curl_easy_setopt(curl, CURLOPT_MAXAGE_CONN, 0L); /* however long an exchange takes */
+	(void)curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, HTTP_BUFFER_BYTES);
+	(void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, client->curl_text);
+	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, http_body);
+	(void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, client);
+}
+
+/* An address with a path is a foreign server's and used as it is; ours take the ticket as path. */
+static void http_set_url(struct http_client *client, const char *address, const char *ticket)
+{
+	const char *host = strstr(address, "://");
+	bool path = strchr(host ? host + 3 : address, '/') != NULL;
+
+	(void)snprintf(client->url, sizeof(client->url), "%s%s%s", address, path ? "" : "/",
+		       path ? "" : ticket);
+}
+
+/*
+ * Connects by asking what may be asked, which our server answers without making
+ * a message. A foreign server need not know the question: whatever it says, and
+ * even if it hangs up on us, only the first exchange counts.
+ */
+static int http_connect(struct http_client *client, const char *ticket, struct err *err)
+{
+	CURLcode code;
+	enum err_kind kind;
+
+	(void)curl_easy_setopt(client->curl, CURLOPT_CUSTOMREQUEST, "OPTIONS");
+	code = http_perform(client, NULL, err);
+	(void)curl_easy_setopt(client->curl, CURLOPT_CUSTOMREQUEST, NULL);
+	(void)http_wire_bytes(client);
+	kind = code == CURLE_OK ? ERR_NONE : http_failure_kind(client, code);
+	if (kind != ERR_NONE && kind != ERR_CLOSED && kind != ERR_PROTOCOL)
+		return http_fail(client, code);
+	if (ticket[0] && http_status(client) == HTTP_STATUS_FORBIDDEN)
+		return http_refused(client, HTTP_STATUS_FORBIDDEN);
+	return 0;
+}
+
+int http_client_open(void *state, const struct client_setup *setup, const char *address,
+		     struct err *err)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct http_client *client = state;
+
+	(void)pthread_once(&once, http_global_init);
+	client->curl = curl_easy_init();
+	client->curl_text = calloc(1, CURL_ERROR_SIZE);
+	if (!client->curl || !client->curl_text)
+		return err_set(err, ERR_MEMORY, "no memory for libcurl");
+	http_set_url(client, address, setup->ticket);
+	http_set_options(client);
+	return http_connect(client, setup->ticket, err);
+}
+
+int http_client_exchange(void *state, struct take *take, uint64_t *wire_bytes, struct err *err)
+{
+	struct http_client *client = state;
+	CURLcode code = http_perform(client, take, err);
+	long status = http_status(client);
+
+	if (status && status != HTTP_STATUS_OK)
+		return http_refused(client, status);
+	if (code != CURLE_OK)
+		return http_fail(client, code);
+	if (http_begin(client) != 0) /* of an empty message */
+		return -1;
+	*wire_bytes = http_wire_bytes(client);
+	return take->end(take, err);
+}
+
+void http_client_close(void *state)
+{
+	struct http_client *client = state;
+
+	if (client->curl)
+		curl_easy_cleanup(client->curl);
+	client->curl = NULL;
+	free(client->curl_text);
+	client->curl_text = NULL;
+}

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mp: Python's multiprocessing.connection over TCP. A message is its length,
+ * 32 bits big-endian, and its bytes; from 2 GiB on, 32 ones and a length of 64
+ * bits. A ticket is the authkey: the challenge tells whose it is.
+ */
+#include <endian.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "transports/io.h"
+#include "transports/mp_auth.h"
+#include "transports/stream.h"
+
+#define HEADER_BYTES 4
+#define HEADER_BYTES_MAX 12
+#define SHORT_LENGTH_MAX INT32_MAX
+#define REQUEST_BYTES_MAX (64u << 10)
+#define VECTORS_MAX 8
+
+/* What conn.send("") sends, framed: an empty string pickled. */
+static const unsigned char mp_request[] =
+	"\0\0\0\x0f\x80\x04\x95\x04\0\0\0\0\0\0\0\x8c\0\x94.";
+
+struct mp_client {
+	int fd; /* owned while open */
+	bool open;
+	bool challenged; /* the server's challenge is behind us, or it has shown to have none */
+};
+
+/* Bytes received of a connection but not consumed: most messages come whole. */
+struct mp_inbox {
+	int fd;
+	size_t start;
+	size_t end;
+	unsigned char data[512];
+};
+
+/* Receives until at least `bytes` are there (no more than the inbox holds). */
+static int inbox_need(struct mp_inbox *inbox, size_t bytes, struct err *err)
+{
+	size_t held = inbox->end - inbox->start;
+
+	if (held >= bytes)
+		return 0;
+	memmove(inbox->data, inbox->data + inbox->start, held);
+	inbox->start = 0;
+	inbox->end = held;
+	while (inbox->end < bytes) {
+		struct iovec room = {inbox->data + inbox->end, sizeof(inbox->data) - inbox->end};
+		ssize_t got = io_receive_some(inbox->fd, &room, 1, err);
+
+		if (got < 0)
+			return -1;
+		inbox->end += (size_t)got;
+	}
+	return 0;
+}
+
+/* The next message's length; *header its own size. */
+static int inbox_length(struct mp_inbox *inbox, uint64_t *length, size_t *header, struct err *err)
+{
+	uint32_t narrow;
+
+	if (inbox_need(inbox, HEADER_BYTES, err) != 0)
+		return -1;
+	memcpy(&narrow, inbox->data + inbox->start, sizeof(narrow));
+	narrow = be32toh(narrow);
+	*length = narrow;
+	*header = HEADER_BYTES;
+	if (narrow == UINT32_MAX) {
+		*header = HEADER_BYTES_MAX;
+		if (inbox_need(inbox, HEADER_BYTES_MAX, err) != 0)
+			return -1;
+		memcpy(length, inbox->data + inbox->start + HEADER_BYTES, sizeof(*length));
+		*length = be64toh(*length);
+	}
+	if ((narrow > SHORT_LENGTH_MAX && narrow != UINT32_MAX) || *length > INT64_MAX)
+		return err_set(err, ERR_PROTOCOL,
+			       "the other end sent a message of negative length");
+	inbox->start += *header;
+	return 0;
+}
+
+/* Any message is a request, whatever it says. */
+static int mp_receive_request(struct mp_inbox *inbox, struct err *err)
+{
+	uint64_t length;
+	size_t header;
+
+	if (inbox_length(inbox, &length, &header, err) != 0)
+		return -1;
+	if (length > REQUEST_BYTES_MAX)
+		return err_set(err, ERR_PROTOCOL, "a request of %" PRIu64 " bytes", length);
+	while (length) {
+		size_t bytes;
+
+		if (inbox_need(inbox, 1, NULL) != 0)
+			return err_set(err, ERR_PROTOCOL, "the client hung up within a request");
+		bytes = inbox->end - inbox->start;
+		if (bytes > length)
+			bytes = (size_t)length;
+		inbox->start += bytes;
+		length -= bytes;
+	}
+	return 0;
+}
+
+/* Writes the length's framing. Returns its size. */
+static size_t mp_write_header(unsigned char header[HEADER_BYTES_MAX], uint64_t length)
+{
+	uint32_t narrow = length <= SHORT_LENGTH_MAX ? htobe32((uint32_t)length) : UINT32_MAX;
+	uint64_t wide = htobe64(length);
+
+	memcpy(header, &narrow, sizeof(narrow));
+	memcpy(header + HEADER_BYTES, &wide, sizeof(wide));
+	return length <= SHORT_LENGTH_MAX ? HEADER_BYTES : HEADER_BYTES_MAX;
+}
+
+static int mp_wrong_length(uint64_t length, struct err *err)
+{
+	return err_set(err, ERR_PROTOCOL, "the reply is not of the %" PRIu64 " bytes announced",
+		       length);
+}
+
+/* The header and as many spans as there are, all lasting, in one go. */
+static int mp_send_spans(int fd, struct give *give, struct iovec header, struct err *err)
+{
+	struct iovec vectors[VECTORS_MAX] = {header};
+	uint64_t left = give->length_bytes;
+	int count = 1;
+	struct span span;
+
+	do {
+		if (give->span(give, &span, err) != 0)
+			return -1;
+		if (span.bytes > left)
+			return mp_wrong_length(give->length_bytes, err);
+		left -= span.bytes;
+		if (span.bytes)
+			vectors[count++] = (struct iovec){(void *)(uintptr_t)span.data, span.bytes};
+		if (count == VECTORS_MAX || !span.bytes) {
+			if (io_send(fd, vectors, count, err) != 0)
+				return -1;
+			count = 0;
+		}
+	} while (span.bytes);
+	return left ? mp_wrong_length(give->length_bytes, err) : 0;
+}
+
+static int mp_send_filled(int fd, struct give *give, struct iovec header, struct err *err)
+{
+	char block[MESSAGE_BLOCK_BYTES];
+	uint64_t left = give->length_bytes;
+	size_t filled;
+
+	do {
+		struct iovec vectors[] = {header, {block, 0}};
+
+		if (give->fill(give, block, sizeof(block), &filled, err) != 0)
+			return -1;
+		if (filled > left)
+			return mp_wrong_length(give->length_bytes, err);
+		left -= filled;
+		vectors[1].iov_len = filled;
+		if (io_send(fd, vectors, 2, err) != 0)
+			return -1;
+		header.iov_len = 0;
+	} while (filled);
+	return left ? mp_wrong_length(give->length_bytes, err) : 0;
+}
+
+static int mp_send_reply(int fd, struct give *give, struct err *err)
+{
+	unsigned char header[HEADER_BYTES_MAX];
+	struct iovec vector = {.iov_base = header};
+
+	if (give->measure(give, err) != 0)
+		return -1;
+	vector.iov_len = mp_write_header(header, give->length_bytes);
+	return give->by_span ? mp_send_spans(fd, give, vector, err) :
+			       mp_send_filled(fd, give, vector, err);
+}
+
+/* Answers requests until the client hangs up between two of them. */
+static int mp_answer(int fd, struct service *service, void *slot, struct err *err)
+{
+	struct mp_inbox inbox = {.fd = fd};
+
+	while (mp_receive_request(&inbox, err) == 0) {
+		struct give *give = service->request(slot, err);
+		int status;
+
+		if (!give)
+			return -1;
+		status = mp_send_reply(fd, give, err);
+		service->replied(slot, status == 0);
+		if (status != 0)
+			return -1;
+	}
+	if (err->kind != ERR_CLOSED || inbox.end != inbox.start)
+		return -1;
+	err_clear(err); /* hanging up between requests is how a client leaves */
+	return 0;
+}
+
+static const char *mp_ticket(void *context, size_t index)
+{
+	struct service *service = context;
+
+	return service->ticket(service, index);
+}
+
+static int mp_serve(int fd, struct service *service, struct err *err)
+{
+	const char *ticket = "";
+	void *slot;
+	int status;
+
+	if (mp_ticket(service, 0)) {
+		ticket = mp_auth_serve(fd, mp_ticket, service, err);
+		if (!ticket)
+			return -1;
+	}
+	slot = service->admit(service, ticket, err);
+	if (!slot)
+		return -1;
+	status = mp_answer(fd, service, slot, err);
+	service->leave(slot);
+	return status;
+}
+
+static int mp_server_open(void *state, const struct server_setup *setup,
+			  char address[CARRIER_ADDRESS_BYTES], struct err *err)
+{
+	int listener = io_listen_tcp(setup, "mp", address, err);
+
+	if (listener < 0)
+		return -1;
+	return stream_open(state, setup->service, listener, "", mp_serve, err);
+}
+
+static int mp_client_open(void *state, const struct client_setup *setup, const char *address,
+			  struct err *err)
+{
+	struct mp_client *client = state;
+
+	client->fd = io_connect_tcp(address, err);
+	client->open = client->fd >= 0;
+	client->challenged = setup->ticket[0] != '\0';
+	if (!client->open)
+		return -1;
+	return client->challenged ? mp_auth_connect(client->fd, setup->ticket, err) : 0;
+}
+
+/* A server with a key does not wait for a request: its challenge comes in the reply's place. */
+static int mp_check_challenge(struct mp_client *client, struct mp_inbox *inbox, uint64_t length,
+			      struct err *err)
+{
+	if (client->challenged || length > MP_AUTH_MESSAGE_MAX)
+		return 0;
+	if (inbox_need(inbox, (size_t)length, err) != 0)
+		return -1;
+	if (mp_auth_is_challenge(inbox->data + inbox->start, (size_t)length))
+		return err_set(err, ERR_PROTOCOL,
+			       "the server asks for an authkey: set IPCTOP_AUTHKEY");
+	return 0;
+}
+
+/* The reply's first bytes have come with its length, the others go where they belong. */
+static int mp_receive_reply(struct mp_inbox *inbox, struct take *take, uint64_t length,
+			    struct err *err)
+{
+	size_t held = inbox->end - inbox->start;
+
+	if (held > length)
+		return err_set(err, ERR_PROTOCOL, "the server sent more than one reply");
+	if (take->begin(take, length, err) != 0)
+		return -1;
+	if (held && take->accept(take, inbox->data + inbox->start, held, err) != 0)
+		return -1;
+	if (io_take(inbox->fd, take, length - held, err) != 0)
+		return -1;
+	return take->end(take, err);
+}
+
+static int mp_client_exchange(void *state, struct take *take, uint64_t *wire_bytes,
+			      struct err *err)
+{
+	struct mp_client *client = state;
+	struct mp_inbox inbox = {.fd = client->fd};
+	struct iovec request = {(void *)(uintptr_t)mp_request, sizeof(mp_request) - 1};
+	uint64_t length;
+	size_t header;
+
+	if (io_send(client->fd, &request, 1, err) != 0 ||
+	    inbox_length(&inbox, &length, &header, err) != 0 ||
+	    mp_check_challenge(client, &inbox, length, err) != 0)
+		return -1;
+	client->challenged = true;
+	*wire_bytes = header + length;
+	return mp_receive_reply(&inbox, take, length, err);
+}
+
+static void mp_client_close(void *state)
+{
+	struct mp_client *client = state;
+
+	if (client->open)
+		io_close(&client->fd);
+	client->open = false;
+}
+
+const struct carrier carrier_mp = {
+	.name = "mp",
+	.title = "Python's multiprocessing over TCP",
+	.scheme = "mp",
+	.server_size = sizeof(struct stream_server),
+	.client_size = sizeof(struct mp_client),
+	.server_open = mp_server_open,
+	.server_run = stream_run,
+	.server_stop = stream_stop,
+	.server_close = stream_close,
+	.client_open = mp_client_open,
+	.client_exchange = mp_client_exchange,
+	.client_close = mp_client_close,
+};

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+/* An encoder and a decoder for one client, over any encoding. */
+#include "transports/codec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct encoder *encoder_of(struct give *give)
+{
+	return (struct encoder *)give; /* give is the first member */
+}
+
+static int encoder_span(struct give *give, struct span *span, struct err *err)
+{
+	struct encoder *encoder = encoder_of(give);
+	size_t filled = 0;
+
+	if (encoder->encoding->span)
+		return encoder->encoding->span(encoder->state, span, err);
+	if (encoder->encoding->fill(encoder->state, encoder->block, MESSAGE_BLOCK_BYTES, &filled,
+				    err) != 0)
+		return -1;
+	*span = (struct span){.data = encoder->block, .bytes = filled};
+	return 0;
+}
+
+static int encoder_fill(struct give *give, void *buffer, size_t capacity, size_t *filled,
+			struct err *err)
+{
+	struct encoder *encoder = encoder_of(give);
+	struct span *rest = &encoder->rest;
+	size_t bytes;
+
+	if (encoder->encoding->fill)
+		return encoder->encoding->fill(encoder->state, buffer, capacity, filled, err);
+	if (rest->bytes == 0 && encoder->encoding->span(encoder->state, rest, err) != 0)
+		return -1;
+	bytes = rest->bytes < capacity ? rest->bytes : capacity;
+	if (bytes)
+		memcpy(buffer, rest->data, bytes);
+	rest->data = (const char *)rest->data + bytes;
+	rest->bytes -= bytes;
+	*filled = bytes;
+	return 0;
+}
+
+static int encoder_start(struct encoder *encoder, struct err *err)
+{
+	encoder->give.length_bytes = MESSAGE_LENGTH_UNKNOWN;
+	encoder->rest = (struct span){0};
+	return encoder->encoding->encode(encoder->state, encoder->array,
+					 &encoder->give.length_bytes, err);
+}
+
+static int encoder_measure(struct give *give, struct err *err)
+{
+	struct encoder *encoder = encoder_of(give);
+	uint64_t total = 0;
+	size_t filled;
+
+	if (give->length_bytes != MESSAGE_LENGTH_UNKNOWN)
+		return 0;
+	do {
+		if (encoder->encoding->fill(encoder->state, encoder->block, MESSAGE_BLOCK_BYTES,
+					    &filled, err) != 0)
+			return -1;
+		total += filled;
+	} while (filled);
+	if (encoder_start(encoder, err) != 0)
+		return -1;
+	give->length_bytes = total;
+	return 0;
+}
+
+int encoder_open(struct encoder *encoder, const struct encoding *encoding,
+		 const struct encoding_setup *setup, struct err *err)
+{
+	*encoder = (struct encoder){
+		.give = {
+			.length_bytes = MESSAGE_LENGTH_UNKNOWN,
+			.text = encoding->flags & ENCODING_TEXT,
+			.by_span = encoding->span != NULL,
+			.media_type = encoding->media_type,
+			.span = encoder_span,
+			.fill = encoder_fill,
+			.measure = encoder_measure,
+		},
+		.encoding = encoding,
+		.state = calloc(1, encoding->encoder_size + 1),
+		.block = encoding->fill ? malloc(MESSAGE_BLOCK_BYTES) : NULL,
+	};
+	if (!encoder->state || (encoding->fill && !encoder->block))
+		return err_set(err, ERR_MEMORY, "no memory for the encoder");
+	if (encoding->encoder_open && encoding->encoder_open(encoder->state, setup, err) != 0)
+		return -1;
+	return 0;
+}
+
+int encoder_begin(struct encoder *encoder, const struct array *array, struct err *err)
+{
+	encoder->array = array;
+	return encoder_start(encoder, err);
+}
+
+void encoder_end(struct encoder *encoder, bool delivered)
+{
+	if (encoder->encoding->encode_end)
+		encoder->encoding->encode_end(encoder->state, delivered);
+	encoder->array = NULL;
+}
+
+void encoder_close(struct encoder *encoder)
+{
+	if (encoder->state && encoder->encoding->encoder_close)
+		encoder->encoding->encoder_close(encoder->state);
+	free(encoder->state);
+	free(encoder->block);
+	*encoder = (struct encoder){0};
+}
+
+static struct decoder *decoder_of(struct take *take)
+{
+	return (struct decoder *)take; /* take is the first member */
+}
+
+static bool decoder_owns_destination(const struct decoder *decoder)
+{
+	return !(decoder->encoding->flags & ENCODING_BY_REFERENCE);
+}
+
+static int decoder_map(struct decoder *decoder, struct err *err)
+{
+	return memory_map(decoder->array.bytes, decoder->setup->pages,
+			  decoder->setup->memory == MEMORY_REUSED, &decoder->destination, err);
+}
+
+static int decoder_begin(struct take *take, uint64_t length_bytes, struct err *err)
+{
+	struct decoder *decoder = decoder_of(take);
+
+	decoder->last = (struct space){0};
+	decoder->array.data = NULL;
+	if (decoder_owns_destination(decoder)) {
+		if (decoder->setup->memory == MEMORY_FRESH && !decoder->destination &&
+		    decoder_map(decoder, err) != 0)
+			return -1;
+		decoder->array.data = decoder->destination;
+	}
+	return decoder->encoding->decode(decoder->state, &decoder->array, length_bytes, err);
+}
+
+static int decoder_place(struct take *take, struct space *space, struct err *err)
+{
+	struct decoder *decoder = decoder_of(take);
+
+	if (decoder->encoding->place)
+		return decoder->encoding->place(decoder->state, space, err);
+	*space = (struct space){.data = decoder->block, .bytes = MESSAGE_BLOCK_BYTES};
+	return 0;
+}
+
+static int decoder_arrived(struct take *take, size_t bytes, struct err *err)
+{
+	struct decoder *decoder = decoder_of(take);
+
+	if (decoder->encoding->arrived)
+		return decoder->encoding->arrived(decoder->state, bytes, err);
+	return decoder->encoding->accept(decoder->state, decoder->block, bytes, err);
+}
+
+static int decoder_accept(struct take *take, const void *data, size_t bytes, struct err *err)
+{
+	struct decoder *decoder = decoder_of(take);
+	struct space space;
+
+	if (decoder->encoding->accept)
+		return decoder->encoding->accept(decoder->state, data, bytes, err);
+	while (bytes) {
+		if (decoder->encoding->place(decoder->state, &space, err) != 0)
+			return -1;
+		if (space.bytes == 0)
+			return err_set(err, ERR_WRONG, "the reply is longer than the array: %zu more bytes",
+				       bytes);
+		if (space.bytes > bytes)
+			space.bytes = bytes;
+		memcpy(space.data, data, space.bytes);
+		if (decoder->encoding->arrived(decoder->state, space.bytes, err) != 0)
+			return -1;
+		data = (const char *)data + space.bytes;
+		bytes -= space.bytes;
+	}
+	return 0;
+}
+
+static int decoder_end(struct take *take, struct err *err)
+{
+	struct decoder *decoder = decoder_of(take);
+
+	return decoder->encoding->decode_end(decoder->state, &decoder->array, err);
+}
+
+int decoder_open(struct decoder *decoder, const struct encoding *encoding,
+		 const struct encoding_setup *setup, struct err *err)
+{
+	*decoder = (struct decoder){
+		.take = {
+			.begin = decoder_begin,
+			.place = decoder_place,
+			.arrived = decoder_arrived,
+			.accept = decoder_accept,
+			.end = decoder_end,
+		},
+		.encoding = encoding,
+		.setup = setup,
+		.state = calloc(1, encoding->decoder_size + 1),
+		.block = encoding->accept ? malloc(MESSAGE_BLOCK_BYTES) : NULL,
+		.array = array_describe(&setup->type.shape, setup->type.dtype),
+	};
+	if (!decoder->state || (encoding->accept && !decoder->block))
+		return err_set(err, ERR_MEMORY, "no memory for the decoder");
+	if (decoder_owns_destination(decoder) && setup->memory == MEMORY_REUSED &&
+	    decoder_map(decoder, err) != 0)
+		return -1;
+	if (encoding->decoder_open && encoding->decoder_open(decoder->state, setup, err) != 0)
+		return -1;
+	return 0;
+}
+
+int decoder_release(struct decoder *decoder, struct err *err)
+{
+	int status = 0;
+
+	if (decoder->encoding->release)
+		status = decoder->encoding->release(decoder->state, err);
+	if (decoder_owns_destination(decoder) && decoder->setup->memory == MEMORY_FRESH) {
+		memory_unmap(decoder->destination, decoder->array.bytes);
+		decoder->destination = NULL;
+	}
+	decoder->array.data = NULL;
+	return status;
+}
+
+void decoder_close(struct decoder *decoder)
+{
+	if (decoder->state && decoder->encoding->decoder_close)
+		decoder->encoding->decoder_close(decoder->state);
+	memory_unmap(decoder->destination, decoder->array.bytes);
+	free(decoder->state);
+	free(decoder->block);
+	*decoder = (struct decoder){0};
+}

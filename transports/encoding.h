@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The contract of an encoding: how an array becomes a message and back. One
+ * file in transports/encodings/ and one line in encodings.def add one; the
+ * contract suite in tests/contract/ then holds it to what stands here.
+ *
+ * An encoding knows neither carriers nor clocks. Its state is private, zeroed
+ * by the framework, and of the size stated in the row. A failed open leaves a
+ * state that close accepts. Nothing between encode and encode_end, or decode
+ * and decode_end, allocates in proportion to the array, except where the row
+ * says so in need().
+ */
+#ifndef TRANSPORTS_ENCODING_H
+#define TRANSPORTS_ENCODING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "transports/array.h"
+#include "transports/err.h"
+#include "transports/memory.h"
+#include "transports/message.h"
+
+enum encoding_flags {
+	ENCODING_TEXT = 1,         /* messages are UTF-8 text */
+	ENCODING_BY_REFERENCE = 2, /* the message names memory that both ends map */
+	ENCODING_LOSSY = 4,        /* declares a tolerance instead of exactness */
+};
+
+/* What one end is set up for, outside the clock. Borrowed until close. */
+struct encoding_setup {
+	struct array type;          /* shape and dtype; data is not used */
+	enum memory memory;
+	enum pages pages;
+	const char *segment_prefix; /* of shared memory names: "ipctop-<pid>-<start>-<random>" */
+	bool foreign_peer;          /* the other end is not ours: names from it are not trusted */
+};
+
+/* Memory beyond the array itself at each end, so that a cell can be refused up front. */
+struct encoding_need {
+	uint64_t server_bytes;
+	uint64_t client_bytes; /* the destination, which every by-value encoding has, is counted */
+	uint64_t shared_bytes; /* in /dev/shm; counted once */
+	const char *impossible; /* not NULL: why this array cannot travel this way at all */
+};
+
+struct encoding {
+	const char *name;
+	const char *title; /* a few words for the picker: "nested lists of shortest numbers" */
+	unsigned flags;
+	unsigned dtypes;   /* bit per enum dtype */
+	double tolerance;  /* ENCODING_LOSSY: largest relative error of an element */
+	const char *lost;  /* ENCODING_LOSSY: what is lost, for the reason column */
+	const char *media_type;
+	size_t encoder_size;
+	size_t decoder_size;
+
+	/* What an array of this type takes. Pure. */
+	struct encoding_need (*need)(const struct array *type);
+
+	/* The giving end. NULL where there is nothing to do. */
+	int (*encoder_open)(void *state, const struct encoding_setup *setup, struct err *err);
+	/*
+	 * Starts a message from array (borrowed until encode_end). Sets
+	 * *length_bytes, or leaves it MESSAGE_LENGTH_UNKNOWN. May be called again
+	 * to start over. By-reference encodings copy the array here.
+	 */
+	int (*encode)(void *state, const struct array *array, uint64_t *length_bytes,
+		      struct err *err);
+	/* Exactly one of the two: see struct give. All spans are lasting. */
+	int (*span)(void *state, struct span *span, struct err *err);
+	int (*fill)(void *state, void *buffer, size_t capacity, size_t *filled, struct err *err);
+	/* Outside the clock; delivered says whether the peer was handed the whole message. */
+	void (*encode_end)(void *state, bool delivered);
+	void (*encoder_close)(void *state);
+
+	/* The taking end. */
+	int (*decoder_open)(void *state, const struct encoding_setup *setup, struct err *err);
+	/*
+	 * A message begins. destination has room for the array (by-reference
+	 * encodings: data is NULL, they bring their own). A length that cannot
+	 * be right is refused here.
+	 */
+	int (*decode)(void *state, struct array *destination, uint64_t length_bytes,
+		      struct err *err);
+	/* Either place and arrived, or accept: see struct take. */
+	int (*place)(void *state, struct space *space, struct err *err);
+	int (*arrived)(void *state, size_t bytes, struct err *err);
+	int (*accept)(void *state, const void *data, size_t bytes, struct err *err);
+	/*
+	 * The message is complete; destination->data is the array, whole, or it
+	 * fails. Names what came instead.
+	 */
+	int (*decode_end)(void *state, struct array *destination, struct err *err);
+	/* Outside the clock, timed as `release`: unmaps and unlinks what decode_end mapped. */
+	int (*release)(void *state, struct err *err);
+	void (*decoder_close)(void *state);
+};
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/* base64: the array's memory, little-endian, as RFC 4648 text with padding. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "transports/encoding.h"
+#include "transports/encodings/base64_codec.h"
+
+#define RAW_BYTES 3  /* of a group */
+#define TEXT_BYTES 4 /* that they become */
+
+struct base64_encoder {
+	const uint8_t *next;
+	size_t left; /* raw bytes */
+};
+
+struct base64_decoder {
+	uint8_t *next;
+	size_t raw_left;         /* bytes of the array that have not come */
+	size_t text_bytes;       /* the whole message's */
+	size_t taken;            /* characters decoded */
+	char held[TEXT_BYTES];   /* a group cut by the border of two pieces */
+	size_t held_bytes;
+};
+
+static struct encoding_need base64_need(const struct array *type)
+{
+	return (struct encoding_need){.client_bytes = type->bytes};
+}
+
+static int base64_start(void *state, const struct array *array, uint64_t *length_bytes,
+			struct err *err)
+{
+	struct base64_encoder *encoder = state;
+
+	(void)err;
+	*encoder = (struct base64_encoder){.next = array->data, .left = array->bytes};
+	*length_bytes = base64_encoded_bytes(array->bytes);
+	return 0;
+}
+
+static int base64_fill(void *state, void *buffer, size_t capacity, size_t *filled,
+		       struct err *err)
+{
+	struct base64_encoder *encoder = state;
+	size_t bytes = capacity / TEXT_BYTES * RAW_BYTES;
+
+	(void)err;
+	*filled = 0;
+	if (bytes > encoder->left)
+		bytes = encoder->left;
+	if (bytes == 0)
+		return 0;
+	*filled = base64_encode(encoder->next, bytes, buffer);
+	encoder->next += bytes;
+	encoder->left -= bytes;
+	return 0;
+}
+
+static int base64_begin(void *state, struct array *destination, uint64_t length_bytes,
+			struct err *err)
+{
+	struct base64_decoder *decoder = state;
+	size_t text_bytes = base64_encoded_bytes(destination->bytes);
+
+	if (length_bytes != MESSAGE_LENGTH_UNKNOWN && length_bytes != text_bytes)
+		return err_set(err, ERR_WRONG,
+			       "the reply has %" PRIu64 " characters, the array's base64 %zu",
+			       length_bytes, text_bytes);
+	*decoder = (struct base64_decoder){
+		.next = destination->data,
+		.raw_left = destination->bytes,
+		.text_bytes = text_bytes,
+	};
+	return 0;
+}
+
+static bool base64_is_letter(char letter)
+{
+	return (letter >= 'A' && letter <= 'Z') || (letter >= 'a' && letter <= 'z') ||
+	       (letter >= '0' && letter <= '9') || letter == '+' || letter == '/';
+}
+
+/* Says which of the groups at text is no base64, or which '=' is misplaced. */
+static int base64_refuse(const struct base64_decoder *decoder, const char *text, size_t bytes,
+			 struct err *err)
+{
+	for (size_t i = 0; i < bytes; i++) {
+		if (!base64_is_letter(text[i]))
+			return err_set(err, ERR_WRONG,
+				       "the reply's character %zu (0x%02x) cannot stand there in "
+				       "base64", decoder->taken + i, (unsigned char)text[i]);
+	}
+	return err_set(err, ERR_WRONG,
+		       "the reply's base64 ends with other padding than the array's %zu characters",
+		       decoder->text_bytes);
+}
+
+/* Whole groups that are not the message's last: no padding, so 3 bytes each. */
+static int base64_take_groups(struct base64_decoder *decoder, const char *text, size_t bytes,
+			      struct err *err)
+{
+	size_t raw = 0;
+
+	if (bytes == 0)
+		return 0;
+	if (base64_decode(text, bytes, decoder->next, &raw) != 0 ||
+	    raw != bytes / TEXT_BYTES * RAW_BYTES)
+		return base64_refuse(decoder, text, bytes, err);
+	decoder->next += raw;
+	decoder->raw_left -= raw;
+	decoder->taken += bytes;
+	return 0;
+}
+
+/* The last group may hold more bytes than the array has room for, so it takes a detour. */
+static int base64_take_last(struct base64_decoder *decoder, const char *text, struct err *err)
+{
+	uint8_t last[RAW_BYTES];
+	size_t raw = 0;
+
+	if (base64_decode(text, TEXT_BYTES, last, &raw) != 0 || raw != decoder->raw_left)
+		return base64_refuse(decoder, text, TEXT_BYTES, err);
+	memcpy(decoder->next, last, raw);
+	decoder->raw_left = 0;
+	decoder->taken += TEXT_BYTES;
+	return 0;
+}
+
+/* Whole groups, of which the last may be the message's last. */
+static int base64_take(struct base64_decoder *decoder, const char *text, size_t bytes,
+		       struct err *err)
+{
+	bool last = bytes && bytes == decoder->text_bytes - decoder->taken;
+	size_t before = last ? bytes - TEXT_BYTES : bytes;
+
+	if (base64_take_groups(decoder, text, before, err) != 0)
+		return -1;
+	return last ? base64_take_last(decoder, text + before, err) : 0;
+}
+
+/* Completes the held group as far as the piece goes. Returns the characters used. */
+static size_t base64_hold(struct base64_decoder *decoder, const char *text, size_t bytes)
+{
+	size_t missing = TEXT_BYTES - decoder->held_bytes;
+	size_t used = bytes < missing ? bytes : missing;
+
+	memcpy(decoder->held + decoder->held_bytes, text, used);
+	decoder->held_bytes += used;
+	return used;
+}
+
+static int base64_accept(void *state, const void *data, size_t bytes, struct err *err)
+{
+	struct base64_decoder *decoder = state;
+	const char *text = data;
+	size_t used;
+
+	if (bytes > decoder->text_bytes - decoder->taken - decoder->held_bytes)
+		return err_set(err, ERR_WRONG,
+			       "the reply is longer than the %zu characters of the array's base64",
+			       decoder->text_bytes);
+	if (decoder->held_bytes) {
+		used = base64_hold(decoder, text, bytes);
+		if (decoder->held_bytes < TEXT_BYTES)
+			return 0;
+		if (base64_take(decoder, decoder->held, TEXT_BYTES, err) != 0)
+			return -1;
+		decoder->held_bytes = 0;
+		text += used;
+		bytes -= used;
+	}
+	used = bytes - bytes % TEXT_BYTES;
+	if (base64_take(decoder, text, used, err) != 0)
+		return -1;
+	if (bytes > used)
+		(void)base64_hold(decoder, text + used, bytes - used);
+	return 0;
+}
+
+static int base64_end(void *state, struct array *destination, struct err *err)
+{
+	struct base64_decoder *decoder = state;
+
+	(void)destination;
+	if (decoder->taken != decoder->text_bytes)
+		return err_set(err, ERR_WRONG,
+			       "the reply ends after %zu of the %zu characters of the array's base64",
+			       decoder->taken + decoder->held_bytes, decoder->text_bytes);
+	return 0;
+}
+
+const struct encoding encoding_base64 = {
+	.name = "base64",
+	.title = "the array's memory as base64 text",
+	.flags = ENCODING_TEXT,
+	.dtypes = 1u << DTYPE_FLOAT64,
+	.media_type = "text/plain",
+	.encoder_size = sizeof(struct base64_encoder),
+	.decoder_size = sizeof(struct base64_decoder),
+	.need = base64_need,
+	.encode = base64_start,
+	.fill = base64_fill,
+	.decode = base64_begin,
+	.accept = base64_accept,
+	.decode_end = base64_end,
+};

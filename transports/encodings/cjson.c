@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cjson: json's document through cJSON, whole, as a program would that has no
+ * streaming of its own: a tree of nodes, then one text, and the same back.
+ */
+#include <float.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "transports/encoding.h"
+
+#define NODE_BYTES 80        /* resident: a struct cJSON of 64, and malloc's share */
+#define TEXT_BYTES_TENTHS 199 /* a number and its comma, measured on normals: 19.9 */
+#define LIST_TEXT_BYTES 3    /* brackets and comma */
+#define ACCEPT_BYTES 64      /* of text, for each number and list, white space included */
+#define ACCEPT_BYTES_MIN 4096 /* and at least so many, so that an error page can be quoted */
+#define TEXT_BYTES_FIRST (64u << 10) /* of a text of unknown length */
+#define QUOTE_BYTES 60
+
+/*
+ * cJSON settles for 15 digits when |a - b| <= max(|a|, |b|) * DBL_EPSILON, where
+ * b is what reads back. Relative to a that is a hair more: 1 - 2^-52 becomes 1.
+ */
+#define CJSON_TOLERANCE (DBL_EPSILON * (1 + 2 * DBL_EPSILON))
+
+_Static_assert(ARRAY_DIMENSIONS_MAX <= CJSON_NESTING_LIMIT, "every shape must be parseable");
+
+struct cjson_encoder {
+	char *text;
+	struct span span;
+};
+
+struct cjson_decoder {
+	char *text;
+	size_t bytes;    /* arrived */
+	size_t capacity;
+	size_t limit;    /* no text of such an array is longer */
+	bool exact;      /* the length was announced: capacity is that */
+};
+
+/* Lists in the text of an array, the innermost ones included; saturates. */
+static uint64_t cjson_count_lists(const struct shape *shape)
+{
+	uint64_t total = 0;
+	uint64_t lists = 1;
+
+	for (unsigned i = 0; i < shape->dimensions && lists; i++) {
+		if (__builtin_add_overflow(total, lists, &total) ||
+		    __builtin_mul_overflow(lists, shape->extents[i], &lists))
+			return UINT64_MAX;
+	}
+	return total;
+}
+
+static struct encoding_need cjson_need(const struct array *type)
+{
+	uint64_t lists = cjson_count_lists(&type->shape);
+	struct encoding_need need = {0};
+	uint64_t nodes, text;
+
+	if (lists > INT_MAX || type->count > INT_MAX ||
+	    type->count * TEXT_BYTES_TENTHS / 10 + lists * LIST_TEXT_BYTES > INT_MAX) {
+		need.impossible = "cJSON cannot print more than 2 GiB of text";
+		return need;
+	}
+	nodes = (type->count + lists) * NODE_BYTES;
+	text = type->count * TEXT_BYTES_TENTHS / 10 + lists * LIST_TEXT_BYTES;
+	/* A text that grows is copied into one of twice its size: a half, a whole, what is new. */
+	need.server_bytes = nodes + text + text / 2;
+	need.client_bytes = nodes + text + text / 2 + type->bytes;
+	return need;
+}
+
+static int cjson_fail_memory(struct err *err)
+{
+	return err_set(err, ERR_MEMORY, "cJSON found no memory for the list's nodes");
+}
+
+/* The nested list from dimension depth on, or NULL. *next moves over what it holds. */
+static cJSON *cjson_build(const struct shape *shape, unsigned depth, const double **next)
+{
+	uint64_t extent = shape->extents[depth];
+	cJSON *list, *element;
+
+	if (depth + 1 == shape->dimensions && extent) {
+		*next += extent;
+		return cJSON_CreateDoubleArray(*next - extent, (int)extent);
+	}
+	list = cJSON_CreateArray();
+	for (uint64_t i = 0; list && i < extent; i++) {
+		element = cjson_build(shape, depth + 1, next);
+		if (!cJSON_AddItemToArray(list, element)) {
+			cJSON_Delete(list);
+			return NULL;
+		}
+	}
+	return list;
+}
+
+static void cjson_encode_end(void *state, bool delivered)
+{
+	struct cjson_encoder *encoder = state;
+
+	(void)delivered;
+	cJSON_free(encoder->text);
+	encoder->text = NULL;
+}
+
+static int cjson_encode(void *state, const struct array *array, uint64_t *length_bytes,
+			struct err *err)
+{
+	struct cjson_encoder *encoder = state;
+	const double *next = array->data;
+	cJSON *list;
+
+	cjson_encode_end(encoder, false); /* an encode without its end */
+	list = cjson_build(&array->shape, 0, &next);
+	if (!list)
+		return cjson_fail_memory(err);
+	encoder->text = cJSON_PrintUnformatted(list);
+	cJSON_Delete(list);
+	if (!encoder->text)
+		return err_set(err, ERR_MEMORY,
+			       "cJSON could not print the list: no memory, or over 2 GiB of text");
+	*length_bytes = strlen(encoder->text);
+	encoder->span = (struct span){
+		.data = encoder->text,
+		.bytes = (size_t)*length_bytes,
+		.lasting = true,
+	};
+	return 0;
+}
+
+static int cjson_span(void *state, struct span *span, struct err *err)
+{
+	struct cjson_encoder *encoder = state;
+
+	(void)err;
+	*span = encoder->span;
+	encoder->span.bytes = 0;
+	return 0;
+}
+
+static void cjson_encoder_close(void *state)
+{
+	cjson_encode_end(state, false);
+}
+
+static void cjson_drop_text(struct cjson_decoder *decoder)
+{
+	free(decoder->text);
+	decoder->text = NULL;
+	decoder->bytes = 0;
+	decoder->capacity = 0;
+}
+
+static int cjson_grow(struct cjson_decoder *decoder, size_t capacity, struct err *err)
+{
+	char *text = realloc(decoder->text, capacity);
+
+	if (!text)
+		return err_set(err, ERR_MEMORY, "no memory for %zu bytes of text", capacity);
+	decoder->text = text;
+	decoder->capacity = capacity;
+	return 0;
+}
+
+static int cjson_decode(void *state, struct array *destination, uint64_t length_bytes,
+			struct err *err)
+{
+	struct cjson_decoder *decoder = state;
+	uint64_t lists = cjson_count_lists(&destination->shape);
+
+	cjson_drop_text(decoder); /* of a message that failed */
+	if (lists > INT_MAX || destination->count > INT_MAX)
+		return err_set(err, ERR_RANGE, "the array's text would be over 2 GiB");
+	decoder->limit = (destination->count + lists) * ACCEPT_BYTES + ACCEPT_BYTES_MIN;
+	decoder->exact = length_bytes != MESSAGE_LENGTH_UNKNOWN;
+	if (!decoder->exact)
+		return 0;
+	if (length_bytes == 0)
+		return err_set(err, ERR_WRONG, "the reply is empty");
+	if (length_bytes > decoder->limit)
+		return err_set(err, ERR_WRONG, "the reply has %" PRIu64 " bytes, too many for %zu "
+			       "numbers", length_bytes, destination->count);
+	return cjson_grow(decoder, length_bytes, err);
+}
+
+static int cjson_place(void *state, struct space *space, struct err *err)
+{
+	struct cjson_decoder *decoder = state;
+	size_t capacity = decoder->capacity ? decoder->capacity * 2 : TEXT_BYTES_FIRST;
+
+	if (capacity > decoder->limit)
+		capacity = decoder->limit;
+	if (decoder->bytes == decoder->capacity && !decoder->exact &&
+	    capacity > decoder->capacity && cjson_grow(decoder, capacity, err) != 0)
+		return -1;
+	*space = (struct space){
+		.data = decoder->text + decoder->bytes,
+		.bytes = decoder->capacity - decoder->bytes,
+	};
+	return 0;
+}
+
+static int cjson_arrived(void *state, size_t bytes, struct err *err)
+{
+	(void)err;
+	((struct cjson_decoder *)state)->bytes += bytes;
+	return 0;
+}
+
+/* Every node but the first takes a comma: refuses a text that would become a larger tree. */
+static int cjson_check_size(const struct cjson_decoder *decoder, const struct array *type,
+			    struct err *err)
+{
+	uint64_t most = type->count + cjson_count_lists(&type->shape);
+	uint64_t commas = 0;
+
+	for (size_t i = 0; i < decoder->bytes; i++)
+		commas += decoder->text[i] == ',';
+	if (commas <= most)
+		return 0;
+	return err_set(err, ERR_WRONG, "the reply has %" PRIu64 " elements, the array %zu",
+		       commas + 1, type->count);
+}
+
+/* Copies the text from byte `at` on, up to QUOTE_BYTES, as printable ASCII. Returns quote. */
+static const char *cjson_quote(const struct cjson_decoder *decoder, size_t at,
+			       char quote[QUOTE_BYTES + 1])
+{
+	size_t length = 0;
+
+	for (; at < decoder->bytes && length < QUOTE_BYTES; at++) {
+		char letter = decoder->text[at];
+
+		quote[length++] = letter >= ' ' && letter <= '~' ? letter : '?';
+	}
+	quote[length] = '\0';
+	return quote;
+}
+
+/* Says what cJSON could not read, from where it says that it stopped. */
+static int cjson_refuse_text(const struct cjson_decoder *decoder, const char *stop,
+			     struct err *err)
+{
+	size_t at = stop ? (size_t)(stop - decoder->text) : 0;
+	char quote[QUOTE_BYTES + 1];
+
+	return err_set(err, ERR_WRONG, "cJSON cannot read the reply from byte %zu of %zu on: %s", at,
+		       decoder->bytes, cjson_quote(decoder, at, quote));
+}
+
+static cJSON *cjson_parse(const struct cjson_decoder *decoder, struct err *err)
+{
+	const char *stop = NULL;
+	const char *end;
+	cJSON *list;
+
+	if (decoder->bytes == 0) {
+		(void)err_set(err, ERR_WRONG, "the reply is empty");
+		return NULL;
+	}
+	end = decoder->text + decoder->bytes;
+	list = cJSON_ParseWithLengthOpts(decoder->text, decoder->bytes, &stop, 0);
+	if (!list) {
+		(void)cjson_refuse_text(decoder, stop, err);
+		return NULL;
+	}
+	while (stop < end && (*stop == ' ' || *stop == '\n' || *stop == '\r' || *stop == '\t'))
+		stop++;
+	if (stop == end)
+		return list;
+	(void)cjson_refuse_text(decoder, stop, err);
+	cJSON_Delete(list);
+	return NULL;
+}
+
+/* A walk over the tree with the expected shape in hand. */
+struct cjson_walk {
+	const struct shape *shape;
+	unsigned depth;
+	size_t position; /* of the list among those of its depth */
+	double *next;
+};
+
+#define WHERE_BYTES (ARRAY_SHAPE_TEXT_BYTES + 8)
+
+/* Writes " at [0, 3]", the index of the list in hand, or "" for the whole. */
+static const char *cjson_where(const struct cjson_walk *walk, char text[WHERE_BYTES])
+{
+	struct shape outer = *walk->shape;
+
+	text[0] = '\0';
+	if (walk->depth == 0)
+		return text;
+	outer.dimensions = walk->depth;
+	memcpy(text, " at ", 4);
+	(void)shape_format_index(&outer, walk->position, text + 4);
+	return text;
+}
+
+static int cjson_refuse_number(const struct cjson_walk *walk, const cJSON *element,
+			       struct err *err)
+{
+	char where[WHERE_BYTES];
+
+	(void)cjson_where(walk, where);
+	if (cJSON_IsNull(element))
+		return err_set(err, ERR_WRONG, "the reply's list%s has null, which is how cJSON "
+			       "prints NaN and infinities", where);
+	if (cJSON_IsNumber(element))
+		return err_set(err, ERR_WRONG, "the reply's list%s has a number that reads as "
+			       "infinity: cJSON's 15 digits round the largest ones up", where);
+	return err_set(err, ERR_WRONG, "the reply's list%s has %s instead of a number", where,
+		       cJSON_IsArray(element) ? "another list" : "something else");
+}
+
+static int cjson_take_numbers(struct cjson_walk *walk, const cJSON *list, struct err *err)
+{
+	const cJSON *element;
+
+	cJSON_ArrayForEach(element, list) {
+		if (!cJSON_IsNumber(element) || isinf(element->valuedouble))
+			return cjson_refuse_number(walk, element, err);
+		*walk->next++ = element->valuedouble;
+	}
+	return 0;
+}
+
+static int cjson_check_list(const struct cjson_walk *walk, const cJSON *list, struct err *err)
+{
+	uint64_t extent = walk->shape->extents[walk->depth];
+	uint64_t count = 0;
+	const cJSON *element;
+	char where[WHERE_BYTES];
+
+	if (cJSON_IsNumber(list))
+		return err_set(err, ERR_WRONG, "the reply is nested %u deep, the array %u",
+			       walk->depth, walk->shape->dimensions);
+	if (!cJSON_IsArray(list))
+		return err_set(err, ERR_WRONG, "the reply has something at depth %u that is no list",
+			       walk->depth);
+	cJSON_ArrayForEach(element, list)
+		count++;
+	if (count == extent)
+		return 0;
+	return err_set(err, ERR_WRONG,
+		       "the reply's list%s has %" PRIu64 " elements, the array %" PRIu64,
+		       cjson_where(walk, where), count, extent);
+}
+
+static int cjson_take_list(struct cjson_walk *walk, const cJSON *list, struct err *err)
+{
+	uint64_t extent = walk->shape->extents[walk->depth];
+	size_t position = walk->position;
+	const cJSON *element;
+	int status = 0;
+
+	if (cjson_check_list(walk, list, err) != 0)
+		return -1;
+	if (walk->depth + 1 == walk->shape->dimensions)
+		return cjson_take_numbers(walk, list, err);
+	walk->depth++;
+	walk->position = position * extent;
+	cJSON_ArrayForEach(element, list) {
+		status = cjson_take_list(walk, element, err);
+		if (status != 0)
+			break;
+		walk->position++;
+	}
+	walk->depth--;
+	walk->position = position;
+	return status;
+}
+
+static int cjson_decode_end(void *state, struct array *destination, struct err *err)
+{
+	struct cjson_decoder *decoder = state;
+	struct cjson_walk walk = {.shape = &destination->shape, .next = destination->data};
+	char quote[QUOTE_BYTES + 1];
+	cJSON *list = NULL;
+	int status = -1;
+
+	if (decoder->exact && decoder->bytes != decoder->capacity)
+		(void)err_set(err, ERR_WRONG, "the reply ends after %zu of %zu bytes",
+			      decoder->bytes, decoder->capacity);
+	else if (cjson_check_size(decoder, destination, err) == 0)
+		list = cjson_parse(decoder, err);
+	if (list && !cJSON_IsArray(list))
+		(void)err_set(err, ERR_WRONG, "the reply is no list: %s",
+			      cjson_quote(decoder, 0, quote));
+	else if (list)
+		status = cjson_take_list(&walk, list, err);
+	cJSON_Delete(list);
+	cjson_drop_text(decoder);
+	return status;
+}
+
+static void cjson_decoder_close(void *state)
+{
+	cjson_drop_text(state);
+}
+
+const struct encoding encoding_cjson = {
+	.name = "cjson",
+	.title = "the same lists through the cJSON library",
+	.flags = ENCODING_TEXT | ENCODING_LOSSY,
+	.dtypes = 1u << DTYPE_FLOAT64,
+	.tolerance = CJSON_TOLERANCE,
+	.lost = "cJSON prints 15 digits where they read back within one epsilon: last bits differ",
+	.media_type = "application/json",
+	.encoder_size = sizeof(struct cjson_encoder),
+	.decoder_size = sizeof(struct cjson_decoder),
+	.need = cjson_need,
+	.encode = cjson_encode,
+	.span = cjson_span,
+	.encode_end = cjson_encode_end,
+	.encoder_close = cjson_encoder_close,
+	.decode = cjson_decode,
+	.place = cjson_place,
+	.arrived = cjson_arrived,
+	.decode_end = cjson_decode_end,
+	.decoder_close = cjson_decoder_close,
+};

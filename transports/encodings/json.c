@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * json: lists nested as deep as the shape, of the shortest numbers that read
+ * back to the same bits, without spaces; streamed both ways. What is not finite
+ * is spelled NaN, Infinity and -Infinity, as Python's json module does.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "transports/encoding.h"
+#include "transports/encodings/decimal.h"
+
+/* Closing all lists but the outermost, a comma, and opening them again. */
+#define TURN_BYTES (2 * ARRAY_DIMENSIONS_MAX + 1)
+
+/* Space that is worth another turn of the loop: a number and what may follow it. */
+#define ROOM_BYTES 128
+_Static_assert(ROOM_BYTES > TURN_BYTES + DECIMAL_MAX_BYTES, "a number and a turn must fit");
+
+#define WORD_BYTES_MAX 1024 /* a number; ours have up to 24 */
+#define QUOTE_BYTES 60      /* of what is no array, for the message */
+
+struct json_encoder {
+	struct shape shape;                   /* of the text: see json_text_shape */
+	uint64_t index[ARRAY_DIMENSIONS_MAX]; /* of the innermost list being written */
+	const double *next;
+	size_t left;                          /* numbers of that list */
+	bool begun;
+	bool ended;
+};
+
+/* What may come next. */
+enum json_expect {
+	EXPECT_VALUE,     /* a list or a number */
+	EXPECT_FIRST,     /* as above, or the list's end */
+	EXPECT_SEPARATOR, /* a comma, or the list's end */
+	EXPECT_END,       /* nothing but white space */
+};
+
+struct json_decoder {
+	struct shape shape; /* of the text: see json_text_shape */
+	double *next;
+	enum json_expect expect;
+	unsigned depth;                        /* lists that are open */
+	uint64_t counts[ARRAY_DIMENSIONS_MAX]; /* elements so far of each of them */
+	bool stray;                            /* what is held is no part of an array */
+	size_t held_bytes;
+	char held[WORD_BYTES_MAX];             /* a word that a piece's end cut, or the quote */
+};
+
+/* Whether the byte may stand in a number, or in a word like NaN or null. */
+static const bool json_is_word[256] = {
+	['+'] = true, ['-'] = true, ['.'] = true,
+	['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true,
+};
+
+static const bool json_is_white[256] = {
+	[' '] = true, ['\t'] = true, ['\n'] = true, ['\r'] = true,
+};
+
+/* Lists below an extent of 0 do not appear: numpy's 2x0x3 is [[],[]]. */
+static struct shape json_text_shape(const struct shape *shape)
+{
+	struct shape text = *shape;
+
+	for (unsigned i = 0; i < shape->dimensions; i++) {
+		if (shape->extents[i] == 0) {
+			text.dimensions = i + 1;
+			break;
+		}
+	}
+	return text;
+}
+
+static struct encoding_need json_need(const struct array *type)
+{
+	return (struct encoding_need){.client_bytes = type->bytes};
+}
+
+static int json_encode(void *state, const struct array *array, uint64_t *length_bytes,
+		       struct err *err)
+{
+	struct json_encoder *encoder = state;
+
+	(void)err;
+	*encoder = (struct json_encoder){
+		.shape = json_text_shape(&array->shape),
+		.next = array->data,
+	};
+	encoder->left = encoder->shape.extents[encoder->shape.dimensions - 1];
+	*length_bytes = MESSAGE_LENGTH_UNKNOWN;
+	return 0;
+}
+
+static char *json_put(char *out, char letter, unsigned count)
+{
+	memset(out, letter, count);
+	return out + count;
+}
+
+/* As many of the innermost list's numbers as surely fit, one at least. */
+static char *json_put_numbers(struct json_encoder *encoder, char *out, const char *end)
+{
+	size_t count = ((size_t)(end - out) - TURN_BYTES) / DECIMAL_MAX_BYTES;
+
+	if (count > encoder->left)
+		count = encoder->left;
+	out += decimal_format_row(encoder->next, count, out);
+	encoder->next += count;
+	encoder->left -= count;
+	if (encoder->left)
+		*out++ = ',';
+	return out;
+}
+
+/* Ends the innermost list, and whichever others end with it, and begins the next ones. */
+static char *json_put_turn(struct json_encoder *encoder, char *out)
+{
+	const struct shape *shape = &encoder->shape;
+	unsigned inner = shape->dimensions - 1;
+	unsigned outer = inner; /* the innermost dimension that goes on */
+
+	while (outer > 0 && ++encoder->index[outer - 1] == shape->extents[outer - 1])
+		encoder->index[--outer] = 0;
+	out = json_put(out, ']', inner - outer + 1);
+	encoder->ended = outer == 0;
+	if (encoder->ended)
+		return out;
+	*out++ = ',';
+	encoder->left = shape->extents[inner];
+	return json_put(out, '[', inner - outer + 1);
+}
+
+static int json_fill(void *state, void *buffer, size_t capacity, size_t *filled, struct err *err)
+{
+	struct json_encoder *encoder = state;
+	char *out = buffer;
+	const char *end = out + capacity;
+
+	(void)err;
+	if (!encoder->begun)
+		out = json_put(out, '[', encoder->shape.dimensions);
+	encoder->begun = true;
+	while (!encoder->ended && end - out >= ROOM_BYTES) {
+		if (encoder->left)
+			out = json_put_numbers(encoder, out, end);
+		if (encoder->left == 0)
+			out = json_put_turn(encoder, out);
+	}
+	*filled = (size_t)(out - (char *)buffer);
+	return 0;
+}
+
+static int json_decode(void *state, struct array *destination, uint64_t length_bytes,
+		       struct err *err)
+{
+	struct json_decoder *decoder = state;
+
+	/* A short length is not refused here: what came instead of an array says more. */
+	(void)length_bytes;
+	(void)err;
+	decoder->shape = json_text_shape(&destination->shape);
+	decoder->next = destination->data;
+	decoder->expect = EXPECT_VALUE;
+	decoder->depth = 0;
+	decoder->stray = false;
+	decoder->held_bytes = 0;
+	return 0;
+}
+
+#define WHERE_BYTES (ARRAY_SHAPE_TEXT_BYTES + 8)
+
+/* Writes " at [0, 3]", the index of the innermost open list, or "" for the whole. */
+static const char *json_where(const struct json_decoder *decoder, char text[WHERE_BYTES])
+{
+	struct shape outer = decoder->shape;
+	size_t position = 0;
+
+	text[0] = '\0';
+	if (decoder->depth < 2)
+		return text;
+	outer.dimensions = decoder->depth - 1;
+	for (unsigned i = 0; i < outer.dimensions; i++)
+		position = position * outer.extents[i] + decoder->counts[i];
+	memcpy(text, " at ", 4);
+	(void)shape_format_index(&outer, position, text + 4);
+	return text;
+}
+
+static uint64_t json_extent(const struct json_decoder *decoder)
+{
+	return decoder->shape.extents[decoder->depth - 1];
+}
+
+static int json_refuse_more(const struct json_decoder *decoder, struct err *err)
+{
+	char where[WHERE_BYTES];
+
+	return err_set(err, ERR_WRONG,
+		       "the reply's list%s has more elements than the array's %" PRIu64,
+		       json_where(decoder, where), json_extent(decoder));
+}
+
+static int json_refuse_fewer(const struct json_decoder *decoder, struct err *err)
+{
+	char where[WHERE_BYTES];
+
+	return err_set(err, ERR_WRONG,
+		       "the reply's list%s has %" PRIu64 " elements, the array %" PRIu64,
+		       json_where(decoder, where), decoder->counts[decoder->depth - 1],
+		       json_extent(decoder));
+}
+
+/* Copies what is held, up to QUOTE_BYTES of it, as printable ASCII. Returns text. */
+static const char *json_quote(const struct json_decoder *decoder, char text[QUOTE_BYTES + 1])
+{
+	size_t bytes = decoder->held_bytes < QUOTE_BYTES ? decoder->held_bytes : QUOTE_BYTES;
+
+	for (size_t i = 0; i < bytes; i++) {
+		char letter = decoder->held[i];
+
+		text[i] = letter >= ' ' && letter <= '~' ? letter : '?';
+	}
+	text[bytes] = '\0';
+	return text;
+}
+
+/* What json_expect allows, in words. */
+static const char *const json_wanted[] = {
+	[EXPECT_VALUE] = "an element",
+	[EXPECT_FIRST] = "an element",
+	[EXPECT_SEPARATOR] = "a comma or bracket",
+};
+
+static int json_refuse_stray(const struct json_decoder *decoder, struct err *err)
+{
+	char quote[QUOTE_BYTES + 1];
+	char where[WHERE_BYTES];
+
+	(void)json_quote(decoder, quote);
+	if (decoder->expect == EXPECT_END)
+		return err_set(err, ERR_WRONG, "the reply goes on after its list: %s", quote);
+	if (decoder->depth == 0)
+		return err_set(err, ERR_WRONG, "the reply is no list: %s", quote);
+	return err_set(err, ERR_WRONG, "the reply's list%s has, instead of %s: %s",
+		       json_where(decoder, where), json_wanted[decoder->expect], quote);
+}
+
+/* Collects what is worth quoting from a reply that is no array; 0 while it waits for more. */
+static int json_take_stray(struct json_decoder *decoder, const char *text, const char *end,
+			   struct err *err)
+{
+	decoder->stray = true;
+	while (text < end && decoder->held_bytes < QUOTE_BYTES)
+		decoder->held[decoder->held_bytes++] = *text++;
+	return decoder->held_bytes < QUOTE_BYTES ? 0 : json_refuse_stray(decoder, err);
+}
+
+static int json_refuse_word(const struct json_decoder *decoder, struct err *err)
+{
+	char quote[QUOTE_BYTES + 1];
+	char where[WHERE_BYTES];
+	bool null = decoder->held_bytes == 4 && memcmp(decoder->held, "null", 4) == 0;
+
+	return err_set(err, ERR_WRONG, "the reply's list%s has %s, which is no number%s",
+		       json_where(decoder, where), json_quote(decoder, quote),
+		       null ? " (some programs write NaN and infinities so)" : "");
+}
+
+static int json_refuse_depth(const struct json_decoder *decoder, struct err *err)
+{
+	return err_set(err, ERR_WRONG, "the reply is nested %u deep, the array %u", decoder->depth,
+		       decoder->shape.dimensions);
+}
+
+/*
+ * A word the slow way: its end cannot be seen, or it is no number. Returns
+ * where to go on, which is end if the rest is in the next piece, or NULL.
+ */
+static const char *json_take_word(struct json_decoder *decoder, const char *text,
+				  const char *end, struct err *err)
+{
+	const char *held_end;
+	double value;
+
+	while (text < end && json_is_word[(unsigned char)*text] &&
+	       decoder->held_bytes < WORD_BYTES_MAX)
+		decoder->held[decoder->held_bytes++] = *text++;
+	if (text == end)
+		return text;
+	held_end = decoder->held + decoder->held_bytes;
+	if (decoder->held_bytes == WORD_BYTES_MAX ||
+	    decimal_parse(decoder->held, held_end, &value) != held_end) {
+		(void)json_refuse_word(decoder, err);
+		return NULL;
+	}
+	*decoder->next++ = value;
+	decoder->counts[decoder->depth - 1]++;
+	decoder->held_bytes = 0;
+	decoder->expect = EXPECT_SEPARATOR;
+	return text;
+}
+
+static int json_open(struct json_decoder *decoder, struct err *err)
+{
+	if (decoder->depth > 0 && decoder->counts[decoder->depth - 1] == json_extent(decoder))
+		return json_refuse_more(decoder, err);
+	if (decoder->depth == decoder->shape.dimensions)
+		return err_set(err, ERR_WRONG, "the reply is nested deeper than the array's %u",
+			       decoder->depth);
+	decoder->counts[decoder->depth++] = 0;
+	decoder->expect = EXPECT_FIRST;
+	return 0;
+}
+
+static int json_close(struct json_decoder *decoder, struct err *err)
+{
+	if (decoder->counts[decoder->depth - 1] != json_extent(decoder))
+		return json_refuse_fewer(decoder, err);
+	decoder->depth--;
+	decoder->expect = decoder->depth ? EXPECT_SEPARATOR : EXPECT_END;
+	if (decoder->depth)
+		decoder->counts[decoder->depth - 1]++;
+	return 0;
+}
+
+static bool json_is_number(char letter)
+{
+	return letter == '-' || (letter >= '0' && letter <= '9');
+}
+
+/* One character that is not a number in its place. Returns where to go on, or NULL. */
+static const char *json_take_mark(struct json_decoder *decoder, const char *text,
+				  const char *end, struct err *err)
+{
+	bool element = decoder->expect == EXPECT_VALUE || decoder->expect == EXPECT_FIRST;
+	bool list_end = decoder->expect == EXPECT_SEPARATOR || decoder->expect == EXPECT_FIRST;
+	int status = 0;
+
+	if (*text == '[' && element)
+		status = json_open(decoder, err);
+	else if (*text == ']' && list_end)
+		status = json_close(decoder, err);
+	else if (*text == ',' && decoder->expect == EXPECT_SEPARATOR)
+		decoder->expect = EXPECT_VALUE;
+	else if (json_is_number(*text) && element && decoder->depth == decoder->shape.dimensions)
+		status = json_refuse_more(decoder, err);
+	else if (json_is_number(*text) && element)
+		status = json_refuse_depth(decoder, err);
+	else
+		return json_take_stray(decoder, text, end, err) == 0 ? end : NULL;
+	return status == 0 ? text + 1 : NULL;
+}
+
+static bool json_is_number_next(const struct json_decoder *decoder)
+{
+	return (decoder->expect == EXPECT_VALUE || decoder->expect == EXPECT_FIRST) &&
+	       decoder->depth == decoder->shape.dimensions &&
+	       decoder->counts[decoder->depth - 1] < json_extent(decoder);
+}
+
+/*
+ * The hot loop: the numbers of an innermost list that is not full, and the
+ * commas between them. Returns where to go on, or NULL.
+ */
+static const char *json_take_numbers(struct json_decoder *decoder, const char *text,
+				     const char *end, struct err *err)
+{
+	uint64_t *count = &decoder->counts[decoder->depth - 1];
+	double *next = decoder->next;
+	double *const full = next + (json_extent(decoder) - *count);
+	const char *after = NULL;
+	bool comma = true;
+
+	while (comma && next < full) {
+		after = decimal_parse(text, end, next);
+		if (!after || after == end || after - text >= WORD_BYTES_MAX)
+			break;
+		next++;
+		comma = *after == ',';
+		text = after + comma;
+		while (text < end && json_is_white[(unsigned char)*text])
+			text++;
+	}
+	if (next != decoder->next)
+		decoder->expect = comma ? EXPECT_VALUE : EXPECT_SEPARATOR;
+	*count += (uint64_t)(next - decoder->next);
+	decoder->next = next;
+	if (!comma || next == full || text == end)
+		return text;
+	return json_is_word[(unsigned char)*text] ? json_take_word(decoder, text, end, err)
+						  : json_take_mark(decoder, text, end, err);
+}
+
+static int json_accept(void *state, const void *data, size_t bytes, struct err *err)
+{
+	struct json_decoder *decoder = state;
+	const char *text = data;
+	const char *end = text + bytes;
+
+	while (text && text < end) {
+		if (decoder->stray)
+			return json_take_stray(decoder, text, end, err);
+		if (decoder->held_bytes)
+			text = json_take_word(decoder, text, end, err);
+		else if (json_is_white[(unsigned char)*text])
+			text++;
+		else if (json_is_number_next(decoder))
+			text = json_take_numbers(decoder, text, end, err);
+		else
+			text = json_take_mark(decoder, text, end, err);
+	}
+	return text ? 0 : -1;
+}
+
+static int json_decode_end(void *state, struct array *destination, struct err *err)
+{
+	struct json_decoder *decoder = state;
+	char where[WHERE_BYTES];
+
+	(void)destination;
+	if (decoder->stray)
+		return json_refuse_stray(decoder, err);
+	if (decoder->expect == EXPECT_END)
+		return 0;
+	if (decoder->depth == 0)
+		return err_set(err, ERR_WRONG, "the reply is empty");
+	return err_set(err, ERR_WRONG, "the reply ends in its list%s, after %" PRIu64 " elements",
+		       json_where(decoder, where), decoder->counts[decoder->depth - 1]);
+}
+
+const struct encoding encoding_json = {
+	.name = "json",
+	.title = "nested lists of shortest numbers",
+	.flags = ENCODING_TEXT,
+	.dtypes = 1u << DTYPE_FLOAT64,
+	.media_type = "application/json",
+	.encoder_size = sizeof(struct json_encoder),
+	.decoder_size = sizeof(struct json_decoder),
+	.need = json_need,
+	.encode = json_encode,
+	.fill = json_fill,
+	.decode = json_decode,
+	.accept = json_accept,
+	.decode_end = json_decode_end,
+};

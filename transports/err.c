@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* Errors in words: the first report wins. */
+#include "transports/err.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+int err_set(struct err *err, enum err_kind kind, const char *format, ...)
+{
+	va_list args;
+
+	if (!err || err->kind != ERR_NONE)
+		return -1;
+	va_start(args, format);
+	(void)vsnprintf(err->message, sizeof(err->message), format, args);
+	va_end(args);
+	err->kind = kind;
+	return -1;
+}
+
+int err_system(struct err *err, const char *format, ...)
+{
+	int code = errno;
+	size_t used;
+	va_list args;
+
+	if (!err || err->kind != ERR_NONE)
+		return -1;
+	va_start(args, format);
+	(void)vsnprintf(err->message, sizeof(err->message), format, args);
+	va_end(args);
+	used = strlen(err->message);
+	(void)snprintf(err->message + used, sizeof(err->message) - used, ": %s", strerror(code));
+	err->kind = ERR_SYSTEM;
+	return -1;
+}
+
+int err_wrap(struct err *err, const char *context)
+{
+	char old[ERR_MESSAGE_BYTES];
+
+	if (!err)
+		return -1;
+	memcpy(old, err->message, sizeof(old));
+	(void)snprintf(err->message, sizeof(err->message), "%.90s: %.300s", context, old);
+	return -1;
+}
+
+void err_clear(struct err *err)
+{
+	err->kind = ERR_NONE;
+	err->message[0] = '\0';
+}

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+/* Blocking stream sockets. */
+#include "transports/io.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+/* Copies the head of vectors, at most limit bytes of it, into window. Returns how many vectors. */
+static int io_window(const struct iovec *vectors, int count, size_t limit, struct iovec *window)
+{
+	int used = 0;
+
+	for (int i = 0; i < count && limit; i++) {
+		size_t bytes = vectors[i].iov_len < limit ? vectors[i].iov_len : limit;
+
+		window[used++] = (struct iovec){vectors[i].iov_base, bytes};
+		limit -= bytes;
+	}
+	return used;
+}
+
+static void io_advance(struct iovec **vectors, int *count, size_t bytes)
+{
+	while (*count && bytes >= (*vectors)->iov_len) {
+		bytes -= (*vectors)->iov_len;
+		(*vectors)++;
+		(*count)--;
+	}
+	if (bytes) {
+		(*vectors)->iov_base = (char *)(*vectors)->iov_base + bytes;
+		(*vectors)->iov_len -= bytes;
+	}
+}
+
+#define IO_VECTORS_MAX 8
+
+int io_send(int fd, struct iovec *vectors, int count, struct err *err)
+{
+	struct iovec window[IO_VECTORS_MAX];
+
+	io_advance(&vectors, &count, 0);
+	while (count) {
+		int head = count < IO_VECTORS_MAX ? count : IO_VECTORS_MAX;
+		struct msghdr message = {.msg_iov = window};
+		ssize_t sent;
+
+		message.msg_iovlen = (size_t)io_window(vectors, head, MESSAGE_PIECE_BYTES, window);
+		sent = sendmsg(fd, &message, MSG_NOSIGNAL);
+		if (sent < 0 && errno == EINTR)
+			continue;
+		if (sent < 0)
+			return errno == EPIPE || errno == ECONNRESET ?
+				       err_set(err, ERR_CLOSED, "the other end hung up") :
+				       err_system(err, "sending");
+		io_advance(&vectors, &count, (size_t)sent);
+	}
+	return 0;
+}
+
+ssize_t io_receive_some(int fd, struct iovec *vectors, int count, struct err *err)
+{
+	ssize_t got;
+
+	do {
+		got = readv(fd, vectors, count);
+	} while (got < 0 && errno == EINTR);
+	if (got == 0 || (got < 0 && errno == ECONNRESET))
+		return err_set(err, ERR_CLOSED, "the other end hung up");
+	if (got < 0)
+		return err_system(err, "receiving");
+	return got;
+}
+
+int io_receive(int fd, void *data, size_t bytes, struct err *err)
+{
+	while (bytes) {
+		struct iovec piece = {data, bytes < MESSAGE_PIECE_BYTES ? bytes :
+									  MESSAGE_PIECE_BYTES};
+		ssize_t got = io_receive_some(fd, &piece, 1, err);
+
+		if (got < 0)
+			return -1;
+		data = (char *)data + got;
+		bytes -= (size_t)got;
+	}
+	return 0;
+}
+
+int io_take(int fd, struct take *take, uint64_t bytes, struct err *err)
+{
+	while (bytes) {
+		struct space space;
+		struct iovec piece;
+		ssize_t got;
+
+		if (take->place(take, &space, err) != 0)
+			return -1;
+		if (space.bytes == 0)
+			return err_set(err, ERR_WRONG,
+				       "the reply is longer than the array: %" PRIu64 " more bytes", bytes);
+		if (space.bytes > bytes)
+			space.bytes = bytes;
+		if (space.bytes > MESSAGE_PIECE_BYTES)
+			space.bytes = MESSAGE_PIECE_BYTES;
+		piece = (struct iovec){space.data, space.bytes};
+		got = io_receive_some(fd, &piece, 1, err);
+		if (got < 0 || take->arrived(take, (size_t)got, err) != 0)
+			return -1;
+		bytes -= (uint64_t)got;
+	}
+	return 0;
+}
+
+void io_close(int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd);
+	*fd = -1;
+}
+
+void io_set_nodelay(int fd)
+{
+	int on = 1;
+
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+}
+
+/* A numeric IPv4 or IPv6 address and port as the kernel takes them. */
+static socklen_t io_address(const char *host, uint16_t port, struct sockaddr_storage *storage)
+{
+	struct sockaddr_in *v4 = (struct sockaddr_in *)storage;
+	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)storage;
+
+	memset(storage, 0, sizeof(*storage));
+	if (strcmp(host, "localhost") == 0)
+		host = "127.0.0.1";
+	if (inet_pton(AF_INET, host, &v4->sin_addr) == 1) {
+		v4->sin_family = AF_INET;
+		v4->sin_port = htons(port);
+		return sizeof(*v4);
+	}
+	if (inet_pton(AF_INET6, host, &v6->sin6_addr) == 1) {
+		v6->sin6_family = AF_INET6;
+		v6->sin6_port = htons(port);
+		return sizeof(*v6);
+	}
+	return 0;
+}
+
+static uint16_t io_bound_port(int fd)
+{
+	struct sockaddr_storage storage = {0};
+	socklen_t length = sizeof(storage);
+
+	(void)getsockname(fd, (struct sockaddr *)&storage, &length);
+	if (storage.ss_family == AF_INET6)
+		return ntohs(((struct sockaddr_in6 *)&storage)->sin6_port);
+	return ntohs(((struct sockaddr_in *)&storage)->sin_port);
+}
+
+int io_listen_tcp(const struct server_setup *setup, const char *scheme,
+		  char address[CARRIER_ADDRESS_BYTES], struct err *err)
+{
+	const char *host = setup->bind_address ? setup->bind_address : "127.0.0.1";
+	struct sockaddr_storage storage;
+	socklen_t length = io_address(host, setup->port, &storage);
+	int on = 1;
+	int fd;
+
+	if (length == 0)
+		return err_set(err, ERR_USAGE, "\"%s\" is not a numeric address to listen on", host);
+	fd = socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return err_system(err, "making a socket");
+	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (bind(fd, (struct sockaddr *)&storage, length) != 0 || listen(fd, SOMAXCONN) != 0) {
+		(void)err_system(err, "listening on %s port %u", host, setup->port);
+		(void)close(fd);
+		return -1;
+	}
+	(void)snprintf(address, CARRIER_ADDRESS_BYTES,
+		       storage.ss_family == AF_INET6 ? "%s://[%s]:%u" : "%s://%s:%u", scheme, host,
+		       io_bound_port(fd));
+	return fd;
+}
+
+int io_listen_unix(const struct server_setup *setup, const char *scheme,
+		   char address[CARRIER_ADDRESS_BYTES], struct err *err)
+{
+	struct sockaddr_un name = {.sun_family = AF_UNIX};
+	uint64_t random;
+	int fd;
+	int length;
+
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		return err_system(err, "drawing a random name");
+	length = snprintf(name.sun_path, sizeof(name.sun_path), "%s/%016" PRIx64 ".sock",
+			  setup->directory, random);
+	if (length < 0 || (size_t)length >= sizeof(name.sun_path))
+		return err_set(err, ERR_RANGE, "the path of a socket in %s is too long",
+			       setup->directory);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return err_system(err, "making a socket");
+	(void)fchmod(fd, 0600); /* the file takes the socket's mode: nobody else ever may connect */
+	if (bind(fd, (struct sockaddr *)&name, sizeof(name)) != 0 || listen(fd, SOMAXCONN) != 0) {
+		(void)err_system(err, "listening on %s", name.sun_path);
+		(void)close(fd);
+		return -1;
+	}
+	(void)snprintf(address, CARRIER_ADDRESS_BYTES, "%s://%s", scheme, name.sun_path);
+	return fd;
+}
+
+/* Splits "scheme://host:port/..." or "scheme://[v6]:port/..." */
+static int io_split(const char *address, char host[64], uint16_t *port)
+{
+	const char *start = strstr(address, "://");
+	const char *colon;
+	size_t length;
+	char *end;
+	unsigned long number;
+
+	if (!start)
+		return -1;
+	start += 3;
+	colon = *start == '[' ? strstr(start, "]:") : strchr(start, ':');
+	if (!colon)
+		return -1;
+	length = (size_t)(colon - start) - (*start == '[');
+	if (length >= 64)
+		return -1;
+	memcpy(host, start + (*start == '['), length);
+	host[length] = '\0';
+	colon += *colon == ']' ? 2 : 1;
+	number = strtoul(colon, &end, 10);
+	if (end == colon || number == 0 || number > UINT16_MAX || (*end && *end != '/'))
+		return -1;
+	*port = (uint16_t)number;
+	return 0;
+}
+
+static int io_connect(int family, const struct sockaddr *name, socklen_t length,
+		      const char *address, struct err *err)
+{
+	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return err_system(err, "making a socket");
+	if (connect(fd, name, length) != 0) {
+		(void)err_system(err, "connecting to %s", address);
+		(void)close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+int io_connect_tcp(const char *address, struct err *err)
+{
+	struct sockaddr_storage storage;
+	char host[64];
+	uint16_t port;
+	socklen_t length;
+	int fd;
+
+	if (io_split(address, host, &port) != 0)
+		return err_set(err, ERR_USAGE, "\"%s\" is not an address like tcp://127.0.0.1:1234",
+			       address);
+	length = io_address(host, port, &storage);
+	if (length == 0)
+		return err_set(err, ERR_USAGE, "\"%s\" is not a numeric address", host);
+	fd = io_connect(storage.ss_family, (struct sockaddr *)&storage, length, address, err);
+	if (fd >= 0)
+		io_set_nodelay(fd);
+	return fd;
+}
+
+int io_connect_unix(const char *address, struct err *err)
+{
+	struct sockaddr_un name = {.sun_family = AF_UNIX};
+	const char *path = strstr(address, "://");
+
+	if (!path || strlen(path + 3) >= sizeof(name.sun_path))
+		return err_set(err, ERR_USAGE, "\"%s\" is not an address like unix:///path/of/socket",
+			       address);
+	memcpy(name.sun_path, path + 3, strlen(path + 3) + 1);
+	return io_connect(AF_UNIX, (struct sockaddr *)&name, sizeof(name), address, err);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Blocking stream sockets: whole sends and receives, listening and connecting.
+ * Descriptors are close-on-exec. SIGPIPE is assumed ignored.
+ */
+#ifndef TRANSPORTS_IO_H
+#define TRANSPORTS_IO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/uio.h>
+
+#include "transports/carrier.h"
+#include "transports/err.h"
+
+/*
+ * Sends all the vectors in pieces of MESSAGE_PIECE_BYTES, so that source and
+ * socket buffer stay in the L2 cache. Uses up the vectors.
+ */
+int io_send(int fd, struct iovec *vectors, int count, struct err *err);
+
+/* Receives at least one byte. Returns how many, or -1; the end of the stream is ERR_CLOSED. */
+ssize_t io_receive_some(int fd, struct iovec *vectors, int count, struct err *err);
+
+/* Receives exactly bytes, in pieces. */
+int io_receive(int fd, void *data, size_t bytes, struct err *err);
+
+/*
+ * Receives the next bytes of a message, where its taker wants them, until
+ * `bytes` have come. Fails if the taker expects fewer.
+ */
+int io_take(int fd, struct take *take, uint64_t bytes, struct err *err);
+
+/* Listens on setup's address and port; writes "scheme://address:port". Returns the descriptor. */
+int io_listen_tcp(const struct server_setup *setup, const char *scheme,
+		  char address[CARRIER_ADDRESS_BYTES], struct err *err);
+
+/* Listens on a new socket file (mode 0600) in setup's directory; writes "scheme://path". */
+int io_listen_unix(const struct server_setup *setup, const char *scheme,
+		   char address[CARRIER_ADDRESS_BYTES], struct err *err);
+
+/* Connects to "scheme://host:port[/path]" with TCP_NODELAY, or to "scheme:///path" if unix. */
+int io_connect_tcp(const char *address, struct err *err);
+int io_connect_unix(const char *address, struct err *err);
+
+/* Switches Nagle's algorithm off. Harmless on other sockets. */
+void io_set_nodelay(int fd);
+
+/* Closes *fd if it is open, and marks it closed (-1). */
+void io_close(int *fd);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* Large private buffers. */
+#include "transports/memory.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23 /* Linux 5.14 */
+#endif
+
+/* The first byte of every page, where the kernel cannot populate for us. */
+static void memory_touch(char *data, size_t bytes)
+{
+	for (size_t i = 0; i < bytes; i += 4096)
+		((volatile char *)data)[i] = 0;
+}
+
+int memory_map(size_t bytes, enum pages pages, bool touch, void **data, struct err *err)
+{
+	void *map;
+
+	if (bytes == 0) {
+		*data = NULL;
+		return 0;
+	}
+	map = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (map == MAP_FAILED)
+		return err_system(err, "mapping %zu bytes", bytes);
+	/* The kernel's own choice would differ with the system's setting and the size. */
+	(void)madvise(map, bytes, pages == PAGES_HUGE ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
+	if (touch && madvise(map, bytes, MADV_POPULATE_WRITE) != 0) {
+		if (errno == ENOMEM || errno == EFAULT) {
+			(void)munmap(map, bytes);
+			return err_set(err, ERR_MEMORY, "no memory for %zu bytes", bytes);
+		}
+		memory_touch(map, bytes);
+	}
+	*data = map;
+	return 0;
+}
+
+void memory_unmap(void *data, size_t bytes)
+{
+	if (data)
+		(void)munmap(data, bytes);
+}

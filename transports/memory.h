@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Large private buffers, mapped rather than allocated, so that no allocator
+ * recycles pages behind a measurement's back.
+ */
+#ifndef TRANSPORTS_MEMORY_H
+#define TRANSPORTS_MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "transports/err.h"
+
+/* When segments and the client's destination are set up. */
+enum memory {
+	MEMORY_REUSED, /* once, touched before the clock */
+	MEMORY_FRESH,  /* for every exchange: mapped before use, unmapped after */
+};
+
+enum pages {
+	PAGES_SMALL, /* 4 KiB */
+	PAGES_HUGE,  /* 2 MiB where the kernel gives them */
+};
+
+/* Maps bytes (0 maps nothing: *data NULL) of zeroed private memory; touches it if asked. */
+int memory_map(size_t bytes, enum pages pages, bool touch, void **data, struct err *err);
+
+/* Accepts NULL. */
+void memory_unmap(void *data, size_t bytes);
+
+#endif

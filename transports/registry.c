@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* The two registries and their product. */
+#include "transports/registry.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ENCODING(name) extern const struct encoding encoding_##name;
+#include "transports/encodings.def"
+#undef ENCODING
+
+#define CARRIER(name) extern const struct carrier carrier_##name;
+#include "transports/carriers.def"
+#undef CARRIER
+
+const struct encoding *const encoding_table[] = {
+#define ENCODING(name) &encoding_##name,
+#include "transports/encodings.def"
+#undef ENCODING
+	NULL,
+};
+
+const struct carrier *const carrier_table[] = {
+#define CARRIER(name) &carrier_##name,
+#include "transports/carriers.def"
+#undef CARRIER
+	NULL,
+};
+
+static size_t encoding_count(void)
+{
+	return sizeof(encoding_table) / sizeof(encoding_table[0]) - 1;
+}
+
+static size_t carrier_count(void)
+{
+	return sizeof(carrier_table) / sizeof(carrier_table[0]) - 1;
+}
+
+bool transport_at(size_t index, struct transport *transport)
+{
+	if (index >= carrier_count() * encoding_count())
+		return false;
+	transport->carrier = carrier_table[index / encoding_count()];
+	transport->encoding = encoding_table[index % encoding_count()];
+	return true;
+}
+
+char *transport_format(const struct transport *transport, char text[TRANSPORT_NAME_BYTES])
+{
+	(void)snprintf(text, TRANSPORT_NAME_BYTES, "%s+%s", transport->carrier->name,
+		       transport->encoding->name);
+	return text;
+}
+
+#define NAME_LETTERS_MAX 31
+
+/* Levenshtein's distance between two names of at most NAME_LETTERS_MAX letters. */
+static size_t name_distance(const char *a, const char *b)
+{
+	size_t row[NAME_LETTERS_MAX + 1];
+	size_t length = strlen(b);
+
+	for (size_t j = 0; j <= length; j++)
+		row[j] = j;
+	for (size_t i = 0; a[i]; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i + 1;
+		for (size_t j = 0; j < length; j++) {
+			size_t replaced = diagonal + (a[i] != b[j]);
+			size_t best = row[j] < row[j + 1] ? row[j] + 1 : row[j + 1] + 1;
+
+			diagonal = row[j + 1];
+			row[j + 1] = replaced < best ? replaced : best;
+		}
+	}
+	return row[length];
+}
+
+static void transport_nearest(const char *name, char text[TRANSPORT_NAME_BYTES])
+{
+	struct transport transport;
+	size_t best = SIZE_MAX;
+	char candidate[TRANSPORT_NAME_BYTES];
+
+	for (size_t i = 0; transport_at(i, &transport); i++) {
+		size_t distance = name_distance(name, transport_format(&transport, candidate));
+
+		if (distance < best) {
+			best = distance;
+			memcpy(text, candidate, sizeof(candidate));
+		}
+	}
+}
+
+int transport_parse(const char *name, struct transport *transport, struct err *err)
+{
+	struct transport candidate;
+	char text[TRANSPORT_NAME_BYTES];
+
+	for (size_t i = 0; transport_at(i, &candidate); i++) {
+		if (strcmp(name, transport_format(&candidate, text)) == 0) {
+			*transport = candidate;
+			return 0;
+		}
+	}
+	if (strlen(name) > NAME_LETTERS_MAX)
+		return err_set(err, ERR_USAGE, "unknown transport \"%.40s...\"", name);
+	transport_nearest(name, text);
+	return err_set(err, ERR_USAGE, "unknown transport \"%s\": did you mean \"%s\"?", name, text);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* The carriers, the encodings, and the transports that they form. */
+#ifndef TRANSPORTS_REGISTRY_H
+#define TRANSPORTS_REGISTRY_H
+
+#include "transports/carrier.h"
+#include "transports/encoding.h"
+
+/* NULL-terminated, in the order of the .def files. */
+extern const struct encoding *const encoding_table[];
+extern const struct carrier *const carrier_table[];
+
+#define TRANSPORT_NAME_BYTES 32
+
+/* A carrier and an encoding, written "http+json". */
+struct transport {
+	const struct carrier *carrier;
+	const struct encoding *encoding;
+};
+
+/* The index'th transport (carriers outermost), or false past the last. */
+bool transport_at(size_t index, struct transport *transport);
+
+/*
+ * Finds "http+json". Fails with ERR_USAGE, naming the nearest transport, or
+ * which half is unknown.
+ */
+int transport_parse(const char *name, struct transport *transport, struct err *err);
+
+/* Writes "http+json". Returns text. */
+char *transport_format(const struct transport *transport, char text[TRANSPORT_NAME_BYTES]);
+
+#endif

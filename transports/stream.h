@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A server on a listening stream socket with a thread for each client: what
+ * unix, tcp and mp share. The protocol is theirs.
+ */
+#ifndef TRANSPORTS_STREAM_H
+#define TRANSPORTS_STREAM_H
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#include "transports/carrier.h"
+
+struct stream_client;
+
+struct stream_server {
+	struct service *service;
+	/*
+	 * Speaks with one client on fd until it hangs up (return 0) or breaks
+	 * the protocol (-1, err filled: complained of in the log). Never closes fd.
+	 */
+	int (*serve)(int fd, struct service *service, struct err *err);
+	int listener;                  /* owned */
+	int stop_event;                /* eventfd, owned */
+	char path[CARRIER_ADDRESS_BYTES]; /* of the socket file, removed at close; "" if none */
+	pthread_mutex_t lock;          /* over clients */
+	pthread_cond_t idle;           /* clients became empty */
+	struct stream_client *clients;
+	bool open;
+};
+
+/* A carrier's state may begin with a struct stream_server. Takes the listener. path "" or the socket file to remove. */
+int stream_open(struct stream_server *server, struct service *service, int listener,
+		const char *path, int (*serve)(int, struct service *, struct err *),
+		struct err *err);
+
+/* A carrier's server_run, server_stop and server_close, over a struct stream_server. */
+int stream_run(void *state, struct err *err);
+void stream_stop(void *state);
+void stream_close(void *state);
+
+#endif
