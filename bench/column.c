@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* The columns of the CSV and where their values are. */
+#include "bench/column.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/export.h"
+#include "bench/version.h"
+
+/* All getters, so that a table can call them, are given what any of them needs. */
+#define GETTER(name) \
+	static void get_##name(const struct model *model, const struct cell *cell, char *text)
+#define STRING(name, string) \
+	GETTER(name) \
+	{ \
+		(void)model; \
+		(void)cell; \
+		(void)text_clean(text, COLUMN_TEXT_BYTES, string); \
+	}
+#define INTEGER(name, value) \
+	GETTER(name) \
+	{ \
+		(void)model; \
+		(void)cell; \
+		(void)snprintf(text, TEXT_NUMBER_BYTES, "%" PRIu64, (uint64_t)(value)); \
+	}
+
+GETTER(transport)
+{
+	(void)model;
+	transport_format(&cell->plan->transport, text);
+}
+
+GETTER(shape)
+{
+	(void)model;
+	shape_format(&cell->plan->type.shape, text);
+}
+
+GETTER(nothing)
+{
+	(void)model;
+	(void)cell;
+	text[0] = '\0';
+}
+
+STRING(run_id, model->run_id)
+STRING(started_utc, model->started_utc)
+STRING(carrier, cell->plan->transport.carrier->name)
+STRING(encoding, cell->plan->transport.encoding->name)
+STRING(dtype, dtype_table[cell->plan->type.dtype].name)
+STRING(source, source_names[model->plan->options.source])
+STRING(memory, memory_names[model->plan->options.memory])
+STRING(pages, pages_names[model->plan->options.pages])
+STRING(wait, wait_names[model->plan->options.wait])
+STRING(pin, pin_names[model->plan->options.pin])
+STRING(state, cell_state_names[cell->state])
+STRING(reason, cell->reason)
+STRING(ipctop_version, IPCTOP_VERSION)
+STRING(host, model->host.host)
+STRING(kernel, model->host.kernel)
+STRING(cpu, model->host.cpu)
+INTEGER(clients, 1)
+INTEGER(payload, cell->plan->type.bytes)
+INTEGER(blocks, cell->blocks_done)
+INTEGER(seed, model->plan->options.seed)
+
+#define GIVEN(column, column_kind, getter) \
+	{.name = #column, .kind = column_kind, .get = get_##getter},
+#define FIGURE(member, function, count) \
+	{ \
+		.name = #member, \
+		.kind = COLUMN_NUMBER, \
+		.offset = offsetof(struct summary, member), \
+		.write = function, \
+		.digits = count, \
+	},
+
+const struct column column_table[] = {
+#define TEXT(name, getter) GIVEN(name, COLUMN_TEXT, getter)
+#define SHAPE(name, getter) GIVEN(name, COLUMN_SHAPE, getter)
+#define NUMBER(name, getter) GIVEN(name, COLUMN_NUMBER, getter)
+#define WHOLE(member) FIGURE(member, text_fixed, 0)
+#define MEAN(member) FIGURE(member, text_fixed, 1)
+#define RATE(member) FIGURE(member, text_significant, 4)
+#include "bench/columns.def"
+#undef TEXT
+#undef SHAPE
+#undef NUMBER
+#undef WHOLE
+#undef MEAN
+#undef RATE
+};
+
+const char *const csv_columns[] = {
+#define TEXT(name, getter) #name,
+#define SHAPE(name, getter) #name,
+#define NUMBER(name, getter) #name,
+#define WHOLE(member) #member,
+#define MEAN(member) #member,
+#define RATE(member) #member,
+#include "bench/columns.def"
+	NULL,
+};
+
+const size_t column_count = sizeof(column_table) / sizeof(column_table[0]);
+
+static double figure_of(const struct column *column, const struct cell *cell)
+{
+	double value;
+
+	memcpy(&value, (const char *)&cell->summary + column->offset, sizeof(value));
+	/* A cell that never ran may have a summary of zeros, which were not measured. */
+	return cell->summary.samples > 0 ? value : NAN;
+}
+
+char *column_format(const struct column *column, const struct model *model,
+		    const struct cell *cell, char text[COLUMN_TEXT_BYTES])
+{
+	if (column->get)
+		column->get(model, cell, text);
+	else
+		column->write(figure_of(column, cell), column->digits, text);
+	return text;
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of exporters, and files that are replaced in one step. */
+#include "bench/export.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bench/export_csv.h"
+#include "bench/json.h"
+
+const struct exporter exporter_table[] = {
+	{.name = "csv", .extension = ".csv", .write = export_csv},
+	{.name = "json", .extension = ".json", .write = json_export},
+	{.name = NULL},
+};
+
+#define LINKS_MAX 40 /* as the kernel has it */
+#define NAMES_MAX 100
+
+/* A file on its way: what is written, and what it is to replace. */
+struct target {
+	char path[PATH_MAX];      /* where symbolic links lead */
+	char temporary[PATH_MAX]; /* beside it; "" if written straight */
+	mode_t mode;              /* of the file that is replaced, or 0 */
+};
+
+static int name_too_long(const char *path, struct err *err)
+{
+	return err_set(err, ERR_RANGE, "cannot write %.300s: its name is too long", path);
+}
+
+/* The length of path's directory with its slash. */
+static size_t directory_length(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* Replaces path, a symbolic link, by what it says. */
+static int link_follow(char path[PATH_MAX], struct err *err)
+{
+	char link[PATH_MAX];
+	ssize_t length = readlink(path, link, sizeof(link));
+	size_t before = directory_length(path);
+
+	if (length < 0)
+		return err_system(err, "cannot read the link %.300s", path);
+	if (link[0] == '/')
+		before = 0;
+	if (before + (size_t)length >= PATH_MAX)
+		return name_too_long(path, err);
+	memcpy(path + before, link, (size_t)length);
+	path[before + (size_t)length] = '\0';
+	return 0;
+}
+
+static int links_follow(char path[PATH_MAX], struct err *err)
+{
+	struct stat stat;
+
+	for (unsigned i = 0; i < LINKS_MAX; i++) {
+		if (lstat(path, &stat) != 0 || !S_ISLNK(stat.st_mode))
+			return 0;
+		if (link_follow(path, err) != 0)
+			return -1;
+	}
+	errno = ELOOP;
+	return err_system(err, "cannot write %.300s", path);
+}
+
+/* Creates an empty file of a new name beside target's. Returns its descriptor, or -1. */
+static int temporary_open(struct target *target, struct err *err)
+{
+	int length = (int)directory_length(target->path);
+	int file = -1;
+
+	for (unsigned i = 0; file < 0 && i < NAMES_MAX; i++) {
+		int wanted = snprintf(target->temporary, PATH_MAX, "%.*s.ipctop-%ld-%u.tmp", length,
+				      target->path, (long)getpid(), i);
+
+		if (wanted >= PATH_MAX)
+			return name_too_long(target->path, err);
+		file = open(target->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		if (file < 0 && errno != EEXIST)
+			break;
+	}
+	if (file < 0)
+		return err_system(err, "cannot create a file beside %.300s", target->path);
+	if (target->mode)
+		(void)fchmod(file, target->mode); /* a courtesy: another's file cannot be helped */
+	return file;
+}
+
+/* Finds out what path means and opens what is to be written. Returns a descriptor, or -1. */
+static int target_open(struct target *target, const char *path, struct err *err)
+{
+	struct stat stat_now;
+	bool exists = stat(path, &stat_now) == 0;
+	int file;
+
+	target->temporary[0] = '\0';
+	target->mode = exists ? stat_now.st_mode & 07777 : 0;
+	if (strlen(path) >= PATH_MAX)
+		return name_too_long(path, err);
+	memcpy(target->path, path, strlen(path) + 1);
+	if (!exists || S_ISREG(stat_now.st_mode)) {
+		if (links_follow(target->path, err) != 0)
+			return -1;
+		return temporary_open(target, err);
+	}
+	file = open(path, O_WRONLY | O_CLOEXEC);
+	return file < 0 ? err_system(err, "cannot write %.300s", path) : file;
+}
+
+/* Closes the file and gives it its name, or takes it away again if status is not 0. */
+static int target_finish(struct target *target, FILE *file, int status, struct err *err)
+{
+	if (fclose(file) != 0 && status == 0)
+		status = err_system(err, "cannot write %.300s", target->path);
+	if (!target->temporary[0])
+		return status;
+	if (status == 0 && rename(target->temporary, target->path) != 0)
+		status = err_system(err, "cannot replace %.300s", target->path);
+	if (status != 0)
+		(void)unlink(target->temporary); /* the first error is the one to tell */
+	return status;
+}
+
+int export_file(const struct model *model, const struct exporter *exporter, const char *path,
+		struct err *err)
+{
+	struct target target;
+	int descriptor = target_open(&target, path, err);
+	FILE *file;
+
+	if (descriptor < 0)
+		return -1;
+	file = fdopen(descriptor, "w");
+	if (!file) {
+		(void)close(descriptor); /* nothing was written */
+		if (target.temporary[0])
+			(void)unlink(target.temporary);
+		return err_set(err, ERR_MEMORY, "no memory to write %.300s", path);
+	}
+	return target_finish(&target, file, exporter->write(model, file, err), err);
+}
+
+/* Opening a FIFO would wait for its reader, and closing it again would end that one. */
+static int special_check(const char *path, bool directory, struct err *err)
+{
+	int allowed = access(path, W_OK);
+
+	if (directory) {
+		errno = EISDIR;
+		allowed = -1;
+	}
+	return allowed == 0 ? 0 : err_system(err, "cannot write %.300s", path);
+}
+
+int export_check_path(const char *path, struct err *err)
+{
+	struct target target;
+	struct stat stat_now;
+	int descriptor;
+
+	if (!path[0] || path[strlen(path) - 1] == '/')
+		return err_set(err, ERR_USAGE, "\"%.300s\" does not name a file", path);
+	if (stat(path, &stat_now) == 0 && !S_ISREG(stat_now.st_mode))
+		return special_check(path, S_ISDIR(stat_now.st_mode), err);
+	descriptor = target_open(&target, path, err);
+	if (descriptor < 0)
+		return -1;
+	(void)close(descriptor); /* nothing was written */
+	(void)unlink(target.temporary);
+	return 0;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* The comparison table for a terminal: a section for each shape, then what needs words. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/export.h"
+#include "bench/table_section.h"
+#include "bench/text.h"
+
+/* Is this the first cell of its shape? */
+static bool shape_is_new(const struct model *model, size_t cell)
+{
+	for (size_t i = 0; i < cell; i++) {
+		if (shape_equal(&model->cells[i].plan->type.shape,
+				&model->cells[cell].plan->type.shape))
+			return false;
+	}
+	return true;
+}
+
+static const char *tail_name(const struct model *model)
+{
+	for (size_t i = 0; i < model->cell_count; i++) {
+		if (section_ranks(&model->cells[i]) && isfinite(model->cells[i].summary.p99_ns))
+			return "P99";
+	}
+	return "MAX";
+}
+
+/* Writes text in lines of at most so many columns, broken at spaces (0: in one). */
+static void wrapped_put(const char *text, size_t columns, FILE *file)
+{
+	size_t line = 0;
+
+	while (*text) {
+		size_t bytes = strcspn(text, " ");
+		size_t width = text_width_of(text, bytes);
+
+		if (columns && line && line + 1 + width > columns) {
+			(void)fputc('\n', file);
+			line = 0;
+		}
+		if (line)
+			(void)fputc(' ', file);
+		(void)fprintf(file, "%.*s", (int)bytes, text);
+		line += width + (line != 0);
+		text += bytes + strspn(text + bytes, " ");
+	}
+	(void)fputc('\n', file);
+}
+
+/* A wrong reply is the one thing to be read to its end. */
+static void wrong_put(const struct model *model, const struct table_style *style, FILE *file)
+{
+	for (size_t i = 0; i < model->cell_count; i++) {
+		const struct cell *cell = &model->cells[i];
+		char name[TRANSPORT_NAME_BYTES];
+		char shape[ARRAY_SHAPE_TEXT_BYTES];
+		char reason[CELL_REASON_BYTES];
+		char text[ARRAY_SHAPE_TEXT_BYTES + CELL_REASON_BYTES + 100];
+
+		if (cell->state != CELL_WRONG)
+			continue;
+		(void)snprintf(text, sizeof(text), "%s %s is wrong: %s",
+			       transport_format(&cell->plan->transport, name),
+			       shape_format(&cell->plan->type.shape, shape),
+			       text_clean(reason, sizeof(reason), cell->reason));
+		wrapped_put(text, style->columns, file);
+	}
+}
+
+static size_t state_count(const struct model *model, enum cell_state state)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < model->cell_count; i++)
+		count += model->cells[i].state == state;
+	return count;
+}
+
+#define STATES (CELL_INTERRUPTED + 1)
+#define STATE_BYTES 32 /* ", ", a count and a state's name */
+
+/* "23 done, 1 failed": the final states first. */
+static void counts_put(const struct model *model, const struct table_style *style, FILE *file)
+{
+	char text[STATES * STATE_BYTES] = "";
+	size_t used = 0;
+
+	for (unsigned i = 0; i < STATES; i++) {
+		enum cell_state state = (enum cell_state)((CELL_DONE + i) % STATES);
+		size_t count = state_count(model, state);
+
+		if (count)
+			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%zu %s",
+						 used ? ", " : "", count, cell_state_names[state]);
+	}
+	wrapped_put(used ? text : "no cells", style->columns, file);
+}
+
+int export_table(const struct model *model, const struct table_style *style, FILE *file,
+		 struct err *err)
+{
+	const struct cell **cells = calloc(model->cell_count + 1, sizeof(const struct cell *));
+	bool published = false;
+
+	if (!cells)
+		return err_set(err, ERR_MEMORY, "no memory for the table");
+	for (size_t i = 0; i < model->cell_count; i++) {
+		struct section section = {
+			.model = model,
+			.style = style,
+			.type = &model->cells[i].plan->type,
+			.cells = cells,
+			.tail = tail_name(model),
+		};
+
+		if (!shape_is_new(model, i))
+			continue;
+		section_fill(&section);
+		section_put(&section, file);
+		published |= section.published;
+	}
+	free(cells);
+	if (published)
+		wrapped_put("PUBLISHED: the blog post's medians, on its author's machine.",
+			    style->columns, file);
+	if (style->columns) /* else its row has said it all */
+		wrong_put(model, style, file);
+	counts_put(model, style, file);
+	return ferror(file) ? err_system(err, "cannot write the table") : 0;
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+/* Our JSON documents, through cJSON. */
+#include "bench/json.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "bench/column.h"
+#include "bench/version.h"
+
+/* Gives item to object. False if there was no memory for one of them. */
+static bool member_add(cJSON *object, const char *name, cJSON *item)
+{
+	if (object && item && cJSON_AddItemToObject(object, name, item))
+		return true;
+	cJSON_Delete(item);
+	return false;
+}
+
+static bool element_add(cJSON *array, cJSON *item)
+{
+	if (array && item && cJSON_AddItemToArray(array, item))
+		return true;
+	cJSON_Delete(item);
+	return false;
+}
+
+/* All digits, which a double might not hold. */
+static cJSON *integer_new(uint64_t value)
+{
+	char text[TEXT_NUMBER_BYTES];
+
+	(void)snprintf(text, sizeof(text), "%" PRIu64, value);
+	return cJSON_CreateRaw(text);
+}
+
+/* What is unknown is "" in a model, null here. */
+static cJSON *string_new(const char *value)
+{
+	char text[COLUMN_TEXT_BYTES];
+
+	if (!*value)
+		return cJSON_CreateNull();
+	return cJSON_CreateString(text_clean(text, sizeof(text), value));
+}
+
+static cJSON *shape_new(const struct shape *shape)
+{
+	cJSON *array = cJSON_CreateArray();
+
+	for (unsigned i = 0; i < shape->dimensions; i++) {
+		if (!element_add(array, integer_new(shape->extents[i]))) {
+			cJSON_Delete(array);
+			return NULL;
+		}
+	}
+	return array;
+}
+
+static bool bucket_add(cJSON *array, size_t bucket, uint32_t count)
+{
+	cJSON *pair = cJSON_CreateArray();
+
+	if (element_add(pair, integer_new(hist_bucket_low_ns(bucket))) &&
+	    element_add(pair, integer_new(count)))
+		return element_add(array, pair);
+	cJSON_Delete(pair);
+	return false;
+}
+
+static cJSON *histogram_new(const struct hist *hist)
+{
+	cJSON *array = cJSON_CreateArray();
+
+	for (size_t i = 0; hist && i < HIST_BUCKETS; i++) {
+		if (hist->buckets[i] && !bucket_add(array, i, hist->buckets[i])) {
+			cJSON_Delete(array);
+			return NULL;
+		}
+	}
+	return array;
+}
+
+static cJSON *value_new(const struct column *column, const struct model *model,
+			const struct cell *cell)
+{
+	char text[COLUMN_TEXT_BYTES];
+
+	if (column->kind == COLUMN_SHAPE)
+		return shape_new(&cell->plan->type.shape);
+	column_format(column, model, cell, text);
+	if (column->kind == COLUMN_NUMBER && *text)
+		return cJSON_CreateRaw(text);
+	return string_new(text);
+}
+
+static cJSON *cell_new(const struct model *model, const struct cell *cell)
+{
+	cJSON *object = cJSON_CreateObject();
+	bool whole = object != NULL;
+
+	for (size_t i = 0; whole && i < column_count; i++)
+		whole = member_add(object, column_table[i].name,
+				   value_new(&column_table[i], model, cell));
+	if (whole && member_add(object, "histogram", histogram_new(cell->latency)))
+		return object;
+	cJSON_Delete(object);
+	return NULL;
+}
+
+static cJSON *cells_new(const struct model *model)
+{
+	cJSON *array = cJSON_CreateArray();
+
+	for (size_t i = 0; i < model->cell_count; i++) {
+		const struct cell *cell = &model->cells[i];
+
+		if (cell_state_final(cell->state) && !element_add(array, cell_new(model, cell))) {
+			cJSON_Delete(array);
+			return NULL;
+		}
+	}
+	return array;
+}
+
+static cJSON *run_new_object(const struct model *model)
+{
+	const struct plan_options *options = &model->plan->options;
+	const struct host_facts *host = &model->host;
+	bool auto_warmup = options->warmup == PLAN_WARMUP_AUTO;
+	const struct {
+		const char *name;
+		cJSON *item;
+	} members[] = {
+		{"run_id", string_new(model->run_id)},
+		{"started_utc", string_new(model->started_utc)},
+		{"elapsed_ns", integer_new(model->elapsed_ns)},
+		{"ipctop_version", string_new(IPCTOP_VERSION)},
+		{"preset", string_new(model->plan->preset)},
+		{"source", string_new(source_names[options->source])},
+		{"memory", string_new(memory_names[options->memory])},
+		{"pages", string_new(pages_names[options->pages])},
+		{"wait", string_new(wait_names[options->wait])},
+		{"pin", string_new(pin_names[options->pin])},
+		{"samples", integer_new(options->samples)},
+		{"warmup", auto_warmup ? string_new("auto") : integer_new(options->warmup)},
+		{"budget_ns", integer_new(options->budget_ns)},
+		{"blocks", integer_new(options->blocks)},
+		{"seed", integer_new(options->seed)},
+		{"timeout_ns", integer_new(options->timeout_ns)},
+		{"host", string_new(host->host)},
+		{"kernel", string_new(host->kernel)},
+		{"cpu", string_new(host->cpu)},
+		{"governor", string_new(host->governor)},
+		{"cpus", host->cpus ? integer_new(host->cpus) : cJSON_CreateNull()},
+		{"memory_bytes",
+		 host->memory_bytes ? integer_new(host->memory_bytes) : cJSON_CreateNull()},
+	};
+	cJSON *object = cJSON_CreateObject();
+	bool whole = object != NULL;
+
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		whole &= member_add(object, members[i].name, members[i].item);
+	if (whole)
+		return object;
+	cJSON_Delete(object);
+	return NULL;
+}
+
+static char *document_print(const struct model *model)
+{
+	cJSON *document = cJSON_CreateObject();
+	char *text = NULL;
+
+	if (member_add(document, "run", run_new_object(model)) &&
+	    member_add(document, "cells", cells_new(model)))
+		text = cJSON_Print(document);
+	cJSON_Delete(document);
+	return text;
+}
+
+int json_export(const struct model *model, FILE *file, struct err *err)
+{
+	char *text = document_print(model);
+
+	if (!text)
+		return err_set(err, ERR_MEMORY, "no memory for the JSON document");
+	(void)fprintf(file, "%s\n", text); /* ferror tells */
+	cJSON_free(text);
+	return ferror(file) ? err_system(err, "cannot write the JSON document") : 0;
+}
+
+/* `ipctop list --json`: {"transports": [...], "shapes": [...], "presets": [...]}. */
+
+/* The shapes on which a transport cannot run here now, each with its reason. */
+static cJSON *misfits_new(const struct transport *transport)
+{
+	cJSON *object = cJSON_CreateObject();
+	bool whole = object != NULL;
+
+	for (size_t i = 0; i < BLOG_SHAPE_COUNT && whole; i++) {
+		struct plan_cell cell = {.transport = *transport};
+		struct shape shape;
+		struct err err = {0};
+
+		if (shape_parse(blog_shapes[i], &shape, NULL) != 0)
+			continue;
+		cell.type = array_describe(&shape, DTYPE_FLOAT64);
+		if (plan_cell_fits(&cell, &err) != 0)
+			whole = member_add(object, blog_shapes[i], string_new(err.message));
+	}
+	if (whole)
+		return object;
+	cJSON_Delete(object);
+	return NULL;
+}
+
+static cJSON *transport_new(const struct transport *transport)
+{
+	cJSON *object = cJSON_CreateObject();
+	char name[TRANSPORT_NAME_BYTES];
+	bool lossy = transport->encoding->flags & ENCODING_LOSSY;
+
+	if (member_add(object, "name", string_new(transport_format(transport, name))) &&
+	    member_add(object, "carrier", string_new(transport->carrier->title)) &&
+	    member_add(object, "encoding", string_new(transport->encoding->title)) &&
+	    member_add(object, "lossy", cJSON_CreateBool(lossy)) &&
+	    member_add(object, "cannot_run", misfits_new(transport)))
+		return object;
+	cJSON_Delete(object);
+	return NULL;
+}
+
+static cJSON *preset_new(const struct preset *preset)
+{
+	cJSON *object = cJSON_CreateObject();
+
+	if (member_add(object, "name", string_new(preset->name)) &&
+	    member_add(object, "help", string_new(preset->help)) &&
+	    member_add(object, "transports", string_new(preset->transports)) &&
+	    member_add(object, "shapes", string_new(preset->shapes)))
+		return object;
+	cJSON_Delete(object);
+	return NULL;
+}
+
+static bool list_fill(cJSON *document)
+{
+	cJSON *transports = cJSON_AddArrayToObject(document, "transports");
+	cJSON *shapes = cJSON_AddArrayToObject(document, "shapes");
+	cJSON *presets = cJSON_AddArrayToObject(document, "presets");
+	struct transport transport;
+	bool whole = transports && shapes && presets;
+
+	for (size_t i = 0; whole && transport_at(i, &transport); i++)
+		whole = cJSON_AddItemToArray(transports, transport_new(&transport));
+	for (size_t i = 0; whole && i < BLOG_SHAPE_COUNT; i++)
+		whole = cJSON_AddItemToArray(shapes, string_new(blog_shapes[i]));
+	for (const struct preset *preset = preset_table; whole && preset->name; preset++)
+		whole = cJSON_AddItemToArray(presets, preset_new(preset));
+	return whole;
+}
+
+int json_list(FILE *file, struct err *err)
+{
+	cJSON *document = cJSON_CreateObject();
+	char *text = list_fill(document) ? cJSON_Print(document) : NULL;
+
+	cJSON_Delete(document);
+	if (!text)
+		return err_set(err, ERR_MEMORY, "no memory for the JSON document");
+	(void)fprintf(file, "%s\n", text);
+	cJSON_free(text);
+	return ferror(file) ? err_system(err, "cannot write the JSON document") : 0;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Our JSON documents. The only file in bench/ that knows cJSON is json.c. */
+#ifndef BENCH_JSON_H
+#define BENCH_JSON_H
+
+#include <stdio.h>
+
+#include "bench/model.h"
+#include "transports/err.h"
+
+/*
+ * Writes {"run": {...}, "cells": [...]}: a cell has the CSV's columns as members,
+ * null where unknown, and "histogram", its buckets as [lowest ns, count]. Only
+ * cells in a final state are written.
+ */
+int json_export(const struct model *model, FILE *file, struct err *err);
+
+/* Writes what `ipctop list --json` prints: transports with what they cannot run here, shapes, presets. */
+int json_list(FILE *file, struct err *err);
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* Nanoseconds per float64 to write and read decimal text, beside C++'s <charconv>. */
+#include "transports/encodings/decimal.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define COUNT 1000000
+#define ROUNDS 15
+
+/* bench/micro/decimal_charconv.cpp */
+size_t charconv_format(double value, char *out);
+const char *charconv_parse(const char *text, const char *end, double *value);
+
+struct work {
+	double *values;
+	double *back;
+	char *text; /* what the formatters write */
+	char *row;  /* the values, joined with commas: what the parsers read */
+	size_t row_length;
+};
+
+struct way {
+	const char *name;
+	size_t (*format)(double value, char *out);
+	size_t (*format_row)(const double *values, size_t count, char *out);
+	const char *(*parse)(const char *text, const char *end, double *value);
+};
+
+struct times {
+	double format;
+	double format_row;
+	double parse;
+};
+
+static double now_ns(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail for this clock */
+	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
+}
+
+/* Uniform in (0, 1): a xorshift generator is random enough here. */
+static double uniform(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return ((double)(*state >> 11) + 0.5) * 0x1p-53;
+}
+
+static void fill_normal(double *values)
+{
+	uint64_t state = UINT64_C(88172645463325252);
+
+	for (size_t i = 0; i < COUNT; i++) {
+		const double size = sqrt(-2 * log(uniform(&state)));
+
+		values[i] = size * cos(2 * M_PI * uniform(&state));
+	}
+}
+
+static double time_format(const struct way *way, struct work *work)
+{
+	const double start = now_ns();
+	char *at = work->text;
+
+	for (size_t i = 0; i < COUNT; i++) {
+		at += way->format(work->values[i], at);
+		*at++ = ',';
+	}
+	return (now_ns() - start) / COUNT;
+}
+
+static double time_format_row(const struct way *way, struct work *work)
+{
+	const double start = now_ns();
+
+	if (!way->format_row)
+		return NAN;
+	(void)way->format_row(work->values, COUNT, work->text); /* the length is known */
+	return (now_ns() - start) / COUNT;
+}
+
+static double time_parse(const struct way *way, struct work *work)
+{
+	const char *const end = work->row + work->row_length;
+	const char *at = work->row;
+	const double start = now_ns();
+
+	for (size_t i = 0; at && i < COUNT; i++)
+		at = way->parse(at, end, &work->back[i]) + 1;
+	return (now_ns() - start) / COUNT;
+}
+
+static void keep_least(double *least, double time)
+{
+	if (!(*least <= time))
+		*least = time;
+}
+
+/* One round of every way, so that what disturbs the machine disturbs all of them. */
+static void run_round(const struct way *ways, struct times *times, size_t count, struct work *work)
+{
+	for (size_t i = 0; i < count; i++) {
+		keep_least(&times[i].format, time_format(&ways[i], work));
+		keep_least(&times[i].format_row, time_format_row(&ways[i], work));
+		keep_least(&times[i].parse, time_parse(&ways[i], work));
+		if (memcmp(work->values, work->back, COUNT * sizeof(double)) != 0)
+			printf("%s: does not read what was written\n", ways[i].name);
+	}
+}
+
+int main(void)
+{
+	struct work work = {
+		.values = malloc(COUNT * sizeof(double)),
+		.back = malloc(COUNT * sizeof(double)),
+		.text = malloc((size_t)COUNT * (DECIMAL_MAX_BYTES + 1)),
+		.row = malloc((size_t)COUNT * DECIMAL_MAX_BYTES),
+	};
+	struct way ways[8] = {
+		{"decimal", decimal_format, decimal_format_row, decimal_parse},
+		{"charconv", charconv_format, NULL, charconv_parse},
+	};
+	struct times times[8];
+	size_t count = 2;
+
+	if (!work.values || !work.back || !work.text || !work.row)
+		return 1;
+	for (size_t i = 0; i < decimal_kernel_count; i++) {
+		const struct decimal_kernel *const kernel = &decimal_kernels[i];
+
+		if (kernel->usable())
+			ways[count++] = (struct way){kernel->name, kernel->format,
+						     kernel->format_row, kernel->parse};
+	}
+	fill_normal(work.values);
+	work.row_length = decimal_format_row(work.values, COUNT, work.row);
+	memset(times, 0xff, sizeof(times)); /* not numbers: any time is less */
+	for (int i = 0; i < ROUNDS; i++)
+		run_round(ways, times, count, &work);
+	printf("ns per value, least of %d rounds of %d standard normals\n", ROUNDS, COUNT);
+	printf("%-10s %8s %8s %8s\n", "", "format", "row", "parse");
+	for (size_t i = 0; i < count; i++)
+		printf("%-10s %8.2f %8.2f %8.2f\n", ways[i].name, times[i].format,
+		       times[i].format_row, times[i].parse);
+	free(work.values);
+	free(work.back);
+	free(work.text);
+	free(work.row);
+	return 0;
+}

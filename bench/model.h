@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Everything known about a run, as values: what the screens draw and the
+ * exporters write. Only run.c writes it. Durations are in ns. A figure that was
+ * not measured, or that the samples cannot carry, is NaN.
+ */
+#ifndef BENCH_MODEL_H
+#define BENCH_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/hist.h"
+#include "bench/plan.h"
+#include "bench/series.h"
+
+enum cell_state {
+	CELL_QUEUED,
+	CELL_STARTING, /* its pair is being set up */
+	CELL_WARMING,
+	CELL_RUNNING,  /* samples are being taken */
+	CELL_WAITING,  /* some blocks are done, others follow later */
+	CELL_DONE,
+	CELL_FAILED,
+	CELL_WRONG,
+	CELL_SKIPPED,
+	CELL_INTERRUPTED,
+};
+
+/* "queued", ..., "interrupted". Those from CELL_DONE on are final, and the CSV's words. */
+extern const char *const cell_state_names[];
+
+static inline bool cell_state_final(enum cell_state state)
+{
+	return state >= CELL_DONE;
+}
+
+/* The CSV's figures; see ipctop-csv(5). */
+struct summary {
+	double wire_bytes;
+	double samples, verified;
+	double min_ns, p50_ns, p90_ns, p99_ns, p999_ns, max_ns, mean_ns, stddev_ns;
+	double p50_ci_low_ns, p50_ci_high_ns, p50_with_read_ns;
+	double make_ns, encode_ns, carry_ns, decode_ns, overlap_ns, read_ns, release_ns;
+	double verify_ns; /* not in the CSV */
+	double connect_ns, first_ns;
+	double throughput_bytes_per_s, memcpy_ratio;
+	double client_cpu_ns, server_cpu_ns;
+	double client_peak_rss_bytes, server_peak_rss_bytes;
+	double client_page_faults, server_page_faults;
+	double client_context_switches, server_context_switches;
+};
+
+/* One finished block, for the spread between blocks. */
+struct block_result {
+	uint64_t samples;
+	double p50_ns;
+	double connect_ns, first_ns, setup_ns;
+};
+
+#define CELL_REASON_BYTES 400
+#define CELL_LOG_BYTES 2048
+
+struct cell {
+	const struct plan_cell *plan;
+	enum cell_state state;
+	char reason[CELL_REASON_BYTES]; /* why failed, wrong or skipped; what a lossy encoding lost */
+	uint64_t warmed;          /* warm-up exchanges of the present block */
+	size_t blocks_done;
+	uint64_t measured_ns;     /* time spent in timed exchanges, all blocks */
+	struct hist *latency;     /* all samples so far, the running block's included; NULL before the first */
+	struct hist *with_read;   /* latency + read */
+	struct series *series;    /* NULL before the first sample */
+	struct summary summary;   /* kept up to date while running */
+	struct block_result *blocks; /* blocks_done of them */
+	double estimate_ns;       /* expected duration of all its blocks, set-up included */
+	char log[CELL_LOG_BYTES]; /* the end of what the processes of its last block wrote to stderr */
+};
+
+#define MODEL_EVENTS 64
+
+struct model_event {
+	uint64_t at_ns; /* since the run started */
+	char text[160];
+};
+
+/* The machine, as far as it is known; "" where not. */
+struct host_facts {
+	char host[64];
+	char kernel[96];
+	char cpu[96];
+	char governor[32];
+	unsigned cpus;
+	uint64_t memory_bytes;
+};
+
+struct model {
+	const struct plan *plan;
+	char run_id[40];
+	char started_utc[24]; /* 2026-11-22T18:00:00Z */
+	struct host_facts host;
+	struct cell *cells;   /* cell_count of them, in the plan's order */
+	size_t cell_count;
+	size_t current;       /* the cell whose block is under way, or cell_count */
+	bool running;         /* between start and the end of the last block */
+	bool paused;
+	uint64_t elapsed_ns;  /* since the run started */
+	double progress;      /* 0 to 1, by expected time */
+	double left_ns;       /* expected; NaN while unknown */
+	double memcpy_share;  /* reserved: NaN */
+	size_t finals;        /* cells in a final state */
+	struct model_event events[MODEL_EVENTS]; /* a ring */
+	size_t event_count;   /* ever; the latest is at (event_count - 1) % MODEL_EVENTS */
+};
+
+/* The best (lowest) median among the done cells of this shape, NaN if none. */
+double model_best_p50_ns(const struct model *model, const struct shape *shape);
+
+#endif

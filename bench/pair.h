@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A server and a client process that measure one block, and what becomes of
+ * them: a state machine that its owner steps. Nothing here blocks.
+ */
+#ifndef BENCH_PAIR_H
+#define BENCH_PAIR_H
+
+#include "bench/child.h"
+#include "bench/scoreboard.h"
+#include "bench/setup.h"
+
+enum pair_state {
+	PAIR_NONE,
+	PAIR_STARTING,   /* both set up: arrays, segments, sockets */
+	PAIR_CONNECTING, /* the client shakes hands */
+	PAIR_MEASURING,  /* warm-up and samples */
+	PAIR_STOPPING,   /* both are on their way out */
+	PAIR_ENDED,      /* both reaped; outcome says how it went */
+};
+
+/* What the client may use up. */
+struct pair_limits {
+	uint64_t warmup;
+	uint64_t samples;
+	uint64_t budget_ns;
+	uint64_t timeout_ns;
+};
+
+struct pair {
+	enum pair_state state;
+	struct worker_setup setup;
+	struct pair_limits limits;
+	struct child server;
+	struct child client;
+	struct scoreboard *scoreboard; /* mapped from start to free */
+	int scoreboard_fd;
+	int epoll_fd;                  /* the owner's: our descriptors are added to it */
+	bool client_ready, server_ready;
+	bool stop_wanted;              /* by the owner: not an error */
+	bool failed;                   /* something went wrong; errors hold what */
+	struct err server_error;
+	struct err client_error;
+	uint64_t failed_ns;            /* when the first of them came */
+	uint64_t deadline_ns;          /* of the present state */
+	uint64_t mark;                 /* begun + finished exchanges when last looked at */
+	uint64_t mark_ns;              /* when that last changed */
+	bool paused;
+	char address[CARRIER_ADDRESS_BYTES];
+	struct err outcome;            /* PAIR_ENDED: kind ERR_NONE if all is well */
+};
+
+/* Starts both processes. epoll_fd is kept. On failure only pair_free is called. */
+int pair_start(struct pair *pair, const struct worker_setup *setup,
+	       const struct pair_limits *limits, int epoll_fd, struct err *err);
+
+/* Takes what the processes have said. Returns true if the state has changed. */
+bool pair_step(struct pair *pair, uint64_t now_ns);
+
+/* How long the owner may wait until pair_step must look at the deadlines again; UINT64_MAX: for ever. */
+uint64_t pair_wait_ns(const struct pair *pair, uint64_t now_ns);
+
+void pair_pause(struct pair *pair, bool pause);
+
+/* Ends it early: the sample in flight is lost, what was measured stays. */
+void pair_stop(struct pair *pair, uint64_t now_ns);
+
+/* Kills what is left, sweeps its segments and sockets, unmaps. Accepts a zeroed struct. */
+void pair_free(struct pair *pair);
+
+#endif

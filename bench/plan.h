@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* What to run: transports, shapes, and how each cell is measured. Pure data. */
+#ifndef BENCH_PLAN_H
+#define BENCH_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "transports/array.h"
+#include "transports/err.h"
+#include "transports/memory.h"
+#include "transports/registry.h"
+
+enum source {
+	SOURCE_READY, /* the array exists before the request */
+	SOURCE_FRESH, /* the server draws a new one for every request, inside the clock */
+};
+
+enum wait_mode {
+	WAIT_BLOCK,
+	WAIT_SPIN,
+	WAIT_HYBRID,
+};
+
+enum pin {
+	PIN_NONE,
+	PIN_SPLIT, /* server on one CPU, client on another */
+	PIN_SAME,  /* both on one */
+};
+
+/* The words for each, as the command line and the CSV say them; NULL-terminated. */
+extern const char *const source_names[];
+extern const char *const memory_names[];
+extern const char *const pages_names[];
+extern const char *const wait_names[];
+extern const char *const pin_names[];
+
+/* How cells are measured. */
+struct plan_options {
+	enum source source;
+	enum memory memory;
+	enum pages pages;
+	enum wait_mode wait;
+	enum pin pin;
+	uint64_t samples;    /* upper limit a cell, over all blocks */
+	uint64_t warmup;     /* exchanges a block; PLAN_WARMUP_AUTO: as many as a tenth of the budget holds, 1 to 20 */
+	uint64_t budget_ns;  /* a cell, set-up excluded; at least one sample a block */
+	uint64_t blocks;
+	uint64_t seed;
+	uint64_t timeout_ns; /* an exchange */
+};
+
+#define PLAN_WARMUP_AUTO UINT64_MAX
+
+struct plan_cell {
+	struct transport transport;
+	struct array type;   /* shape and dtype */
+	uint64_t samples;    /* this cell's limit: presets vary it with the shape */
+};
+
+#define PLAN_PRESET_BYTES 16
+
+struct plan {
+	struct plan_options options;
+	char preset[PLAN_PRESET_BYTES]; /* "" if none */
+	struct plan_cell *cells;        /* owned, transports outermost */
+	size_t cell_count;
+};
+
+extern const struct plan_options plan_defaults;
+
+struct preset {
+	const char *name;
+	const char *help;       /* one line */
+	const char *transports; /* as --transports takes it */
+	const char *shapes;
+	struct plan_options options;
+	/* The limit for an array of so many bytes sent by this encoding; NULL: options.samples. */
+	uint64_t (*samples)(const struct transport *transport, const struct array *type);
+};
+
+/* blog, quick, full; ends with a row whose name is NULL. */
+extern const struct preset preset_table[];
+
+/* NULL if there is none of that name. */
+const struct preset *preset_find(const char *name);
+
+/*
+ * Fills plan->cells from comma-separated lists ("all" and "blog" are lists of
+ * transports too; shapes may be written "(1,3)"). preset may be NULL. The
+ * options are copied from options. Fails with ERR_USAGE, or ERR_MEMORY.
+ */
+int plan_make(struct plan *plan, const char *transports, const char *shapes,
+	      const struct plan_options *options, const struct preset *preset, struct err *err);
+
+void plan_free(struct plan *plan);
+
+/* The shapes of the four-shape blog table, and its medians. */
+#define BLOG_SHAPE_COUNT 4
+extern const char *const blog_shapes[BLOG_SHAPE_COUNT];
+
+/* The published median of a cell in ns, or 0 if there is none. */
+uint64_t blog_median_ns(const struct transport *transport, const struct shape *shape);
+
+/* How long a cell takes at most in wall time, roughly; what it needs in memory, exactly enough to refuse. */
+struct plan_need {
+	uint64_t private_bytes; /* both processes together */
+	uint64_t shared_bytes;  /* in /dev/shm */
+	const char *impossible; /* not NULL: why this cell can never run */
+};
+
+struct plan_need plan_cell_need(const struct plan_cell *cell);
+
+/*
+ * 0 if the cell fits into this machine as it is now, else -1 with the reason
+ * and both figures in err ("needs 2.1 GiB in /dev/shm, 64 MiB free").
+ */
+int plan_cell_fits(const struct plan_cell *cell, struct err *err);
+
+/* Estimated median latency and whole duration of the cell in ns, from rules of thumb; for ETA and the picker. */
+double plan_cell_estimate_latency_ns(const struct plan_cell *cell, const struct plan_options *options);
+double plan_cell_estimate_ns(const struct plan_cell *cell, const struct plan_options *options);
+
+#endif

@@ -1,0 +1,727 @@
+/* SPDX-License-Identifier: MIT */
+/* The engine: a schedule of blocks, the pair under way, and the model. */
+#include "bench/run.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bench/clock.h"
+#include "bench/host.h"
+#include "bench/pair.h"
+#include "bench/summary.h"
+#include "bench/sweep.h"
+#include "transports/io.h"
+
+/* How often the scoreboard is looked at while samples are taken. */
+#define RUN_REFRESH_NS 100000000u
+
+/* What the engine keeps of a cell beside the model. */
+struct run_cell {
+	struct tally tally;       /* of its finished blocks */
+	uint64_t blocks_wall_ns;  /* of its finished blocks, set-up included */
+	size_t blocks_tried;
+};
+
+struct run {
+	const struct plan *plan;
+	struct model model;
+	struct run_cell *cells;
+	size_t *schedule;        /* cells, a block each, in the order of measuring */
+	size_t schedule_count;
+	size_t schedule_capacity;
+	size_t next;             /* the schedule's next block */
+	int epoll_fd;
+	struct pair pair;
+	/* The present block. */
+	struct hist *base_latency;   /* the cell's finished blocks; the model's adds the live one */
+	struct hist *base_with_read;
+	uint64_t base_measured_ns;
+	uint64_t drained;            /* samples taken out of the ring */
+	uint64_t block_start_ns;
+	bool skip_wanted;
+	bool retry_wanted;
+	uint64_t refreshed_ns;
+	uint64_t started_ns;
+	bool stop_wanted;
+	bool pause_wanted;
+	size_t generation;
+	uint32_t cpu[2];             /* for --pin: the server's and the client's */
+	char name[SWEEP_NAME_BYTES]; /* of our segments and directory */
+	char directory[SWEEP_NAME_BYTES + 8];
+	char token[CARRIER_TICKET_BYTES / 2];
+	FILE *samples_file;
+};
+
+static void run_note(struct run *run, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* One line for the event list. */
+static void run_note(struct run *run, const char *format, ...)
+{
+	struct model *model = &run->model;
+	struct model_event *event = &model->events[model->event_count % MODEL_EVENTS];
+	va_list args;
+
+	event->at_ns = clock_now_ns() - run->started_ns;
+	va_start(args, format);
+	(void)vsnprintf(event->text, sizeof(event->text), format, args);
+	va_end(args);
+	model->event_count++;
+}
+
+/* A cell's name for the event list. */
+static const char *run_cell_name(const struct cell *cell, char text[160])
+{
+	char transport[TRANSPORT_NAME_BYTES];
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+
+	(void)snprintf(text, 160, "%s %.100s", transport_format(&cell->plan->transport, transport),
+		       shape_format(&cell->plan->type.shape, shape));
+	return text;
+}
+
+static void run_finish_cell(struct run *run, struct cell *cell, enum cell_state state,
+			    const char *reason)
+{
+	char name[160];
+
+	if (cell_state_final(cell->state))
+		return;
+	cell->state = state;
+	(void)snprintf(cell->reason, sizeof(cell->reason), "%s", reason);
+	run->model.finals++;
+	run->generation++;
+	(void)run_cell_name(cell, name);
+	if (state == CELL_DONE)
+		run_note(run, "%s done, %.0f samples", name, cell->summary.samples);
+	else
+		run_note(run, "%.60s %s: %.80s", name, cell_state_names[state], reason);
+}
+
+/* The schedule: every round measures each cell once, in an order of its own. */
+
+static uint64_t run_random(uint64_t *state)
+{
+	uint64_t z = *state += 0x9E3779B97F4A7C15u; /* SplitMix64 (Steele, Lea, Flood, OOPSLA 2014) */
+
+	z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+	z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+	return z ^ (z >> 31);
+}
+
+static void run_shuffle(size_t *items, size_t count, uint64_t *state)
+{
+	for (size_t i = count; i > 1; i--) {
+		size_t j = run_random(state) % i;
+		size_t item = items[i - 1];
+
+		items[i - 1] = items[j];
+		items[j] = item;
+	}
+}
+
+static int run_schedule(struct run *run, struct err *err)
+{
+	size_t cells = run->model.cell_count;
+	uint64_t state = run->plan->options.seed;
+
+	run->schedule_capacity = cells * run->plan->options.blocks;
+	run->schedule = calloc(run->schedule_capacity + 1, sizeof(run->schedule[0]));
+	if (!run->schedule)
+		return err_set(err, ERR_MEMORY, "no memory for the schedule");
+	for (uint64_t block = 0; block < run->plan->options.blocks; block++) {
+		size_t *round = run->schedule + run->schedule_count;
+
+		for (size_t i = 0; i < cells; i++)
+			round[i] = i;
+		run_shuffle(round, cells, &state);
+		run->schedule_count += cells;
+	}
+	return 0;
+}
+
+/* Setting up. */
+
+static int run_make_names(struct run *run, struct err *err)
+{
+	uint64_t random[2];
+
+	if (sweep_make_name(run->name, err) != 0)
+		return -1;
+	(void)snprintf(run->directory, sizeof(run->directory), "/tmp/%s", run->name);
+	if (mkdir(run->directory, 0700) != 0)
+		return err_system(err, "making the directory %s", run->directory);
+	if (getrandom(random, sizeof(random), 0) != sizeof(random))
+		return err_system(err, "drawing the run's token");
+	(void)snprintf(run->token, sizeof(run->token), "%015" PRIx64 "%016" PRIx64, random[0] >> 4,
+		       random[1]);
+	return 0;
+}
+
+static void run_choose_cpus(struct run *run)
+{
+	enum pin pin = run->plan->options.pin;
+	cpu_set_t set;
+	size_t found = 0;
+
+	run->cpu[0] = run->cpu[1] = SETUP_CPU_ANY;
+	if (pin == PIN_NONE || sched_getaffinity(0, sizeof(set), &set) != 0)
+		return;
+	for (uint32_t cpu = 0; cpu < CPU_SETSIZE && found < 2; cpu++)
+		if (CPU_ISSET(cpu, &set))
+			run->cpu[found++] = cpu;
+	if (pin == PIN_SAME || found < 2)
+		run->cpu[1] = run->cpu[0];
+}
+
+static void run_describe(struct run *run)
+{
+	struct model *model = &run->model;
+	time_t now = time(NULL);
+	struct tm utc;
+
+	(void)gmtime_r(&now, &utc);
+	(void)strftime(model->started_utc, sizeof(model->started_utc), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	(void)strftime(model->run_id, sizeof(model->run_id), "%Y%m%dT%H%M%SZ", &utc);
+	(void)snprintf(model->run_id + strlen(model->run_id),
+		       sizeof(model->run_id) - strlen(model->run_id), "-%d", (int)getpid());
+	host_facts_read(&model->host);
+}
+
+/* What cannot run here is said before anything is measured. */
+static void run_skip_unfit(struct run *run)
+{
+	for (size_t i = 0; i < run->model.cell_count; i++) {
+		struct err err = {0};
+
+		if (plan_cell_fits(run->model.cells[i].plan, &err) != 0)
+			run_finish_cell(run, &run->model.cells[i], CELL_SKIPPED, err.message);
+	}
+}
+
+static int run_make_cells(struct run *run, struct err *err)
+{
+	struct model *model = &run->model;
+
+	model->cell_count = model->current = run->plan->cell_count;
+	model->cells = calloc(model->cell_count + 1, sizeof(model->cells[0]));
+	run->cells = calloc(model->cell_count + 1, sizeof(run->cells[0]));
+	run->base_latency = calloc(1, sizeof(struct hist));
+	run->base_with_read = calloc(1, sizeof(struct hist));
+	if (!model->cells || !run->cells || !run->base_latency || !run->base_with_read)
+		return err_set(err, ERR_MEMORY, "no memory for %zu cells", model->cell_count);
+	for (size_t i = 0; i < model->cell_count; i++) {
+		struct cell *cell = &model->cells[i];
+
+		cell->plan = &run->plan->cells[i];
+		cell->estimate_ns = plan_cell_estimate_ns(cell->plan, &run->plan->options);
+		summary_compute(&cell->summary, NULL, NULL, NULL, NULL, 0, cell->plan->type.bytes, NAN);
+	}
+	return 0;
+}
+
+struct run *run_new(const struct plan *plan, struct err *err)
+{
+	struct run *run = calloc(1, sizeof(*run));
+
+	if (!run) {
+		(void)err_set(err, ERR_MEMORY, "no memory for a run");
+		return NULL;
+	}
+	run->plan = run->model.plan = plan;
+	run->model.running = true;
+	run->model.left_ns = NAN;
+	run->model.memcpy_share = NAN;
+	run->started_ns = clock_now_ns();
+	run->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	sweep_dead();
+	if (run->epoll_fd < 0)
+		(void)err_system(err, "making an epoll set");
+	else if (run_make_cells(run, err) == 0 && run_schedule(run, err) == 0 &&
+		 run_make_names(run, err) == 0) {
+		run_choose_cpus(run);
+		run_describe(run);
+		run_skip_unfit(run);
+		return run;
+	}
+	run_free(run);
+	return NULL;
+}
+
+void run_free(struct run *run)
+{
+	if (!run)
+		return;
+	pair_free(&run->pair);
+	if (run->name[0])
+		sweep_segments(run->name);
+	if (run->directory[0])
+		sweep_directory(run->directory);
+	for (size_t i = 0; run->model.cells && i < run->model.cell_count; i++) {
+		free(run->model.cells[i].latency);
+		free(run->model.cells[i].with_read);
+		free(run->model.cells[i].series);
+		free(run->model.cells[i].blocks);
+	}
+	io_close(&run->epoll_fd);
+	free(run->model.cells);
+	free(run->cells);
+	free(run->schedule);
+	free(run->base_latency);
+	free(run->base_with_read);
+	free(run);
+}
+
+void run_log_samples(struct run *run, FILE *file)
+{
+	run->samples_file = file;
+	(void)fputs("transport,shape,block,sample,latency_ns,read_ns\n", file);
+}
+
+/* The block under way. */
+
+static struct cell *run_current(struct run *run)
+{
+	return run->model.current < run->model.cell_count ? &run->model.cells[run->model.current] :
+							    NULL;
+}
+
+static int cell_allocate(struct cell *cell, const struct plan_options *options)
+{
+	if (!cell->latency)
+		cell->latency = calloc(1, sizeof(*cell->latency));
+	if (!cell->with_read)
+		cell->with_read = calloc(1, sizeof(*cell->with_read));
+	if (!cell->series)
+		cell->series = calloc(1, sizeof(*cell->series));
+	if (!cell->blocks)
+		cell->blocks = calloc(options->blocks, sizeof(*cell->blocks));
+	return cell->latency && cell->with_read && cell->series && cell->blocks ? 0 : -1;
+}
+
+/* This block's share of the cell's limits: what is left, over the blocks that are left. */
+static struct pair_limits run_limits(const struct run *run, const struct cell *cell)
+{
+	const struct plan_options *options = &run->plan->options;
+	uint64_t blocks_left = options->blocks - cell->blocks_done;
+	uint64_t samples_done = cell->latency ? cell->latency->count : 0;
+	uint64_t samples_left =
+		cell->plan->samples > samples_done ? cell->plan->samples - samples_done : 0;
+	uint64_t samples = (samples_left + blocks_left - 1) / blocks_left;
+
+	return (struct pair_limits){
+		.warmup = options->warmup,
+		.samples = samples ? samples : 1,
+		.budget_ns = options->budget_ns / options->blocks,
+		.timeout_ns = options->timeout_ns,
+	};
+}
+
+static void run_describe_worker(const struct run *run, const struct cell *cell,
+				struct worker_setup *setup)
+{
+	const struct plan_options *options = &run->plan->options;
+
+	*setup = (struct worker_setup){
+		.transport = cell->plan->transport,
+		.type = cell->plan->type,
+		.source = options->source,
+		.memory = options->memory,
+		.pages = options->pages,
+		/* Blocks differ, so that no reply of another block can pass for one of this. */
+		.seed = options->seed + cell->blocks_done * 0x9E3779B97F4A7C15u,
+		.cpu = {run->cpu[0], run->cpu[1]},
+	};
+	(void)snprintf(setup->token, sizeof(setup->token), "%s", run->token);
+	(void)snprintf(setup->directory, sizeof(setup->directory), "%s", run->directory);
+	(void)snprintf(setup->segment_prefix, sizeof(setup->segment_prefix), "%s", run->name);
+}
+
+static void run_start_block(struct run *run, size_t index)
+{
+	struct cell *cell = &run->model.cells[index];
+	struct pair_limits limits = run_limits(run, cell);
+	struct worker_setup setup;
+	struct err err = {0};
+
+	if (plan_cell_fits(cell->plan, &err) != 0) {
+		run_finish_cell(run, cell, CELL_SKIPPED, err.message);
+		return;
+	}
+	run->model.current = index;
+	run->block_start_ns = clock_now_ns();
+	run->drained = 0;
+	run->skip_wanted = run->retry_wanted = false;
+	run_describe_worker(run, cell, &setup);
+	if (cell_allocate(cell, &run->plan->options) != 0)
+		(void)err_set(&err, ERR_MEMORY, "no memory for the cell's figures");
+	else if (pair_start(&run->pair, &setup, &limits, run->epoll_fd, &err) == 0) {
+		*run->base_latency = *cell->latency;
+		*run->base_with_read = *cell->with_read;
+		run->base_measured_ns = cell->measured_ns;
+		cell->state = CELL_STARTING;
+		return;
+	}
+	pair_free(&run->pair);
+	run->model.current = run->model.cell_count;
+	run_finish_cell(run, cell, CELL_FAILED, err.message);
+}
+
+static void run_drain(struct run *run, struct cell *cell)
+{
+	const struct scoreboard_client *board = &run->pair.scoreboard->client;
+	uint64_t samples = board->samples;
+	char name[160];
+
+	if (run->samples_file)
+		(void)run_cell_name(cell, name);
+	if (samples - run->drained > SCOREBOARD_RING) {
+		run_note(run, "%" PRIu64 " samples came too fast for the time series",
+			 samples - run->drained - SCOREBOARD_RING);
+		run->drained = samples - SCOREBOARD_RING;
+	}
+	for (; run->drained < samples; run->drained++) {
+		struct scoreboard_sample sample = board->ring[run->drained % SCOREBOARD_RING];
+
+		cell->measured_ns += sample.latency_ns;
+		series_record(cell->series, cell->measured_ns, sample.latency_ns);
+		if (!run->samples_file)
+			continue;
+		*strchr(name, ' ') = ',';
+		(void)fprintf(run->samples_file, "%s,%zu,%" PRIu64 ",%" PRIu64 ",%" PRIu64 "\n",
+			      name, cell->blocks_done, run->drained, sample.latency_ns,
+			      sample.read_ns);
+		*strchr(name, ',') = ' ';
+	}
+}
+
+/* Brings the cell up to what the scoreboard says. */
+static void run_refresh(struct run *run, struct cell *cell)
+{
+	const struct scoreboard *board = run->pair.scoreboard;
+	struct tally tally = run->cells[run->model.current].tally;
+	struct tally live;
+
+	if (!board || board->client.samples == run->drained)
+		return;
+	run_drain(run, cell);
+	*cell->latency = *run->base_latency;
+	hist_merge(cell->latency, &board->client.latency);
+	*cell->with_read = *run->base_with_read;
+	hist_merge(cell->with_read, &board->client.with_read);
+	live = board->client.tally;
+	live.server_peak_rss_bytes = board->server.peak_rss_bytes;
+	tally_merge(&tally, &live);
+	summary_compute(&cell->summary, cell->latency, cell->with_read, &tally, cell->blocks,
+			cell->blocks_done, cell->plan->type.bytes, NAN);
+}
+
+static void run_show_state(struct run *run, struct cell *cell)
+{
+	const struct scoreboard_client *board = &run->pair.scoreboard->client;
+
+	if (run->pair.state < PAIR_MEASURING)
+		cell->state = CELL_STARTING;
+	else
+		cell->state = board->samples ? CELL_RUNNING : CELL_WARMING;
+	cell->warmed = board->warmed;
+}
+
+/* Keeps the block: its figures become the cell's. */
+static void run_keep_block(struct run *run, struct cell *cell)
+{
+	const struct scoreboard *board = run->pair.scoreboard;
+	struct run_cell *kept = &run->cells[run->model.current];
+	struct tally live = board->client.tally;
+
+	if (live.samples == 0)
+		return;
+	cell->blocks[cell->blocks_done++] = (struct block_result){
+		.samples = live.samples,
+		.p50_ns = (double)hist_percentile(&board->client.latency, 50),
+		.connect_ns = (double)board->client.connect_ns,
+		.first_ns = (double)board->client.first_ns,
+	};
+	live.server_peak_rss_bytes = board->server.peak_rss_bytes;
+	tally_merge(&kept->tally, &live);
+	kept->blocks_wall_ns += clock_now_ns() - run->block_start_ns;
+	summary_compute(&cell->summary, cell->latency, cell->with_read, &kept->tally, cell->blocks,
+			cell->blocks_done, cell->plan->type.bytes, NAN);
+	run->generation++;
+}
+
+/* A lossy encoding passes within its tolerance; the row must say what that cost. */
+static const char *cell_loss(const struct cell *cell)
+{
+	const struct encoding *encoding = cell->plan->transport.encoding;
+
+	return encoding->flags & ENCODING_LOSSY ? encoding->lost : "";
+}
+
+static void run_conclude(struct run *run, struct cell *cell)
+{
+	const struct err *outcome = &run->pair.outcome;
+
+	if (run->stop_wanted)
+		run_finish_cell(run, cell, CELL_INTERRUPTED, "the run was stopped");
+	else if (run->skip_wanted && cell->latency->count)
+		run_finish_cell(run, cell, CELL_DONE, "ended early by the user");
+	else if (run->skip_wanted)
+		run_finish_cell(run, cell, CELL_SKIPPED, "by the user");
+	else if (outcome->kind != ERR_NONE)
+		run_finish_cell(run, cell, outcome->kind == ERR_WRONG ? CELL_WRONG : CELL_FAILED,
+				outcome->message);
+	else if (cell->blocks_done == run->plan->options.blocks)
+		run_finish_cell(run, cell, CELL_DONE, cell_loss(cell));
+	else
+		cell->state = CELL_WAITING;
+}
+
+static void cell_reset(struct cell *cell)
+{
+	free(cell->latency);
+	free(cell->with_read);
+	free(cell->series);
+	free(cell->blocks);
+	cell->latency = cell->with_read = NULL;
+	cell->series = NULL;
+	cell->blocks = NULL;
+	cell->blocks_done = 0;
+	cell->measured_ns = 0;
+	cell->warmed = 0;
+	cell->reason[0] = cell->log[0] = '\0';
+	cell->state = CELL_QUEUED;
+	summary_compute(&cell->summary, NULL, NULL, NULL, NULL, 0, cell->plan->type.bytes, NAN);
+}
+
+static size_t run_write_log(const struct child *child, char *text, size_t size)
+{
+	char log[CELL_LOG_BYTES / 2 - 16];
+	size_t length = child_log(child, log, sizeof(log));
+
+	if (length == 0)
+		return 0;
+	return (size_t)snprintf(text, size, "%s: %s%s", child->role, log,
+				log[length - 1] == '\n' ? "" : "\n");
+}
+
+static void run_end_block(struct run *run)
+{
+	struct cell *cell = run_current(run);
+	size_t used;
+
+	run_refresh(run, cell);
+	run_keep_block(run, cell);
+	used = run_write_log(&run->pair.server, cell->log, sizeof(cell->log));
+	(void)run_write_log(&run->pair.client, cell->log + used, sizeof(cell->log) - used);
+	if (run->retry_wanted && !run->stop_wanted) {
+		run->cells[run->model.current] = (struct run_cell){0};
+		cell_reset(cell);
+	} else {
+		run_conclude(run, cell);
+	}
+	pair_free(&run->pair);
+	run->model.current = run->model.cell_count;
+}
+
+/* What is left, and how far we are. */
+
+static double run_block_cost_ns(const struct run *run, size_t index)
+{
+	const struct cell *cell = &run->model.cells[index];
+
+	if (cell->blocks_done)
+		return (double)run->cells[index].blocks_wall_ns / (double)cell->blocks_done;
+	return cell->estimate_ns / (double)run->plan->options.blocks;
+}
+
+static void run_estimate(struct run *run, uint64_t now_ns)
+{
+	struct model *model = &run->model;
+	double left_ns = 0;
+
+	model->elapsed_ns = now_ns - run->started_ns;
+	for (size_t i = run->next; i < run->schedule_count; i++)
+		if (!cell_state_final(model->cells[run->schedule[i]].state))
+			left_ns += run_block_cost_ns(run, run->schedule[i]);
+	if (run->pair.state != PAIR_NONE) {
+		double spent_ns = (double)(now_ns - run->block_start_ns);
+		double cost_ns = run_block_cost_ns(run, model->current);
+
+		left_ns += cost_ns > spent_ns ? cost_ns - spent_ns : 0;
+	}
+	model->left_ns = left_ns;
+	model->progress = model->running ? (double)model->elapsed_ns /
+						   ((double)model->elapsed_ns + left_ns + 1) :
+					   1;
+}
+
+static void run_end(struct run *run)
+{
+	for (size_t i = 0; i < run->model.cell_count; i++)
+		run_finish_cell(run, &run->model.cells[i], CELL_INTERRUPTED, "the run was stopped");
+	run->model.running = false;
+	run->generation++;
+}
+
+static void run_advance(struct run *run)
+{
+	while (run->pair.state == PAIR_NONE && run->next < run->schedule_count) {
+		size_t index = run->schedule[run->next];
+
+		if (run->model.paused)
+			return;
+		run->next++;
+		if (!cell_state_final(run->model.cells[index].state))
+			run_start_block(run, index);
+	}
+	if (run->pair.state == PAIR_NONE)
+		run_end(run);
+}
+
+/* Readiness is level-triggered and pair_step looks at everything: the events themselves say nothing. */
+static void run_swallow_events(struct run *run)
+{
+	struct epoll_event events[8];
+
+	(void)epoll_wait(run->epoll_fd, events, 8, 0);
+}
+
+bool run_step(struct run *run)
+{
+	uint64_t now_ns = clock_now_ns();
+	struct cell *cell = run_current(run);
+
+	if (!run->model.running)
+		return false;
+	run_swallow_events(run);
+	if (cell) {
+		bool changed = pair_step(&run->pair, now_ns);
+
+		run_show_state(run, cell);
+		if (changed || now_ns - run->refreshed_ns >= RUN_REFRESH_NS) {
+			run_refresh(run, cell);
+			run->refreshed_ns = now_ns;
+		}
+		if (run->pair.state == PAIR_ENDED)
+			run_end_block(run);
+	}
+	if (run->pair.state == PAIR_NONE && run->stop_wanted)
+		run_end(run);
+	else if (run->pair.state == PAIR_NONE)
+		run_advance(run);
+	run_estimate(run, now_ns);
+	return run->model.running;
+}
+
+int run_fd(const struct run *run)
+{
+	return run->epoll_fd;
+}
+
+int run_timeout_ms(const struct run *run)
+{
+	uint64_t wait_ns;
+
+	if (!run->model.running)
+		return -1;
+	if (run->pair.state == PAIR_NONE)
+		return run->model.paused ? -1 : 0;
+	wait_ns = pair_wait_ns(&run->pair, clock_now_ns());
+	return wait_ns > 1000000000u ? 1000 : (int)(wait_ns / 1000000u) + 1;
+}
+
+const struct model *run_model(const struct run *run)
+{
+	return &run->model;
+}
+
+size_t run_generation(const struct run *run)
+{
+	return run->generation;
+}
+
+void run_pause(struct run *run, bool pause)
+{
+	if (run->model.paused == pause)
+		return;
+	run->model.paused = pause;
+	pair_pause(&run->pair, pause);
+	run_note(run, pause ? "paused" : "going on");
+}
+
+void run_skip(struct run *run, size_t cell)
+{
+	if (cell != run->model.current || run->pair.state == PAIR_NONE)
+		return;
+	run->skip_wanted = true;
+	pair_stop(&run->pair, clock_now_ns());
+}
+
+/* Puts a cell's blocks at the end of the schedule, and takes those that are still ahead out of it. */
+static int run_reschedule(struct run *run, size_t cell)
+{
+	size_t blocks = run->plan->options.blocks;
+	size_t kept = run->next;
+	size_t *grown;
+
+	for (size_t i = run->next; i < run->schedule_count; i++)
+		if (run->schedule[i] != cell)
+			run->schedule[kept++] = run->schedule[i];
+	run->schedule_count = kept;
+	if (kept + blocks > run->schedule_capacity) {
+		grown = realloc(run->schedule, (kept + blocks) * sizeof(run->schedule[0]));
+		if (!grown)
+			return -1;
+		run->schedule = grown;
+		run->schedule_capacity = kept + blocks;
+	}
+	for (size_t i = 0; i < blocks; i++)
+		run->schedule[run->schedule_count++] = cell;
+	return 0;
+}
+
+void run_retry(struct run *run, size_t index)
+{
+	struct cell *cell;
+
+	if (index >= run->model.cell_count || run->stop_wanted)
+		return;
+	cell = &run->model.cells[index];
+	if (run_reschedule(run, index) != 0)
+		return;
+	if (cell_state_final(cell->state))
+		run->model.finals--;
+	run->model.running = true;
+	if (index == run->model.current) {
+		run->retry_wanted = true;
+		pair_stop(&run->pair, clock_now_ns());
+		return;
+	}
+	run->cells[index] = (struct run_cell){0};
+	cell_reset(cell);
+}
+
+void run_drop(struct run *run, size_t index)
+{
+	if (index < run->model.cell_count && index != run->model.current)
+		run_finish_cell(run, &run->model.cells[index], CELL_SKIPPED, "dropped by the user");
+}
+
+void run_stop(struct run *run)
+{
+	if (!run->model.running)
+		return;
+	run->stop_wanted = true;
+	pair_stop(&run->pair, clock_now_ns());
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* The `setup` record. */
+#include "bench/setup.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void setup_write(const struct worker_setup *setup, struct record_writer *writer)
+{
+	char transport[TRANSPORT_NAME_BYTES];
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+
+	record_begin(writer, "setup");
+	record_add_u64(writer, "v", CONTROL_VERSION);
+	record_add(writer, "transport", transport_format(&setup->transport, transport));
+	record_add(writer, "shape", shape_format(&setup->type.shape, shape));
+	record_add_u64(writer, "source", setup->source);
+	record_add_u64(writer, "memory", setup->memory);
+	record_add_u64(writer, "pages", setup->pages);
+	record_add_u64(writer, "seed", setup->seed);
+	record_add_u64(writer, "client", setup->client);
+	record_add_u64(writer, "server_cpu", setup->cpu[0]);
+	record_add_u64(writer, "client_cpu", setup->cpu[1]);
+	record_add(writer, "token", setup->token);
+	record_add(writer, "directory", setup->directory);
+	record_add(writer, "prefix", setup->segment_prefix);
+}
+
+static int setup_text(const struct record *record, const char *key, char *out, size_t size,
+		      struct err *err)
+{
+	const char *value = record_get(record, key);
+
+	if (!value || strlen(value) >= size)
+		return err_set(err, ERR_PROTOCOL, "the setup record's %s is missing or too long", key);
+	memcpy(out, value, strlen(value) + 1);
+	return 0;
+}
+
+int setup_read(struct worker_setup *setup, const struct record *record, struct err *err)
+{
+	const char *transport = record_get(record, "transport");
+	const char *shape = record_get(record, "shape");
+	struct shape parsed;
+
+	*setup = (struct worker_setup){0};
+	if (strcmp(record->verb, "setup") != 0 || record_get_u64(record, "v", 0) != CONTROL_VERSION)
+		return err_set(err, ERR_PROTOCOL, "the first control record is not our setup");
+	if (!transport || !shape)
+		return err_set(err, ERR_PROTOCOL, "the setup record names no transport or shape");
+	if (transport_parse(transport, &setup->transport, err) != 0 ||
+	    shape_parse(shape, &parsed, err) != 0)
+		return -1;
+	setup->type = array_describe(&parsed, DTYPE_FLOAT64);
+	setup->source = (enum source)record_get_u64(record, "source", SOURCE_READY);
+	setup->memory = (enum memory)record_get_u64(record, "memory", MEMORY_REUSED);
+	setup->pages = (enum pages)record_get_u64(record, "pages", PAGES_SMALL);
+	setup->seed = record_get_u64(record, "seed", 0);
+	setup->client = (uint32_t)record_get_u64(record, "client", 0);
+	setup->cpu[0] = (uint32_t)record_get_u64(record, "server_cpu", SETUP_CPU_ANY);
+	setup->cpu[1] = (uint32_t)record_get_u64(record, "client_cpu", SETUP_CPU_ANY);
+	if (setup_text(record, "token", setup->token, sizeof(setup->token), err) != 0 ||
+	    setup_text(record, "directory", setup->directory, sizeof(setup->directory), err) != 0)
+		return -1;
+	return setup_text(record, "prefix", setup->segment_prefix, sizeof(setup->segment_prefix), err);
+}

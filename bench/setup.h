@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* What a worker is told to be: the control plane's first record, both ways. */
+#ifndef BENCH_SETUP_H
+#define BENCH_SETUP_H
+
+#include "bench/control.h"
+#include "bench/plan.h"
+#include "transports/carrier.h"
+
+#define SETUP_PATH_BYTES 108
+#define SETUP_CPU_ANY UINT32_MAX
+
+struct worker_setup {
+	struct transport transport;
+	struct array type; /* shape and dtype */
+	enum source source;
+	enum memory memory;
+	enum pages pages;
+	uint64_t seed;
+	uint32_t client; /* index of the client; of a server: how many it has */
+	uint32_t cpu[2]; /* the server's and the client's to run on, or SETUP_CPU_ANY */
+	char token[CARRIER_TICKET_BYTES / 2];       /* of the run; random */
+	char directory[SETUP_PATH_BYTES];           /* for socket files */
+	char segment_prefix[SETUP_PATH_BYTES];
+};
+
+void setup_write(const struct worker_setup *setup, struct record_writer *writer);
+int setup_read(struct worker_setup *setup, const struct record *record, struct err *err);
+
+#endif

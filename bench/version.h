@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* What this build calls itself. */
+#ifndef BENCH_VERSION_H
+#define BENCH_VERSION_H
+
+/* The Makefile says it; this is for whoever compiles a file by hand. */
+#ifndef IPCTOP_VERSION
+#define IPCTOP_VERSION "unknown"
+#endif
+
+#endif

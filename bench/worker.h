@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The two worker roles: this program, re-executed by a pair with the control
+ * stream and the scoreboard at fixed descriptors. Timestamps are taken in
+ * worker_server.c and worker_client.c only.
+ */
+#ifndef BENCH_WORKER_H
+#define BENCH_WORKER_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/resource.h>
+
+#include "bench/control.h"
+#include "bench/scoreboard.h"
+#include "bench/setup.h"
+
+#define WORKER_CONTROL_FD 3
+#define WORKER_SCOREBOARD_FD 4
+
+struct worker {
+	struct control control;
+	struct scoreboard *scoreboard;
+	struct worker_setup setup;
+	struct encoding_setup encoding_setup;
+	/* What the control thread has been told; guarded by lock. */
+	pthread_mutex_t lock;
+	pthread_cond_t told;
+	char address[CARRIER_ADDRESS_BYTES]; /* "" until `connect` */
+	struct {
+		bool told;
+		uint64_t warmup, samples, budget_ns;
+	} begin;
+	atomic_bool paused;
+	atomic_bool stopping;
+	void (*on_stop)(struct worker *worker); /* called in the control thread; may be NULL */
+	void *role;                             /* the role's own state */
+};
+
+/* `ipctop worker server|client`. Returns the exit status. */
+int worker_main(int argc, char **argv);
+
+/* The roles, with the worker set up. */
+int worker_server(struct worker *worker, struct err *err);
+int worker_client(struct worker *worker, struct err *err);
+
+/* Sends a record of a verb alone, or `ready key=value`. */
+int worker_tell(struct worker *worker, const char *verb, const char *key, const char *value,
+		struct err *err);
+
+/* Keeps this thread and those that it starts on one CPU; nothing if SETUP_CPU_ANY. */
+int worker_pin(uint32_t cpu, struct err *err);
+
+/* What the process has used so far: the difference of two is what came between. */
+struct worker_cost {
+	uint64_t cpu_ns;
+	uint64_t page_faults;
+	uint64_t context_switches;
+};
+
+struct worker_cost worker_cost_now(void);
+struct worker_cost worker_cost_since(const struct worker_cost *start);
+
+/* The most memory the process ever had, shared segments included, in bytes. */
+uint64_t worker_peak_rss_bytes(void);
+
+#endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* The base64 encoding's own text and words; the contract suite tests the rest. */
+#include "tests/test.h"
+#include "transports/codec.h"
+
+extern const struct encoding encoding_base64;
+
+static struct encoding_setup setup_of(const char *shape_text)
+{
+	struct shape shape = {.dimensions = 1};
+
+	(void)shape_parse(shape_text, &shape, NULL);
+	return (struct encoding_setup){.type = array_describe(&shape, DTYPE_FLOAT64)};
+}
+
+/* What base64.b64encode(numpy.array([1.0, -2.5]).tobytes()) gives. */
+#define TEXT_2 "AAAAAAAA8D8AAAAAAAAEwA=="
+/* And of [1.0], [1.0, 1.0, 1.0]. */
+#define TEXT_1 "AAAAAAAA8D8="
+#define TEXT_3 "AAAAAAAA8D8AAAAAAADwPwAAAAAAAPA/"
+
+static void encode_is(double *values, const char *shape, const char *want)
+{
+	struct encoding_setup setup = setup_of(shape);
+	struct array array = setup.type;
+	struct encoder encoder;
+	char text[1024] = "";
+	size_t filled = 0;
+
+	array.data = values;
+	CHECK(encoder_open(&encoder, &encoding_base64, &setup, NULL) == 0);
+	CHECK(encoder_begin(&encoder, &array, NULL) == 0);
+	CHECK(encoder.give.length_bytes == strlen(want));
+	CHECK(encoder.give.fill(&encoder.give, text, sizeof(text) - 1, &filled, NULL) == 0);
+	CHECK_MSG(strcmp(text, want) == 0, "%.100s, not %.100s", text, want);
+	CHECK(filled == strlen(want));
+	encoder_end(&encoder, true);
+	encoder_close(&encoder);
+}
+
+static void test_text(void)
+{
+	encode_is((double[]){1.0}, "1", TEXT_1);
+	encode_is((double[]){1.0, -2.5}, "2", TEXT_2);
+	encode_is((double[]){1.0, 1.0, 1.0}, "3x1", TEXT_3);
+	encode_is(NULL, "3x0", "");
+}
+
+/* Decodes text in pieces; no message is left if it is taken, and the values must be right. */
+static void decode(const char *text, const char *shape, size_t piece, struct err *err)
+{
+	static const double want[] = {1.0, -2.5};
+	struct encoding_setup setup = setup_of(shape);
+	struct decoder decoder;
+	size_t length = strlen(text);
+	struct take *take = &decoder.take;
+	int status;
+
+	*err = (struct err){0};
+	CHECK(decoder_open(&decoder, &encoding_base64, &setup, err) == 0);
+	status = take->begin(take, MESSAGE_LENGTH_UNKNOWN, err);
+	for (size_t i = 0; status == 0 && i < length; i += piece)
+		status = take->accept(take, text + i, length - i < piece ? length - i : piece, err);
+	if (status == 0)
+		status = take->end(take, err);
+	if (status == 0 && decoder.array.bytes)
+		CHECK(memcmp(decoder.array.data, want, decoder.array.bytes) == 0);
+	decoder_close(&decoder);
+}
+
+static void test_pieces(void)
+{
+	struct err err;
+
+	for (size_t piece = 1; piece < 30; piece++) {
+		decode(TEXT_2, "2", piece, &err);
+		CHECK_MSG(err.kind == ERR_NONE, "%.200s", err.message);
+		decode(TEXT_1, "1", piece, &err);
+		CHECK_MSG(err.kind == ERR_NONE, "%.200s", err.message);
+	}
+}
+
+static void test_words(void)
+{
+	static const struct {
+		const char *text;
+		const char *part; /* of the message */
+	} cases[] = {
+		{TEXT_2 "\n", "longer than the 24"},
+		{TEXT_2 "A", "longer than the 24"},
+		{TEXT_1, "character 11 (0x3d) cannot"},
+		{"", "ends after 0 of the 24"},
+		{"AAA", "ends after 3 of the 24"},
+		{"AAAAAAAA8D8AAAAAAAAEwA=", "ends after 23 of the 24"},
+		{"AAAAAAAA8D8AAA?AAAAEwA==", "character 14 (0x3f) cannot"},
+		{"AAAAAAAA8D8AAA\nAAAAEwA==", "character 14 (0x0a) cannot"},
+		{"AAAA====8D8AAAAAAAAEwA==", "character 4 (0x3d) cannot"},
+		{"AAAAAAAA8D8AAAAAAAAEwAA=", "cannot"},
+		{"AAAAAAAA8D8AAAAAAAAEwAAA", "other padding"},
+		{"AAAAAAAA8D8AAAAAAAAEwB==", "cannot"}, /* bits that must be 0 */
+		{"{\"detail\":\"Not Found\"}  ", "character 0 (0x7b) cannot"},
+	};
+	struct err err;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		for (size_t piece = 1; piece < 26; piece += 3) {
+			decode(cases[i].text, "2", piece, &err);
+			CHECK_MSG(strstr(err.message, cases[i].part), "%zu in %zus: %.200s", i, piece,
+				  err.message);
+			CHECK(err.kind == ERR_WRONG);
+		}
+	}
+}
+
+static void test_announced(void)
+{
+	struct encoding_setup setup = setup_of("2");
+	struct decoder decoder;
+	struct err err = {0};
+
+	CHECK(decoder_open(&decoder, &encoding_base64, &setup, &err) == 0);
+	CHECK(decoder.take.begin(&decoder.take, 23, &err) != 0);
+	CHECK_MSG(strstr(err.message, "has 23 characters, the array's base64 24"), "%.200s",
+		  err.message);
+	CHECK(decoder.take.begin(&decoder.take, 24, NULL) == 0);
+	decoder_close(&decoder);
+}
+
+static const struct test tests[] = {
+	{"text", test_text},
+	{"pieces", test_pieces},
+	{"words", test_words},
+	{"announced", test_announced},
+};
+
+TEST_MAIN(tests)

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* What a cell needs, whether it fits, how long it takes. */
+#include <stdint.h>
+
+#include "bench/estimate.h"
+#include "tests/test.h"
+
+#define MIB ((uint64_t)1 << 20)
+#define GIB ((uint64_t)1 << 30)
+
+static struct encoding_need fake_need(const struct array *type)
+{
+	return (struct encoding_need){
+		.server_bytes = 10,
+		.client_bytes = type->bytes,
+		.shared_bytes = 2 * type->bytes,
+		.impossible = type->count == 13 ? "thirteen brings bad luck" : NULL,
+	};
+}
+
+static struct encoding encoding = {
+	.name = "fake",
+	.dtypes = 1u << DTYPE_FLOAT64,
+	.need = fake_need,
+};
+
+static struct carrier carrier = {.name = "fake"};
+
+static struct plan_cell cell_make(const char *encoding_name, const char *carrier_name,
+				  uint64_t count)
+{
+	struct shape shape = {.dimensions = 1, .extents = {count}};
+
+	encoding.name = encoding_name;
+	carrier.name = carrier_name;
+	return (struct plan_cell){
+		.transport = {.carrier = &carrier, .encoding = &encoding},
+		.type = array_describe(&shape, DTYPE_FLOAT64),
+		.samples = 100,
+	};
+}
+
+static void test_need(void)
+{
+	struct plan_cell cell = cell_make("fake", "fake", 1000);
+	struct plan_need need = plan_cell_need(&cell);
+
+	CHECK(need.private_bytes == 8000 + 10 + 8000 + 64 * MIB);
+	CHECK(need.shared_bytes == 16000);
+	CHECK(need.impossible == NULL);
+	encoding.dtypes = 0;
+	need = plan_cell_need(&cell);
+	encoding.dtypes = 1u << DTYPE_FLOAT64;
+	CHECK(need.impossible != NULL);
+	cell = cell_make("fake", "fake", 13);
+	CHECK_STR(plan_cell_need(&cell).impossible, "thirteen brings bad luck");
+}
+
+static void test_need_large(void)
+{
+	struct plan_cell cell = cell_make("fake", "fake", (uint64_t)1 << 59);
+
+	CHECK(plan_cell_need(&cell).private_bytes >= (uint64_t)1 << 63);
+}
+
+/* Not inlined, or gcc counts the bytes of a message that would be cut. */
+__attribute__((noinline)) static const char *err_text(const struct err *err)
+{
+	return err->message;
+}
+
+static void test_check(void)
+{
+	static const struct {
+		struct plan_need need;
+		struct plan_available available;
+		const char *message; /* NULL: fits */
+	} cases[] = {
+		{{GIB, 0, NULL}, {GIB + 256 * MIB, 0}, NULL},
+		{{GIB, 0, NULL}, {GIB + 256 * MIB - 1, 0},
+		 "needs 1.0 GiB of memory, 1.2 GiB are available"},
+		{{GIB, GIB, NULL}, {2 * GIB, 2 * GIB},
+		 "needs 2.0 GiB of memory, 2.0 GiB are available"},
+		{{GIB, GIB, NULL}, {3 * GIB, 64 * MIB},
+		 "needs 1.0 GiB in /dev/shm, 64.0 MiB are free"},
+		{{GIB, GIB, NULL}, {3 * GIB, GIB}, NULL},
+		{{GIB, GIB, NULL}, {UINT64_MAX, GIB}, NULL},
+		{{1, 1, "never"}, {UINT64_MAX, UINT64_MAX}, "never"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct err err = {0};
+		int status = plan_need_check(&cases[i].need, &cases[i].available, &err);
+
+		CHECK_MSG((status == 0) == !cases[i].message, "case %zu", i);
+		CHECK_STR(err_text(&err), cases[i].message ? cases[i].message : "");
+	}
+}
+
+static void test_available(void)
+{
+	struct plan_available available = plan_available_now();
+
+	CHECK(available.memory_bytes > MIB);
+}
+
+static void test_latency(void)
+{
+	static const struct {
+		const char *encoding, *carrier;
+		enum source source;
+		enum memory memory;
+		double low_ns, high_ns; /* for 38.5 MB */
+	} cases[] = {
+		{"json", "http", SOURCE_READY, MEMORY_REUSED, 100e6, 500e6},
+		{"cjson", "http", SOURCE_READY, MEMORY_REUSED, 5e9, 20e9},
+		{"shm", "http", SOURCE_READY, MEMORY_REUSED, 3e6, 8e6},
+		{"shm", "lws", SOURCE_READY, MEMORY_FRESH, 20e6, 50e6},
+		{"bytes", "lws", SOURCE_READY, MEMORY_REUSED, 150e6, 300e6},
+		{"bytes", "ws", SOURCE_READY, MEMORY_REUSED, 8e6, 20e6},
+		{"bytes", "ws", SOURCE_FRESH, MEMORY_REUSED, 20e6, 50e6},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct plan_cell cell = cell_make(cases[i].encoding, cases[i].carrier, 4816896);
+		struct plan_options options = plan_defaults;
+		double ns;
+
+		options.source = cases[i].source;
+		options.memory = cases[i].memory;
+		ns = plan_cell_estimate_latency_ns(&cell, &options);
+		CHECK_MSG(ns > cases[i].low_ns && ns < cases[i].high_ns, "case %zu: %g", i, ns);
+	}
+}
+
+static void test_whole(void)
+{
+	struct plan_cell cell = cell_make("bytes", "ws", 4816896);
+	struct plan_options options = plan_defaults;
+	double all = plan_cell_estimate_ns(&cell, &options);
+	double latency = plan_cell_estimate_latency_ns(&cell, &options);
+
+	CHECK(all > 100 * latency && all < 400 * latency);
+	options.budget_ns = 0; /* still one sample and one warm-up a block */
+	all = plan_cell_estimate_ns(&cell, &options);
+	CHECK(all > 10 * latency && all < 200 * latency);
+	options.budget_ns = UINT64_MAX;
+	options.blocks = 1;
+	cell.samples = 1000000;
+	CHECK(plan_cell_estimate_ns(&cell, &options) > 1000000 * latency);
+	cell.samples = 0;
+	CHECK(isfinite(plan_cell_estimate_ns(&cell, &options)));
+}
+
+static const struct test tests[] = {
+	{"estimate need adds up both processes", test_need},
+	{"estimate need of the largest array does not wrap", test_need_large},
+	{"estimate refuses with both figures", test_check},
+	{"estimate reads what the machine has free", test_available},
+	{"estimate latency by encoding, carrier, source and memory", test_latency},
+	{"estimate of a whole cell", test_whole},
+};
+
+TEST_MAIN(tests)

@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is written to files: the table, CSV and JSON against tests/golden/, and
+ * how a file is replaced. GOLDEN_UPDATE=1 in the environment writes the goldens
+ * anew, for a reader to judge by `git diff`.
+ */
+#include <dirent.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bench/column.h"
+#include "bench/export.h"
+#include "bench/summary.h"
+#include "tests/test.h"
+
+#define TEXT_BYTES (1 << 18)
+#define CELLS 14 /* seven transports, two shapes */
+
+static struct plan plan;
+static struct cell cells[CELLS];
+static struct hist hists[CELLS];
+static struct model model;
+static struct err err;
+
+/* What has become of each cell, in the plan's order: the first shape's, then the second's. */
+static const struct fate {
+	enum cell_state state;
+	uint64_t samples, median_ns, verified;
+	const char *reason;
+} fates[CELLS] = {
+	/* http+json */
+	{CELL_DONE, 100, 8880000, 100, ""},
+	{CELL_DONE, 100, 31560000, 98, ""},
+	/* http+base64 */
+	{CELL_FAILED, 0, 0, 0,
+	 "the server hung up in the middle of the reply, after 65536 of 1605632 bytes"},
+	{CELL_SKIPPED, 0, 0, 0, "needs 10.8 GiB of memory, 3.2 GiB are available"},
+	/* ws+bytes */
+	{CELL_DONE, 100, 737123, 100, ""},
+	{CELL_INTERRUPTED, 12, 2812345, 12, ""},
+	/* http+shm */
+	{CELL_DONE, 100, 1170999, 100, ""},
+	{CELL_WRONG, 40, 4100000, 39,
+	 "element [1, 1023, 15, 7] is 0.5, want -1.25: "
+	 "3 of 524288 elements differ, by 1.75 at most"},
+	/* ws+shm */
+	{CELL_DONE, 100, 729999, 100, ""},
+	{CELL_FAILED, 0, 0, 0, "=cmd(\"\x1b[31m\", 1)\nand \xff more"},
+	/* mp+pickle */
+	{CELL_DONE, 6, 745000, 6, ""},
+	{CELL_INTERRUPTED, 0, 0, 0, ""},
+	/* http+cjson */
+	{CELL_DONE, 3, 259000000, 3, "cjson keeps 15 digits: the largest relative error is 5e-16"},
+	{CELL_QUEUED, 0, 0, 0, ""},
+};
+
+static const struct tally tally = {
+	.samples = 100, .verified = 100, .server_samples = 100, .cost_samples = 100,
+	.make_ns = 30000000, .encode_ns = 12345, .decode_ns = 5000000, .read_ns = 7000000,
+	.release_ns = 100, .verify_ns = 1, .client_cpu_ns = 40000000, .server_cpu_ns = 50000000,
+	.client_page_faults = 29400, .server_page_faults = 3, .client_context_switches = 250,
+	.server_context_switches = 1, .wire_bytes = 1204234,
+	.client_peak_rss_bytes = 41 << 20, .server_peak_rss_bytes = 64 << 20,
+};
+
+/* 6 % of spread around the median, evenly. */
+static void cell_measure(struct cell *cell, struct hist *hist, const struct fate *fate)
+{
+	static const struct block_result blocks[] = {
+		{.connect_ns = 110000, .first_ns = 2000000},
+		{.connect_ns = 90000, .first_ns = 1000000},
+	};
+	struct tally part = tally;
+
+	hist_clear(hist);
+	for (uint64_t i = 0; i < fate->samples; i++)
+		hist_record(hist,
+			    fate->median_ns * (9700 + (600 * i + 300) / fate->samples) / 10000);
+	part.samples = part.server_samples = part.cost_samples = fate->samples;
+	part.verified = fate->verified;
+	summary_compute(&cell->summary, hist, hist, &part, blocks, 2, cell->plan->type.bytes,
+			89200);
+	cell->latency = hist;
+	cell->blocks_done = 2;
+}
+
+static void cell_make(size_t i)
+{
+	struct cell *cell = &cells[i];
+
+	*cell = (struct cell){.plan = &plan.cells[i], .state = fates[i].state};
+	(void)snprintf(cell->reason, sizeof(cell->reason), "%s", fates[i].reason);
+	if (fates[i].samples)
+		cell_measure(cell, &hists[i], &fates[i]);
+}
+
+static int model_make(enum source source)
+{
+	struct plan_options options = preset_find("blog")->options;
+
+	plan_free(&plan);
+	err_clear(&err);
+	options.source = source;
+	options.seed = UINT64_MAX;
+	if (plan_make(&plan, "blog,http+cjson", "1x3x224x224,2x1024x16x16", &options,
+		      preset_find("blog"), &err) != 0)
+		return -1;
+	for (size_t i = 0; i < CELLS; i++)
+		cell_make(i);
+	model = (struct model){
+		.plan = &plan,
+		.run_id = "20261122T180000Z-4711",
+		.started_utc = "2026-11-22T18:00:00Z",
+		.host = {.host = "-lab,1", .kernel = "Linux 6.18", .cpu = "A \"CPU\" @ 3 GHz",
+			 .cpus = 2},
+		.cells = cells,
+		.cell_count = CELLS,
+		.elapsed_ns = 12000000000,
+	};
+	return 0;
+}
+
+static char output[TEXT_BYTES];
+static char golden[TEXT_BYTES];
+
+/* Reads a whole file into text. Returns false if there is none. */
+static bool file_read(const char *path, char *text)
+{
+	FILE *file = fopen(path, "r");
+	size_t bytes;
+
+	if (!file)
+		return false;
+	bytes = fread(text, 1, TEXT_BYTES - 1, file);
+	text[bytes] = '\0';
+	(void)fclose(file);
+	return true;
+}
+
+static bool file_write(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	if (!file)
+		return false;
+	(void)fputs(text, file);
+	return fclose(file) == 0;
+}
+
+/* The version moves with every release; the goldens have "VERSION" for it. */
+static void version_hide(void)
+{
+	char version[COLUMN_TEXT_BYTES];
+	char *found = output;
+
+	for (size_t i = 0; i < column_count; i++) {
+		if (strcmp(column_table[i].name, "ipctop_version") == 0)
+			column_format(&column_table[i], &model, &cells[0], version);
+	}
+	while ((found = strstr(found, version)) != NULL) {
+		size_t length = strlen(version);
+
+		memmove(found + 7, found + length, strlen(found + length) + 1);
+		memcpy(found, "VERSION", 7);
+		found += 7;
+	}
+}
+
+/* Where the first difference is, for the message. */
+static size_t first_difference_line(void)
+{
+	size_t line = 1;
+
+	for (size_t i = 0; output[i] && output[i] == golden[i]; i++)
+		line += output[i] == '\n';
+	return line;
+}
+
+static void golden_check(const char *name)
+{
+	char path[100];
+
+	(void)snprintf(path, sizeof(path), "tests/golden/%s", name);
+	if (getenv("GOLDEN_UPDATE"))
+		(void)file_write(path, output);
+	CHECK_MSG(file_read(path, golden), "no file %s: run from the top of the tree", path);
+	CHECK_MSG(strcmp(output, golden) == 0, "%s differs from line %zu on", path,
+		  first_difference_line());
+}
+
+static void table_check(enum source source, struct table_style style, const char *name)
+{
+	FILE *file = fmemopen(output, sizeof(output), "w");
+
+	CHECK(file && model_make(source) == 0);
+	CHECK(export_table(&model, &style, file, &err) == 0);
+	CHECK(fclose(file) == 0);
+	golden_check(name);
+}
+
+static void test_table_wide(void)
+{
+	table_check(SOURCE_FRESH, (struct table_style){0}, "table_wide.txt");
+}
+
+static void test_table_80(void)
+{
+	table_check(SOURCE_FRESH, (struct table_style){.columns = 80}, "table_80.txt");
+}
+
+static void test_table_ready(void)
+{
+	table_check(SOURCE_READY, (struct table_style){.columns = 80, .ascii = true},
+		    "table_ready_ascii.txt");
+}
+
+static void test_table_narrow(void)
+{
+	table_check(SOURCE_FRESH, (struct table_style){.columns = 50}, "table_50.txt");
+}
+
+static void test_table_color(void)
+{
+	table_check(SOURCE_FRESH, (struct table_style){.columns = 100, .color = true},
+		    "table_color.txt");
+}
+
+/* No line is longer than the terminal, whatever its width, but for what cannot be cut. */
+static void test_table_fits(void)
+{
+	CHECK(model_make(SOURCE_FRESH) == 0);
+	for (unsigned columns = 30; columns < 130; columns++) {
+		struct table_style style = {.columns = columns};
+		FILE *file = fmemopen(output, sizeof(output), "w");
+
+		CHECK(file && export_table(&model, &style, file, &err) == 0);
+		CHECK(fclose(file) == 0);
+		for (const char *line = output; *line; line += strcspn(line, "\n") + 1)
+			CHECK_MSG(text_width_of(line, strcspn(line, "\n")) <= columns,
+				  "%u columns: %.*s", columns, (int)strcspn(line, "\n"), line);
+	}
+}
+
+static void test_table_empty(void)
+{
+	struct table_style style = {0};
+	FILE *file = fmemopen(output, sizeof(output), "w");
+
+	CHECK(file && model_make(SOURCE_FRESH) == 0);
+	model.cell_count = 0;
+	CHECK(export_table(&model, &style, file, &err) == 0);
+	CHECK(fclose(file) == 0);
+	CHECK(strcmp(output, "no cells\n") == 0);
+}
+
+static const struct exporter *exporter_find(const char *name)
+{
+	const struct exporter *exporter = exporter_table;
+
+	while (exporter->name && strcmp(exporter->name, name) != 0)
+		exporter++;
+	return exporter->name ? exporter : NULL;
+}
+
+static void export_check(const char *exporter, const char *name)
+{
+	FILE *file = fmemopen(output, sizeof(output), "w");
+
+	CHECK(file && model_make(SOURCE_FRESH) == 0);
+	CHECK(exporter_find(exporter)->write(&model, file, &err) == 0);
+	CHECK(fclose(file) == 0);
+	version_hide();
+	golden_check(name);
+}
+
+static void test_csv(void)
+{
+	export_check("csv", "export_csv.txt");
+}
+
+static void test_json(void)
+{
+	export_check("json", "export_json.txt");
+}
+
+/* The columns are a promise: this is a copy of it, not of the table. */
+static void test_columns(void)
+{
+	static const char promise[] =
+		"run_id,started_utc,transport,carrier,encoding,shape,dtype,source,memory,"
+		"pages,wait,pin,clients,rate,state,reason,payload_bytes,wire_bytes,samples,"
+		"verified,blocks,min_ns,p50_ns,p90_ns,p99_ns,p999_ns,max_ns,mean_ns,"
+		"stddev_ns,p50_ci_low_ns,p50_ci_high_ns,p50_with_read_ns,make_ns,encode_ns,"
+		"carry_ns,decode_ns,overlap_ns,read_ns,release_ns,connect_ns,first_ns,"
+		"throughput_bytes_per_s,memcpy_ratio,client_cpu_ns,server_cpu_ns,"
+		"client_peak_rss_bytes,server_peak_rss_bytes,client_page_faults,"
+		"server_page_faults,client_context_switches,server_context_switches,trust,"
+		"trust_reason,seed,ipctop_version,host,kernel,cpu";
+	size_t used = 0;
+
+	for (size_t i = 0; csv_columns[i]; i++) {
+		used += (size_t)snprintf(output + used, TEXT_BYTES - used, "%s%s", i ? "," : "",
+					 csv_columns[i]);
+		CHECK_STR(column_table[i].name, csv_columns[i]);
+	}
+	CHECK(strcmp(output, promise) == 0);
+}
+
+/* A row's summary of zeros, as a cell has that never ran, is not written as measured. */
+static void test_csv_never_zero(void)
+{
+	char text[COLUMN_TEXT_BYTES];
+
+	CHECK(model_make(SOURCE_FRESH) == 0);
+	memset(&cells[0].summary, 0, sizeof(cells[0].summary));
+	for (size_t i = 0; i < column_count; i++) {
+		if (!column_table[i].get)
+			CHECK_STR(column_format(&column_table[i], &model, &cells[0], text), "");
+	}
+}
+
+static char directory[] = "/tmp/test_export.XXXXXX";
+
+static char *path_in(const char *name)
+{
+	static char paths[4][100];
+	static unsigned next;
+	char *path = paths[next++ % 4];
+
+	(void)snprintf(path, sizeof(paths[0]), "%s/%s", directory, name);
+	return path;
+}
+
+static size_t directory_count(void)
+{
+	DIR *entries = opendir(directory);
+	size_t count = 0;
+
+	while (entries && readdir(entries))
+		count++;
+	(void)closedir(entries);
+	return count - 2; /* . and .. */
+}
+
+static int write_short(const struct model *ignored, FILE *file, struct err *error)
+{
+	(void)ignored;
+	(void)error;
+	(void)fputs("new", file);
+	return 0;
+}
+
+static int write_failing(const struct model *ignored, FILE *file, struct err *error)
+{
+	(void)ignored;
+	(void)fputs("half", file);
+	return err_set(error, ERR_SYSTEM, "no more");
+}
+
+static const struct exporter exporter_short = {"short", ".txt", write_short};
+static const struct exporter exporter_failing = {"failing", ".txt", write_failing};
+
+static void check_file_replace(void)
+{
+	const char *path = path_in("a.csv");
+	struct stat now;
+
+	CHECK(file_write(path, "old and longer"));
+	CHECK(chmod(path, 0640) == 0);
+	CHECK(export_file(&model, &exporter_failing, path, &err) == -1);
+	CHECK(strcmp(err.message, "no more") == 0);
+	CHECK(file_read(path, output));
+	CHECK(strcmp(output, "old and longer") == 0);
+	err_clear(&err);
+	CHECK(export_file(&model, &exporter_short, path, &err) == 0);
+	CHECK(file_read(path, output));
+	CHECK(strcmp(output, "new") == 0);
+	CHECK(stat(path, &now) == 0 && (now.st_mode & 0777) == 0640);
+	CHECK(directory_count() == 1);
+	CHECK(unlink(path) == 0);
+}
+
+static void check_file_link(void)
+{
+	struct stat now;
+
+	CHECK(mkdir(path_in("sub"), 0700) == 0);
+	CHECK(symlink("sub/link2", path_in("link")) == 0);
+	CHECK(symlink("target.csv", path_in("sub/link2")) == 0);
+	for (unsigned i = 0; i < 2; i++) { /* first it dangles, then it does not */
+		CHECK(export_file(&model, &exporter_short, path_in("link"), &err) == 0);
+		CHECK(lstat(path_in("link"), &now) == 0 && S_ISLNK(now.st_mode));
+		CHECK(lstat(path_in("sub/target.csv"), &now) == 0 && S_ISREG(now.st_mode));
+	}
+	CHECK(unlink(path_in("sub/target.csv")) == 0 && unlink(path_in("sub/link2")) == 0);
+	CHECK(unlink(path_in("link")) == 0 && rmdir(path_in("sub")) == 0);
+}
+
+static void check_file_fails(const char *path, const char *reason)
+{
+	err_clear(&err);
+	CHECK(export_check_path(path, &err) == -1);
+	CHECK_MSG(strstr(err.message, reason), "\"%.300s\"", err.message);
+	err_clear(&err);
+	CHECK(export_file(&model, &exporter_short, path, &err) == -1);
+	err_clear(&err);
+}
+
+static void check_file_paths(void)
+{
+	CHECK(symlink("loop", path_in("loop")) == 0);
+	check_file_fails(path_in("loop"), "Too many levels");
+	CHECK(unlink(path_in("loop")) == 0);
+	check_file_fails(path_in("none/a.csv"), "No such file or directory");
+	check_file_fails(directory, "Is a directory");
+	check_file_fails(path_in(""), "does not name a file");
+	check_file_fails("", "does not name a file");
+	CHECK(export_check_path(path_in("fine.csv"), &err) == 0);
+	CHECK(export_check_path("/dev/null", &err) == 0);
+	CHECK(export_file(&model, &exporter_short, "/dev/null", &err) == 0);
+	CHECK(directory_count() == 0);
+}
+
+static void test_file(void)
+{
+	CHECK(mkdtemp(directory));
+	err_clear(&err);
+	check_file_replace();
+	check_file_link();
+	check_file_paths();
+	CHECK(rmdir(directory) == 0);
+}
+
+static void test_disk_full(void)
+{
+	err_clear(&err);
+	if (access("/dev/full", W_OK) != 0)
+		SKIP("no /dev/full");
+	CHECK(model_make(SOURCE_FRESH) == 0);
+	CHECK(export_file(&model, exporter_find("csv"), "/dev/full", &err) == -1);
+	CHECK_MSG(strstr(err.message, "No space left"), "\"%.300s\"", err.message);
+}
+
+static void test_best(void)
+{
+	CHECK(model_make(SOURCE_FRESH) == 0);
+	CHECK(model_best_p50_ns(&model, &plan.cells[0].type.shape) == cells[8].summary.p50_ns);
+	CHECK(model_best_p50_ns(&model, &plan.cells[1].type.shape) == cells[1].summary.p50_ns);
+	cells[1].state = CELL_FAILED;
+	CHECK(isnan(model_best_p50_ns(&model, &plan.cells[1].type.shape)));
+	plan_free(&plan);
+}
+
+static const struct test tests[] = {
+	{"table as wide as it needs", test_table_wide},
+	{"table on 80 columns", test_table_80},
+	{"table of another experiment than the published one, in ASCII", test_table_ready},
+	{"table on 50 columns", test_table_narrow},
+	{"table in color", test_table_color},
+	{"table fits any terminal", test_table_fits},
+	{"table of nothing", test_table_empty},
+	{"csv", test_csv},
+	{"csv columns are as promised", test_columns},
+	{"csv never says 0 for unknown", test_csv_never_zero},
+	{"json", test_json},
+	{"export replaces files in one step", test_file},
+	{"export notices a full disk", test_disk_full},
+	{"model best median of a shape", test_best},
+};
+
+TEST_MAIN(tests)

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/* From histograms and sums to the CSV's figures. */
+#include <stdint.h>
+
+#include "bench/summary.h"
+#include "tests/test.h"
+
+#define PAYLOAD 1000000
+
+static struct hist latency;
+static struct hist with_read;
+static struct summary summary;
+
+static const struct tally full_tally = {
+	.samples = 10, .verified = 9, .server_samples = 10, .cost_samples = 5,
+	.make_ns = 1000, .encode_ns = 2000, .decode_ns = 3000,
+	.read_ns = 400, .release_ns = 500, .verify_ns = 600,
+	.client_cpu_ns = 50, .server_cpu_ns = 100,
+	.client_page_faults = 1, .server_page_faults = 2,
+	.client_context_switches = 15, .server_context_switches = 20,
+	.wire_bytes = 1234, .client_peak_rss_bytes = 4096, .server_peak_rss_bytes = 8192,
+};
+
+/* 1000, 1001, ... */
+static void fill(uint64_t count)
+{
+	hist_clear(&latency);
+	hist_clear(&with_read);
+	for (uint64_t i = 0; i < count; i++) {
+		hist_record(&latency, 1000 + i);
+		hist_record(&with_read, 1040 + i);
+	}
+}
+
+static void compute(const struct tally *tally)
+{
+	summary_compute(&summary, &latency, &with_read, tally, NULL, 0, PAYLOAD, 100);
+}
+
+static void test_nothing(void)
+{
+	const double *figures = (const double *)&summary;
+	struct block_result block = {.connect_ns = 5, .first_ns = 6};
+	size_t known = 0;
+
+	fill(0);
+	summary_compute(&summary, &latency, NULL, &full_tally, &block, 1, PAYLOAD, 100);
+	for (size_t i = 0; i < sizeof(summary) / sizeof(double); i++)
+		known += isnan(figures[i]) ? 0 : 1;
+	CHECK(known == 0);
+	summary_compute(&summary, NULL, NULL, NULL, NULL, 0, PAYLOAD, NAN);
+	CHECK(isnan(summary.samples) && isnan(summary.p50_ns));
+}
+
+static void test_latency(void)
+{
+	fill(99);
+	compute(&full_tally);
+	CHECK(summary.samples == 99 && summary.verified == 9);
+	CHECK(summary.min_ns == 1000 && summary.max_ns == 1098 && summary.p50_ns == 1049);
+	CHECK(summary.mean_ns == 1049 && fabs(summary.stddev_ns - 28.722813) < 1e-5);
+	CHECK(summary.p50_with_read_ns == 1089);
+	CHECK(fabs(summary.throughput_bytes_per_s - 1e15 / 1049) < 1);
+	CHECK(fabs(summary.memcpy_ratio - 10.49) < 1e-9);
+	CHECK(summary.wire_bytes == 1234);
+}
+
+static void test_percentiles_carried(void)
+{
+	static const struct {
+		uint64_t samples;
+		bool p90, p99, p999;
+	} cases[] = {
+		{1, false, false, false}, {99, false, false, false}, {100, true, false, false},
+		{999, true, false, false}, {1000, true, true, false}, {9999, true, true, false},
+		{10000, true, true, true},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		fill(cases[i].samples);
+		compute(&full_tally);
+		CHECK(!isnan(summary.p50_ns));
+		CHECK(!isnan(summary.p90_ns) == cases[i].p90);
+		CHECK(!isnan(summary.p99_ns) == cases[i].p99);
+		CHECK(!isnan(summary.p999_ns) == cases[i].p999);
+	}
+}
+
+static void test_phases(void)
+{
+	fill(10); /* mean 1004.5, stages 600 */
+	compute(&full_tally);
+	CHECK(summary.make_ns == 100 && summary.encode_ns == 200 && summary.decode_ns == 300);
+	CHECK(summary.read_ns == 40 && summary.release_ns == 50 && summary.verify_ns == 60);
+	CHECK(summary.carry_ns == 404.5 && summary.overlap_ns == 0);
+}
+
+static void test_overlap(void)
+{
+	struct tally tally = full_tally;
+
+	tally.encode_ns = 8000;
+	fill(10);
+	compute(&tally);
+	CHECK(summary.carry_ns == 0 && summary.overlap_ns == 195.5);
+}
+
+static void test_costs(void)
+{
+	fill(10);
+	compute(&full_tally);
+	CHECK(summary.client_cpu_ns == 10 && summary.server_cpu_ns == 20);
+	CHECK(summary.client_page_faults == 0.2 && summary.server_page_faults == 0.4);
+	CHECK(summary.client_context_switches == 3 && summary.server_context_switches == 4);
+	CHECK(summary.client_peak_rss_bytes == 4096 && summary.server_peak_rss_bytes == 8192);
+}
+
+/* What was not measured is unknown, not 0. */
+static void test_unknown(void)
+{
+	struct tally foreign = full_tally;
+	struct tally bare = {.samples = 10, .server_samples = 10};
+
+	fill(10);
+	foreign.server_samples = 0;
+	compute(&foreign);
+	CHECK(isnan(summary.make_ns) && isnan(summary.encode_ns) && isnan(summary.carry_ns));
+	CHECK(isnan(summary.overlap_ns) && isnan(summary.server_cpu_ns));
+	CHECK(summary.decode_ns == 300 && summary.client_cpu_ns == 10);
+	compute(&bare);
+	CHECK(isnan(summary.client_cpu_ns) && isnan(summary.wire_bytes));
+	CHECK(isnan(summary.server_peak_rss_bytes) && isnan(summary.connect_ns));
+	CHECK(summary.make_ns == 0);
+	summary_compute(&summary, &latency, NULL, NULL, NULL, 0, PAYLOAD, NAN);
+	CHECK(isnan(summary.p50_with_read_ns) && isnan(summary.memcpy_ratio));
+	CHECK(isnan(summary.verified) && summary.samples == 10);
+}
+
+static void test_blocks(void)
+{
+	static const struct block_result blocks[] = {
+		{.connect_ns = 5, .first_ns = NAN}, {.connect_ns = 1, .first_ns = 8},
+		{.connect_ns = 5, .first_ns = 6}, {.connect_ns = 9, .first_ns = NAN},
+		{.connect_ns = 7, .first_ns = NAN},
+	};
+
+	fill(10);
+	summary_compute(&summary, &latency, NULL, &full_tally, blocks, 5, PAYLOAD, 1);
+	CHECK(summary.connect_ns == 5 && summary.first_ns == 7);
+	summary_compute(&summary, &latency, NULL, &full_tally, blocks, 1, PAYLOAD, 1);
+	CHECK(summary.connect_ns == 5 && isnan(summary.first_ns));
+}
+
+/*
+ * The largest k with P(fewer than k of count below the median) <= 2.5 %, by
+ * exact fractions; above 1000 it may be one less, which is on the safe side.
+ */
+static void test_ci_ranks(void)
+{
+	static const struct {
+		uint64_t count, rank;
+	} cases[] = {
+		{0, 0}, {1, 0}, {5, 0}, {6, 1}, {8, 1}, {9, 2}, {10, 2}, {11, 2}, {12, 3}, {15, 4},
+		{20, 6}, {25, 8}, {30, 10}, {50, 18}, {100, 40}, {1000, 469}, {1001, 469},
+		{10000, 4902},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		CHECK_MSG(summary_ci_rank(cases[i].count) == cases[i].rank, "%zu: %zu",
+			  (size_t)cases[i].count, (size_t)summary_ci_rank(cases[i].count));
+}
+
+static void test_interval(void)
+{
+	fill(5);
+	compute(&full_tally);
+	CHECK(isnan(summary.p50_ci_low_ns) && isnan(summary.p50_ci_high_ns));
+	fill(6);
+	compute(&full_tally);
+	CHECK(summary.p50_ci_low_ns == 1000 && summary.p50_ci_high_ns == 1005);
+	fill(100);
+	compute(&full_tally);
+	CHECK(summary.p50_ci_low_ns == 1039 && summary.p50_ci_high_ns == 1060);
+}
+
+static void test_merge(void)
+{
+	struct tally tally = {.wire_bytes = 7, .client_peak_rss_bytes = 5000};
+	struct tally silent = {.samples = 1};
+
+	tally_merge(&tally, &full_tally);
+	tally_merge(&tally, &full_tally);
+	tally_merge(&tally, &silent);
+	CHECK(tally.samples == 21 && tally.verified == 18 && tally.server_samples == 20);
+	CHECK(tally.cost_samples == 10 && tally.make_ns == 2000 && tally.encode_ns == 4000);
+	CHECK(tally.decode_ns == 6000 && tally.read_ns == 800 && tally.release_ns == 1000);
+	CHECK(tally.verify_ns == 1200 && tally.client_cpu_ns == 100 && tally.server_cpu_ns == 200);
+	CHECK(tally.client_page_faults == 2 && tally.server_page_faults == 4);
+	CHECK(tally.client_context_switches == 30 && tally.server_context_switches == 40);
+	CHECK(tally.wire_bytes == 1234);
+	CHECK(tally.client_peak_rss_bytes == 5000 && tally.server_peak_rss_bytes == 8192);
+}
+
+static const struct test tests[] = {
+	{"summary of nothing is unknown throughout", test_nothing},
+	{"summary of latencies", test_latency},
+	{"summary gives the percentiles that the samples carry", test_percentiles_carried},
+	{"summary of phases", test_phases},
+	{"summary of phases that overlap", test_overlap},
+	{"summary of costs", test_costs},
+	{"summary leaves the unmeasured unknown", test_unknown},
+	{"summary of blocks takes medians", test_blocks},
+	{"summary ranks of the median's interval", test_ci_ranks},
+	{"summary interval of the median", test_interval},
+	{"tally merges", test_merge},
+};
+
+TEST_MAIN(tests)
