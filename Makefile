@@ -91,6 +91,7 @@ $(BUILD)/ipctop: $(BUILD)/tui/main.o $(ARCHIVES)
 $(BUILD)/libtransports.a: $(call object,$(TRANSPORTS))
 $(BUILD)/libbench.a: $(call object,$(BENCH))
 $(BUILD)/libtui.a: $(call object,$(TUI))
+$(BUILD)/libtests.a: $(call object,$(TEST_SUPPORT))
 $(BUILD)/%.a:
 	@echo "  AR    $@"
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
@@ -104,7 +105,7 @@ $(BUILD)/%.o: %.c Makefile
 $(BUILD)/transports/encodings/%.o: EXTRA_CFLAGS = -O3
 $(BUILD)/bench/normal.o $(BUILD)/bench/worker_client.o: EXTRA_CFLAGS = -O3
 
-$(TEST_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(call object,$(TEST_SUPPORT)) $(ARCHIVES)
+$(TEST_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libtests.a $(ARCHIVES)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -113,7 +114,7 @@ $(REPLAY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/replay.o $(ARCH
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(PTY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(call object,$(TEST_SUPPORT)) $(ARCHIVES)
+$(PTY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libtests.a $(ARCHIVES)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS) -lvterm -lutil
 

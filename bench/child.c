@@ -29,7 +29,9 @@ static int child_actions(posix_spawn_file_actions_t *actions, int control_fd, in
 	status |= posix_spawn_file_actions_adddup2(actions, log_fd, 1);
 	status |= posix_spawn_file_actions_adddup2(actions, log_fd, 2);
 	status |= posix_spawn_file_actions_adddup2(actions, control_fd, WORKER_CONTROL_FD);
-	status |= posix_spawn_file_actions_adddup2(actions, scoreboard_fd, WORKER_SCOREBOARD_FD);
+	if (scoreboard_fd >= 0)
+		status |= posix_spawn_file_actions_adddup2(actions, scoreboard_fd,
+							   WORKER_SCOREBOARD_FD);
 	return status;
 }
 

@@ -24,7 +24,7 @@ struct child {
 	struct control control; /* our end */
 };
 
-/* Starts `ipctop worker <role>`. role is kept. */
+/* Starts `ipctop worker <role>`. role is kept; scoreboard_fd -1: it has none. */
 int child_start(struct child *child, const char *role, int scoreboard_fd, struct err *err);
 
 /* Reaps it if it has exited. Returns child->exited. */

@@ -16,8 +16,10 @@
 #include <unistd.h>
 
 #include "bench/clock.h"
+#include "bench/floor.h"
 #include "bench/host.h"
 #include "bench/pair.h"
+#include "bench/schedule.h"
 #include "bench/summary.h"
 #include "bench/sweep.h"
 #include "transports/io.h"
@@ -36,10 +38,8 @@ struct run {
 	const struct plan *plan;
 	struct model model;
 	struct run_cell *cells;
-	size_t *schedule;        /* cells, a block each, in the order of measuring */
-	size_t schedule_count;
-	size_t schedule_capacity;
-	size_t next;             /* the schedule's next block */
+	struct schedule schedule;
+	struct floors floors;
 	int epoll_fd;
 	struct pair pair;
 	/* The present block. */
@@ -106,48 +106,6 @@ static void run_finish_cell(struct run *run, struct cell *cell, enum cell_state 
 		run_note(run, "%s done, %.0f samples", name, cell->summary.samples);
 	else
 		run_note(run, "%.60s %s: %.80s", name, cell_state_names[state], reason);
-}
-
-/* The schedule: every round measures each cell once, in an order of its own. */
-
-static uint64_t run_random(uint64_t *state)
-{
-	uint64_t z = *state += 0x9E3779B97F4A7C15u; /* SplitMix64 (Steele, Lea, Flood, OOPSLA 2014) */
-
-	z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-	z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-	return z ^ (z >> 31);
-}
-
-static void run_shuffle(size_t *items, size_t count, uint64_t *state)
-{
-	for (size_t i = count; i > 1; i--) {
-		size_t j = run_random(state) % i;
-		size_t item = items[i - 1];
-
-		items[i - 1] = items[j];
-		items[j] = item;
-	}
-}
-
-static int run_schedule(struct run *run, struct err *err)
-{
-	size_t cells = run->model.cell_count;
-	uint64_t state = run->plan->options.seed;
-
-	run->schedule_capacity = cells * run->plan->options.blocks;
-	run->schedule = calloc(run->schedule_capacity + 1, sizeof(run->schedule[0]));
-	if (!run->schedule)
-		return err_set(err, ERR_MEMORY, "no memory for the schedule");
-	for (uint64_t block = 0; block < run->plan->options.blocks; block++) {
-		size_t *round = run->schedule + run->schedule_count;
-
-		for (size_t i = 0; i < cells; i++)
-			round[i] = i;
-		run_shuffle(round, cells, &state);
-		run->schedule_count += cells;
-	}
-	return 0;
 }
 
 /* Setting up. */
@@ -227,7 +185,10 @@ static int run_make_cells(struct run *run, struct err *err)
 		cell->estimate_ns = plan_cell_estimate_ns(cell->plan, &run->plan->options);
 		summary_compute(&cell->summary, NULL, NULL, NULL, NULL, 0, cell->plan->type.bytes, NAN);
 	}
-	return 0;
+	if (floors_init(&run->floors, model->cell_count, run->epoll_fd, err) != 0)
+		return -1;
+	return schedule_init(&run->schedule, model->cell_count, run->plan->options.blocks,
+			     run->plan->options.seed, err);
 }
 
 struct run *run_new(const struct plan *plan, struct err *err)
@@ -247,8 +208,7 @@ struct run *run_new(const struct plan *plan, struct err *err)
 	sweep_dead();
 	if (run->epoll_fd < 0)
 		(void)err_system(err, "making an epoll set");
-	else if (run_make_cells(run, err) == 0 && run_schedule(run, err) == 0 &&
-		 run_make_names(run, err) == 0) {
+	else if (run_make_cells(run, err) == 0 && run_make_names(run, err) == 0) {
 		run_choose_cpus(run);
 		run_describe(run);
 		run_skip_unfit(run);
@@ -263,6 +223,7 @@ void run_free(struct run *run)
 	if (!run)
 		return;
 	pair_free(&run->pair);
+	floors_free(&run->floors);
 	if (run->name[0])
 		sweep_segments(run->name);
 	if (run->directory[0])
@@ -276,7 +237,7 @@ void run_free(struct run *run)
 	io_close(&run->epoll_fd);
 	free(run->model.cells);
 	free(run->cells);
-	free(run->schedule);
+	schedule_free(&run->schedule);
 	free(run->base_latency);
 	free(run->base_with_read);
 	free(run);
@@ -423,7 +384,8 @@ static void run_refresh(struct run *run, struct cell *cell)
 	live.server_peak_rss_bytes = board->server.peak_rss_bytes;
 	tally_merge(&tally, &live);
 	summary_compute(&cell->summary, cell->latency, cell->with_read, &tally, cell->blocks,
-			cell->blocks_done, cell->plan->type.bytes, NAN);
+			cell->blocks_done, cell->plan->type.bytes,
+			floors_memcpy_ns(&run->floors, cell->plan->type.bytes));
 }
 
 static void run_show_state(struct run *run, struct cell *cell)
@@ -456,7 +418,8 @@ static void run_keep_block(struct run *run, struct cell *cell)
 	tally_merge(&kept->tally, &live);
 	kept->blocks_wall_ns += clock_now_ns() - run->block_start_ns;
 	summary_compute(&cell->summary, cell->latency, cell->with_read, &kept->tally, cell->blocks,
-			cell->blocks_done, cell->plan->type.bytes, NAN);
+			cell->blocks_done, cell->plan->type.bytes,
+			floors_memcpy_ns(&run->floors, cell->plan->type.bytes));
 	run->generation++;
 }
 
@@ -551,9 +514,9 @@ static void run_estimate(struct run *run, uint64_t now_ns)
 	double left_ns = 0;
 
 	model->elapsed_ns = now_ns - run->started_ns;
-	for (size_t i = run->next; i < run->schedule_count; i++)
-		if (!cell_state_final(model->cells[run->schedule[i]].state))
-			left_ns += run_block_cost_ns(run, run->schedule[i]);
+	for (size_t i = run->schedule.next; i < run->schedule.count; i++)
+		if (!cell_state_final(model->cells[run->schedule.cells[i]].state))
+			left_ns += run_block_cost_ns(run, run->schedule.cells[i]);
 	if (run->pair.state != PAIR_NONE) {
 		double spent_ns = (double)(now_ns - run->block_start_ns);
 		double cost_ns = run_block_cost_ns(run, model->current);
@@ -574,16 +537,22 @@ static void run_end(struct run *run)
 	run->generation++;
 }
 
+/* Starts what comes next; the floor of a payload's size is measured before its first block. */
 static void run_advance(struct run *run)
 {
-	while (run->pair.state == PAIR_NONE && run->next < run->schedule_count) {
-		size_t index = run->schedule[run->next];
+	while (run->pair.state == PAIR_NONE && run->schedule.next < run->schedule.count) {
+		size_t index = run->schedule.cells[run->schedule.next];
+		struct worker_setup setup;
 
 		if (run->model.paused)
 			return;
-		run->next++;
-		if (!cell_state_final(run->model.cells[index].state))
+		if (!cell_state_final(run->model.cells[index].state)) {
+			run_describe_worker(run, &run->model.cells[index], &setup);
+			if (floors_begin(&run->floors, &setup))
+				return;
 			run_start_block(run, index);
+		}
+		run->schedule.next++;
 	}
 	if (run->pair.state == PAIR_NONE)
 		run_end(run);
@@ -618,7 +587,7 @@ bool run_step(struct run *run)
 	}
 	if (run->pair.state == PAIR_NONE && run->stop_wanted)
 		run_end(run);
-	else if (run->pair.state == PAIR_NONE)
+	else if (run->pair.state == PAIR_NONE && !floors_step(&run->floors, now_ns))
 		run_advance(run);
 	run_estimate(run, now_ns);
 	return run->model.running;
@@ -635,6 +604,8 @@ int run_timeout_ms(const struct run *run)
 
 	if (!run->model.running)
 		return -1;
+	if (run->floors.child.role)
+		return 1000;
 	if (run->pair.state == PAIR_NONE)
 		return run->model.paused ? -1 : 0;
 	wait_ns = pair_wait_ns(&run->pair, clock_now_ns());
@@ -668,29 +639,6 @@ void run_skip(struct run *run, size_t cell)
 	pair_stop(&run->pair, clock_now_ns());
 }
 
-/* Puts a cell's blocks at the end of the schedule, and takes those that are still ahead out of it. */
-static int run_reschedule(struct run *run, size_t cell)
-{
-	size_t blocks = run->plan->options.blocks;
-	size_t kept = run->next;
-	size_t *grown;
-
-	for (size_t i = run->next; i < run->schedule_count; i++)
-		if (run->schedule[i] != cell)
-			run->schedule[kept++] = run->schedule[i];
-	run->schedule_count = kept;
-	if (kept + blocks > run->schedule_capacity) {
-		grown = realloc(run->schedule, (kept + blocks) * sizeof(run->schedule[0]));
-		if (!grown)
-			return -1;
-		run->schedule = grown;
-		run->schedule_capacity = kept + blocks;
-	}
-	for (size_t i = 0; i < blocks; i++)
-		run->schedule[run->schedule_count++] = cell;
-	return 0;
-}
-
 void run_retry(struct run *run, size_t index)
 {
 	struct cell *cell;
@@ -698,7 +646,7 @@ void run_retry(struct run *run, size_t index)
 	if (index >= run->model.cell_count || run->stop_wanted)
 		return;
 	cell = &run->model.cells[index];
-	if (run_reschedule(run, index) != 0)
+	if (schedule_again(&run->schedule, index, run->plan->options.blocks) != 0)
 		return;
 	if (cell_state_final(cell->state))
 		run->model.finals--;

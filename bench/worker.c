@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "bench/floor.h"
 #include "bench/sweep.h"
 
 struct worker_cost worker_cost_now(void)
@@ -130,15 +131,21 @@ int worker_pin(uint32_t cpu, struct err *err)
 		       err_system(err, "pinning to CPU %u", cpu);
 }
 
-static int worker_prepare(struct worker *worker, struct err *err)
+int worker_map_scoreboard(struct worker *worker, struct err *err)
 {
-	struct record record;
 	void *map = mmap(NULL, sizeof(struct scoreboard), PROT_READ | PROT_WRITE, MAP_SHARED,
 			 WORKER_SCOREBOARD_FD, 0);
 
 	if (map == MAP_FAILED)
 		return err_system(err, "mapping the scoreboard");
 	worker->scoreboard = map;
+	return 0;
+}
+
+static int worker_prepare(struct worker *worker, struct err *err)
+{
+	struct record record;
+
 	if (control_receive(&worker->control, true, &record, err) != 1 ||
 	    setup_read(&worker->setup, &record, err) != 0)
 		return -1;
@@ -168,7 +175,7 @@ int worker_main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		int (*run)(struct worker *worker, struct err *err);
-	} roles[] = {{"server", worker_server}, {"client", worker_client}};
+	} roles[] = {{"server", worker_server}, {"client", worker_client}, {"floor", worker_floor}};
 	static struct worker worker;
 	struct err err = {0};
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The two worker roles: this program, re-executed by a pair with the control
+ * The worker roles: this program, re-executed by a pair with the control
  * stream and the scoreboard at fixed descriptors. Timestamps are taken in
  * worker_server.c and worker_client.c only.
  */
@@ -20,7 +20,7 @@
 
 struct worker {
 	struct control control;
-	struct scoreboard *scoreboard;
+	struct scoreboard *scoreboard; /* NULL until mapped; the roles that are measured have one */
 	struct worker_setup setup;
 	struct encoding_setup encoding_setup;
 	/* What the control thread has been told; guarded by lock. */
@@ -37,12 +37,15 @@ struct worker {
 	void *role;                             /* the role's own state */
 };
 
-/* `ipctop worker server|client`. Returns the exit status. */
+/* `ipctop worker server|client|floor`. Returns the exit status. */
 int worker_main(int argc, char **argv);
 
 /* The roles, with the worker set up. */
 int worker_server(struct worker *worker, struct err *err);
 int worker_client(struct worker *worker, struct err *err);
+
+/* Maps the pair's scoreboard, until the process ends. */
+int worker_map_scoreboard(struct worker *worker, struct err *err);
 
 /* Sends a record of a verb alone, or `ready key=value`. */
 int worker_tell(struct worker *worker, const char *verb, const char *key, const char *value,

@@ -384,9 +384,12 @@ static struct client_role *client_new(struct worker *worker)
 int worker_client(struct worker *worker, struct err *err)
 {
 	const struct carrier *carrier = worker->setup.transport.carrier;
-	struct client_role *role = client_new(worker);
+	struct client_role *role;
 	int status = -1;
 
+	if (worker_map_scoreboard(worker, err) != 0)
+		return -1;
+	role = client_new(worker);
 	if (!role || !role->carrier_state) {
 		free(role);
 		return err_set(err, ERR_MEMORY, "no memory for the client");

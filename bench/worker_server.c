@@ -147,9 +147,12 @@ static int server_serve(struct worker *worker, struct server_role *role, struct 
 int worker_server(struct worker *worker, struct err *err)
 {
 	const struct carrier *carrier = worker->setup.transport.carrier;
-	struct server_role *role = calloc(1, sizeof(*role));
+	struct server_role *role;
 	int status = -1;
 
+	if (worker_map_scoreboard(worker, err) != 0)
+		return -1;
+	role = calloc(1, sizeof(*role));
 	if (role)
 		role->carrier_state = calloc(1, carrier->server_size);
 	if (!role || !role->carrier_state) {
@@ -165,7 +168,8 @@ int worker_server(struct worker *worker, struct err *err)
 		.complain = server_complain,
 	};
 	worker->role = role;
-	if (worker_pin(worker->setup.cpu[0], err) == 0 && server_slot_open(&role->slot, worker, err) == 0)
+	if (worker_pin(worker->setup.cpu[0], err) == 0 &&
+	    server_slot_open(&role->slot, worker, err) == 0)
 		status = server_serve(worker, role, err);
 	server_disarm(worker);
 	carrier->server_close(role->carrier_state);

@@ -2,6 +2,7 @@
 /* An encoder and a decoder for one client, over any encoding. */
 #include "transports/codec.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,11 +37,12 @@ static int encoder_fill(struct give *give, void *buffer, size_t capacity, size_t
 	if (rest->bytes == 0 && encoder->encoding->span(encoder->state, rest, err) != 0)
 		return -1;
 	bytes = rest->bytes < capacity ? rest->bytes : capacity;
-	if (bytes)
-		memcpy(buffer, rest->data, bytes);
+	*filled = bytes;
+	if (bytes == 0)
+		return 0;
+	memcpy(buffer, rest->data, bytes);
 	rest->data = (const char *)rest->data + bytes;
 	rest->bytes -= bytes;
-	*filled = bytes;
 	return 0;
 }
 
@@ -138,7 +140,8 @@ static int decoder_begin(struct take *take, uint64_t length_bytes, struct err *e
 {
 	struct decoder *decoder = decoder_of(take);
 
-	decoder->last = (struct space){0};
+	decoder->announced_bytes = length_bytes;
+	decoder->taken_bytes = 0;
 	decoder->array.data = NULL;
 	if (decoder_owns_destination(decoder)) {
 		if (decoder->setup->memory == MEMORY_FRESH && !decoder->destination &&
@@ -163,6 +166,7 @@ static int decoder_arrived(struct take *take, size_t bytes, struct err *err)
 {
 	struct decoder *decoder = decoder_of(take);
 
+	decoder->taken_bytes += bytes;
 	if (decoder->encoding->arrived)
 		return decoder->encoding->arrived(decoder->state, bytes, err);
 	return decoder->encoding->accept(decoder->state, decoder->block, bytes, err);
@@ -173,6 +177,7 @@ static int decoder_accept(struct take *take, const void *data, size_t bytes, str
 	struct decoder *decoder = decoder_of(take);
 	struct space space;
 
+	decoder->taken_bytes += bytes;
 	if (decoder->encoding->accept)
 		return decoder->encoding->accept(decoder->state, data, bytes, err);
 	while (bytes) {
@@ -196,6 +201,10 @@ static int decoder_end(struct take *take, struct err *err)
 {
 	struct decoder *decoder = decoder_of(take);
 
+	if (decoder->announced_bytes != MESSAGE_LENGTH_UNKNOWN &&
+	    decoder->announced_bytes != decoder->taken_bytes)
+		return err_set(err, ERR_WRONG, "%" PRIu64 " bytes were announced, %" PRIu64 " came",
+			       decoder->announced_bytes, decoder->taken_bytes);
 	return decoder->encoding->decode_end(decoder->state, &decoder->array, err);
 }
 

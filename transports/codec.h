@@ -42,7 +42,8 @@ struct decoder {
 	char *block;         /* staging for place() over an accepting encoding */
 	struct array array;  /* after take.end: the array, until decoder_release */
 	void *destination;   /* by-value encodings: where the array goes */
-	struct space last;   /* what place() gave last */
+	uint64_t announced_bytes; /* of the message under way, or MESSAGE_LENGTH_UNKNOWN */
+	uint64_t taken_bytes;
 };
 
 int decoder_open(struct decoder *decoder, const struct encoding *encoding,

@@ -84,6 +84,7 @@ static void transport_nearest(const char *name, char text[TRANSPORT_NAME_BYTES])
 	size_t best = SIZE_MAX;
 	char candidate[TRANSPORT_NAME_BYTES];
 
+	text[0] = '\0';
 	for (size_t i = 0; transport_at(i, &transport); i++) {
 		size_t distance = name_distance(name, transport_format(&transport, candidate));
 

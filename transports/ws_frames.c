@@ -58,17 +58,17 @@ static int ws_check_start(const uint8_t *head, struct err *err)
 	unsigned opcode = head[0] & WS_OPCODE;
 
 	if (head[0] & WS_RESERVED)
-		return err_set(err, ERR_PROTOCOL, "the server sent a frame with reserved bits 0x%02x",
+		return err_set(err, ERR_PROTOCOL, "the server sent reserved bits 0x%02x in a frame",
 			       head[0] & WS_RESERVED);
 	if (!ws_opcode_known[opcode])
-		return err_set(err, ERR_PROTOCOL, "the server sent a frame of the unknown kind 0x%x",
+		return err_set(err, ERR_PROTOCOL, "the server sent a frame of unknown kind 0x%x",
 			       opcode);
 	if (head[1] & WS_MASKED)
 		return err_set(err, ERR_PROTOCOL, "the server sent a masked frame");
 	if ((opcode & WS_CONTROL_BIT) && !(head[0] & WS_FINAL))
 		return err_set(err, ERR_PROTOCOL, "the server sent a control frame in fragments");
 	if ((opcode & WS_CONTROL_BIT) && (head[1] & WS_LENGTH) > WS_CONTROL_BYTES)
-		return err_set(err, ERR_PROTOCOL, "the server sent a control frame that is too long");
+		return err_set(err, ERR_PROTOCOL, "the server sent too long a control frame");
 	return 0;
 }
 
@@ -106,7 +106,7 @@ static int ws_parse_head(const struct ws_reader *reader, struct ws_frame *frame,
 	};
 	if (ws_length_wrong(length_bytes, frame->bytes))
 		return err_set(err, ERR_PROTOCOL,
-			       "the server sent a frame whose length %" PRIu64 " is written wrongly",
+			       "the server wrote the length %" PRIu64 " of a frame wrongly",
 			       frame->bytes);
 	if (ws_check_sequence(reader, frame, err) != 0)
 		return -1;
@@ -159,9 +159,13 @@ static enum ws_step ws_step_payload(struct ws_reader *reader, struct err *err)
 	return WS_STEP_AGAIN;
 }
 
-/* RFC 6455, 7.4: what may be sent as a status. */
-static bool ws_status_valid(uint64_t status)
+/* A close frame is empty or begins with a status, of which RFC 6455, 7.4 says what may be sent. */
+static bool ws_close_valid(const struct ws_reader *reader)
 {
+	uint64_t status = ws_read_big_endian(reader->control, 2);
+
+	if (reader->control_bytes < 2)
+		return reader->control_bytes == 0;
 	return (status >= 1000 && status <= 1014 && (status < 1004 || status > 1006)) ||
 	       (status >= 3000 && status <= 4999);
 }
@@ -177,12 +181,10 @@ static enum ws_step ws_step_control(struct ws_reader *reader, struct err *err)
 	if (bytes < missing)
 		return WS_STEP_RECEIVE;
 	reader->state = WS_IN_HEAD;
-	if (reader->frame.opcode == WS_CLOSE && reader->control_bytes &&
-	    (reader->control_bytes < 2 || !ws_status_valid(ws_read_big_endian(reader->control, 2)))) {
-		(void)err_set(err, ERR_PROTOCOL, "the server closed with a malformed status");
-		return WS_STEP_REFUSED;
-	}
-	return WS_STEP_CONTROL;
+	if (reader->frame.opcode != WS_CLOSE || ws_close_valid(reader))
+		return WS_STEP_CONTROL;
+	(void)err_set(err, ERR_PROTOCOL, "the server closed with a malformed status");
+	return WS_STEP_REFUSED;
 }
 
 enum ws_step ws_reader_next(struct ws_reader *reader, struct err *err)

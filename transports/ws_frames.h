@@ -40,7 +40,7 @@ enum ws_step {
 	WS_STEP_REFUSED, /* err says what the server must not send */
 	WS_STEP_RECEIVE, /* receive at least a byte into ws_reader_room, then ws_reader_received */
 	WS_STEP_BEGIN,   /* a message begins: frame is its first, and its only one if final */
-	WS_STEP_PAYLOAD, /* ws_reader_move what is held, or receive up to `left` and ws_reader_skip */
+	WS_STEP_PAYLOAD, /* ws_reader_move what is held, then receive the rest, ws_reader_skip */
 	WS_STEP_END,     /* the message is complete */
 	WS_STEP_CONTROL, /* frame.opcode is a control frame's, with control_bytes of control */
 };

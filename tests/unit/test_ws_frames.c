@@ -8,7 +8,7 @@
 
 /* What a stream of bytes was read as. */
 struct reading {
-	char events[ROOM];    /* "B5" begin, final with 5 bytes; "B?" more follow; "C9" control; "E" */
+	char events[ROOM];    /* "B5 " begin, 5 bytes; "B? " in fragments; "C9 " control; "E " */
 	uint8_t payload[ROOM];
 	size_t payload_bytes;
 	char control[WS_CONTROL_BYTES + 1]; /* the last one */
@@ -67,7 +67,9 @@ static size_t read_payload(struct ws_reader *reader, struct reading *reading, st
 	size_t bytes = ws_reader_move(reader, place, room);
 
 	if (bytes == 0) {
-		bytes = source_give(source, place, reader->left < room ? (size_t)reader->left : room);
+		if (room > reader->left)
+			room = (size_t)reader->left;
+		bytes = source_give(source, place, room);
 		ws_reader_skip(reader, bytes);
 	}
 	reading->payload_bytes += bytes;
@@ -113,7 +115,8 @@ static struct reading read_all(const void *data, size_t bytes, size_t portion)
 static void test_one_frame(void)
 {
 	for (size_t portion = 1; portion <= PORTIONS_MAX; portion++) {
-		struct reading reading = READ("\x81\x05hello\x82\x00\x82\x0elonger than it", portion);
+		struct reading reading =
+			READ("\x81\x05hello\x82\x00\x82\x0elonger than it", portion);
 
 		CHECK_STR(reading.events, "B5 E B0 E B14 E ");
 		CHECK(reading.payload_bytes == 19);
@@ -194,16 +197,16 @@ static void test_refused(void)
 	} rows[] = {
 		ROW("\xc1\x00", "reserved bits 0x40"),
 		ROW("\x93\x00", "reserved bits 0x10"),
-		ROW("\x83\x00", "unknown kind 0x3"),
-		ROW("\x8b\x00", "unknown kind 0xb"),
-		ROW("\x8f\x00", "unknown kind 0xf"),
+		ROW("\x83\x00", "of unknown kind 0x3"),
+		ROW("\x8b\x00", "of unknown kind 0xb"),
+		ROW("\x8f\x00", "of unknown kind 0xf"),
 		ROW("\x82\x81\0\0\0\0x", "masked"),
 		ROW("\x09\x00", "in fragments"),
-		ROW("\x89\x7e\x00\x7e", "too long"),
-		ROW("\x88\x7f\0\0\0\0\0\0\0\1", "too long"),
-		ROW("\x82\x7e\x00\x7d", "written wrongly"),
-		ROW("\x82\x7f\0\0\0\0\0\0\xff\xff", "written wrongly"),
-		ROW("\x82\x7f\x80\0\0\0\0\0\0\0", "written wrongly"),
+		ROW("\x89\x7e\x00\x7e", "too long a control"),
+		ROW("\x88\x7f\0\0\0\0\0\0\0\1", "too long a control"),
+		ROW("\x82\x7e\x00\x7d", "of a frame wrongly"),
+		ROW("\x82\x7f\0\0\0\0\0\0\xff\xff", "of a frame wrongly"),
+		ROW("\x82\x7f\x80\0\0\0\0\0\0\0", "of a frame wrongly"),
 		ROW("\x80\x00", "had not begun"),
 		ROW("\x00\x01x", "had not begun"),
 		ROW("\x81\x01x\x80\x00", "had not begun"),
@@ -241,24 +244,37 @@ static void test_incomplete_is_not_refused(void)
 	}
 }
 
-static void test_close(void)
+static void test_close_in_a_message(void)
 {
-	struct reading reading = READ("\x01\x02" "ab" "\x88\x09\x03\xf3" "out of", 3);
-	struct err err = {0};
+	struct reading reading = READ("\x01\x02" "ab" "\x88\x08\x03\xf3" "out of", 3);
 
-	CHECK(reading.payload_bytes == 2);
-	CHECK_STR(reading.events, "B? ");
-	reading = READ("\x01\x02" "ab" "\x88\x08\x03\xf3" "out of", 3);
 	CHECK_STR(reading.events, "B? C8 ");
-	CHECK(ws_report_close("\x03\xf3out\nof", 8, &err) == -1);
-	CHECK(err.kind == ERR_CLOSED);
-	CHECK_STR(err.message, "the server closed the connection with status 1011: out?of");
-	err_clear(&err);
-	CHECK(ws_report_close("\x03\xe8", 2, &err) == -1);
-	CHECK_STR(err.message, "the server closed the connection with status 1000");
-	err_clear(&err);
-	CHECK(ws_report_close("", 0, &err) == -1);
-	CHECK_STR(err.message, "the server closed the connection");
+	CHECK(reading.payload_bytes == 2);
+	CHECK_STR(reading.control, "\x03\xf3" "out of");
+	reading = READ("\x01\x02" "ab" "\x88\x09\x03\xf3" "out of", 3);
+	CHECK_STR(reading.events, "B? ");
+}
+
+static void test_close_report(void)
+{
+	static const struct {
+		const char *payload;
+		size_t bytes;
+		const char *message;
+	} rows[] = {
+		{"", 0, "the server closed the connection"},
+		{"\x03\xe8", 2, "the server closed the connection with status 1000"},
+		{"\x03\xf3" "out\nof", 8,
+		 "the server closed the connection with status 1011: out?of"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct err err = {0};
+
+		CHECK(ws_report_close(rows[i].payload, rows[i].bytes, &err) == -1);
+		CHECK(err.kind == ERR_CLOSED);
+		CHECK_MSG(strcmp(err.message, rows[i].message) == 0, "%.200s", err.message);
+	}
 }
 
 static void test_masked(void)
@@ -306,7 +322,8 @@ static const struct test tests[] = {
 	{"head bytes", test_head_bytes},
 	{"refused", test_refused},
 	{"incomplete is not refused", test_incomplete_is_not_refused},
-	{"close", test_close},
+	{"close in a message", test_close_in_a_message},
+	{"close report", test_close_report},
 	{"masked", test_masked},
 	{"next message is kept", test_next_message_is_kept},
 };
