@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bench/cell.h"
 #include "bench/clock.h"
 #include "bench/floor.h"
 #include "bench/host.h"
@@ -79,21 +80,10 @@ static void run_note(struct run *run, const char *format, ...)
 	model->event_count++;
 }
 
-/* A cell's name for the event list. */
-static const char *run_cell_name(const struct cell *cell, char text[160])
-{
-	char transport[TRANSPORT_NAME_BYTES];
-	char shape[ARRAY_SHAPE_TEXT_BYTES];
-
-	(void)snprintf(text, 160, "%s %.100s", transport_format(&cell->plan->transport, transport),
-		       shape_format(&cell->plan->type.shape, shape));
-	return text;
-}
-
 static void run_finish_cell(struct run *run, struct cell *cell, enum cell_state state,
 			    const char *reason)
 {
-	char name[160];
+	char name[CELL_NAME_BYTES];
 
 	if (cell_state_final(cell->state))
 		return;
@@ -101,7 +91,7 @@ static void run_finish_cell(struct run *run, struct cell *cell, enum cell_state 
 	(void)snprintf(cell->reason, sizeof(cell->reason), "%s", reason);
 	run->model.finals++;
 	run->generation++;
-	(void)run_cell_name(cell, name);
+	(void)cell_name(cell, name);
 	if (state == CELL_DONE)
 		run_note(run, "%s done, %.0f samples", name, cell->summary.samples);
 	else
@@ -178,13 +168,8 @@ static int run_make_cells(struct run *run, struct err *err)
 	run->base_with_read = calloc(1, sizeof(struct hist));
 	if (!model->cells || !run->cells || !run->base_latency || !run->base_with_read)
 		return err_set(err, ERR_MEMORY, "no memory for %zu cells", model->cell_count);
-	for (size_t i = 0; i < model->cell_count; i++) {
-		struct cell *cell = &model->cells[i];
-
-		cell->plan = &run->plan->cells[i];
-		cell->estimate_ns = plan_cell_estimate_ns(cell->plan, &run->plan->options);
-		summary_compute(&cell->summary, NULL, NULL, NULL, NULL, 0, cell->plan->type.bytes, NAN);
-	}
+	for (size_t i = 0; i < model->cell_count; i++)
+		cell_init(&model->cells[i], &run->plan->cells[i], &run->plan->options);
 	if (floors_init(&run->floors, model->cell_count, run->epoll_fd, err) != 0)
 		return -1;
 	return schedule_init(&run->schedule, model->cell_count, run->plan->options.blocks,
@@ -228,12 +213,8 @@ void run_free(struct run *run)
 		sweep_segments(run->name);
 	if (run->directory[0])
 		sweep_directory(run->directory);
-	for (size_t i = 0; run->model.cells && i < run->model.cell_count; i++) {
-		free(run->model.cells[i].latency);
-		free(run->model.cells[i].with_read);
-		free(run->model.cells[i].series);
-		free(run->model.cells[i].blocks);
-	}
+	for (size_t i = 0; run->model.cells && i < run->model.cell_count; i++)
+		cell_free(&run->model.cells[i]);
 	io_close(&run->epoll_fd);
 	free(run->model.cells);
 	free(run->cells);
@@ -255,19 +236,6 @@ static struct cell *run_current(struct run *run)
 {
 	return run->model.current < run->model.cell_count ? &run->model.cells[run->model.current] :
 							    NULL;
-}
-
-static int cell_allocate(struct cell *cell, const struct plan_options *options)
-{
-	if (!cell->latency)
-		cell->latency = calloc(1, sizeof(*cell->latency));
-	if (!cell->with_read)
-		cell->with_read = calloc(1, sizeof(*cell->with_read));
-	if (!cell->series)
-		cell->series = calloc(1, sizeof(*cell->series));
-	if (!cell->blocks)
-		cell->blocks = calloc(options->blocks, sizeof(*cell->blocks));
-	return cell->latency && cell->with_read && cell->series && cell->blocks ? 0 : -1;
 }
 
 /* This block's share of the cell's limits: what is left, over the blocks that are left. */
@@ -342,10 +310,10 @@ static void run_drain(struct run *run, struct cell *cell)
 {
 	const struct scoreboard_client *board = &run->pair.scoreboard->client;
 	uint64_t samples = board->samples;
-	char name[160];
+	char name[CELL_NAME_BYTES];
 
 	if (run->samples_file)
-		(void)run_cell_name(cell, name);
+		(void)cell_name(cell, name);
 	if (samples - run->drained > SCOREBOARD_RING) {
 		run_note(run, "%" PRIu64 " samples came too fast for the time series",
 			 samples - run->drained - SCOREBOARD_RING);
@@ -423,14 +391,6 @@ static void run_keep_block(struct run *run, struct cell *cell)
 	run->generation++;
 }
 
-/* A lossy encoding passes within its tolerance; the row must say what that cost. */
-static const char *cell_loss(const struct cell *cell)
-{
-	const struct encoding *encoding = cell->plan->transport.encoding;
-
-	return encoding->flags & ENCODING_LOSSY ? encoding->lost : "";
-}
-
 static void run_conclude(struct run *run, struct cell *cell)
 {
 	const struct err *outcome = &run->pair.outcome;
@@ -448,23 +408,6 @@ static void run_conclude(struct run *run, struct cell *cell)
 		run_finish_cell(run, cell, CELL_DONE, cell_loss(cell));
 	else
 		cell->state = CELL_WAITING;
-}
-
-static void cell_reset(struct cell *cell)
-{
-	free(cell->latency);
-	free(cell->with_read);
-	free(cell->series);
-	free(cell->blocks);
-	cell->latency = cell->with_read = NULL;
-	cell->series = NULL;
-	cell->blocks = NULL;
-	cell->blocks_done = 0;
-	cell->measured_ns = 0;
-	cell->warmed = 0;
-	cell->reason[0] = cell->log[0] = '\0';
-	cell->state = CELL_QUEUED;
-	summary_compute(&cell->summary, NULL, NULL, NULL, NULL, 0, cell->plan->type.bytes, NAN);
 }
 
 static size_t run_write_log(const struct child *child, char *text, size_t size)
