@@ -86,7 +86,9 @@ uint64_t source_hash(const struct array *array)
 
 static bool source_within(double expected, double got, double tolerance)
 {
-	return tolerance > 0 && fabs(expected - got) <= tolerance * fmax(fabs(expected), fabs(got));
+	/* An infinity is as far away as the largest of the two is large, but within no tolerance. */
+	return tolerance > 0 && isfinite(got) &&
+	       fabs(expected - got) <= tolerance * fmax(fabs(expected), fabs(got));
 }
 
 struct source_difference source_compare(const struct source_stream *stream, uint64_t exchange,

@@ -23,7 +23,7 @@
 #define MESSAGE_BLOCK_BYTES (64u << 10)
 
 /* How much a carrier hands to the socket at a time: measured best, see ARCHITECTURE.md. */
-#define MESSAGE_PIECE_BYTES (256u << 10)
+#define MESSAGE_PIECE_BYTES (4u * 65483u)
 
 /* Bytes to send. */
 struct span {

@@ -179,24 +179,6 @@ static void check_clients(void)
 	toy_server_end(&server);
 }
 
-/* A client that takes its time stops no other. */
-static void check_slow_client(void)
-{
-	struct toy_plan large = {.bytes = TOY_LARGE_BYTES, .fail_at = TOY_NEVER};
-	struct toy_server server;
-	struct toy_client slow;
-
-	CHECK(toy_server_start(&server, false));
-	toy_plan_next(&server, 0, &large);
-	if (toy_client_open(&slow, &server, 0)) {
-		(void)toy_lives(&server, 1);
-		if (!toy_exchange(&slow, &server, 0, &large, TOY_WHOLE))
-			TEST_FAIL("%s", slow.why);
-	}
-	toy_client_close(&slow);
-	toy_server_end(&server);
-}
-
 static void check_anybody(void)
 {
 	struct toy_plan plan = {.bytes = 4097, .fail_at = TOY_NEVER};
@@ -246,7 +228,6 @@ static const struct test properties[] = {
 	{"text", check_text},
 	{"many exchanges", check_many},
 	{"clients at once", check_clients},
-	{"slow client", check_slow_client},
 	{"anybody", check_anybody},
 	{"wire bytes", check_wire_bytes},
 };

@@ -52,8 +52,8 @@ static void test_text_from_outside(void)
 	(void)grid_text(&grid, 0, 1, 20, ROLE_TEXT, "漢字x🎉");
 	(void)grid_text(&grid, 0, 2, 20, ROLE_TEXT, "x\xff\xc3(\xe2\x82");
 	(void)grid_text(&grid, 0, 3, 20, ROLE_TEXT, "\xed\xa0\x80\xf4\x90\x80\x80\xc0\x80");
-	(void)grid_text(&grid, 0, 4, 20, ROLE_TEXT, "\u202e\u200bok\u009b");
-	CHECK_MSG(strcmp(written(grid_to_text), "a?[2Jb?c?d?\n??x?\nx??(??\n????\nok?\n") == 0, "%s",
+	(void)grid_text(&grid, 0, 4, 20, ROLE_TEXT, "\u202e\u200bok\xc2\x9b");
+	CHECK_MSG(strcmp(written(grid_to_text), "a?[2Jb?c?d?\n??x?\nx?" "?(??\n????\nok?\n") == 0, "%s",
 		  written(grid_to_text));
 }
 
@@ -144,7 +144,7 @@ static void test_box_at_every_size(void)
 	}
 	CHECK(setup(24, 3, GLYPHS_UTF8));
 	grid_box(&grid, (struct rect){0, 0, 24, 3}, "title", "right");
-	CHECK_STR(written(grid_to_text), "╭─ title ───── right ──╮\n│                      │\n"
+	CHECK_STR(written(grid_to_text), "╭─ title ────── right ─╮\n│                      │\n"
 					 "╰──────────────────────╯\n");
 }
 
@@ -153,7 +153,7 @@ static void test_rule_drops_the_right_text(void)
 	CHECK(setup(14, 2, GLYPHS_UTF8));
 	grid_rule(&grid, 0, 0, 14, "title", "far right");
 	grid_rule(&grid, 0, 1, 14, "a very long title", NULL);
-	CHECK_STR(written(grid_to_text), "── title ─────\n── a very… ──\n" + 0);
+	CHECK_STR(written(grid_to_text), "── title ─────\n── a very … ──\n");
 }
 
 static void test_paragraph(void)

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/* Control records: there and back, in pieces, and what is refused. */
+#include <inttypes.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "bench/control.h"
+#include "tests/test.h"
+
+static struct record record;
+static struct record_writer writer;
+static struct err err;
+
+/* Two ends of a stream; the test writes to the first, the control reads the second. */
+static int peer;
+static struct control control;
+
+static bool stream_open(void)
+{
+	int ends[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+		return false;
+	peer = ends[0];
+	control = (struct control){.fd = ends[1]};
+	err_clear(&err);
+	return true;
+}
+
+static void stream_close(void)
+{
+	(void)close(peer);
+	(void)close(control.fd);
+}
+
+static int parse(const char *line)
+{
+	err_clear(&err);
+	return record_parse(&record, line, strlen(line), &err);
+}
+
+static void test_parse(void)
+{
+	CHECK(parse("ready") == 0);
+	CHECK_STR(record.verb, "ready");
+	CHECK(record.field_count == 0);
+	CHECK(parse("setup v=1 shape=2x3 empty= last=a=b") == 0);
+	CHECK(record.field_count == 4);
+	CHECK_STR(record_get(&record, "shape"), "2x3");
+	CHECK_STR(record_get(&record, "empty"), "");
+	CHECK_STR(record_get(&record, "last"), "a=b");
+	CHECK(!record_get(&record, "sha") && !record_get(&record, "2x3"));
+	CHECK(parse("x text=a%20b%25%0A%FF") == 0);
+	CHECK_STR(record_get(&record, "text"), "a b%\n\xff");
+}
+
+static void test_malformed(void)
+{
+	static const char *const lines[] = {
+		"", " ", "   ", "verb key", "verb =ok key", "verb a=1 b", "verb a=%", "verb a=%2",
+		"verb a=%G0", "verb a=%0G", "verb a=%00", "verb a=x%00y", "verb a=100%",
+	};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		CHECK_MSG(parse(lines[i]) == -1, "\"%s\" passes", lines[i]);
+		CHECK(err.kind == ERR_PROTOCOL && err.message[0]);
+	}
+	err_clear(&err);
+	CHECK(record_parse(&record, "verb a=\0b", 9, &err) == -1 && err.kind == ERR_PROTOCOL);
+}
+
+static void test_many_fields(void)
+{
+	char line[CONTROL_RECORD_BYTES] = "verb";
+
+	for (int i = 0; i < CONTROL_FIELDS_MAX; i++)
+		(void)snprintf(line + strlen(line), 16, " k%d=%d", i, i);
+	CHECK(parse(line) == 0 && record.field_count == CONTROL_FIELDS_MAX);
+	CHECK(record_get_u64(&record, "k31", 0) == 31);
+	(void)snprintf(line + strlen(line), 16, " one=more");
+	CHECK(parse(line) == -1);
+}
+
+static void test_numbers(void)
+{
+	CHECK(parse("x a=0 b=18446744073709551615 c=18446744073709551616 d=-1 e=12x f= g=+1 h=%201") ==
+	      0);
+	CHECK(record_get_u64(&record, "a", 7) == 0);
+	CHECK(record_get_u64(&record, "b", 7) == UINT64_MAX);
+	for (const char *bad = "cdefghz"; *bad; bad++)
+		CHECK_MSG(record_get_u64(&record, (char[]){*bad, '\0'}, 7) == 7, "%c", *bad);
+}
+
+/* Every byte that a string can hold, in one value. */
+static void test_round_trip(void)
+{
+	char every[256];
+
+	CHECK(stream_open());
+	for (int i = 1; i < 256; i++)
+		every[i - 1] = (char)i;
+	every[255] = '\0';
+	record_begin(&writer, "error");
+	record_add(&writer, "text", every);
+	record_add(&writer, "none", "");
+	record_add_u64(&writer, "most", UINT64_MAX);
+	CHECK(control_send(&(struct control){.fd = peer}, &writer, &err) == 0);
+	CHECK(control_receive(&control, true, &record, &err) == 1);
+	CHECK_STR(record.verb, "error");
+	CHECK(strcmp(record_get(&record, "text"), every) == 0);
+	CHECK_STR(record_get(&record, "none"), "");
+	CHECK(record_get_u64(&record, "most", 0) == UINT64_MAX);
+	CHECK(control_receive(&control, false, &record, &err) == 0);
+	stream_close();
+}
+
+static void test_in_pieces(void)
+{
+	static const char line[] = "connect address=http://127.0.0.1:1\n";
+
+	CHECK(stream_open());
+	for (size_t i = 0; i + 1 < sizeof(line); i++) {
+		CHECK(control_receive(&control, false, &record, &err) == 0);
+		CHECK(write(peer, line + i, 1) == 1);
+	}
+	CHECK(control_receive(&control, false, &record, &err) == 1);
+	CHECK_STR(record_get(&record, "address"), "http://127.0.0.1:1");
+	stream_close();
+}
+
+/* Several records in one piece, and the head of another. */
+static void test_together(void)
+{
+	static const char lines[] = "pause\nresume\nbegin samples=3\nst";
+
+	CHECK(stream_open());
+	CHECK(write(peer, lines, sizeof(lines) - 1) == sizeof(lines) - 1);
+	CHECK(control_receive(&control, true, &record, &err) == 1);
+	CHECK_STR(record.verb, "pause");
+	CHECK(control_receive(&control, true, &record, &err) == 1);
+	CHECK_STR(record.verb, "resume");
+	CHECK(control_receive(&control, true, &record, &err) == 1);
+	CHECK(record_get_u64(&record, "samples", 0) == 3);
+	CHECK(control_receive(&control, false, &record, &err) == 0);
+	CHECK(write(peer, "op\n", 3) == 3);
+	CHECK(control_receive(&control, false, &record, &err) == 1);
+	CHECK_STR(record.verb, "stop");
+	stream_close();
+}
+
+static void test_end(void)
+{
+	CHECK(stream_open());
+	CHECK(write(peer, "done\nhalf", 9) == 9);
+	(void)close(peer);
+	CHECK(control_receive(&control, true, &record, &err) == 1);
+	CHECK_STR(record.verb, "done");
+	CHECK(control_receive(&control, true, &record, &err) == -1);
+	CHECK(err.kind == ERR_CLOSED);
+	err_clear(&err);
+	CHECK(control_receive(&control, false, &record, &err) == -1 && err.kind == ERR_CLOSED);
+	(void)close(control.fd);
+}
+
+static void test_endless(void)
+{
+	char piece[512];
+
+	CHECK(stream_open());
+	memset(piece, 'a', sizeof(piece));
+	for (int i = 0; i < 9; i++)
+		CHECK(write(peer, piece, sizeof(piece)) == sizeof(piece));
+	CHECK(control_receive(&control, true, &record, &err) == -1);
+	CHECK(err.kind == ERR_PROTOCOL);
+	stream_close();
+}
+
+/* A broken record is an error of its own: what follows it can be read. */
+static void test_after_malformed(void)
+{
+	CHECK(stream_open());
+	CHECK(write(peer, "bad field\nstop\n", 15) == 15);
+	CHECK(control_receive(&control, true, &record, &err) == -1 && err.kind == ERR_PROTOCOL);
+	err_clear(&err);
+	CHECK(control_receive(&control, true, &record, &err) == 1);
+	CHECK_STR(record.verb, "stop");
+	stream_close();
+}
+
+static void test_too_long(void)
+{
+	static char value[CONTROL_RECORD_BYTES];
+
+	CHECK(stream_open());
+	memset(value, 'a', sizeof(value) - 1);
+	record_begin(&writer, "error");
+	record_add(&writer, "text", value);
+	CHECK(control_send(&(struct control){.fd = peer}, &writer, &err) == -1);
+	CHECK(err.kind == ERR_RANGE);
+	CHECK(control_receive(&control, false, &record, &err) == 0);
+	stream_close();
+}
+
+/* The longest record that can be sent arrives. */
+static void test_longest(void)
+{
+	static char value[CONTROL_RECORD_BYTES];
+	static const char head[] = "error text=";
+
+	CHECK(stream_open());
+	memset(value, 'a', sizeof(value) - sizeof(head));
+	record_begin(&writer, "error");
+	record_add(&writer, "text", value);
+	CHECK(!writer.overflow && writer.used == CONTROL_RECORD_BYTES - 1);
+	CHECK(control_send(&(struct control){.fd = peer}, &writer, &err) == 0);
+	CHECK_MSG(control_receive(&control, true, &record, &err) == 1, "%.100s", err.message);
+	CHECK(strlen(record_get(&record, "text")) == sizeof(value) - sizeof(head));
+	stream_close();
+}
+
+static const struct test tests[] = {
+	{"parse", test_parse},
+	{"malformed", test_malformed},
+	{"many fields", test_many_fields},
+	{"numbers", test_numbers},
+	{"round trip", test_round_trip},
+	{"in pieces", test_in_pieces},
+	{"together", test_together},
+	{"end", test_end},
+	{"endless", test_endless},
+	{"after malformed", test_after_malformed},
+	{"too long", test_too_long},
+	{"longest", test_longest},
+};
+
+TEST_MAIN(tests)

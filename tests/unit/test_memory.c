@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* Large buffers: zeroed, aligned, touched when asked, refused in words. */
+#include <stdint.h>
+#include <sys/mman.h>
+
+#include "tests/test.h"
+#include "transports/memory.h"
+
+#define BYTES ((size_t)3 << 20)
+#define PAGE_BYTES 4096
+
+static size_t resident_pages(void *data, size_t bytes)
+{
+	static unsigned char pages[BYTES / PAGE_BYTES + 1];
+	size_t resident = 0;
+
+	if (mincore(data, bytes, pages) != 0)
+		return SIZE_MAX;
+	for (size_t i = 0; i < (bytes + PAGE_BYTES - 1) / PAGE_BYTES; i++)
+		resident += pages[i] & 1;
+	return resident;
+}
+
+static void test_map(void)
+{
+	for (int i = 0; i < 4; i++) {
+		enum pages pages = i & 1 ? PAGES_HUGE : PAGES_SMALL;
+		struct err err = {0};
+		void *data = NULL;
+		const char *bytes;
+
+		CHECK(memory_map(BYTES, pages, i & 2, &data, &err) == 0);
+		bytes = data;
+		CHECK(data && (uintptr_t)data % PAGE_BYTES == 0);
+		for (size_t k = 0; k < BYTES; k++)
+			CHECK(bytes[k] == 0);
+		memset(data, 1, BYTES);
+		memory_unmap(data, BYTES);
+	}
+}
+
+static void test_touch(void)
+{
+	struct err err = {0};
+	void *touched = NULL;
+	void *untouched = NULL;
+
+	CHECK(memory_map(BYTES, PAGES_SMALL, true, &touched, &err) == 0);
+	CHECK(memory_map(BYTES, PAGES_SMALL, false, &untouched, &err) == 0);
+	CHECK(resident_pages(touched, BYTES) == BYTES / PAGE_BYTES);
+	CHECK(resident_pages(untouched, BYTES) == 0);
+	memory_unmap(touched, BYTES);
+	memory_unmap(untouched, BYTES);
+}
+
+/* A size that fills no page is good too. */
+static void test_odd_size(void)
+{
+	struct err err = {0};
+	void *data = NULL;
+
+	CHECK(memory_map(PAGE_BYTES + 8, PAGES_SMALL, true, &data, &err) == 0);
+	CHECK(resident_pages(data, PAGE_BYTES + 8) == 2);
+	memset(data, 1, PAGE_BYTES + 8);
+	memory_unmap(data, PAGE_BYTES + 8);
+}
+
+static void test_nothing(void)
+{
+	struct err err = {0};
+	void *data = &err;
+
+	CHECK(memory_map(0, PAGES_SMALL, true, &data, &err) == 0);
+	CHECK(!data);
+	memory_unmap(data, 0);
+}
+
+static void test_too_much(void)
+{
+	struct err err = {0};
+	void *data = &err;
+
+	CHECK(memory_map((size_t)1 << 62, PAGES_SMALL, false, &data, &err) == -1);
+	CHECK((err.kind == ERR_SYSTEM || err.kind == ERR_MEMORY) && strstr(err.message, "bytes"));
+	CHECK(data == &err);
+}
+
+static const struct test tests[] = {
+	{"map", test_map},
+	{"touch", test_touch},
+	{"odd size", test_odd_size},
+	{"nothing", test_nothing},
+	{"too much", test_too_much},
+};
+
+TEST_MAIN(tests)

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* The tables of carriers and encodings, and the names that they form. */
+#include "tests/test.h"
+#include "transports/registry.h"
+
+static const char *const carriers[] = {"http", "ws", "lws", "mp", "unix", "tcp"};
+static const char *const encodings[] = {"json", "cjson", "base64", "bytes", "shm", "pickle"};
+
+static void test_product(void)
+{
+	struct transport transport;
+	char name[TRANSPORT_NAME_BYTES];
+	char want[TRANSPORT_NAME_BYTES];
+
+	for (size_t i = 0; i < 36; i++) {
+		CHECK(transport_at(i, &transport));
+		(void)snprintf(want, sizeof(want), "%s+%s", carriers[i / 6], encodings[i % 6]);
+		CHECK_STR(transport_format(&transport, name), want);
+	}
+	CHECK(!transport_at(36, &transport) && !transport_at(SIZE_MAX, &transport));
+}
+
+static void test_tables(void)
+{
+	for (size_t i = 0; i < 6; i++) {
+		CHECK_STR(carrier_table[i]->name, carriers[i]);
+		CHECK_STR(encoding_table[i]->name, encodings[i]);
+	}
+	CHECK(!carrier_table[6] && !encoding_table[6]);
+}
+
+static void test_parse(void)
+{
+	struct transport transport;
+	struct transport parsed;
+	char name[TRANSPORT_NAME_BYTES];
+	struct err err = {0};
+
+	for (size_t i = 0; transport_at(i, &transport); i++) {
+		CHECK(transport_parse(transport_format(&transport, name), &parsed, &err) == 0);
+		CHECK(parsed.carrier == transport.carrier && parsed.encoding == transport.encoding);
+	}
+}
+
+static void test_nearest(void)
+{
+	static const struct {
+		const char *written;
+		const char *meant;
+	} cases[] = {
+		{"htp+json", "http+json"}, {"http+jsn", "http+json"}, {"http-json", "http+json"},
+		{"wss+shm", "ws+shm"}, {"ws+shmm", "ws+shm"}, {"lws+byte", "lws+bytes"},
+		{"mp+pickel", "mp+pickle"}, {"unix+base46", "unix+base64"}, {"tcpp+bytes", "tcp+bytes"},
+		{"tcp+cjsn", "tcp+cjson"}, {"Http+Json", "http+json"}, {"unixbytes", "unix+bytes"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct transport transport = {0};
+		struct err err = {0};
+		char want[64];
+
+		CHECK(transport_parse(cases[i].written, &transport, &err) == -1);
+		CHECK(err.kind == ERR_USAGE && !transport.carrier && !transport.encoding);
+		(void)snprintf(want, sizeof(want), "did you mean \"%s\"", cases[i].meant);
+		CHECK_MSG(strstr(err.message, want), "%s: %s", cases[i].written, err.message);
+		CHECK(strstr(err.message, cases[i].written));
+	}
+}
+
+static void test_refused(void)
+{
+	static const char *const cases[] = {
+		"", "+", "http", "http+", "+json", "json", "http+json+", "http+json ", " http+json",
+		"http++json", "json+http", "all", "blog",
+		"0123456789012345678901234567890", "01234567890123456789012345678901",
+		"http+jsonhttp+jsonhttp+jsonhttp+jsonhttp+jsonhttp+jsonhttp+json",
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct transport transport;
+		struct err err = {0};
+
+		CHECK_MSG(transport_parse(cases[i], &transport, &err) == -1, "%s", cases[i]);
+		CHECK(err.kind == ERR_USAGE && err.message[0]);
+		CHECK(transport_parse(cases[i], &transport, NULL) == -1);
+	}
+}
+
+static const struct test tests[] = {
+	{"product", test_product},
+	{"tables", test_tables},
+	{"parse", test_parse},
+	{"nearest", test_nearest},
+	{"refused", test_refused},
+};
+
+TEST_MAIN(tests)

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/* The arrays of a run: rebuilt block by block, and every difference found. */
+#include <inttypes.h>
+
+#include "bench/source.h"
+#include "tests/test.h"
+
+#define BLOCK NORMAL_BLOCK_COUNT
+
+static const size_t counts[] = {0, 1, 2, 3, 7, 511, 512, 513, 1023, 1024, 1025, 5000, 300001};
+
+#define COUNTS (sizeof(counts) / sizeof(counts[0]))
+
+static struct array array_new(size_t count)
+{
+	struct shape shape = {.dimensions = 1, .extents = {count}};
+	struct array array = array_describe(&shape, DTYPE_FLOAT64);
+
+	array.data = malloc(array.bytes + 1);
+	return array;
+}
+
+/* Makes the exchange's array as a server does. */
+static void make(const struct source_stream *stream, uint64_t exchange, struct array *array)
+{
+	source_prepare(stream, array);
+	if (stream->kind == SOURCE_FRESH)
+		source_draw(stream, exchange, array);
+	for (uint64_t i = 1; stream->kind == SOURCE_READY && i <= exchange; i++)
+		source_refresh(stream, i, array);
+}
+
+static void rebuild(const struct source_stream *stream, uint64_t exchange,
+		    const struct array *array)
+{
+	double block[BLOCK];
+	size_t done = 0;
+
+	for (size_t i = 0; done < array->count; i++) {
+		size_t count = source_block(stream, exchange, array->count, i, block);
+
+		CHECK(count && count <= BLOCK && done + count <= array->count);
+		CHECK_MSG(memcmp((double *)array->data + done, block, count * 8) == 0,
+			  "block %zu of %zu elements, exchange %" PRIu64, i, array->count, exchange);
+		done += count;
+	}
+}
+
+static void test_blocks(void)
+{
+	for (size_t i = 0; i < COUNTS * 2; i++) {
+		struct source_stream stream = {
+			.kind = i & 1 ? SOURCE_FRESH : SOURCE_READY, .seed = 7 + i, .client = 3};
+		struct array array = array_new(counts[i / 2]);
+		struct source_difference difference;
+
+		for (uint64_t exchange = 0; exchange < 20; exchange += 1 + exchange / 2) {
+			make(&stream, exchange, &array);
+			rebuild(&stream, exchange, &array);
+			difference = source_compare(&stream, exchange, &array, 0);
+			CHECK(difference.wrong == 0 && difference.inexact == 0);
+		}
+		free(array.data);
+		CHECK(!test_why[0]);
+	}
+}
+
+/* What a refresh leaves as it was, in one 4 KiB block after another. */
+static void refresh_changes(const struct array *before, const struct array *after)
+{
+	const double *was = before->data;
+	const double *is = after->data;
+
+	for (size_t start = 0; start < before->count; start += BLOCK) {
+		size_t changed = 0;
+
+		for (size_t i = start; i < before->count && i < start + BLOCK; i++)
+			changed += memcmp(&was[i], &is[i], sizeof(double)) != 0;
+		CHECK_MSG(changed >= 1, "nothing changed in block %zu", start / BLOCK);
+	}
+}
+
+static void test_refresh(void)
+{
+	struct source_stream stream = {.kind = SOURCE_READY, .seed = 1};
+
+	for (size_t i = 1; i < COUNTS && !test_why[0]; i++) {
+		struct array before = array_new(counts[i]);
+		struct array after = array_new(counts[i]);
+
+		source_prepare(&stream, &after);
+		for (uint64_t exchange = 1; exchange < 6 && !test_why[0]; exchange++) {
+			memcpy(before.data, after.data, before.bytes);
+			source_refresh(&stream, exchange, &after);
+			refresh_changes(&before, &after);
+			if (source_hash(&before) == source_hash(&after))
+				TEST_FAIL("the hash is the same");
+		}
+		free(before.data);
+		free(after.data);
+	}
+}
+
+/* A refresh does not depend on which exchanges came before it. */
+static void test_any_order(void)
+{
+	struct source_stream stream = {.kind = SOURCE_READY, .seed = 5};
+	struct array array = array_new(3000);
+
+	source_prepare(&stream, &array);
+	source_refresh(&stream, 41, &array);
+	source_refresh(&stream, 9, &array);
+	rebuild(&stream, 9, &array);
+	free(array.data);
+}
+
+static void test_streams_differ(void)
+{
+	struct source_stream streams[] = {
+		{.kind = SOURCE_FRESH, .seed = 1, .client = 0},
+		{.kind = SOURCE_FRESH, .seed = 2, .client = 0},
+		{.kind = SOURCE_FRESH, .seed = 1, .client = 1},
+		{.kind = SOURCE_READY, .seed = 1, .client = 0},
+	};
+	uint64_t hashes[8];
+	struct array array = array_new(1000);
+
+	for (size_t i = 0; i < 8; i++) {
+		make(&streams[i / 2], i % 2, &array);
+		hashes[i] = source_hash(&array);
+		for (size_t k = 0; k < i; k++)
+			CHECK_MSG(hashes[k] != hashes[i], "arrays %zu and %zu are the same", k, i);
+	}
+	free(array.data);
+}
+
+/* What became of an array, and what the comparison says to it. */
+static struct source_difference compare_after(void (*spoil)(double *elements), double tolerance)
+{
+	struct source_stream stream = {.kind = SOURCE_READY, .seed = 11};
+	struct array array = array_new(2000);
+	struct source_difference difference;
+
+	make(&stream, 3, &array);
+	spoil(array.data);
+	difference = source_compare(&stream, 3, &array, tolerance);
+	free(array.data);
+	return difference;
+}
+
+static void swap_two(double *elements)
+{
+	double kept = elements[700];
+
+	elements[700] = elements[1500];
+	elements[1500] = kept;
+}
+
+static void flip_lowest_bit(double *elements)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &elements[1234], sizeof(bits));
+	bits ^= 1;
+	memcpy(&elements[1234], &bits, sizeof(bits));
+}
+
+static void make_nan(double *elements)
+{
+	elements[0] = NAN;
+	elements[1999] = INFINITY;
+}
+
+static void negate_all(double *elements)
+{
+	for (size_t i = 0; i < 2000; i++)
+		elements[i] = -elements[i];
+}
+
+static void test_swapped(void)
+{
+	struct source_difference difference = compare_after(swap_two, 0);
+
+	CHECK(difference.wrong == 2 && difference.inexact == 2 && difference.first == 700);
+	CHECK(difference.largest == fabs(difference.expected - difference.got));
+}
+
+static void test_flipped(void)
+{
+	struct source_difference difference = compare_after(flip_lowest_bit, 0);
+
+	CHECK(difference.wrong == 1 && difference.first == 1234);
+	CHECK(difference.expected != difference.got && difference.largest > 0);
+	difference = compare_after(flip_lowest_bit, 1e-15);
+	CHECK(difference.wrong == 0 && difference.inexact == 1);
+}
+
+/* Not a number is within no tolerance. */
+static void test_not_a_number(void)
+{
+	struct source_difference difference = compare_after(make_nan, 0);
+
+	CHECK(difference.wrong == 2 && difference.first == 0 && isnan(difference.got));
+	difference = compare_after(make_nan, 0.5);
+	CHECK_MSG(difference.wrong == 2 && difference.first == 0, "%zu wrong", difference.wrong);
+}
+
+static void test_all(void)
+{
+	struct source_difference difference = compare_after(negate_all, 1e-3);
+
+	CHECK(difference.wrong == 2000 && difference.first == 0);
+	CHECK(difference.got == -difference.expected);
+}
+
+static void test_stale(void)
+{
+	for (int i = 0; i < 2; i++) {
+		struct source_stream stream = {.kind = i ? SOURCE_FRESH : SOURCE_READY, .seed = 11};
+		struct array array = array_new(2000);
+		struct source_difference difference;
+
+		make(&stream, 4, &array);
+		difference = source_compare(&stream, 5, &array, 0);
+		CHECK(difference.wrong >= 4);
+		stream.client = 1;
+		CHECK(source_compare(&stream, 4, &array, 0).wrong > 0);
+		free(array.data);
+	}
+}
+
+static const struct test tests[] = {
+	{"blocks", test_blocks},
+	{"refresh", test_refresh},
+	{"any order", test_any_order},
+	{"streams differ", test_streams_differ},
+	{"swapped", test_swapped},
+	{"flipped bit", test_flipped},
+	{"not a number", test_not_a_number},
+	{"all wrong", test_all},
+	{"stale", test_stale},
+};
+
+TEST_MAIN(tests)

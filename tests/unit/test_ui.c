@@ -1,0 +1,678 @@
+/* SPDX-License-Identifier: MIT */
+/* The interface as a value: keys in, state and commands out. */
+#include "tests/golden_frame.h"
+#include "tests/test.h"
+#include "tui/settings.h"
+#include "tui/term_names.h"
+
+static struct ui ui;
+static const struct model *model;
+static uint64_t now_ns;
+
+static void begin(enum fixture fixture, enum screen screen)
+{
+	model = fixture_model(fixture);
+	fixture_ui(&ui, fixture, screen);
+	ui.columns = 120;
+	ui.rows = 40;
+	now_ns = UINT64_C(1000000000000);
+	ui.now_ns = now_ns;
+}
+
+static struct command press(uint32_t key)
+{
+	struct event event = {.kind = EVENT_KEY, .key = key};
+
+	event.now_ns = now_ns += 1000000;
+	return ui_update(&ui, model, &event);
+}
+
+static enum command_kind press_kind(uint32_t key)
+{
+	return press(key).kind;
+}
+
+static void type(const char *text)
+{
+	uint32_t glyph;
+
+	while ((glyph = utf8_next(&text)))
+		(void)press(glyph);
+}
+
+#define CTRL(letter) ((uint32_t)(letter) - '@')
+
+static void test_screens(void)
+{
+	begin(FIXTURE_RUNNING, SCREEN_SETUP);
+	(void)press('2');
+	CHECK(ui.screen == SCREEN_LIVE);
+	(void)press(CODE_TAB);
+	CHECK(ui.screen == SCREEN_COMPARE);
+	(void)press(CODE_TAB);
+	(void)press(CODE_TAB);
+	CHECK(ui.screen == SCREEN_SETUP);
+	(void)press(CODE_SHIFT_TAB);
+	CHECK(ui.screen == SCREEN_DETAIL);
+	(void)press('c');
+	CHECK(ui.screen == SCREEN_COMPARE);
+	(void)press(CODE_ENTER);
+	CHECK(ui.screen == SCREEN_DETAIL);
+	CHECK(press_kind('q') == COMMAND_NONE && ui.screen == SCREEN_COMPARE);
+	CHECK(press_kind('q') == COMMAND_NONE && ui.screen == SCREEN_LIVE);
+}
+
+/* However often and wherever it is pressed. */
+static void test_esc_never_quits(void)
+{
+	for (unsigned screen = 0; screen < SCREEN_COUNT; screen++) {
+		for (unsigned fixture = 0; fixture < FIXTURE_COUNT; fixture++) {
+			begin(fixture, screen);
+			(void)press('?');
+			for (int i = 0; i < 10; i++)
+				CHECK(press_kind(CODE_ESC) == COMMAND_NONE);
+			CHECK(ui.screen == SCREEN_SETUP && !ui.help.open);
+		}
+	}
+}
+
+static void test_quit_asks_while_running(void)
+{
+	begin(FIXTURE_RUNNING, SCREEN_LIVE);
+	CHECK(press_kind('q') == COMMAND_NONE && ui.ask == ASK_QUIT);
+	CHECK(press_kind('x') == COMMAND_NONE && ui.ask == ASK_QUIT);
+	CHECK(press_kind(CODE_ESC) == COMMAND_NONE && ui.ask == ASK_NOTHING);
+	(void)press('Q');
+	CHECK(press_kind('y') == COMMAND_QUIT);
+	begin(FIXTURE_DONE, SCREEN_LIVE);
+	CHECK(press_kind('q') == COMMAND_QUIT);
+	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	CHECK(press_kind(CODE_F1 + 9) == COMMAND_QUIT);
+}
+
+static void test_ctrl_c(void)
+{
+	begin(FIXTURE_RUNNING, SCREEN_DETAIL);
+	CHECK(press_kind(CTRL('C')) == COMMAND_STOP);
+	CHECK(press_kind(CTRL('C')) == COMMAND_QUIT);
+	begin(FIXTURE_RUNNING, SCREEN_DETAIL);
+	CHECK(press_kind(CTRL('C')) == COMMAND_STOP);
+	now_ns += UINT64_C(2100000000);
+	CHECK(press_kind(CTRL('C')) == COMMAND_STOP);
+	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	CHECK(press_kind(CTRL('C')) == COMMAND_NONE);
+	CHECK(press_kind(CTRL('C')) == COMMAND_QUIT);
+	/* In a prompt and in the help as well, and as a signal. */
+	begin(FIXTURE_RUNNING, SCREEN_SETUP);
+	(void)press('s');
+	CHECK(press_kind(CTRL('C')) == COMMAND_STOP);
+	begin(FIXTURE_RUNNING, SCREEN_SETUP);
+	(void)press('?');
+	CHECK(ui_update(&ui, model, &(struct event){.kind = EVENT_INTERRUPT, .now_ns = now_ns}).kind ==
+	      COMMAND_STOP);
+}
+
+static void test_keys_need_a_run(void)
+{
+	begin(FIXTURE_EMPTY, SCREEN_LIVE);
+	CHECK(press_kind('p') == COMMAND_NONE && ui.toast.text[0]);
+	CHECK(press_kind('r') == COMMAND_NONE);
+	CHECK(press_kind(CODE_ENTER) == COMMAND_NONE && ui.screen == SCREEN_LIVE);
+	begin(FIXTURE_DONE, SCREEN_LIVE);
+	CHECK(press_kind('p') == COMMAND_NONE && ui.toast.text[0]);
+}
+
+static void test_run_commands(void)
+{
+	struct command command;
+
+	begin(FIXTURE_RUNNING, SCREEN_LIVE);
+	CHECK(press_kind('p') == COMMAND_PAUSE && press_kind(CODE_SPACE) == COMMAND_PAUSE);
+	command = press('s');
+	CHECK(command.kind == COMMAND_SKIP && command.cell == model->current);
+	CHECK(press_kind('r') == COMMAND_NONE); /* it is running */
+	CHECK(press_kind('x') == COMMAND_NONE);
+	ui.cell = 0;
+	command = press('r');
+	CHECK(command.kind == COMMAND_RETRY && command.cell == 0);
+	ui.cell = 2;
+	ui.shape = 2;
+	command = press('x');
+	CHECK(command.kind == COMMAND_DROP && command.cell == 2);
+}
+
+static void test_moving(void)
+{
+	struct rows rows;
+
+	begin(FIXTURE_RUNNING, SCREEN_LIVE);
+	ui_rows(&ui, model, &rows);
+	CHECK(rows.count == 8);
+	(void)press('g');
+	CHECK(ui_selected_row(&ui, &rows) == 0);
+	(void)press('k');
+	CHECK(ui_selected_row(&ui, &rows) == 0);
+	(void)press('j');
+	(void)press(CODE_DOWN);
+	CHECK(ui_selected_row(&ui, &rows) == 2);
+	(void)press('G');
+	CHECK(ui_selected_row(&ui, &rows) == 7);
+	(void)press(CODE_PAGE_DOWN);
+	CHECK(ui_selected_row(&ui, &rows) == 7);
+	(void)press(']');
+	CHECK(ui.shape == 2);
+	ui_rows(&ui, model, &rows);
+	CHECK(ui_selected_row(&ui, &rows) == 7);
+	(void)press(']');
+	CHECK(ui.shape == 0);
+	(void)press('h');
+	CHECK(ui.shape == 2);
+}
+
+static void test_following(void)
+{
+	begin(FIXTURE_RUNNING, SCREEN_LIVE);
+	ui.cell = 0;
+	ui.follow = true;
+	ui_follow(&ui, model);
+	CHECK(ui.cell == model->current && ui.shape == 1);
+	(void)press('k');
+	CHECK(!ui.follow && ui.cell != model->current);
+	(void)press('f');
+	CHECK(ui.cell == model->current);
+}
+
+/* Whatever is selected stays valid when the model changes under it. */
+static void test_another_model(void)
+{
+	for (unsigned screen = 0; screen < SCREEN_COUNT; screen++) {
+		begin(FIXTURE_MANY, screen);
+		(void)press('G');
+		ui_follow(&ui, fixture_model(FIXTURE_EMPTY));
+		CHECK(ui_cell(&ui, fixture_model(FIXTURE_EMPTY)) == NULL);
+		ui.cell = 99;
+		ui.shape = 7;
+		ui_follow(&ui, fixture_model(FIXTURE_DONE));
+		CHECK(ui_cell(&ui, fixture_model(FIXTURE_DONE)));
+		CHECK(ui.shape <= 3);
+	}
+}
+
+static void test_compare_all_shapes(void)
+{
+	struct rows rows;
+
+	begin(FIXTURE_DONE, SCREEN_COMPARE);
+	for (int i = 0; i < 4 && ui_shape(&ui, model); i++)
+		(void)press(']');
+	CHECK(!ui_shape(&ui, model));
+	ui_rows(&ui, model, &rows);
+	CHECK(rows.count == 8);
+	for (int i = 0; i < 8; i++) {
+		(void)press(i ? 'j' : 'g');
+		CHECK(ui_selected_row(&ui, &rows) == i && !ui_shape(&ui, model));
+	}
+	(void)press('2');
+	CHECK(ui_shape(&ui, model));
+}
+
+static void test_sorting(void)
+{
+	struct rows rows;
+	double before = 0;
+
+	begin(FIXTURE_FAILED, SCREEN_COMPARE);
+	ui.shape = 1;
+	ui.sort = SORT_MEDIAN;
+	ui_rows(&ui, model, &rows);
+	CHECK(rows.count == 8);
+	for (size_t i = 0; i < 6; i++) {
+		const struct cell *cell = &model->cells[rows.cells[i]];
+
+		CHECK(cell->summary.p50_ns >= before);
+		CHECK(cell->state == CELL_DONE);
+		before = cell->summary.p50_ns;
+	}
+	/* The wrong one and the failed one are not ranked, also not the other way round. */
+	ui.sort_inverted = true;
+	ui_rows(&ui, model, &rows);
+	CHECK(model->cells[rows.cells[0]].summary.p50_ns == before);
+	CHECK(model->cells[rows.cells[6]].state != CELL_DONE);
+	CHECK(model->cells[rows.cells[7]].state != CELL_DONE);
+	for (int i = 0; i < SORT_COUNT; i++)
+		(void)press('>');
+	CHECK(ui.sort == SORT_MEDIAN && !ui.sort_inverted);
+	(void)press('<');
+	CHECK(ui.sort == SORT_NAME);
+}
+
+static void test_zoom(void)
+{
+	begin(FIXTURE_DONE, SCREEN_DETAIL);
+	for (int i = 0; i < 30; i++)
+		(void)press('+');
+	CHECK(ui.zoom.right - ui.zoom.left > 0.001);
+	for (int i = 0; i < 5000; i++)
+		(void)press(CODE_RIGHT);
+	CHECK(ui.zoom.cursor >= ui.zoom.left && ui.zoom.cursor <= ui.zoom.right);
+	for (int i = 0; i < 30; i++)
+		(void)press('-');
+	CHECK(ui.zoom.left == 0 && ui.zoom.right == 1);
+	(void)press('=');
+	(void)press('0');
+	CHECK(ui.zoom.left == 0 && ui.zoom.right == 1);
+}
+
+static void test_matrix_by_cell_row_and_column(void)
+{
+	struct picker *picker = &ui.picker;
+
+	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	picker->row = 7;
+	picker->column = 0;
+	CHECK(!picker->cells[7][0].on);
+	(void)press(CODE_SPACE);
+	CHECK(picker->cells[7][0].on && !picker->cells[7][1].on);
+	(void)press(CODE_LEFT);
+	CHECK(picker->column == -1);
+	(void)press(CODE_SPACE);
+	CHECK(picker->cells[7][0].on && picker->cells[7][3].on);
+	(void)press(CODE_SPACE);
+	CHECK(!picker->cells[7][0].on && !picker->cells[7][3].on);
+	(void)press('g');
+	CHECK(picker->row == -1);
+	(void)press(CODE_RIGHT);
+	(void)press(CODE_SPACE);
+	for (size_t t = 0; t < picker->transport_count; t++)
+		CHECK(picker->cells[t][0].on);
+}
+
+static void test_what_cannot_run_says_why(void)
+{
+	struct picker *picker = &ui.picker;
+
+	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	picker->row = 3;
+	picker->column = 3;
+	picker->cells[3][3].on = false;
+	CHECK(!picker->cells[3][3].possible);
+	(void)press(CODE_SPACE);
+	CHECK(!picker->cells[3][3].on);
+	CHECK(strstr(ui.toast.text, "/dev/shm"));
+	(void)press('a');
+	CHECK(!picker->cells[3][3].on);
+	CHECK(picker_total(picker).cells == 30 && picker_total(picker).skipped == 0);
+	CHECK(picker_total(picker).transports == 8 && picker_total(picker).shapes == 4);
+	(void)press('a');
+	CHECK(picker_total(picker).cells == 0);
+	CHECK(press_kind('r') == COMMAND_NONE && ui.screen == SCREEN_SETUP);
+	(void)press('i');
+	CHECK(picker_total(picker).cells == 30);
+	CHECK(press_kind('r') == COMMAND_START && ui.screen == SCREEN_LIVE);
+}
+
+static void test_own_shape(void)
+{
+	struct picker *picker = &ui.picker;
+
+	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	(void)press('s');
+	type("(3, x");
+	(void)press(CODE_ENTER);
+	CHECK(ui.prompt.kind == PROMPT_SHAPE && ui.prompt.error[0]);
+	(void)press(CTRL('U'));
+	type("(64,64)");
+	(void)press(CODE_ENTER);
+	CHECK(ui.prompt.kind == PROMPT_NONE && picker->shape_count == 5);
+	CHECK(picker->own[0] && picker->column == 0);
+	CHECK(picker->shapes[0].dimensions == 2 && picker->shapes[0].extents[1] == 64);
+	CHECK(picker->cells[0][1].on && !picker->cells[0][0].on);
+	(void)press('x');
+	CHECK(picker->shape_count == 4 && picker->cells[0][0].on);
+	(void)press('x');
+	CHECK(picker->shape_count == 4 && ui.toast.text[0]);
+	(void)press('s');
+	type("0x4");
+	(void)press(CODE_ENTER);
+	CHECK(ui.prompt.error[0]);
+	(void)press(CODE_ESC);
+	for (int i = 0; i < 20; i++) {
+		char text[16];
+
+		(void)snprintf(text, sizeof(text), "%dx7", i + 2);
+		(void)press('s');
+		type(text);
+		(void)press(CODE_ENTER);
+		(void)press(CODE_ESC);
+	}
+	CHECK(picker->shape_count == PICKER_SHAPES_MAX);
+}
+
+static void test_options_in_place(void)
+{
+	struct picker *picker = &ui.picker;
+	char text[64];
+
+	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	picker->row = (int)picker->transport_count + OPTION_SAMPLES;
+	(void)press(CODE_RIGHT);
+	CHECK(picker->options.samples == 2000 && picker->samples_set);
+	(void)press(CODE_ENTER);
+	CHECK(ui.prompt.kind == PROMPT_OPTION);
+	CHECK_STR(ui.prompt.text, "2000");
+	(void)press(CODE_BACKSPACE);
+	(void)press(CODE_HOME);
+	type("1");
+	(void)press(CODE_ENTER);
+	CHECK(picker->options.samples == 1200);
+	picker->row = (int)picker->transport_count + OPTION_SOURCE;
+	(void)press(CODE_ENTER);
+	CHECK(picker->options.source == SOURCE_FRESH);
+	(void)press(CODE_LEFT);
+	(void)press(CODE_LEFT);
+	CHECK(picker->options.source == SOURCE_FRESH);
+	CHECK_STR(picker_option_value(picker, OPTION_BUDGET, text, sizeof(text)), "5 s");
+	CHECK_STR(picker_option_value(picker, OPTION_WARMUP, text, sizeof(text)), "auto");
+}
+
+/* Each option survives any number of steps, and what is shown can be read back. */
+static void test_options_step_and_parse(void)
+{
+	for (unsigned option = 0; option < OPTION_COUNT; option++) {
+		for (int direction = -1; direction <= 1; direction += 2) {
+			begin(FIXTURE_EMPTY, SCREEN_SETUP);
+			for (int i = 0; i < 100; i++) {
+				struct plan_options before;
+				char text[64];
+
+				picker_option_step(&ui.picker, option, direction);
+				before = ui.picker.options;
+				(void)picker_option_value(&ui.picker, option, text, sizeof(text));
+				CHECK_MSG(picker_option_parse(&ui.picker, option, text, NULL) == 0,
+					  "%s: %s", picker_option_name(option), text);
+				CHECK(memcmp(&before, &ui.picker.options, sizeof(before)) == 0);
+			}
+		}
+	}
+	CHECK(picker_option_parse(&ui.picker, OPTION_SAMPLES, "0", NULL) != 0);
+	CHECK(picker_option_parse(&ui.picker, OPTION_SAMPLES, "-1", NULL) != 0);
+	CHECK(picker_option_parse(&ui.picker, OPTION_SAMPLES, "1x", NULL) != 0);
+	CHECK(picker_option_parse(&ui.picker, OPTION_BUDGET, "nan", NULL) != 0);
+	CHECK(picker_option_parse(&ui.picker, OPTION_BUDGET, "0.5", NULL) == 0);
+	CHECK(ui.picker.options.budget_ns == 500000000);
+	CHECK(picker_option_parse(&ui.picker, OPTION_WAIT, "fast", NULL) != 0);
+}
+
+static void test_command_line(void)
+{
+	static char text[4096];
+	struct picker *picker = &ui.picker;
+
+	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	picker->preset[0] = '\0';
+	for (size_t t = 0; t < 8; t++)
+		for (size_t s = 0; s < 4; s++)
+			picker->cells[t][s].on = t < 2 && s < 2;
+	CHECK_STR(picker_command(picker, text, sizeof(text)),
+		  "ipctop run -t http+json,http+base64 -s 1x3x224x224,2x1024x16x16");
+	picker->cells[1][0].on = false;
+	picker->options.samples = 50;
+	picker->options.pages = PAGES_HUGE;
+	picker->options.budget_ns = 500000000;
+	CHECK_STR(picker_command(picker, text, sizeof(text)),
+		  "ipctop run -t http+json -s 1x3x224x224,2x1024x16x16 -n 50 -b 0.5 --pages huge; "
+		  "ipctop run -t http+base64 -s 2x1024x16x16 -n 50 -b 0.5 --pages huge");
+	for (size_t size = 1; size < 80; size++)
+		CHECK(strlen(picker_command(picker, text, size)) < size);
+}
+
+static void test_presets(void)
+{
+	static char text[4096];
+	struct plan plan;
+	struct err err = {0};
+
+	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	picker_init(&ui.picker);
+	CHECK(picker_apply_preset(&ui.picker, preset_find("blog"), &err) == 0);
+	picker_survey(&ui.picker);
+	CHECK(!ui.picker.stale);
+	CHECK_STR(picker_command(&ui.picker, text, sizeof(text)), "ipctop run -p blog");
+	CHECK(picker_make_plan(&ui.picker, &plan, &err) == 0);
+	CHECK_STR(plan.preset, "blog");
+	CHECK(plan.cell_count == 24);
+	for (size_t i = 0; i < plan.cell_count; i++)
+		if (strcmp(plan.cells[i].transport.encoding->name, "json") == 0 &&
+		    plan.cells[i].type.bytes == 1u << 30)
+			CHECK(plan.cells[i].samples == 3);
+	plan_free(&plan);
+	(void)press('P');
+	CHECK_STR(ui.picker.preset, "quick");
+	(void)press('P');
+	CHECK_STR(ui.picker.preset, "full");
+	(void)press('P');
+	CHECK_STR(ui.picker.preset, "blog");
+	/* What the user says beats the preset's rule. */
+	ui.picker.row = (int)ui.picker.transport_count + OPTION_SAMPLES;
+	(void)press(CODE_RIGHT);
+	CHECK(picker_make_plan(&ui.picker, &plan, &err) == 0);
+	CHECK(plan.cells[0].samples == 200 && plan.cells[3].samples == 200);
+	CHECK_STR(plan.preset, "");
+	plan_free(&plan);
+}
+
+static void test_lists(void)
+{
+	struct err err = {0};
+
+	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	picker_init(&ui.picker);
+	CHECK(picker_apply_lists(&ui.picker, "ws+shm,http+json", "5x5,(2,2)", &err) == 0);
+	CHECK(ui.picker.shape_count == 6 && ui.picker.own[0] && ui.picker.own[1]);
+	picker_survey(&ui.picker);
+	CHECK(picker_total(&ui.picker).cells == 4);
+	CHECK(picker_apply_lists(&ui.picker, "ws+nonsense", NULL, &err) != 0 && err.message[0]);
+}
+
+static void test_prompt_editing(void)
+{
+	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	(void)press('s');
+	type("aµb");
+	(void)press(CODE_LEFT);
+	(void)press(CODE_LEFT);
+	(void)press(CODE_DELETE);
+	CHECK_STR(ui.prompt.text, "ab");
+	type("é");
+	CHECK_STR(ui.prompt.text, "aéb");
+	(void)press(CTRL('H'));
+	CHECK_STR(ui.prompt.text, "ab");
+	(void)press(CODE_END);
+	(void)press(CODE_RIGHT);
+	(void)press(CODE_DELETE);
+	CHECK_STR(ui.prompt.text, "ab");
+	for (int i = 0; i < 5; i++)
+		(void)press(CODE_BACKSPACE);
+	CHECK_STR(ui.prompt.text, "");
+	for (int i = 0; i < 1000; i++)
+		type("é");
+	CHECK(strlen(ui.prompt.text) < UI_TEXT_BYTES);
+	/* Letters that are keys elsewhere are letters here. */
+	(void)press(CTRL('U'));
+	type("hjklq?");
+	CHECK_STR(ui.prompt.text, "hjklq?");
+}
+
+static void test_export_prompt(void)
+{
+	struct command command;
+
+	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	(void)press('e');
+	CHECK(ui.prompt.kind == PROMPT_EXPORT);
+	(void)press(CTRL('U'));
+	type("x.csv");
+	CHECK(press_kind(CODE_ENTER) == COMMAND_NONE && ui.prompt.error[0]);
+	(void)press(CTRL('U'));
+	type("x.png");
+	CHECK(press_kind(CODE_ENTER) == COMMAND_NONE && ui.prompt.error[0]);
+	(void)press(CTRL('U'));
+	type("x.svg");
+	command = press(CODE_ENTER);
+	CHECK(command.kind == COMMAND_EXPORT && ui.prompt.kind == PROMPT_NONE);
+	CHECK_STR(command.text, "x.svg");
+	begin(FIXTURE_DONE, SCREEN_LIVE);
+	(void)press('e');
+	CHECK_STR(ui.prompt.text, "ipctop-20261122T180000Z-4711.csv");
+	CHECK(press_kind(CODE_ENTER) == COMMAND_EXPORT);
+}
+
+static void test_help(void)
+{
+	begin(FIXTURE_RUNNING, SCREEN_LIVE);
+	(void)press('?');
+	CHECK(ui.help.open);
+	type("pause");
+	CHECK_STR(ui.help.filter, "pause");
+	CHECK(press_kind(CODE_ENTER) == COMMAND_PAUSE && !ui.help.open);
+	(void)press(CODE_F1);
+	type("zzz");
+	CHECK(press_kind(CODE_DOWN) == COMMAND_NONE && press_kind(CODE_ENTER) == COMMAND_NONE);
+	CHECK(ui.help.open);
+	(void)press(CODE_BACKSPACE);
+	CHECK_STR(ui.help.filter, "zz");
+	(void)press(CODE_ESC);
+	CHECK(ui.help.open && !ui.help.filter[0]);
+	for (int i = 0; i < 200; i++)
+		(void)press(CODE_DOWN);
+	(void)press(CODE_HOME);
+	CHECK(ui.help.selected == 0);
+	(void)press(CODE_ESC);
+	CHECK(!ui.help.open);
+}
+
+static void test_toast_goes(void)
+{
+	begin(FIXTURE_DONE, SCREEN_COMPARE);
+	(void)press('>');
+	CHECK(ui.toast.text[0] && ui.note_count == 1);
+	now_ns += UINT64_C(2500000000);
+	(void)ui_update(&ui, model, &(struct event){.kind = EVENT_TICK, .now_ns = now_ns});
+	CHECK(!ui.toast.text[0]);
+}
+
+static void test_mouse(void)
+{
+	struct frame_layout frame = layout_frame(120, 40);
+	struct layout layout = layout_screen(SCREEN_LIVE, frame.size, frame.body, 8);
+	struct rect lines = layout_table_rows(SCREEN_LIVE, frame.size, layout.parts[PART_TABLE]);
+	struct event event = {.kind = EVENT_CLICK, .x = 5, .y = lines.y + 6};
+	struct rows rows;
+
+	begin(FIXTURE_RUNNING, SCREEN_LIVE);
+	event.now_ns = now_ns;
+	(void)ui_update(&ui, model, &event);
+	ui_rows(&ui, model, &rows);
+	CHECK(ui_selected_row(&ui, &rows) == 6 && ui.screen == SCREEN_LIVE);
+	(void)ui_update(&ui, model, &event);
+	CHECK(ui.screen == SCREEN_DETAIL);
+	CHECK(press_kind('M') == COMMAND_MOUSE);
+	for (unsigned screen = 0; screen < SCREEN_COUNT; screen++) {
+		begin(FIXTURE_RUNNING, screen);
+		for (event.y = -1; event.y < 60; event.y++)
+			(void)ui_update(&ui, model, &event);
+	}
+}
+
+/* Any keys in any state: nothing breaks, and every frame can be drawn. */
+static void test_any_keys(void)
+{
+	uint64_t state = 7;
+
+	for (unsigned fixture = 0; fixture < FIXTURE_COUNT; fixture++) {
+		begin(fixture, SCREEN_SETUP);
+		for (int i = 0; i < 3000; i++) {
+			uint32_t key;
+
+			state = state * 6364136223846793005u + 1442695040888963407u;
+			key = (uint32_t)(state >> 33) % 150;
+			(void)press(key < 127 ? key + 1 : CODE_UP + key - 127);
+			if (i % 50 == 0)
+				(void)golden_draw(model, &ui, 1 + (int)(state >> 40) % 200,
+						  1 + (int)(state >> 50) % 60, GLYPHS_UTF8);
+		}
+	}
+}
+
+static void test_settings(void)
+{
+	static struct ui other;
+	static char text[4096];
+	static char again[4096];
+
+	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	picker_option_step(&ui.picker, OPTION_WAIT, 1);
+	picker_option_step(&ui.picker, OPTION_BUDGET, -1);
+	ui.unit = UNIT_RATE;
+	ui.theme = "light";
+	ui.mouse = false;
+	(void)settings_format(&ui, text, sizeof(text));
+	ui_init(&other);
+	settings_apply(&other, text, true);
+	CHECK(other.note_count == 0);
+	CHECK_STR(settings_format(&other, again, sizeof(again)), text);
+	CHECK(strstr(text, "theme = light\n") && strstr(text, "budget = 2 s\n"));
+	ui_init(&other);
+	settings_apply(&other, text, false);
+	CHECK(other.picker.options.wait == WAIT_BLOCK && other.unit == UNIT_RATE);
+	settings_apply(&other, "nonsense\nfoo = 1\nunit = miles\nsamples = 0\n# fine\n\n", true);
+	CHECK(other.note_count == 4);
+}
+
+static void test_terminals(void)
+{
+	CHECK(term_traits("xterm-256color").synchronized);
+	CHECK(!term_traits("tmux-256color").synchronized && term_traits("tmux-256color").titled);
+	CHECK(!term_traits("linux").titled && !term_traits("vt100").titled);
+	CHECK_STR(term_stand_in("xterm-kitty"), "xterm-256color");
+	CHECK(term_stand_in("vt100") == NULL);
+	CHECK(term_glyph_set("xterm", "UTF-8", 1) == GLYPHS_UTF8);
+	CHECK(term_glyph_set("xterm", "UTF-8", 2) == GLYPHS_ASCII);
+	CHECK(term_glyph_set("xterm", "ANSI_X3.4-1968", -1) == GLYPHS_ASCII);
+	CHECK(term_glyph_set("linux", "UTF-8", 1) == GLYPHS_CONSOLE);
+	CHECK(term_wants_utf8("", "", "de_DE.UTF-8") && term_wants_utf8(NULL, "x.utf8", "C"));
+	CHECK(!term_wants_utf8("C", "de_DE.UTF-8", NULL) && !term_wants_utf8(NULL, NULL, NULL));
+}
+
+static const struct test tests[] = {
+	{"screens", test_screens},
+	{"esc_never_quits", test_esc_never_quits},
+	{"quit_asks_while_running", test_quit_asks_while_running},
+	{"ctrl_c", test_ctrl_c},
+	{"keys_need_a_run", test_keys_need_a_run},
+	{"run_commands", test_run_commands},
+	{"moving", test_moving},
+	{"following", test_following},
+	{"another_model", test_another_model},
+	{"compare_all_shapes", test_compare_all_shapes},
+	{"sorting", test_sorting},
+	{"zoom", test_zoom},
+	{"matrix_by_cell_row_and_column", test_matrix_by_cell_row_and_column},
+	{"what_cannot_run_says_why", test_what_cannot_run_says_why},
+	{"own_shape", test_own_shape},
+	{"options_in_place", test_options_in_place},
+	{"options_step_and_parse", test_options_step_and_parse},
+	{"command_line", test_command_line},
+	{"presets", test_presets},
+	{"lists", test_lists},
+	{"prompt_editing", test_prompt_editing},
+	{"export_prompt", test_export_prompt},
+	{"help", test_help},
+	{"toast_goes", test_toast_goes},
+	{"mouse", test_mouse},
+	{"any_keys", test_any_keys},
+	{"settings", test_settings},
+	{"terminals", test_terminals},
+};
+
+TEST_MAIN(tests)

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: MIT */
+/* What the interface asks for, done to the world. */
+#include <math.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/clock.h"
+#include "bench/export.h"
+#include "tui/app_state.h"
+#include "tui/frame.h"
+#include "tui/settings.h"
+#include "tui/term.h"
+
+#define END_NS UINT64_C(5000000000) /* after this long a pair that does not stop is left to run_free */
+
+static const struct exporter *exporter_for(const char *path)
+{
+	const struct exporter *exporter = exporter_table;
+	size_t length = strlen(path);
+
+	for (; exporter->name; exporter++) {
+		size_t part = strlen(exporter->extension);
+
+		if (length > part && strcmp(path + length - part, exporter->extension) == 0)
+			return exporter;
+	}
+	return NULL;
+}
+
+/* Results are always on disk. */
+
+void app_save(struct app *app)
+{
+	struct err err = {0};
+
+	if (!app->results[0] || app->saved == run_generation(app->run))
+		return;
+	app->saved = run_generation(app->run);
+	if (export_file(app_model(app), exporter_for(app->results), app->results, &err) == 0)
+		app->save_failed = false;
+	else if (!app->save_failed)
+		ui_toast(&app->ui, ROLE_BAD, "results are not saved: %.200s", err.message);
+	app->save_failed = err.kind != ERR_NONE;
+}
+
+static void choose_results(struct app *app)
+{
+	struct err err = {0};
+	char leaf[80];
+
+	(void)snprintf(leaf, sizeof(leaf), "runs/%s.csv", app_model(app)->run_id);
+	app->results[0] = '\0';
+	if (path_state(leaf, app->results, &err) != 0 ||
+	    path_make_parents(app->results, &err) != 0) {
+		app->results[0] = '\0';
+		ui_toast(&app->ui, ROLE_BAD, "results are not saved: %.200s", err.message);
+	}
+	(void)snprintf(app->ui.results, sizeof(app->ui.results), "%.*s", UI_TEXT_BYTES - 1,
+		       app->results);
+	app->saved = SIZE_MAX;
+}
+
+void app_end_run(struct app *app)
+{
+	uint64_t until_ns = clock_now_ns() + END_NS;
+
+	if (!app->run)
+		return;
+	run_stop(app->run);
+	while (run_step(app->run) && clock_now_ns() < until_ns) {
+		struct pollfd polled = {.fd = run_fd(app->run), .events = POLLIN};
+		int timeout = run_timeout_ms(app->run);
+
+		(void)poll(&polled, 1, timeout < 0 || timeout > 100 ? 100 : timeout);
+	}
+	app->saved = SIZE_MAX;
+	app_save(app);
+}
+
+/* The run. */
+
+static void do_start(struct app *app, const struct command *command)
+{
+	struct plan plan;
+	struct run *run;
+	struct err err = {0};
+
+	(void)command; /* it says nothing more */
+	if (picker_make_plan(&app->ui.picker, &plan, &err) != 0) {
+		ui_toast(&app->ui, ROLE_BAD, "%.250s", err.message);
+		return;
+	}
+	run_free(app->run);
+	app->run = NULL;
+	plan_free(&app->plan);
+	app->plan = plan;
+	run = run_new(&app->plan, &err);
+	if (!run) {
+		ui_toast(&app->ui, ROLE_BAD, "%.250s", err.message);
+		return;
+	}
+	app->run = run;
+	choose_results(app);
+}
+
+static void do_stop(struct app *app, const struct command *command)
+{
+	(void)command; /* it says nothing more */
+	run_stop(app->run);
+}
+
+static void do_pause(struct app *app, const struct command *command)
+{
+	bool pause = !app_model(app)->paused;
+
+	(void)command; /* it says nothing more */
+	run_pause(app->run, pause);
+	ui_toast(&app->ui, ROLE_TEXT, pause ? "paused after the sample in flight: p goes on"
+					    : "going on");
+}
+
+static void do_skip(struct app *app, const struct command *command)
+{
+	run_skip(app->run, command->cell);
+	ui_toast(&app->ui, ROLE_TEXT, "skipped");
+}
+
+static void do_retry(struct app *app, const struct command *command)
+{
+	run_retry(app->run, command->cell);
+	app->dirty = true;
+	ui_toast(&app->ui, ROLE_TEXT, app_model(app)->running
+		 ? "measuring it again" : "this run was stopped: r on setup starts another");
+}
+
+static void do_drop(struct app *app, const struct command *command)
+{
+	run_drop(app->run, command->cell);
+	ui_toast(&app->ui, ROLE_TEXT, "dropped");
+}
+
+/* Export and copy. */
+
+static int write_screen(struct app *app, const char *path, struct err *err)
+{
+	bool picture = strcmp(path + strlen(path) - 4, ".svg") == 0;
+	FILE *file = fopen(path, "we");
+	int failed;
+
+	if (!file)
+		return err_system(err, "writing %s", path);
+	/* The screen as it was before the prompt asked for the name. */
+	app->ui.toast.text[0] = '\0';
+	frame_draw(&app->grid, app_model(app), &app->ui);
+	if (picture)
+		grid_to_svg(&app->grid, app->theme, file);
+	else
+		grid_to_text(&app->grid, file);
+	failed = ferror(file);
+	if (fclose(file) != 0 || failed)
+		return err_system(err, "writing %s", path);
+	return 0;
+}
+
+static void do_export(struct app *app, const struct command *command)
+{
+	const struct exporter *exporter = exporter_for(command->text);
+	struct err err = {0};
+	int status;
+
+	if (exporter)
+		status = export_file(app_model(app), exporter, command->text, &err);
+	else
+		status = write_screen(app, command->text, &err);
+	if (status == 0)
+		ui_toast(&app->ui, ROLE_GOOD, "written: %.240s", command->text);
+	else
+		ui_toast(&app->ui, ROLE_BAD, "%.250s", err.message);
+}
+
+/* The table as text, which the caller frees. */
+static char *table_text(const struct app *app)
+{
+	struct table_style style = {.ascii = app->grid.glyphs != GLYPHS_UTF8};
+	char *text = NULL;
+	size_t size = 0;
+	FILE *file = open_memstream(&text, &size);
+	int status;
+
+	if (!file)
+		return NULL;
+	status = export_table(app_model(app), &style, file, NULL);
+	if (fclose(file) == 0 && status == 0)
+		return text;
+	free(text);
+	return NULL;
+}
+
+static void copy_text(struct app *app, const char *text, const char *what)
+{
+	struct err err = {0};
+
+	if (text && term_copy(text, &err) == 0)
+		ui_toast(&app->ui, ROLE_GOOD, "copied: %s", what);
+	else
+		ui_toast(&app->ui, ROLE_BAD, "not copied: %.200s",
+			 text ? err.message : "the table cannot be made");
+}
+
+static void do_copy(struct app *app, const struct command *command)
+{
+	static char line[4096];
+	char *table;
+
+	(void)command; /* it says nothing more */
+	if (app->ui.screen == SCREEN_SETUP || app_model(app)->cell_count == 0) {
+		copy_text(app, picker_command(&app->ui.picker, line, sizeof(line)), "the command");
+		return;
+	}
+	table = table_text(app);
+	copy_text(app, table, "the table");
+	free(table);
+}
+
+/* Settings and terminal. */
+
+static void do_save(struct app *app, const struct command *command)
+{
+	struct err err = {0};
+
+	(void)command; /* it says nothing more */
+	if (settings_save(&app->ui, &err) == 0)
+		ui_toast(&app->ui, ROLE_GOOD, "settings saved");
+	else
+		ui_toast(&app->ui, ROLE_BAD, "settings not saved: %.200s", err.message);
+}
+
+static void do_mouse(struct app *app, const struct command *command)
+{
+	(void)command; /* the interface says it */
+	term_mouse(app->ui.mouse);
+}
+
+static void do_redraw(struct app *app, const struct command *command)
+{
+	(void)app;     /* drawing comes next anyway */
+	(void)command; /* it says nothing more */
+	term_repaint();
+}
+
+/* Stops the whole job as the shell expects it; comes back when it goes on. */
+static void stop_job(void)
+{
+	struct sigaction standard = {.sa_handler = SIG_DFL};
+	struct sigaction former;
+	sigset_t stop;
+
+	(void)sigemptyset(&stop);
+	(void)sigaddset(&stop, SIGTSTP);
+	(void)sigaction(SIGTSTP, &standard, &former);
+	(void)kill(0, SIGTSTP);
+	(void)sigprocmask(SIG_UNBLOCK, &stop, NULL); /* here it stops */
+	(void)sigprocmask(SIG_BLOCK, &stop, NULL);
+	(void)sigaction(SIGTSTP, &former, NULL);
+}
+
+/*
+ * Nothing is measured while we are stopped: the pair holds after the sample in
+ * flight. It has a process group of its own, so ^Z does not reach it.
+ */
+static void do_suspend(struct app *app, const struct command *command)
+{
+	const struct model *model = app_model(app);
+	bool hold = model->running && !model->paused;
+
+	(void)command; /* it says nothing more */
+	if (hold)
+		run_pause(app->run, true);
+	term_suspend();
+	stop_job();
+	term_resume();
+	if (hold)
+		run_pause(app->run, false);
+	app->urgent = true;
+}
+
+static void do_quit(struct app *app, const struct command *command)
+{
+	(void)command; /* it says nothing more */
+	/* By a second Ctrl-C it is an interrupted run, as it is without a screen. */
+	if (app->ui.stopped_ns && app->ui.stopped_ns != app->ui.now_ns &&
+	    app->ui.now_ns - app->ui.stopped_ns <= UINT64_C(2000000000))
+		app->signal = SIGINT;
+	app->leaving = true;
+}
+
+void app_execute(struct app *app, const struct command *command)
+{
+	static void (*const table[])(struct app *app, const struct command *command) = {
+		[COMMAND_START] = do_start,
+		[COMMAND_STOP] = do_stop,
+		[COMMAND_PAUSE] = do_pause,
+		[COMMAND_SKIP] = do_skip,
+		[COMMAND_RETRY] = do_retry,
+		[COMMAND_DROP] = do_drop,
+		[COMMAND_EXPORT] = do_export,
+		[COMMAND_COPY] = do_copy,
+		[COMMAND_SAVE] = do_save,
+		[COMMAND_MOUSE] = do_mouse,
+		[COMMAND_SUSPEND] = do_suspend,
+		[COMMAND_REDRAW] = do_redraw,
+		[COMMAND_QUIT] = do_quit,
+	};
+
+	table[command->kind](app, command);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* What the loop (app.c) and what carries out commands (app_commands.c) share. */
+#ifndef TUI_APP_STATE_H
+#define TUI_APP_STATE_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bench/run.h"
+#include "tui/app.h"
+#include "tui/barrier.h"
+#include "tui/grid.h"
+#include "tui/paths.h"
+#include "tui/ui.h"
+
+struct app {
+	const struct app_options *options;
+	const struct theme *theme;
+	struct ui ui;
+	struct grid grid;
+	struct model idle;     /* shown before the first run */
+	struct plan plan;      /* of run */
+	struct run *run;       /* NULL before the first */
+	size_t saved;          /* the generation that is on disk */
+	bool save_failed;      /* and has been told */
+	char results[PATH_BYTES]; /* this run's CSV */
+	int signal_fd;
+	sigset_t signals;      /* that it watches; blocked elsewhere */
+	bool mouse_allowed;    /* false: --no-mouse */
+	bool leaving;
+	int signal;            /* that made it leave, 0 if none */
+	bool dirty;            /* the model has changed since the last frame */
+	bool urgent;           /* the user did something: draw at once */
+	uint64_t drawn_ns;     /* when the last frame was begun, and how long it took */
+	uint64_t draw_cost_ns;
+	uint64_t cpu_at_ns;    /* when own CPU time was last looked at, and what it was */
+	uint64_t cpu_ns;
+	struct barrier barrier;
+};
+
+const struct model *app_model(const struct app *app);
+
+/* Carries out what ui_update asks for. */
+void app_execute(struct app *app, const struct command *command);
+
+/* The present results are put on disk if they are not there. */
+void app_save(struct app *app);
+
+/* Ends the run, at most a few seconds later, and saves what it has. */
+void app_end_run(struct app *app);
+
+#endif

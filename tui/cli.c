@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* What the commands without a screen share, and `serve`. */
+#include "tui/cli.h"
+
+#include <langinfo.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/serve.h"
+#include "tui/app.h"
+
+int cli_fail(int status, const struct err *err)
+{
+	(void)fprintf(stderr, "ipctop: %s\n", err->message);
+	return status;
+}
+
+bool cli_color(const struct options *options, FILE *file)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	if (options->color != COLOR_AUTO)
+		return options->color == COLOR_ALWAYS;
+	return isatty(fileno(file)) && !(no_color && *no_color);
+}
+
+bool cli_ascii(const struct options *options)
+{
+	return options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+}
+
+static void cli_serve_ready(const char *address)
+{
+	(void)printf("ready %s\n", address);
+	(void)fflush(stdout);
+}
+
+/* A program on another machine may read arrays then: only if it was asked for in so many words. */
+static int cli_serve_options(const struct options *options, struct serve_options *serve,
+			     struct err *err)
+{
+	struct shape shape;
+
+	if (!options->transports || !options->shapes)
+		return err_set(err, ERR_USAGE, "serve wants one transport and one shape: -t http+json -s 1x3x224x224");
+	if (transport_parse(options->transports, &serve->transport, err) != 0 ||
+	    shape_parse(options->shapes, &shape, err) != 0)
+		return -1;
+	serve->type = array_describe(&shape, DTYPE_FLOAT64);
+	serve->source = options->plan.source;
+	serve->pages = options->plan.pages;
+	serve->seed = options->plan.seed;
+	serve->memory = options->plan.memory;
+	serve->port = (uint16_t)options->port;
+	serve->bind_address = options->bind_address;
+	serve->authkey = getenv("IPCTOP_AUTHKEY");
+	serve->ready = cli_serve_ready;
+	return 0;
+}
+
+int cli_serve(const struct options *options)
+{
+	struct serve_options serve_options = {0};
+	struct err err = {0};
+
+	if (cli_serve_options(options, &serve_options, &err) != 0)
+		return cli_fail(EXIT_USAGE, &err);
+	(void)fprintf(stderr, "ipctop: anyone who can connect is answered; Ctrl-C stops\n");
+	if (serve(&serve_options, &err) != 0)
+		return cli_fail(EXIT_USAGE, &err);
+	return EXIT_FINE;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* `ipctop list`: what there is, and what of it can run here. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "bench/fmt.h"
+#include "bench/json.h"
+#include "tui/cli.h"
+
+static void list_transports(FILE *file)
+{
+	struct transport transport;
+	char name[TRANSPORT_NAME_BYTES];
+
+	(void)fprintf(file, "Transports\n");
+	for (size_t i = 0; transport_at(i, &transport); i++)
+		(void)fprintf(file, "  %-14s %s: %s%s\n", transport_format(&transport, name),
+			      transport.carrier->title, transport.encoding->title,
+			      transport.encoding->flags & ENCODING_LOSSY ? " (loses bits)" : "");
+}
+
+/* Which of the blog's shapes a transport cannot carry on this machine, and why. */
+static void list_misfits(FILE *file)
+{
+	struct plan plan = {0};
+	struct err err = {0};
+	size_t misfits = 0;
+	char name[TRANSPORT_NAME_BYTES];
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+
+	if (plan_make(&plan, "all", "1x3x224x224,2x1024x16x16,2x3x16x224x224,128x1024x1024",
+		      &plan_defaults, NULL, &err) != 0)
+		return;
+	for (size_t i = 0; i < plan.cell_count; i++) {
+		err_clear(&err);
+		if (plan_cell_fits(&plan.cells[i], &err) == 0)
+			continue;
+		if (misfits++ == 0)
+			(void)fprintf(file, "\nCannot run here, as things are now\n");
+		(void)fprintf(file, "  %-14s %s: %s\n",
+			      transport_format(&plan.cells[i].transport, name),
+			      shape_format(&plan.cells[i].type.shape, shape), err.message);
+	}
+	plan_free(&plan);
+}
+
+static void list_shapes(FILE *file)
+{
+	(void)fprintf(file, "\nShapes (any other may be named: 1 to %d dimensions)\n",
+		      ARRAY_DIMENSIONS_MAX);
+	for (size_t i = 0; i < BLOG_SHAPE_COUNT; i++) {
+		struct shape shape;
+		char payload[FMT_BYTES];
+
+		if (shape_parse(blog_shapes[i], &shape, NULL) == 0)
+			(void)fprintf(file, "  %-18s %s\n", blog_shapes[i],
+				      fmt_payload(array_describe(&shape, DTYPE_FLOAT64).bytes, payload));
+	}
+}
+
+static void list_presets(FILE *file)
+{
+	(void)fprintf(file, "\nPresets\n");
+	for (const struct preset *preset = preset_table; preset->name; preset++)
+		(void)fprintf(file, "  %-8s %s\n", preset->name, preset->help);
+}
+
+static void list_defaults(FILE *file)
+{
+	const struct plan_options *plan = &plan_defaults;
+
+	(void)fprintf(file,
+		      "\nDefaults\n  --source %s --memory %s --pages %s --wait %s --pin %s\n"
+		      "  --samples %" PRIu64 " --budget %.3g --blocks %" PRIu64 " --seed %" PRIu64
+		      " --timeout %.3g\n",
+		      source_names[plan->source], memory_names[plan->memory],
+		      pages_names[plan->pages], wait_names[plan->wait], pin_names[plan->pin],
+		      plan->samples, (double)plan->budget_ns / 1e9, plan->blocks, plan->seed,
+		      (double)plan->timeout_ns / 1e9);
+}
+
+int cli_list(const struct options *options)
+{
+	struct err err = {0};
+
+	if (options->json)
+		return json_list(stdout, &err) == 0 ? EXIT_FINE : cli_fail(EXIT_CELL_FAILED, &err);
+	list_transports(stdout);
+	list_misfits(stdout);
+	list_shapes(stdout);
+	list_presets(stdout);
+	list_defaults(stdout);
+	return EXIT_FINE;
+}

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/* `ipctop run`: the engine without a screen. */
+#include <errno.h>
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "bench/clock.h"
+#include "bench/export.h"
+#include "bench/fmt.h"
+#include "bench/run.h"
+#include "transports/io.h"
+#include "tui/cli.h"
+
+/* A line of progress this often; a shorter interval would cost the measured processes more. */
+#define PROGRESS_NS 250000000u
+
+struct headless {
+	const struct options *options;
+	struct plan plan;
+	struct run *run;
+	FILE *samples;
+	int signal_fd;
+	int signal;          /* that ended the run, 0 if none */
+	bool progress;       /* stderr is a terminal */
+	uint64_t progress_ns;
+	size_t saved;        /* the generation that is on disk */
+};
+
+static unsigned terminal_columns(FILE *file)
+{
+	struct winsize size;
+
+	if (!isatty(fileno(file)) || ioctl(fileno(file), TIOCGWINSZ, &size) != 0)
+		return 0;
+	return size.ws_col;
+}
+
+static const struct exporter *exporter_named(const char *name)
+{
+	const struct exporter *exporter = exporter_table;
+
+	while (exporter->name && strcmp(exporter->name, name) != 0)
+		exporter++;
+	return exporter;
+}
+
+static bool is_stdout(const char *path)
+{
+	return path && strcmp(path, "-") == 0;
+}
+
+/* Whatever would fail after an hour of measuring fails now. */
+static int headless_check_paths(const struct options *options, struct err *err)
+{
+	const char *const paths[] = {options->csv, options->json_path, options->samples_csv};
+	size_t to_stdout = 0;
+
+	for (size_t i = 0; i < 3; i++) {
+		if (is_stdout(paths[i]))
+			to_stdout++;
+		else if (paths[i] && export_check_path(paths[i], err) != 0)
+			return -1;
+	}
+	if (to_stdout > 1)
+		return err_set(err, ERR_USAGE, "only one of --csv, --json and --samples-csv can be '-'");
+	return 0;
+}
+
+static int headless_plan(struct headless *headless, struct err *err)
+{
+	const struct options *options = headless->options;
+	const struct preset *found = options->preset ? preset_find(options->preset) : NULL;
+	struct preset preset = found ? *found : (struct preset){0};
+
+	if (options->samples_given)
+		preset.samples = NULL;
+	if (!found && (!options->transports || !options->shapes))
+		return err_set(err, ERR_USAGE,
+			       "say what to run: -p quick, or -t http+json,ws+shm -s 1x3x224x224");
+	return plan_make(&headless->plan, options->transports ? options->transports : preset.transports,
+			 options->shapes ? options->shapes : preset.shapes, &options->plan,
+			 found ? &preset : NULL, err);
+}
+
+static int headless_open_samples(struct headless *headless, struct err *err)
+{
+	const char *path = headless->options->samples_csv;
+
+	if (!path)
+		return 0;
+	headless->samples = is_stdout(path) ? stdout : fopen(path, "we");
+	if (!headless->samples)
+		return err_system(err, "writing %s", path);
+	run_log_samples(headless->run, headless->samples);
+	return 0;
+}
+
+/* SIGINT, SIGTERM and SIGHUP end the run, with what was measured kept. */
+static int headless_watch_signals(struct headless *headless, struct err *err)
+{
+	sigset_t signals;
+
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)sigemptyset(&signals);
+	(void)sigaddset(&signals, SIGINT);
+	(void)sigaddset(&signals, SIGTERM);
+	(void)sigaddset(&signals, SIGHUP);
+	(void)sigprocmask(SIG_BLOCK, &signals, NULL);
+	headless->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+	return headless->signal_fd < 0 ? err_system(err, "watching for signals") : 0;
+}
+
+/* Results so far are on disk after every block. */
+static int headless_save(struct headless *headless, struct err *err)
+{
+	const struct options *options = headless->options;
+	const struct model *model = run_model(headless->run);
+
+	if (headless->saved == run_generation(headless->run))
+		return 0;
+	headless->saved = run_generation(headless->run);
+	if (options->csv && !is_stdout(options->csv) &&
+	    export_file(model, exporter_named("csv"), options->csv, err) != 0)
+		return -1;
+	if (options->json_path && !is_stdout(options->json_path))
+		return export_file(model, exporter_named("json"), options->json_path, err);
+	return 0;
+}
+
+static void progress_clear(struct headless *headless)
+{
+	if (headless->progress)
+		(void)fputs("\r\033[K", stderr);
+}
+
+static void progress_show(struct headless *headless, uint64_t now_ns)
+{
+	const struct model *model = run_model(headless->run);
+	const struct cell *cell;
+	bool ascii = cli_ascii(headless->options);
+	char line[256];
+	char name[TRANSPORT_NAME_BYTES];
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	char median[FMT_BYTES];
+	char left[FMT_BYTES];
+	unsigned columns = terminal_columns(stderr);
+
+	if (!headless->progress || now_ns - headless->progress_ns < PROGRESS_NS ||
+	    model->current >= model->cell_count)
+		return;
+	headless->progress_ns = now_ns;
+	cell = &model->cells[model->current];
+	(void)snprintf(line, sizeof(line), "[%zu/%zu] %s %.40s  %s  %.0f samples  median %s  %s left",
+		       model->finals, model->cell_count,
+		       transport_format(&cell->plan->transport, name),
+		       shape_format(&cell->plan->type.shape, shape), cell_state_names[cell->state],
+		       isnan(cell->summary.samples) ? 0 : cell->summary.samples,
+		       fmt_ns(cell->summary.p50_ns, ascii, median), fmt_clock(model->left_ns, left));
+	/* Bytes are at least as many as columns: the line never wraps. */
+	(void)fprintf(stderr, "\r%.*s\033[K", columns > 1 ? (int)columns - 1 : 79, line);
+}
+
+static void headless_loop(struct headless *headless, struct err *err)
+{
+	struct pollfd polled[] = {
+		{.fd = headless->signal_fd, .events = POLLIN},
+		{.fd = run_fd(headless->run), .events = POLLIN},
+	};
+
+	while (run_step(headless->run)) {
+		struct signalfd_siginfo info;
+
+		if (headless_save(headless, err) != 0)
+			run_stop(headless->run);
+		progress_show(headless, clock_now_ns());
+		(void)poll(polled, 2, run_timeout_ms(headless->run));
+		if (read(headless->signal_fd, &info, sizeof(info)) == sizeof(info)) {
+			headless->signal = (int)info.ssi_signo;
+			run_stop(headless->run);
+		}
+	}
+	progress_clear(headless);
+}
+
+static int headless_print(struct headless *headless, struct err *err)
+{
+	const struct options *options = headless->options;
+	const struct model *model = run_model(headless->run);
+	bool taken = is_stdout(options->csv) || is_stdout(options->json_path) ||
+		     is_stdout(options->samples_csv);
+	FILE *table = taken ? stderr : stdout;
+	struct table_style style = {
+		.ascii = cli_ascii(options),
+		.color = cli_color(options, table),
+		.columns = terminal_columns(table),
+	};
+
+	if (is_stdout(options->csv) && exporter_named("csv")->write(model, stdout, err) != 0)
+		return -1;
+	if (is_stdout(options->json_path) && exporter_named("json")->write(model, stdout, err) != 0)
+		return -1;
+	if (export_table(model, &style, table, err) != 0)
+		return -1;
+	if (fflush(stdout) != 0 || ferror(stdout))
+		return err_set(err, ERR_SYSTEM, "writing to stdout failed");
+	return 0;
+}
+
+static int headless_status(const struct headless *headless)
+{
+	const struct model *model = run_model(headless->run);
+	size_t fine = 0;
+
+	if (headless->signal)
+		return EXIT_SIGNAL_BASE + headless->signal;
+	for (size_t i = 0; i < model->cell_count; i++) {
+		enum cell_state state = model->cells[i].state;
+
+		if (state == CELL_FAILED || state == CELL_WRONG)
+			return EXIT_CELL_FAILED;
+		fine += state == CELL_DONE;
+	}
+	return fine ? EXIT_FINE : EXIT_CELL_FAILED;
+}
+
+/* The samples were written as they came: did all of them get there? */
+static int headless_close_samples(struct headless *headless, struct err *err)
+{
+	int failed;
+
+	if (!headless->samples)
+		return 0;
+	failed = fflush(headless->samples) != 0 || ferror(headless->samples);
+	if (headless->samples != stdout)
+		failed |= fclose(headless->samples) != 0;
+	headless->samples = NULL;
+	return failed ? err_set(err, ERR_SYSTEM, "writing the samples failed") : 0;
+}
+
+static int headless_measure(struct headless *headless)
+{
+	struct err err = {0};
+	int status;
+
+	headless_loop(headless, &err);
+	(void)headless_save(headless, &err);
+	(void)headless_close_samples(headless, &err);
+	(void)headless_print(headless, &err);
+	status = headless_status(headless);
+	if (err.kind != ERR_NONE)
+		return cli_fail(status ? status : EXIT_CELL_FAILED, &err);
+	return status;
+}
+
+int cli_run(const struct options *options)
+{
+	struct headless headless = {
+		.options = options,
+		.signal_fd = -1,
+		.progress = isatty(STDERR_FILENO),
+	};
+	struct err err = {0};
+	int status = EXIT_USAGE;
+
+	if (headless_plan(&headless, &err) == 0 && headless_check_paths(options, &err) == 0 &&
+	    headless_watch_signals(&headless, &err) == 0)
+		headless.run = run_new(&headless.plan, &err);
+	if (headless.run && headless_open_samples(&headless, &err) == 0)
+		status = headless_measure(&headless);
+	else
+		(void)cli_fail(status, &err);
+	run_free(headless.run);
+	plan_free(&headless.plan);
+	io_close(&headless.signal_fd);
+	return status;
+}

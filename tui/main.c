@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* Chooses the role: dashboard, a command without a screen, or a worker process. */
+#include <locale.h>
+#include <string.h>
+
+#include "bench/version.h"
+#include "bench/worker.h"
+#include "tui/app.h"
+#include "tui/cli.h"
+
+static int main_dashboard(struct options *options)
+{
+	struct app_options app = {
+		.ascii = options->ascii,
+		.color = (enum color_when)options->color,
+		.theme = options->theme,
+		.preset = options->preset,
+		.transports = options->transports,
+		.shapes = options->shapes,
+		.plan = &options->plan,
+		.no_mouse = options->no_mouse,
+	};
+	struct err err = {0};
+	int status = app_main(&app, &err);
+
+	if (status != APP_NO_SCREEN)
+		return status;
+	(void)fprintf(stderr, "ipctop: no dashboard here (%s): running without a screen\n", err.message);
+	if (!options->preset && !(options->transports && options->shapes)) {
+		options->preset = "quick";
+		options->plan = preset_find("quick")->options;
+	}
+	return cli_run(options);
+}
+
+static int main_command(struct options *options)
+{
+	if (options->help) {
+		options_help(stdout);
+		return EXIT_FINE;
+	}
+	if (options->version) {
+		(void)printf("ipctop %s\n", IPCTOP_VERSION);
+		return EXIT_FINE;
+	}
+	switch (options->command) {
+	case COMMAND_RUN:
+		return cli_run(options);
+	case COMMAND_LIST:
+		return cli_list(options);
+	case COMMAND_SERVE:
+		return cli_serve(options);
+	case COMMAND_DASHBOARD:
+		break;
+	}
+	return main_dashboard(options);
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+	struct err err = {0};
+
+	/* Workers format and parse numbers: they stay in the C locale. */
+	if (argc > 1 && strcmp(argv[1], "worker") == 0)
+		return worker_main(argc - 1, argv + 1);
+	(void)setlocale(LC_CTYPE, "");
+	if (options_parse(&options, argc, argv, &err) != 0)
+		return cli_fail(EXIT_USAGE, &err);
+	return main_command(&options);
+}

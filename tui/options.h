@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The command line: one table of options feeds the parser, --help, and the test
+ * that holds the man page to it.
+ */
+#ifndef TUI_OPTIONS_H
+#define TUI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "bench/plan.h"
+#include "transports/err.h"
+
+enum command {
+	COMMAND_DASHBOARD = 1,
+	COMMAND_RUN = 2,
+	COMMAND_LIST = 4,
+	COMMAND_SERVE = 8,
+};
+
+/* What was asked for. Texts are borrowed from argv; NULL where not given. */
+struct options {
+	enum command command;
+	const char *transports;
+	const char *shapes;
+	const char *preset;
+	const char *csv;
+	const char *json_path;
+	const char *samples_csv;
+	const char *bind_address;
+	const char *theme;
+	uint64_t port;
+	int color;              /* enum color_when */
+	bool ascii;
+	bool json;              /* list */
+	bool no_mouse;
+	bool help;
+	bool version;
+	bool samples_given;     /* explicitly: beats what a preset says for single cells */
+	struct plan_options plan; /* the preset's, or the defaults, with what was given over them */
+};
+
+/* Reads argv. Fails with ERR_USAGE and a line that says what to do. */
+int options_parse(struct options *options, int argc, char **argv, struct err *err);
+
+/* What --help prints. */
+void options_help(FILE *file);
+
+#endif

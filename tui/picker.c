@@ -1,0 +1,508 @@
+/* SPDX-License-Identifier: MIT */
+/* The setup screen's matrix: what is on, what it would take. */
+#include "tui/picker.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/estimate.h"
+#include "tui/picker_options.h"
+
+static uint64_t shape_bytes(const struct shape *shape)
+{
+	return array_describe(shape, DTYPE_FLOAT64).bytes;
+}
+
+static size_t shape_find(const struct picker *picker, const struct shape *shape)
+{
+	size_t i = 0;
+
+	while (i < picker->shape_count && !shape_equal(&picker->shapes[i], shape))
+		i++;
+	return i;
+}
+
+static void column_copy(struct picker *picker, size_t to, size_t from)
+{
+	picker->shapes[to] = picker->shapes[from];
+	picker->own[to] = picker->own[from];
+	for (size_t t = 0; t < picker->transport_count; t++)
+		picker->cells[t][to] = picker->cells[t][from];
+}
+
+static void column_clear(struct picker *picker, size_t column)
+{
+	for (size_t t = 0; t < picker->transport_count; t++)
+		picker->cells[t][column] = (struct picker_cell){
+			.possible = true, .estimate_ns = (double)NAN,
+		};
+}
+
+/* Puts the shape where its size belongs. Returns its column, or PICKER_SHAPES_MAX if full. */
+static size_t column_insert(struct picker *picker, const struct shape *shape, bool own)
+{
+	size_t at = shape_find(picker, shape);
+
+	if (at < picker->shape_count || at == PICKER_SHAPES_MAX)
+		return at;
+	picker->shape_count++;
+	while (at > 0 && shape_bytes(&picker->shapes[at - 1]) > shape_bytes(shape)) {
+		column_copy(picker, at, at - 1);
+		at--;
+	}
+	picker->shapes[at] = *shape;
+	picker->own[at] = own;
+	column_clear(picker, at);
+	picker->stale = true;
+	return at;
+}
+
+static void insert_blog_shapes(struct picker *picker)
+{
+	struct shape shape;
+
+	for (size_t i = 0; i < BLOG_SHAPE_COUNT; i++)
+		if (shape_parse(blog_shapes[i], &shape, NULL) == 0)
+			(void)column_insert(picker, &shape, false);
+}
+
+void picker_init(struct picker *picker)
+{
+	struct transport transport;
+
+	*picker = (struct picker){.options = plan_defaults, .stale = true};
+	while (picker->transport_count < PICKER_TRANSPORTS_MAX &&
+	       transport_at(picker->transport_count, &transport))
+		picker->transports[picker->transport_count++] = transport;
+	insert_blog_shapes(picker);
+}
+
+static size_t transport_find(const struct picker *picker, const struct transport *transport)
+{
+	size_t i = 0;
+
+	while (i < picker->transport_count &&
+	       (picker->transports[i].carrier != transport->carrier ||
+		picker->transports[i].encoding != transport->encoding))
+		i++;
+	return i;
+}
+
+static void set_all(struct picker *picker, bool on)
+{
+	for (size_t t = 0; t < picker->transport_count; t++)
+		for (size_t s = 0; s < picker->shape_count; s++)
+			picker->cells[t][s].on = on;
+}
+
+/* Turns on exactly the plan's cells; shapes that are new get columns, as far as there is room. */
+static void choose_plan(struct picker *picker, const struct plan *plan, bool own)
+{
+	set_all(picker, false);
+	for (size_t i = 0; i < plan->cell_count; i++) {
+		const struct plan_cell *cell = &plan->cells[i];
+		size_t t = transport_find(picker, &cell->transport);
+		size_t s = column_insert(picker, &cell->type.shape, own);
+
+		if (t < picker->transport_count && s < picker->shape_count)
+			picker->cells[t][s].on = true;
+	}
+	picker->stale = true;
+}
+
+int picker_apply_preset(struct picker *picker, const struct preset *preset, struct err *err)
+{
+	struct plan plan;
+	int status = plan_make(&plan, preset->transports, preset->shapes, &preset->options, preset,
+			       err);
+
+	if (status == 0) {
+		choose_plan(picker, &plan, false);
+		picker->options = preset->options;
+		picker->preset_changed = false;
+		picker->samples_set = false;
+		(void)snprintf(picker->preset, sizeof(picker->preset), "%s", preset->name);
+	}
+	plan_free(&plan);
+	return status;
+}
+
+/* The shapes of all columns as a list. */
+static void list_shapes(const struct picker *picker, char *text, size_t size)
+{
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (size_t s = 0; s < picker->shape_count && used < size; s++)
+		used += (size_t)snprintf(text + used, size - used, "%s%s", s ? "," : "",
+					 shape_format(&picker->shapes[s], shape));
+}
+
+int picker_apply_lists(struct picker *picker, const char *transports, const char *shapes,
+		       struct err *err)
+{
+	char every_shape[PICKER_SHAPES_MAX * (ARRAY_SHAPE_TEXT_BYTES + 1)];
+	struct plan plan;
+	int status;
+
+	list_shapes(picker, every_shape, sizeof(every_shape));
+	status = plan_make(&plan, transports ? transports : "all", shapes ? shapes : every_shape,
+			   &picker->options, NULL, err);
+	if (status == 0) {
+		choose_plan(picker, &plan, true);
+		picker->preset_changed = true;
+	}
+	plan_free(&plan);
+	return status;
+}
+
+int picker_add_shape(struct picker *picker, const char *text, struct err *err)
+{
+	struct shape shape;
+	size_t column;
+
+	if (shape_parse(text, &shape, err) != 0)
+		return -1;
+	if (shape_bytes(&shape) == 0)
+		return err_set(err, ERR_USAGE, "an array of this shape has no elements");
+	column = column_insert(picker, &shape, true);
+	if (column == PICKER_SHAPES_MAX)
+		return err_set(err, ERR_RANGE, "there is room for %d shapes", PICKER_SHAPES_MAX);
+	picker->column = (int)column;
+	return 0;
+}
+
+static bool column_used(const struct picker *picker, size_t column)
+{
+	for (size_t t = 0; t < picker->transport_count; t++)
+		if (picker->cells[t][column].on)
+			return true;
+	return false;
+}
+
+bool picker_remove_shape(struct picker *picker, size_t column)
+{
+	if (column >= picker->shape_count || !picker->own[column])
+		return false;
+	picker->preset_changed |= column_used(picker, column);
+	for (size_t s = column; s + 1 < picker->shape_count; s++)
+		column_copy(picker, s, s + 1);
+	picker->shape_count--;
+	if (picker->column >= (int)picker->shape_count)
+		picker->column = (int)picker->shape_count - 1;
+	return true;
+}
+
+/* The cells that the cursor stands for: [row, row_end) x [column, column_end). */
+struct span_of_cells {
+	size_t row, row_end, column, column_end;
+};
+
+static struct span_of_cells cursor_span(const struct picker *picker)
+{
+	struct span_of_cells span = {0, picker->transport_count, 0, picker->shape_count};
+
+	if (picker->row >= (int)picker->transport_count)
+		span.row_end = 0;
+	else if (picker->row >= 0) {
+		span.row = (size_t)picker->row;
+		span.row_end = span.row + 1;
+	}
+	if (picker->column >= 0) {
+		span.column = (size_t)picker->column;
+		span.column_end = span.column + 1;
+	}
+	return span;
+}
+
+struct span_count {
+	size_t possible, off; /* off: of the possible ones */
+	const char *why;
+};
+
+static struct span_count span_count(const struct picker *picker, struct span_of_cells span)
+{
+	struct span_count count = {0, 0, "nothing there"};
+
+	for (size_t t = span.row; t < span.row_end; t++) {
+		for (size_t s = span.column; s < span.column_end; s++) {
+			const struct picker_cell *cell = &picker->cells[t][s];
+
+			if (!cell->possible)
+				count.why = cell->why;
+			count.possible += cell->possible;
+			count.off += cell->possible && !cell->on;
+		}
+	}
+	return count;
+}
+
+/* What is impossible is only ever turned off here. */
+static void span_set(struct picker *picker, struct span_of_cells span, bool on)
+{
+	for (size_t t = span.row; t < span.row_end; t++)
+		for (size_t s = span.column; s < span.column_end; s++)
+			picker->cells[t][s].on = on && picker->cells[t][s].possible;
+	picker->preset_changed = true;
+}
+
+bool picker_toggle(struct picker *picker, const char **why)
+{
+	struct span_of_cells span = cursor_span(picker);
+	struct span_count count = span_count(picker, span);
+	bool single = span.row_end == span.row + 1 && span.column_end == span.column + 1;
+
+	/* A cell that is on although it cannot run may be turned off. */
+	if (count.possible == 0 && !(single && picker->cells[span.row][span.column].on)) {
+		*why = count.why;
+		return false;
+	}
+	span_set(picker, span, count.off > 0);
+	return true;
+}
+
+void picker_toggle_all(struct picker *picker)
+{
+	struct span_of_cells all = {0, picker->transport_count, 0, picker->shape_count};
+
+	span_set(picker, all, span_count(picker, all).off > 0);
+}
+
+void picker_invert(struct picker *picker)
+{
+	for (size_t t = 0; t < picker->transport_count; t++) {
+		for (size_t s = 0; s < picker->shape_count; s++) {
+			struct picker_cell *cell = &picker->cells[t][s];
+
+			cell->on = !cell->on && cell->possible;
+		}
+	}
+	picker->preset_changed = true;
+}
+
+/* The preset's rule for samples, if it still holds. */
+static const struct preset *sample_rule(const struct picker *picker)
+{
+	const struct preset *preset = picker->preset[0] && !picker->samples_set ?
+		preset_find(picker->preset) : NULL;
+
+	return preset && preset->samples ? preset : NULL;
+}
+
+static struct plan_cell make_cell(const struct picker *picker, size_t t, size_t s)
+{
+	const struct preset *preset = sample_rule(picker);
+	struct plan_cell cell = {
+		.transport = picker->transports[t],
+		.type = array_describe(&picker->shapes[s], DTYPE_FLOAT64),
+		.samples = picker->options.samples,
+	};
+	uint64_t limit = preset ? preset->samples(&cell.transport, &cell.type) : UINT64_MAX;
+
+	if (cell.samples > limit)
+		cell.samples = limit;
+	return cell;
+}
+
+static void total_add(struct picker_total *total, const struct picker_cell *cell)
+{
+	if (!cell->on)
+		return;
+	if (!cell->possible) {
+		total->skipped++;
+		return;
+	}
+	total->cells++;
+	if (!isnan(cell->estimate_ns))
+		total->estimate_ns += cell->estimate_ns;
+	if (cell->need.private_bytes > total->private_bytes)
+		total->private_bytes = cell->need.private_bytes;
+	if (cell->need.shared_bytes > total->shared_bytes)
+		total->shared_bytes = cell->need.shared_bytes;
+}
+
+struct picker_total picker_total(const struct picker *picker)
+{
+	struct picker_total total = {0};
+	bool seen[PICKER_SHAPES_MAX] = {false};
+
+	for (size_t t = 0; t < picker->transport_count; t++) {
+		size_t before = total.cells;
+
+		for (size_t s = 0; s < picker->shape_count; s++) {
+			size_t cells = total.cells;
+
+			total_add(&total, &picker->cells[t][s]);
+			total.shapes += total.cells > cells && !seen[s];
+			seen[s] |= total.cells > cells;
+		}
+		total.transports += total.cells > before;
+	}
+	return total;
+}
+
+double picker_row_estimate_ns(const struct picker *picker, size_t row)
+{
+	struct picker_total total = {0};
+
+	for (size_t s = 0; s < picker->shape_count; s++)
+		total_add(&total, &picker->cells[row][s]);
+	return total.cells ? total.estimate_ns : (double)NAN;
+}
+
+int picker_make_plan(const struct picker *picker, struct plan *plan, struct err *err)
+{
+	struct picker_total total = picker_total(picker);
+
+	*plan = (struct plan){.options = picker->options};
+	if (total.cells == 0)
+		return err_set(err, ERR_USAGE, "nothing is chosen that can run");
+	plan->cells = calloc(total.cells + total.skipped, sizeof(*plan->cells));
+	if (!plan->cells)
+		return err_set(err, ERR_MEMORY, "no memory for the plan");
+	if (!picker->preset_changed)
+		memcpy(plan->preset, picker->preset, sizeof(plan->preset));
+	for (size_t t = 0; t < picker->transport_count; t++)
+		for (size_t s = 0; s < picker->shape_count; s++)
+			if (picker->cells[t][s].on)
+				plan->cells[plan->cell_count++] = make_cell(picker, t, s);
+	return 0;
+}
+
+static void survey_cell(struct picker *picker, const struct plan_available *available, size_t t,
+			size_t s)
+{
+	struct picker_cell *cell = &picker->cells[t][s];
+	struct plan_cell plan = make_cell(picker, t, s);
+	struct err err = {0};
+
+	cell->need = plan_cell_need(&plan);
+	cell->possible = plan_need_check(&cell->need, available, &err) == 0;
+	(void)snprintf(cell->why, sizeof(cell->why), "%.*s", PICKER_WHY_BYTES - 1, err.message);
+	cell->estimate_ns = cell->possible ? plan_cell_estimate_ns(&plan, &picker->options)
+					   : (double)NAN;
+}
+
+void picker_survey(struct picker *picker)
+{
+	struct plan_available available = plan_available_now();
+
+	for (size_t t = 0; t < picker->transport_count; t++)
+		for (size_t s = 0; s < picker->shape_count; s++)
+			survey_cell(picker, &available, t, s);
+	picker->memory_free_bytes = available.memory_bytes;
+	picker->shm_free_bytes = available.shared_bytes;
+	picker->stale = false;
+}
+
+/* Text that stops growing when it is full. */
+struct line {
+	char *text;
+	size_t size, used;
+};
+
+static void line_add(struct line *line, const char *text)
+{
+	int written = snprintf(line->text + line->used, line->size - line->used, "%s", text);
+
+	line->used += (size_t)written;
+	if (line->used >= line->size)
+		line->used = line->size - 1;
+}
+
+static bool row_equal(const struct picker *picker, size_t a, size_t b)
+{
+	for (size_t s = 0; s < picker->shape_count; s++)
+		if (picker->cells[a][s].on != picker->cells[b][s].on)
+			return false;
+	return true;
+}
+
+static bool row_on(const struct picker *picker, size_t row)
+{
+	for (size_t s = 0; s < picker->shape_count; s++)
+		if (picker->cells[row][s].on)
+			return true;
+	return false;
+}
+
+/* Whether a row above has the same shapes, so that it is in that one's command. */
+static bool row_covered(const struct picker *picker, size_t row)
+{
+	for (size_t t = 0; t < row; t++)
+		if (row_equal(picker, t, row))
+			return true;
+	return false;
+}
+
+static void command_transports(const struct picker *picker, size_t row, struct line *line)
+{
+	char name[TRANSPORT_NAME_BYTES];
+	const char *before = " -t ";
+
+	for (size_t t = row; t < picker->transport_count; t++) {
+		if (!row_equal(picker, t, row))
+			continue;
+		line_add(line, before);
+		line_add(line, transport_format(&picker->transports[t], name));
+		before = ",";
+	}
+}
+
+static void command_shapes(const struct picker *picker, size_t row, struct line *line)
+{
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	const char *before = " -s ";
+
+	for (size_t s = 0; s < picker->shape_count; s++) {
+		if (!picker->cells[row][s].on)
+			continue;
+		line_add(line, before);
+		line_add(line, shape_format(&picker->shapes[s], shape));
+		before = ",";
+	}
+}
+
+static void command_options(const struct picker *picker, struct line *line)
+{
+	const struct preset *preset = picker->preset[0] ? preset_find(picker->preset) : NULL;
+	const struct plan_options *base = preset ? &preset->options : &plan_defaults;
+	char value[64];
+
+	for (unsigned i = 0; i < OPTION_COUNT; i++) {
+		const char *flag = picker_option_flag(picker, (enum picker_option)i, base, value,
+						      sizeof(value));
+		if (!flag)
+			continue;
+		line_add(line, " ");
+		line_add(line, flag);
+		line_add(line, " ");
+		line_add(line, value);
+	}
+}
+
+char *picker_command(const struct picker *picker, char *text, size_t size)
+{
+	struct line line = {text, size, 0};
+	bool whole = picker->preset[0] && !picker->preset_changed;
+
+	text[0] = '\0';
+	for (size_t t = 0; t < picker->transport_count; t++) {
+		if (!row_on(picker, t) || row_covered(picker, t))
+			continue;
+		line_add(&line, line.used ? "; ipctop run" : "ipctop run");
+		if (picker->preset[0]) {
+			line_add(&line, " -p ");
+			line_add(&line, picker->preset);
+		}
+		if (whole)
+			break;
+		command_transports(picker, t, &line);
+		command_shapes(picker, t, &line);
+		command_options(picker, &line);
+	}
+	return text;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* What the picker's options list and its command line share. */
+#ifndef TUI_PICKER_OPTIONS_H
+#define TUI_PICKER_OPTIONS_H
+
+#include "tui/picker.h"
+
+/*
+ * The command line's flag for an option whose value differs from base's, and
+ * the value as the command line takes it; NULL where they are equal.
+ */
+const char *picker_option_flag(const struct picker *picker, enum picker_option option,
+			       const struct plan_options *base, char *value, size_t size);
+
+/* The option of that name, OPTION_COUNT if there is none. */
+enum picker_option picker_option_find(const char *name);
+
+#endif

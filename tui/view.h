@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* A screen: one file in tui/views/ and one line in views.def add one. */
+#ifndef TUI_VIEW_H
+#define TUI_VIEW_H
+
+#include "bench/model.h"
+#include "tui/grid.h"
+#include "tui/ui.h"
+
+struct view {
+	const char *id;    /* "live" */
+	const char *title; /* "LIVE" */
+	/* What stands in the middle of the header bar: "shape 3/6 · 18.4 MB". */
+	void (*headline)(const struct model *model, const struct ui *ui, char *text, size_t size);
+	/*
+	 * Draws the screen into rect (the frame's body; the clip is set to it).
+	 * Pure: no clock, no allocation, no state. rect may be of any size.
+	 */
+	void (*draw)(struct grid *grid, struct rect rect, const struct model *model,
+		     const struct ui *ui);
+};
+
+/* Indexed by enum screen. */
+extern const struct view *const view_table[SCREEN_COUNT];
+
+#define VIEW(screen, id) extern const struct view view_##id;
+#include "tui/views.def"
+#undef VIEW
+
+/* How states look: '✓' in ROLE_GOOD. */
+struct state_look {
+	uint32_t glyph;
+	enum role role;
+};
+
+/* By the cell's state; CELL_RUNNING shows '‖' while the run is paused. */
+struct state_look view_state(const struct model *model, const struct cell *cell);
+
+/* The focus bar '▌' or a blank at x, y; every table's first column. */
+void view_focus(struct grid *grid, int x, int y, bool focused);
+
+#endif

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/* What several screens show of a cell. */
+#include "tui/views/cells.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/text.h"
+#include "tui/says.h"
+
+bool cell_has_figures(const struct cell *cell)
+{
+	return cell->latency && cell->latency->count > 0 && cell->state != CELL_FAILED &&
+	       cell->state != CELL_WRONG && cell->state != CELL_SKIPPED;
+}
+
+bool cell_is_ranked(const struct cell *cell)
+{
+	return cell->state == CELL_DONE && cell->summary.p50_ns > 0;
+}
+
+struct state_look cell_look(const struct model *model, const struct cell *cell)
+{
+	char why[SAYS_BYTES];
+
+	if (cell->state == CELL_DONE && says_unsteady(cell, why))
+		return (struct state_look){U'!', ROLE_WARN};
+	return view_state(model, cell);
+}
+
+static char *words_queued(const struct cell *cell, char text[CELLS_TEXT_BYTES])
+{
+	char about[FMT_BYTES];
+
+	if (cell->estimate_ns > 0)
+		(void)snprintf(text, CELLS_TEXT_BYTES, "queued, takes about %s",
+			       fmt_ns(cell->estimate_ns, false, about));
+	else
+		(void)snprintf(text, CELLS_TEXT_BYTES, "queued");
+	return text;
+}
+
+static char *words_warming(const struct cell *cell, char text[CELLS_TEXT_BYTES])
+{
+	(void)snprintf(text, CELLS_TEXT_BYTES, "warming up, %" PRIu64 " exchange%s done",
+		       cell->warmed, cell->warmed == 1 ? "" : "s");
+	return text;
+}
+
+char *cell_words(const struct cell *cell, char text[CELLS_TEXT_BYTES])
+{
+	if (cell->reason[0] && cell_state_final(cell->state))
+		return text_clean(text, CELLS_TEXT_BYTES, cell->reason);
+	if (cell->state == CELL_QUEUED)
+		return words_queued(cell, text);
+	if (cell->state == CELL_WARMING)
+		return words_warming(cell, text);
+	(void)snprintf(text, CELLS_TEXT_BYTES, "%s",
+		       cell->state == CELL_STARTING ? "starting its two processes"
+						    : cell_state_names[cell->state]);
+	return text;
+}
+
+char *cell_progress(const struct model *model, const struct cell *cell,
+		    char text[CELLS_TEXT_BYTES])
+{
+	uint64_t blocks = model->plan->options.blocks;
+	uint64_t samples = cell->latency ? cell->latency->count : 0;
+	uint64_t block = cell->blocks_done + 1;
+
+	if (cell_state_final(cell->state))
+		(void)snprintf(text, CELLS_TEXT_BYTES, "%" PRIu64 " samples · %zu block%s", samples,
+			       cell->blocks_done, cell->blocks_done == 1 ? "" : "s");
+	else if (cell->state == CELL_QUEUED || blocks == 0)
+		(void)snprintf(text, CELLS_TEXT_BYTES, "%s", cell_state_names[cell->state]);
+	else
+		(void)snprintf(text, CELLS_TEXT_BYTES, "%" PRIu64 "/%" PRIu64 " · block %" PRIu64
+			       "/%" PRIu64, samples, cell->plan->samples,
+			       block < blocks ? block : blocks, blocks);
+	return text;
+}
+
+double cell_share(const struct model *model, const struct cell *cell)
+{
+	double samples = cell->latency ? (double)cell->latency->count : 0;
+	double by_samples = samples / fmax((double)cell->plan->samples, 1);
+	double by_time = (double)cell->measured_ns /
+			 fmax((double)model->plan->options.budget_ns, 1);
+
+	if (cell_state_final(cell->state))
+		return 1;
+	return fmin(fmax(fmax(by_samples, by_time), 0.02), 1);
+}
+
+char *cell_array_text(const struct array *type, char text[CELLS_TEXT_BYTES])
+{
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	char bytes[FMT_BYTES];
+
+	(void)snprintf(text, CELLS_TEXT_BYTES, "%.180s %s · %s", shape_format(&type->shape, shape),
+		       dtype_table[type->dtype].name, fmt_payload(type->bytes, bytes));
+	return text;
+}
+
+char *cell_percentile_text(double ns, double samples_least, const struct cell *cell,
+			   char text[FMT_BYTES])
+{
+	bool few = cell->latency && (double)cell->latency->count < samples_least;
+
+	if (isnan(ns) && few)
+		(void)snprintf(text, FMT_BYTES, "n<%.0f", samples_least);
+	else
+		fmt_ns(ns, false, text);
+	return text;
+}
+
+#define FIGURE(name) offsetof(struct summary, name)
+
+const struct cell_figure cell_figures[CELL_FIGURES] = {
+	{"min", FIGURE(min_ns), 1},      {"p50", FIGURE(p50_ns), 1},
+	{"p90", FIGURE(p90_ns), 100},    {"p99", FIGURE(p99_ns), 1000},
+	{"p99.9", FIGURE(p999_ns), 10000}, {"max", FIGURE(max_ns), 1},
+};
+
+double cell_figure_ns(const struct cell *cell, const struct cell_figure *figure)
+{
+	double ns;
+
+	memcpy(&ns, (const char *)&cell->summary + figure->offset, sizeof(ns));
+	return ns;
+}
+
+char *cell_figure_text(const struct cell *cell, const struct cell_figure *figure,
+		       char text[FMT_BYTES])
+{
+	return cell_percentile_text(cell_figure_ns(cell, figure), figure->samples_least, cell,
+				    text);
+}
+
+struct axis cell_axis(const struct cell *cell, const struct ui *ui, int cells)
+{
+	static const double ends[] = {0.1, 100};
+	double values[2];
+
+	plot_quantiles(cell->latency, ends, 2, values);
+	return axis_fit(values[0], values[1], cells, ui->axis_linear);
+}
+
+void cell_draw_histogram(struct grid *grid, struct rect rect, const struct cell *cell,
+			 const struct ui *ui, const struct zoom *zoom)
+{
+	static const int ranks[CELL_FIGURES] = {9, 0, 3, 2, 4, 1};
+	struct plot_mark marks[CELL_FIGURES];
+	struct plot_histogram plot = {
+		.hist = cell->latency,
+		.counts = ui->counts,
+		.marks = marks + 1, /* the smallest needs no mark */
+		.mark_count = CELL_FIGURES - 1,
+		.cursor_ns = NAN,
+	};
+	struct axis whole;
+
+	if (!cell->latency || cell->latency->count == 0)
+		return;
+	for (size_t i = 0; i < CELL_FIGURES; i++)
+		marks[i] = (struct plot_mark){cell_figure_ns(cell, &cell_figures[i]),
+					      cell_figures[i].name, ranks[i]};
+	whole = cell_axis(cell, ui, rect.width - PLOT_GUTTER);
+	plot.axis = whole;
+	if (zoom) {
+		plot.axis = axis_window(&whole, zoom->left, zoom->right);
+		plot.cursor_ns = axis_value(&whole, zoom->cursor * whole.cells);
+	}
+	plot_histogram(grid, rect, &plot);
+}
+
+void cell_draw_trend(struct grid *grid, struct rect line, const struct model *model,
+		     const struct cell *cell)
+{
+	char text[FMT_BYTES];
+	double whole_ns;
+
+	if (!cell->series || cell->series->used == 0 || line.width < 20)
+		return;
+	whole_ns = (double)cell->series->slice_ns * (double)cell->series->used;
+	(void)grid_text(grid, line.x, line.y, 4, ROLE_DIM, "p90");
+	plot_trend(grid, line.x + 4, line.y, line.width - 12, cell->series, 90,
+		   cell_share(model, cell));
+	(void)grid_text_right(grid, line.x + line.width - 7, line.y, 7, ROLE_DIM,
+			      fmt_ns(whole_ns, false, text));
+}
+
+char *cell_slice_text(const struct cell *cell, char text[CELLS_TEXT_BYTES])
+{
+	char slice[FMT_BYTES];
+
+	text[0] = '\0';
+	if (cell->series && cell->series->slice_ns)
+		(void)snprintf(text, CELLS_TEXT_BYTES, "slice %s",
+			       fmt_ns((double)cell->series->slice_ns, false, slice));
+	return text;
+}
+
+void cell_draw_time(struct grid *grid, struct rect rect, const struct model *model,
+		    const struct cell *cell)
+{
+	double share = cell_share(model, cell);
+	struct rect trend = {0};
+	struct rect legend = {0};
+
+	if (!cell->series || cell->series->used == 0)
+		return;
+	if (rect.height >= 10)
+		legend = rect_cut_bottom(&rect, 1);
+	if (rect.height >= 8)
+		trend = rect_cut_bottom(&rect, 1);
+	plot_heat(grid, rect, cell->series, share);
+	if (!rect_empty(trend)) {
+		(void)grid_text_right(grid, trend.x, trend.y, PLOT_GUTTER - 2, ROLE_DIM, "p90");
+		plot_trend(grid, trend.x + PLOT_GUTTER, trend.y, trend.width - PLOT_GUTTER,
+			   cell->series, 90, share);
+	}
+	(void)grid_text(grid, legend.x + PLOT_GUTTER, legend.y, legend.width - PLOT_GUTTER,
+			ROLE_DIM, grid->glyphs == GLYPHS_ASCII ? "few .:*# many, by root of count"
+							       : "few ░▒▓█ many, by √ of count");
+}
+
+bool cells_range(const struct model *model, const struct rows *rows, double *low_ns,
+		 double *high_ns)
+{
+	*low_ns = INFINITY;
+	*high_ns = 0;
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct cell *cell = &model->cells[rows->cells[i]];
+
+		if (!cell_has_figures(cell))
+			continue;
+		*low_ns = fmin(*low_ns, (double)cell->latency->min_ns);
+		*high_ns = fmax(*high_ns, (double)cell->latency->max_ns);
+	}
+	return *high_ns > 0;
+}
+
+#define SAYS_MAX 24
+
+/* The lines that text takes at this width: drawn where nothing shows. */
+static int paragraph_height(struct grid *grid, struct rect rect, const char *text)
+{
+	struct rect former = grid_clip(grid, (struct rect){0});
+	int height;
+
+	rect.height = 99;
+	height = grid_paragraph(grid, rect, ROLE_TEXT, text);
+	grid->clip = former;
+	return height;
+}
+
+/* A sentence that does not fit whole is left out. Returns the lines used. */
+static int draw_sentence(struct grid *grid, struct rect rect, const struct says_line *line)
+{
+	struct rect text = rect;
+	int height;
+
+	(void)rect_cut_left(&text, 2);
+	height = paragraph_height(grid, text, line->text);
+	if (height > rect.height)
+		return 0;
+	(void)grid_paragraph(grid, text, line->role, line->text);
+	grid_put(grid, rect.x, rect.y, line->role == ROLE_WARN ? U'!' : U'·', line->role);
+	return height;
+}
+
+void cells_draw_says(struct grid *grid, struct rect rect, const struct model *model,
+		     const struct shape *shape)
+{
+	struct says_line lines[SAYS_MAX];
+	size_t count = says_find(model, shape, lines, SAYS_MAX);
+	bool airy = rect.height >= (int)count * 3;
+
+	for (size_t i = 0; i < count && rect.height > 0; i++) {
+		int used = draw_sentence(grid, rect, &lines[i]);
+
+		(void)rect_cut_top(&rect, used ? used + airy : 0);
+	}
+	if (count == 0)
+		(void)grid_paragraph(grid, rect, ROLE_DIM,
+				     "nothing yet: sentences come with the first finished cells");
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* What several screens show of a cell: words for its state, figures, marks, its plots. */
+#ifndef TUI_VIEWS_CELLS_H
+#define TUI_VIEWS_CELLS_H
+
+#include "bench/fmt.h"
+#include "bench/model.h"
+#include "tui/grid.h"
+#include "tui/plot.h"
+#include "tui/ui.h"
+#include "tui/view.h"
+
+#define CELLS_TEXT_BYTES 256
+
+/* Whether it has a figure to show. */
+bool cell_has_figures(const struct cell *cell);
+
+/* Whether its figures count against others': measured to the end, and right. */
+bool cell_is_ranked(const struct cell *cell);
+
+/* Its state, with '!' for what was measured to the end but is unsteady. */
+struct state_look cell_look(const struct model *model, const struct cell *cell);
+
+/* What a row says in words: why there are no figures, or what it waits for. */
+char *cell_words(const struct cell *cell, char text[CELLS_TEXT_BYTES]);
+
+/* "312/1000, block 2/5": how far it is. */
+char *cell_progress(const struct model *model, const struct cell *cell,
+		    char text[CELLS_TEXT_BYTES]);
+
+/* How much of its time is over, above 0 up to 1. */
+double cell_share(const struct model *model, const struct cell *cell);
+
+/* "2x1024x16x16 float64 · 4.2 MB". */
+char *cell_array_text(const struct array *type, char text[CELLS_TEXT_BYTES]);
+
+/* A percentile, or how many samples it would take: "n<1000". */
+char *cell_percentile_text(double ns, double samples_least, const struct cell *cell,
+			   char text[FMT_BYTES]);
+
+/* One of the figures that every list of numbers has. */
+struct cell_figure {
+	const char *name; /* "p99" */
+	size_t offset;    /* into struct summary */
+	double samples_least;
+};
+
+/* min, p50, p90, p99, p99.9, max: CELL_FIGURES of them. */
+#define CELL_FIGURES 6
+extern const struct cell_figure cell_figures[CELL_FIGURES];
+
+double cell_figure_ns(const struct cell *cell, const struct cell_figure *figure);
+char *cell_figure_text(const struct cell *cell, const struct cell_figure *figure,
+		       char text[FMT_BYTES]);
+
+/* The histogram of a cell with its percentile marks; zoom may be NULL. */
+void cell_draw_histogram(struct grid *grid, struct rect rect, const struct cell *cell,
+			 const struct ui *ui, const struct zoom *zoom);
+
+/* The axis that it is drawn on. */
+struct axis cell_axis(const struct cell *cell, const struct ui *ui, int cells);
+
+/* Heat map, trend below it and what the shades mean. */
+void cell_draw_time(struct grid *grid, struct rect rect, const struct model *model,
+		    const struct cell *cell);
+
+/* "p90 ▂▂▃…": the trend in one line. */
+void cell_draw_trend(struct grid *grid, struct rect line, const struct model *model,
+		     const struct cell *cell);
+
+/* "slice 1.40s", "" before the first sample. */
+char *cell_slice_text(const struct cell *cell, char text[CELLS_TEXT_BYTES]);
+
+/* For plots that several cells share: from the lowest to the highest of their samples. */
+bool cells_range(const struct model *model, const struct rows *rows, double *low_ns,
+		 double *high_ns);
+
+/* A sentence or more, one below the other, a blank line between where there is room. */
+void cells_draw_says(struct grid *grid, struct rect rect, const struct model *model,
+		     const struct shape *shape);
+
+#endif

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT */
+/* The columns of tables of cells. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/text.h"
+#include "tui/views/cells.h"
+#include "tui/views/table.h"
+
+/* A figure at the right of its column; '~' before what may still change. */
+static void draw_ns(const struct table *table, const struct cell *cell, int x, int y, int width,
+		    double ns, enum role role)
+{
+	char text[FMT_BYTES];
+	bool open = !cell_state_final(cell->state) && !isnan(ns);
+
+	(void)grid_printf_right(table->grid, x, y, width, role, "%s%s", open ? "~" : "",
+				fmt_ns(ns, false, text));
+}
+
+static void draw_median(const struct table *table, const struct cell *cell, int x, int y, int width)
+{
+	bool best = cell->summary.p50_ns == table->best_ns;
+
+	draw_ns(table, cell, x, y, width, cell->summary.p50_ns, best ? ROLE_STRONG : ROLE_TEXT);
+}
+
+static void draw_read(const struct table *table, const struct cell *cell, int x, int y, int width)
+{
+	draw_ns(table, cell, x, y, width, cell->summary.p50_with_read_ns, ROLE_TEXT);
+}
+
+static void draw_figure(const struct table *table, const struct cell *cell,
+			const struct cell_figure *figure, int x, int y, int width)
+{
+	char text[FMT_BYTES];
+	bool known = !isnan(cell_figure_ns(cell, figure));
+
+	(void)grid_text_right(table->grid, x, y, width, known ? ROLE_TEXT : ROLE_DIM,
+			      cell_figure_text(cell, figure, text));
+}
+
+static void draw_tail(const struct table *table, const struct cell *cell, int x, int y, int width)
+{
+	draw_figure(table, cell, table->tail, x, y, width);
+}
+
+static void draw_p99(const struct table *table, const struct cell *cell, int x, int y, int width)
+{
+	draw_figure(table, cell, &cell_figures[3], x, y, width);
+}
+
+static void draw_max(const struct table *table, const struct cell *cell, int x, int y, int width)
+{
+	draw_figure(table, cell, &cell_figures[CELL_FIGURES - 1], x, y, width);
+}
+
+static void heading_tail(const struct table *table, int x, int y, int width)
+{
+	static const char *const names[CELL_FIGURES] = {"MIN", "P50", "P90", "P99", "P99.9", "MAX"};
+
+	(void)grid_text_right(table->grid, x, y, width, ROLE_DIM,
+			      names[table->tail - cell_figures]);
+}
+
+static void draw_rate(const struct table *table, const struct cell *cell, int x, int y, int width)
+{
+	double rate = cell->summary.throughput_bytes_per_s / 1e9;
+	char text[TEXT_NUMBER_BYTES] = "-";
+
+	if (isfinite(rate) && rate < 0.1)
+		text_fixed(rate, 3, text);
+	else if (isfinite(rate))
+		text_significant(rate, 3, text);
+	(void)grid_text_right(table->grid, x, y, width, ROLE_TEXT, text);
+}
+
+/* The share of the speed of one warm copy in memory. */
+static void draw_copy(const struct table *table, const struct cell *cell, int x, int y, int width)
+{
+	double percent = 100 / cell->summary.memcpy_ratio;
+	char text[TEXT_NUMBER_BYTES];
+
+	if (percent >= 1)
+		text_fixed(percent, 0, text);
+	else
+		text_significant(percent, 1, text);
+	(void)grid_printf_right(table->grid, x, y, width, ROLE_TEXT,
+				isfinite(percent) ? "%s%%" : "-", text);
+}
+
+#define RATIO_WIDTH 6
+
+static void draw_versus(const struct table *table, const struct cell *cell, int x, int y, int width)
+{
+	double ratio = cell->summary.p50_ns / table->best_ns;
+	bool best = cell->summary.p50_ns == table->best_ns;
+	int bar = width - RATIO_WIDTH - 1;
+	char text[FMT_BYTES];
+
+	plot_bar(table->grid, x, y, bar, plot_ratio_share(ratio, table->ratio_largest),
+		 best ? ROLE_GOOD : ROLE_PLOT);
+	(void)grid_text_right(table->grid, x + (bar > 0 ? bar + 1 : 0), y,
+			      bar > 0 ? RATIO_WIDTH : width, best ? ROLE_STRONG : ROLE_TEXT,
+			      best ? "best" : fmt_ratio(ratio, false, text));
+}
+
+static void heading_versus(const struct table *table, int x, int y, int width)
+{
+	(void)grid_text_right(table->grid, x, y, width, ROLE_DIM,
+			      "VS BEST");
+}
+
+static double published_ns(const struct cell *cell)
+{
+	uint64_t ns = blog_median_ns(&cell->plan->transport, &cell->plan->type.shape);
+
+	return ns ? (double)ns : (double)NAN;
+}
+
+bool table_has_published(const struct table *table)
+{
+	const struct plan_options *options = &table->model->plan->options;
+
+	if (options->source != SOURCE_FRESH || options->memory != MEMORY_FRESH)
+		return false;
+	for (size_t i = 0; i < table->rows->count; i++)
+		if (!isnan(published_ns(&table->model->cells[table->rows->cells[i]])))
+			return true;
+	return false;
+}
+
+static void draw_published(const struct table *table, const struct cell *cell, int x, int y,
+			   int width)
+{
+	char text[FMT_BYTES];
+
+	(void)grid_text_right(table->grid, x, y, width, ROLE_BASE,
+			      fmt_ns(published_ns(cell), false, text));
+}
+
+static void draw_faster(const struct table *table, const struct cell *cell, int x, int y, int width)
+{
+	char text[FMT_BYTES];
+
+	(void)grid_text_right(table->grid, x, y, width, ROLE_TEXT,
+			      fmt_ratio(published_ns(cell) / cell->summary.p50_ns, false, text));
+}
+
+/* Both processes, in per cent of one core, while an exchange is under way. */
+static void draw_cpu(const struct table *table, const struct cell *cell, int x, int y, int width)
+{
+	const struct summary *summary = &cell->summary;
+	double share = (summary->client_cpu_ns + summary->server_cpu_ns) / summary->mean_ns;
+
+	if (isfinite(share))
+		(void)grid_printf_right(table->grid, x, y, width, ROLE_TEXT, "%.0f%%", 100 * share);
+	else
+		(void)grid_text_right(table->grid, x, y, width, ROLE_DIM, "-");
+}
+
+static void draw_verified(const struct table *table, const struct cell *cell, int x, int y,
+			  int width)
+{
+	const struct summary *summary = &cell->summary;
+	bool all = summary->verified == summary->samples;
+	bool short_form = all || width < 11;
+
+	if (!isfinite(summary->verified))
+		(void)grid_text_right(table->grid, x, y, width, ROLE_DIM, "-");
+	else if (short_form)
+		(void)grid_printf_right(table->grid, x, y, width, all ? ROLE_GOOD : ROLE_WARN,
+					"%.0f %s", summary->verified, all ? "✓" : "!");
+	else
+		(void)grid_printf_right(table->grid, x, y, width, ROLE_WARN, "%.0f/%.0f",
+					summary->verified, summary->samples);
+}
+
+static void draw_strip(const struct table *table, const struct cell *cell, int x, int y, int width)
+{
+	(void)width; /* the axis knows */
+	plot_strip(table->grid, x, y, &table->axis, cell->latency, cell_state_final(cell->state));
+}
+
+static void heading_strip(const struct table *table, int x, int y, int width)
+{
+	if (table->axis.cells > 0)
+		plot_tick_labels(table->grid, x, y, &table->axis);
+	else
+		(void)grid_text(table->grid, x, y, width, ROLE_DIM, "LATENCY");
+}
+
+static void draw_spread(const struct table *table, const struct cell *cell, int x, int y, int width)
+{
+	plot_spread(table->grid, x, y, width, cell->latency);
+}
+
+static void heading_spread(const struct table *table, int x, int y, int width)
+{
+	plot_spread_labels(table->grid, x, y, width);
+}
+
+static void draw_trend(const struct table *table, const struct cell *cell, int x, int y, int width)
+{
+	plot_trend(table->grid, x, y, width, cell->series, 50, cell_share(table->model, cell));
+}
+
+static void heading_trend(const struct table *table, int x, int y, int width)
+{
+	(void)grid_text(table->grid, x, y, width, ROLE_DIM, "MEDIAN OVER TIME");
+}
+
+/* Wide screens have room for two plots a row. */
+static bool wants_strip(const struct table *table)
+{
+	return table->size >= SIZE_WIDE || table->ui->plot == PLOT_STRIP;
+}
+
+static bool wants_spread(const struct table *table)
+{
+	return table->ui->plot == PLOT_SPREAD ||
+	       (table->size >= SIZE_WIDE && table->ui->plot == PLOT_STRIP &&
+		table->ui->screen == SCREEN_LIVE);
+}
+
+static bool wants_trend(const struct table *table)
+{
+	return table->ui->plot == PLOT_TREND;
+}
+
+static bool wants_wide(const struct table *table)
+{
+	return table->size >= SIZE_WIDE;
+}
+
+const struct column column_strip = {
+	.width = 14, .leaves = 3, .elastic = true, .sort = COLUMN_UNSORTED,
+	.wanted = wants_strip, .heading_draw = heading_strip, .draw = draw_strip,
+};
+
+const struct column column_spread = {
+	.width = 14, .leaves = 4, .elastic = true, .sort = COLUMN_UNSORTED,
+	.wanted = wants_spread, .heading_draw = heading_spread, .draw = draw_spread,
+};
+
+const struct column column_trend = {
+	.width = 14, .leaves = 4, .elastic = true, .sort = COLUMN_UNSORTED,
+	.wanted = wants_trend, .heading_draw = heading_trend, .draw = draw_trend,
+};
+
+const struct column column_median = {
+	.heading = "MEDIAN", .width = 8, .sort = SORT_MEDIAN, .draw = draw_median,
+};
+
+const struct column column_read = {
+	.heading = "WITH READ", .width = 9, .leaves = 5, .sort = SORT_WITH_READ, .draw = draw_read,
+};
+
+const struct column column_tail = {
+	.width = 8, .leaves = 2, .sort = COLUMN_UNSORTED, .heading_draw = heading_tail,
+	.draw = draw_tail,
+};
+
+const struct column column_p99 = {
+	.heading = "P99", .width = 7, .leaves = 2, .sort = SORT_P99, .draw = draw_p99,
+};
+
+const struct column column_max = {
+	.heading = "MAX", .width = 7, .leaves = 11, .sort = SORT_MAX, .wanted = wants_wide,
+	.draw = draw_max,
+};
+
+const struct column column_rate = {
+	.heading = "GB/s", .width = 6, .leaves = 7, .sort = SORT_RATE, .draw = draw_rate,
+};
+
+const struct column column_copy = {
+	.heading = "MEMCPY", .width = 6, .leaves = 10, .sort = COLUMN_UNSORTED, .draw = draw_copy,
+};
+
+const struct column column_versus = {
+	.width = 11, .leaves = 1, .sort = COLUMN_UNSORTED, .heading_draw = heading_versus,
+	.draw = draw_versus,
+};
+
+const struct column column_published = {
+	.heading = "PUBLISHED", .width = 9, .leaves = 4, .sort = COLUMN_UNSORTED,
+	.wanted = table_has_published, .draw = draw_published,
+};
+
+const struct column column_faster = {
+	.heading = "× FASTER", .width = 8, .leaves = 4, .sort = COLUMN_UNSORTED,
+	.wanted = table_has_published, .draw = draw_faster,
+};
+
+const struct column column_cpu = {
+	.heading = "CPU", .width = 5, .leaves = 9, .sort = SORT_CPU, .draw = draw_cpu,
+};
+
+const struct column column_verified = {
+	.heading = "VERIFIED", .width = 8, .leaves = 8, .sort = COLUMN_UNSORTED,
+	.draw = draw_verified,
+};
+
+/* The same where every column counts. */
+const struct column column_ok = {
+	.heading = "OK", .width = 7, .leaves = 8, .sort = COLUMN_UNSORTED, .draw = draw_verified,
+};

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/* Screen 3: which transport is how fast, for one shape and over all. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/layout.h"
+#include "tui/view.h"
+#include "tui/views/cells.h"
+#include "tui/views/matrix.h"
+#include "tui/views/table.h"
+
+struct compare {
+	struct grid *grid;
+	const struct model *model;
+	const struct ui *ui;
+	const struct shape *shape; /* NULL: all */
+	struct rows rows;
+	struct layout layout;
+};
+
+static const struct column *const compare_columns[] = {
+	&column_strip, &column_spread, &column_trend, &column_median, &column_read, &column_p99,
+	&column_max, &column_rate, &column_copy, &column_versus, &column_published, &column_faster,
+	&column_cpu, &column_verified, NULL,
+};
+
+/* No plot: figures are what one compares. */
+static const struct column *const normal_columns[] = {
+	&column_median, &column_read, &column_p99, &column_rate, &column_copy, &column_versus,
+	&column_published, &column_faster, &column_cpu, &column_ok, NULL,
+};
+
+static const struct column *const small_columns[] = {
+	&column_median, &column_tail, &column_versus, NULL,
+};
+
+static void headline(const struct model *model, const struct ui *ui, char *text, size_t size)
+{
+	const struct shape *shape = ui_shape(ui, model);
+	struct array type;
+	char array[CELLS_TEXT_BYTES];
+
+	text[0] = '\0';
+	if (model->cell_count == 0)
+		return;
+	if (!shape) {
+		(void)snprintf(text, size, "all shapes · %s", matrix_unit_name(ui->unit));
+		return;
+	}
+	type = array_describe(shape, model->cells[0].plan->type.dtype);
+	(void)snprintf(text, size, "%s", cell_array_text(&type, array));
+}
+
+/* A tab; the open one in brackets. Returns where the next begins. */
+static int draw_tab(struct grid *grid, struct rect line, int x, const char *text, bool open)
+{
+	int room = line.x + line.width - x;
+	int used;
+
+	grid_put(grid, x, line.y, open ? U'[' : U' ', ROLE_ACCENT);
+	used = grid_text(grid, x + 1, line.y, room - 2, open ? ROLE_ACCENT : ROLE_DIM, text);
+	grid_put(grid, x + 1 + used, line.y, open ? U']' : U' ', ROLE_ACCENT);
+	return x + used + 3;
+}
+
+static void sorted_text(const struct ui *ui, char text[CELLS_TEXT_BYTES])
+{
+	(void)snprintf(text, CELLS_TEXT_BYTES, "by %s%s%s", sort_names[ui->sort],
+		       ui->sort == SORT_PLAN ? "" : ui->sort_inverted ? " ▼" : " ▲",
+		       ui->columns >= 100 ? " · lower latency is better, more GB/s is better" : "");
+}
+
+static void draw_tabs(const struct compare *compare, struct rect part)
+{
+	struct grid *grid = compare->grid;
+	struct rect line = rect_cut_top(&part, 1);
+	struct row_shapes shapes;
+	char text[CELLS_TEXT_BYTES];
+	char bytes[FMT_BYTES];
+	int x = line.x;
+	int width;
+
+	rows_shapes(compare->model, &shapes);
+	for (size_t i = 0; i < shapes.count; i++)
+		x = draw_tab(grid, line, x,
+			     fmt_payload(array_describe(shapes.shapes[i], DTYPE_FLOAT64).bytes,
+					 bytes),
+			     compare->shape && shape_equal(shapes.shapes[i], compare->shape));
+	x = draw_tab(grid, line, x, "all", !compare->shape);
+	sorted_text(compare->ui, text);
+	width = glyph_text_width(grid->glyphs, text);
+	if (x + 2 + width < line.x + line.width)
+		(void)grid_text_right(grid, line.x, line.y, line.width - 1, ROLE_DIM, text);
+	if (part.height > 0)
+		grid_hline(grid, part.x, part.y, part.width, U'─', ROLE_DIM);
+}
+
+static void draw_legend(const struct compare *compare, struct rect part, struct rect lines)
+{
+	int y = lines.y + lines.height;
+
+	if (y >= part.y + part.height)
+		return;
+	(void)grid_text(compare->grid, part.x + 3, y, part.width - 4, ROLE_DIM,
+			compare->shape
+				? "WITH READ: until every element was read once   MEMCPY: of a warm "
+				  "copy's speed   CPU: both processes, of one core"
+				: "m shows times, ratios or throughput");
+}
+
+static void draw_table(const struct compare *compare, struct rect part)
+{
+	enum size_class size = compare->layout.size;
+	struct rect lines = layout_table_rows(SCREEN_COMPARE, size, part);
+	struct table table = {
+		.grid = compare->grid, .model = compare->model, .ui = compare->ui, .size = size,
+		.rows = &compare->rows, .x = part.x, .width = part.width - 1,
+	};
+
+	draw_legend(compare, part, lines);
+	if (!compare->shape) {
+		struct rect rect = {part.x, lines.y - 1, part.width, lines.height + 1};
+
+		matrix_draw(compare->grid, rect, compare->model, compare->ui, &compare->rows,
+			    compare->ui->unit);
+		return;
+	}
+	table_init(&table, size <= SIZE_SMALL	 ? small_columns
+			   : size <= SIZE_NORMAL ? normal_columns
+						 : compare_columns);
+	table_draw_heading(&table, lines.y - 1);
+	table_draw_rows(&table, lines);
+}
+
+/* All shapes at once; where the table above shows just that, in another unit. */
+static void draw_matrix(const struct compare *compare, struct rect part)
+{
+	enum unit unit = compare->ui->unit;
+	struct rect inside = rect_inside(part);
+	char title[CELLS_TEXT_BYTES];
+	struct rows rows;
+
+	if (compare->layout.size < SIZE_WIDE) {
+		grid_rule(compare->grid, part.x, part.y, part.width, "winner per shape", NULL);
+		(void)rect_cut_top(&part, 1);
+		matrix_draw_winners(compare->grid, part, compare->model, compare->ui);
+		return;
+	}
+	if (!compare->shape)
+		unit = (enum unit)((unit + 1) % UNITS);
+	(void)snprintf(title, sizeof(title), "all shapes · %s", matrix_unit_name(unit));
+	grid_box(compare->grid, part, title, "background: fastest of its column … slowest");
+	rows_of_shape(compare->model, NULL, compare->ui->sort, compare->ui->sort_inverted, &rows);
+	matrix_draw(compare->grid, inside, compare->model, compare->ui, &rows, unit);
+}
+
+static void draw_says(const struct compare *compare, struct rect part)
+{
+	struct rect inside = rect_inside(part);
+
+	if (compare->layout.size < SIZE_WIDE) {
+		grid_rule(compare->grid, part.x, part.y, part.width, "what this says", NULL);
+		inside = part;
+		(void)rect_cut_top(&inside, 1);
+	} else {
+		grid_box(compare->grid, part, "what this says", NULL);
+	}
+	(void)rect_cut_left(&inside, 1);
+	(void)rect_cut_right(&inside, 1);
+	cells_draw_says(compare->grid, inside, compare->model, compare->shape);
+}
+
+#define LINES_MAX 26
+
+/* Everything that the scaling plot borrows. */
+struct scaling {
+	size_t line_count, size_count;
+	struct plot_line lines[LINES_MAX];
+	double values[LINES_MAX][ROW_SHAPES_MAX];
+	double sizes[ROW_SHAPES_MAX];
+	char labels[ROW_SHAPES_MAX][FMT_BYTES];
+	const char *label_pointers[ROW_SHAPES_MAX];
+	char names[LINES_MAX * (TRANSPORT_NAME_BYTES + 4)];
+};
+
+static void scaling_add(const struct compare *compare, const struct row_shapes *shapes,
+			const struct cell *row, struct scaling *scaling)
+{
+	size_t index = scaling->line_count++;
+	const struct cell *selected = ui_cell(compare->ui, compare->model);
+	const struct transport *transport = &row->plan->transport;
+	bool focused = selected && selected->plan->transport.carrier == transport->carrier &&
+		       selected->plan->transport.encoding == transport->encoding;
+	char name[TRANSPORT_NAME_BYTES];
+	size_t used = strlen(scaling->names);
+
+	for (size_t s = 0; s < shapes->count; s++) {
+		const struct cell *cell = rows_cell(compare->model, transport, shapes->shapes[s]);
+
+		scaling->values[index][s] =
+			cell && cell_is_ranked(cell) ? cell->summary.p50_ns : (double)NAN;
+	}
+	scaling->lines[index] = (struct plot_line){
+		.letter = (char)('a' + index),
+		.role = focused ? ROLE_MARK : ROLE_PLOT,
+		.values_ns = scaling->values[index],
+	};
+	(void)snprintf(scaling->names + used, sizeof(scaling->names) - used, "%s%c\u00a0%s",
+		       used ? "  " : "", 'a' + (int)index, transport_format(transport, name));
+}
+
+static void scaling_fill(const struct compare *compare, struct scaling *scaling)
+{
+	struct row_shapes shapes;
+	struct rows rows;
+
+	rows_shapes(compare->model, &shapes);
+	rows_of_shape(compare->model, NULL, SORT_PLAN, false, &rows);
+	scaling->line_count = 0;
+	scaling->size_count = shapes.count;
+	scaling->names[0] = '\0';
+	for (size_t i = 0; i < rows.count && i < LINES_MAX; i++)
+		scaling_add(compare, &shapes, &compare->model->cells[rows.cells[i]], scaling);
+	for (size_t s = 0; s < shapes.count; s++) {
+		size_t bytes = array_describe(shapes.shapes[s], DTYPE_FLOAT64).bytes;
+
+		scaling->sizes[s] = (double)bytes;
+		scaling->label_pointers[s] = fmt_payload(bytes, scaling->labels[s]);
+	}
+}
+
+static void draw_scaling(const struct compare *compare, struct rect part)
+{
+	struct rect inside = rect_inside(part);
+	struct scaling scaling;
+	struct rect legend;
+	int height;
+
+	scaling_fill(compare, &scaling);
+	grid_box(compare->grid, part, "size scaling", "median, log-log");
+	(void)rect_cut_right(&inside, 1);
+	height = inside.height > 9 ? 3 : inside.height > 6 ? 2 : 0;
+	legend = rect_cut_bottom(&inside, height);
+	(void)rect_cut_left(&legend, 1);
+	(void)grid_paragraph(compare->grid, legend, ROLE_DIM, scaling.names);
+	plot_scaling(compare->grid, inside, scaling.lines, scaling.line_count, scaling.sizes,
+		     scaling.label_pointers, scaling.size_count);
+}
+
+static void draw_nothing(struct grid *grid, struct rect rect)
+{
+	int y = rect.y + rect.height / 3;
+
+	(void)grid_text_center(grid, rect.x + 1, y, rect.width - 2, ROLE_TEXT,
+			       "nothing has run yet, so there is nothing to compare");
+	(void)grid_text_center(grid, rect.x + 1, y + 1, rect.width - 2, ROLE_DIM,
+			       "1 chooses what to race, r there runs it");
+}
+
+static void draw(struct grid *grid, struct rect rect, const struct model *model,
+		 const struct ui *ui)
+{
+	static const struct {
+		enum part part;
+		void (*draw)(const struct compare *compare, struct rect part);
+	} parts[] = {
+		{PART_PROGRESS, draw_tabs}, {PART_TABLE, draw_table}, {PART_MATRIX, draw_matrix},
+		{PART_SAYS, draw_says},	    {PART_SCALING, draw_scaling},
+	};
+	struct compare compare = {
+		.grid = grid, .model = model, .ui = ui, .shape = ui_shape(ui, model),
+	};
+
+	if (model->cell_count == 0) {
+		draw_nothing(grid, rect);
+		return;
+	}
+	ui_rows(ui, model, &compare.rows);
+	compare.layout = layout_screen(SCREEN_COMPARE, layout_size(grid->columns, grid->rows), rect,
+				       (int)compare.rows.count);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (!rect_empty(compare.layout.parts[parts[i].part]))
+			parts[i].draw(&compare, compare.layout.parts[parts[i].part]);
+}
+
+const struct view view_compare = {
+	.id = "compare",
+	.title = "COMPARE",
+	.headline = headline,
+	.draw = draw,
+};

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* Screen 4: one cell, as close as it gets. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/says.h"
+#include "tui/view.h"
+#include "tui/views/cells.h"
+#include "tui/views/detail_parts.h"
+
+static void headline(const struct model *model, const struct ui *ui, char *text, size_t size)
+{
+	const struct cell *cell = ui_cell(ui, model);
+	char name[TRANSPORT_NAME_BYTES];
+	char array[CELLS_TEXT_BYTES];
+	char why[SAYS_BYTES];
+
+	text[0] = '\0';
+	if (!cell)
+		return;
+	(void)snprintf(text, size, "%s · %s%s", transport_format(&cell->plan->transport, name),
+		       cell_array_text(&cell->plan->type, array),
+		       says_unsteady(cell, why) ? " · ! unsteady" : "");
+}
+
+/* "cursor 26.9ms: 31 samples, p86.1". */
+static void cursor_text(const struct detail *detail, int cells, char text[CELLS_TEXT_BYTES])
+{
+	const struct hist *hist = detail->cell->latency;
+	const struct zoom *zoom = &detail->ui->zoom;
+	struct axis whole = cell_axis(detail->cell, detail->ui, cells);
+	struct axis axis = axis_window(&whole, zoom->left, zoom->right);
+	double ns = axis_value(&whole, zoom->cursor * whole.cells);
+	int cell = axis_cell(&axis, ns);
+	double low = axis_value(&axis, cell);
+	double high = axis_value(&axis, cell + 1);
+	char value[FMT_BYTES];
+	char count[FMT_BYTES];
+
+	(void)snprintf(text, CELLS_TEXT_BYTES, "%s · cursor %s: %s samples, p%.1f",
+		       plot_counts_name(detail->ui->counts, detail->grid->glyphs != GLYPHS_UTF8),
+		       fmt_ns(ns, false, value),
+		       fmt_count(round(hist_count_between(hist, low, high)), count),
+		       100 * hist_count_between(hist, 0, ns) / (double)hist->count);
+}
+
+/* The plot inside a frame, or below the rule that PART_PROGRESS is. */
+static void draw_histogram(const struct detail *detail, struct rect part)
+{
+	bool framed = detail->layout.size >= SIZE_WIDE;
+	struct rect inside = framed ? rect_inside(part) : part;
+	struct rect rule = detail->layout.parts[PART_PROGRESS];
+	char right[CELLS_TEXT_BYTES];
+	char why[SAYS_BYTES];
+
+	(void)rect_cut_right(&inside, 2);
+	cursor_text(detail, inside.width - PLOT_GUTTER, right);
+	if (framed)
+		grid_box(detail->grid, part, "latency", right);
+	else if (!rect_empty(rule))
+		grid_rule(detail->grid, rule.x, rule.y, rule.width, "latency", right);
+	if (framed && says_unsteady(detail->cell, why)) {
+		struct rect line = rect_cut_top(&inside, 1);
+
+		(void)grid_printf(detail->grid, line.x + 1, line.y, line.width - 1, ROLE_WARN,
+				  "! %s", why);
+	}
+	cell_draw_histogram(detail->grid, inside, detail->cell, detail->ui, &detail->ui->zoom);
+}
+
+static void draw_heat(const struct detail *detail, struct rect part)
+{
+	struct rect inside = rect_inside(part);
+	char slice[CELLS_TEXT_BYTES];
+
+	cell_slice_text(detail->cell, slice);
+	if (detail->layout.size >= SIZE_WIDE) {
+		grid_box(detail->grid, part, "latency over time", slice);
+	} else {
+		grid_rule(detail->grid, part.x, part.y, part.width, "over time", slice);
+		inside = part;
+		(void)rect_cut_top(&inside, 1);
+	}
+	(void)rect_cut_right(&inside, 1);
+	cell_draw_time(detail->grid, inside, detail->model, detail->cell);
+}
+
+static void draw_parts(const struct detail *detail)
+{
+	static const struct {
+		enum part part;
+		void (*draw)(const struct detail *detail, struct rect part);
+	} parts[] = {
+		{PART_HISTOGRAM, draw_histogram}, {PART_PHASES, detail_draw_phases},
+		{PART_HEAT, draw_heat},		  {PART_NUMBERS, detail_draw_numbers},
+	};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (!rect_empty(detail->layout.parts[parts[i].part]))
+			parts[i].draw(detail, detail->layout.parts[parts[i].part]);
+}
+
+static void draw_nothing(struct grid *grid, struct rect rect, const struct cell *cell)
+{
+	char words[CELLS_TEXT_BYTES];
+	int y = rect.y + rect.height / 3;
+
+	(void)grid_text_center(grid, rect.x + 1, y, rect.width - 2, ROLE_TEXT,
+			       cell ? cell_words(cell, words) : "nothing has run yet");
+	(void)grid_text_center(grid, rect.x + 1, y + 1, rect.width - 2, ROLE_DIM,
+			       cell ? "the first sample will show here"
+				    : "1 chooses what to race, r there runs it");
+}
+
+static void draw(struct grid *grid, struct rect rect, const struct model *model,
+		 const struct ui *ui)
+{
+	struct detail detail = {
+		.grid = grid, .model = model, .ui = ui, .cell = ui_cell(ui, model),
+		.layout = layout_screen(SCREEN_DETAIL, layout_size(grid->columns, grid->rows), rect,
+					0),
+	};
+
+	if (detail.cell && ui->log)
+		detail_draw_log(&detail, rect);
+	else if (detail.cell && cell_has_figures(detail.cell))
+		draw_parts(&detail);
+	else if (detail.cell && cell_state_final(detail.cell->state))
+		detail_draw_card(&detail, rect);
+	else
+		draw_nothing(grid, rect, detail.cell);
+}
+
+const struct view view_detail = {
+	.id = "detail",
+	.title = "DETAIL",
+	.headline = headline,
+	.draw = draw,
+};

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+/* The figures of one cell: where its time goes, percentiles, costs, blocks. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/text.h"
+#include "tui/views/cells.h"
+#include "tui/views/detail_parts.h"
+
+#define PHASES 5
+
+static const struct phase {
+	const char *name;
+	size_t offset;
+	uint32_t glyph;
+	enum role role;
+} phase_table[PHASES] = {
+	{"make", offsetof(struct summary, make_ns), U'░', ROLE_MAKE},
+	{"encode", offsetof(struct summary, encode_ns), U'▒', ROLE_ENCODE},
+	{"carry", offsetof(struct summary, carry_ns), U'█', ROLE_CARRY},
+	{"decode", offsetof(struct summary, decode_ns), U'▓', ROLE_DECODE},
+	{"read", offsetof(struct summary, read_ns), U'╌', ROLE_READ},
+};
+
+static double summary_figure(const struct summary *summary, size_t offset)
+{
+	double figure;
+
+	memcpy(&figure, (const char *)summary + offset, sizeof(figure));
+	return figure;
+}
+
+/* "▒ encode 6.86ms 35%", the time only where it fits. Returns the cells used. */
+static int draw_phase_name(struct grid *grid, int x, int y, int room, const struct phase *phase,
+			   double ns, double mean_ns, bool wide)
+{
+	char time[FMT_BYTES];
+	char text[64];
+	int width;
+
+	(void)snprintf(text, sizeof(text), "%s %s%s%.0f%%", phase->name,
+		       wide ? fmt_ns(ns, false, time) : "", wide ? " " : "", 100 * ns / mean_ns);
+	width = glyph_text_width(grid->glyphs, text) + 2;
+	if (width > room)
+		return 0;
+	grid_put(grid, x, y, phase->glyph, phase->role);
+	(void)grid_text(grid, x + 2, y, room - 2, ROLE_TEXT, text);
+	return width + (wide ? 3 : 2);
+}
+
+/* The parts of the mean, then what read adds to it; stages that overlap add up to more. */
+static void draw_phase_legend(const struct detail *detail, struct rect line)
+{
+	const struct summary *summary = &detail->cell->summary;
+	bool wide = line.width >= 110;
+	char text[FMT_BYTES];
+	int end = line.x + line.width;
+	int x = line.x;
+
+	x += grid_printf(detail->grid, x, line.y, line.width, ROLE_DIM, "mean %s: ",
+			 fmt_ns(summary->mean_ns, false, text));
+	for (int i = 0; i < PHASES; i++) {
+		double ns = summary_figure(summary, phase_table[i].offset);
+
+		if (i == PHASES - 1 && ns > 0 && x + 6 < end)
+			x += grid_text(detail->grid, x, line.y, end - x, ROLE_DIM, "then ");
+		if (ns > 0)
+			x += draw_phase_name(detail->grid, x, line.y, end - x, &phase_table[i], ns,
+					     summary->mean_ns, wide);
+	}
+	if (summary->overlap_ns > 0 && end - x > 24)
+		(void)grid_printf(detail->grid, x, line.y, end - x, ROLE_WARN, "%s at once",
+				  fmt_ns(summary->overlap_ns, false, text));
+}
+
+static double draw_phase_bar(const struct detail *detail, struct rect line)
+{
+	const struct summary *summary = &detail->cell->summary;
+	struct plot_part parts[PHASES];
+	double total = 0;
+
+	for (int i = 0; i < PHASES; i++) {
+		double ns = summary_figure(summary, phase_table[i].offset);
+
+		parts[i] = (struct plot_part){ns, phase_table[i].glyph, phase_table[i].role};
+		total += ns > 0 ? ns : 0;
+	}
+	(void)plot_stack(detail->grid, line.x, line.y, line.width, parts, PHASES, total);
+	return total;
+}
+
+void detail_draw_phases(const struct detail *detail, struct rect part)
+{
+	struct rect inside = part;
+
+	if (detail->layout.size >= SIZE_WIDE) {
+		inside = rect_inside(part);
+		grid_box(detail->grid, part, "where the mean exchange spends its time",
+			 detail->cell->summary.overlap_ns > 0
+				 ? "stages ran at once: their sum is more than the latency"
+				 : "read comes after the latency");
+	}
+	(void)rect_cut_left(&inside, 1);
+	(void)rect_cut_right(&inside, 1);
+	if (!(draw_phase_bar(detail, inside) > 0)) {
+		(void)grid_text(detail->grid, inside.x, inside.y, inside.width, ROLE_DIM,
+				"phases are known when the first block has ended");
+		return;
+	}
+	if (inside.height > 1)
+		draw_phase_legend(detail, (struct rect){inside.x, inside.y + 1, inside.width, 1});
+}
+
+enum number_kind {
+	NUMBER_PERCENTILE, /* index into cell_figures */
+	NUMBER_NS,
+	NUMBER_RATE,
+	NUMBER_RATIO,
+	NUMBER_COUNT,
+	NUMBER_MEMORY,
+	NUMBER_PAYLOAD,
+	NUMBER_MEAN, /* a count with a fraction */
+};
+
+#define AT(member) offsetof(struct summary, member)
+
+static const struct number {
+	const char *name;
+	enum number_kind kind;
+	size_t offset;
+} number_table[] = {
+	{"min", NUMBER_PERCENTILE, 0},
+	{"p50", NUMBER_PERCENTILE, 1},
+	{"p90", NUMBER_PERCENTILE, 2},
+	{"p99", NUMBER_PERCENTILE, 3},
+	{"p99.9", NUMBER_PERCENTILE, 4},
+	{"max", NUMBER_PERCENTILE, 5},
+	{"with read", NUMBER_NS, AT(p50_with_read_ns)},
+	{"throughput", NUMBER_RATE, AT(throughput_bytes_per_s)},
+	{"mean", NUMBER_NS, AT(mean_ns)},
+	{"deviation", NUMBER_NS, AT(stddev_ns)},
+	{"p50 from", NUMBER_NS, AT(p50_ci_low_ns)},
+	{"p50 to", NUMBER_NS, AT(p50_ci_high_ns)},
+	{"vs memcpy", NUMBER_RATIO, AT(memcpy_ratio)},
+	{"verified", NUMBER_COUNT, AT(verified)},
+	{"CPU client", NUMBER_NS, AT(client_cpu_ns)},
+	{"CPU server", NUMBER_NS, AT(server_cpu_ns)},
+	{"faults cli", NUMBER_MEAN, AT(client_page_faults)},
+	{"faults srv", NUMBER_MEAN, AT(server_page_faults)},
+	{"switch cli", NUMBER_MEAN, AT(client_context_switches)},
+	{"switch srv", NUMBER_MEAN, AT(server_context_switches)},
+	{"memory cli", NUMBER_MEMORY, AT(client_peak_rss_bytes)},
+	{"memory srv", NUMBER_MEMORY, AT(server_peak_rss_bytes)},
+	{"on wire", NUMBER_PAYLOAD, AT(wire_bytes)},
+	{"connect", NUMBER_NS, AT(connect_ns)},
+	{"first", NUMBER_NS, AT(first_ns)},
+	{"release", NUMBER_NS, AT(release_ns)},
+	{"verify", NUMBER_NS, AT(verify_ns)},
+};
+
+#define NUMBERS (sizeof(number_table) / sizeof(number_table[0]))
+
+static char *mean_text(double value, char text[FMT_BYTES])
+{
+	char number[TEXT_NUMBER_BYTES];
+
+	if (!isfinite(value))
+		return fmt_count(value, text);
+	if (value >= 100)
+		return fmt_count(value, text);
+	text_fixed(value, 1, number);
+	(void)snprintf(text, FMT_BYTES, "%.20s", number);
+	return text;
+}
+
+static char *payload_text(double bytes, char text[FMT_BYTES])
+{
+	return isfinite(bytes) ? fmt_payload((uint64_t)fmax(bytes, 0), text)
+			       : fmt_memory(bytes, text);
+}
+
+static char *ns_text(double ns, char text[FMT_BYTES])
+{
+	return fmt_ns(ns, false, text);
+}
+
+static char *ratio_text(double ratio, char text[FMT_BYTES])
+{
+	return fmt_ratio(ratio, false, text);
+}
+
+static char *number_text(const struct cell *cell, const struct number *number,
+			 char text[FMT_BYTES])
+{
+	static char *(*const formats[])(double value, char text[FMT_BYTES]) = {
+		[NUMBER_NS] = ns_text,	     [NUMBER_RATE] = fmt_rate,
+		[NUMBER_RATIO] = ratio_text, [NUMBER_COUNT] = fmt_count,
+		[NUMBER_MEMORY] = fmt_memory, [NUMBER_PAYLOAD] = payload_text,
+		[NUMBER_MEAN] = mean_text,
+	};
+
+	if (number->kind == NUMBER_PERCENTILE)
+		return cell_figure_text(cell, &cell_figures[number->offset], text);
+	return formats[number->kind](summary_figure(&cell->summary, number->offset), text);
+}
+
+/* Side by side, wrapped: where there are few lines. */
+static void draw_flowing(const struct detail *detail, struct rect rect)
+{
+	int x = rect.x;
+	int y = rect.y;
+
+	for (size_t i = 0; i < NUMBERS; i++) {
+		const struct number *number = &number_table[i];
+		char text[FMT_BYTES];
+		int width = (int)strlen(number->name) + 1;
+
+		number_text(detail->cell, number, text);
+		width += glyph_text_width(detail->grid->glyphs, text);
+		if (x + width > rect.x + rect.width) {
+			x = rect.x;
+			y++;
+		}
+		if (y >= rect.y + rect.height)
+			return;
+		(void)grid_text(detail->grid, x, y, width, ROLE_DIM, number->name);
+		(void)grid_text(detail->grid, x + (int)strlen(number->name) + 1, y,
+				width - (int)strlen(number->name) - 1, ROLE_TEXT, text);
+		x += width + 3;
+	}
+}
+
+#define COLUMN_LEAST 20
+#define COLUMN_MOST 32
+
+/* In columns, filled from the top. Returns the lines used. */
+static int draw_columns(const struct detail *detail, struct rect rect)
+{
+	int columns = rect.width / COLUMN_LEAST;
+	int width, lines;
+
+	columns = columns < 1 ? 1 : columns > 4 ? 4 : columns;
+	while (columns > 1 && ((int)NUMBERS + columns - 2) / (columns - 1) <= rect.height)
+		columns--;
+	lines = ((int)NUMBERS + columns - 1) / columns;
+	width = rect.width / columns;
+	width = width < COLUMN_MOST ? width : COLUMN_MOST;
+	for (int i = 0; i < (int)NUMBERS; i++) {
+		const struct number *number = &number_table[i];
+		int x = rect.x + i / lines * width;
+		char text[FMT_BYTES];
+
+		if (i % lines >= rect.height)
+			continue;
+		(void)grid_text(detail->grid, x, rect.y + i % lines, 11, ROLE_DIM, number->name);
+		(void)grid_text_right(detail->grid, x + 11, rect.y + i % lines, width - 13,
+				      ROLE_TEXT, number_text(detail->cell, number, text));
+	}
+	return lines;
+}
+
+/* A line a block: only where there is room for all of them. */
+static void draw_blocks(const struct detail *detail, struct rect rect)
+{
+	const struct cell *cell = detail->cell;
+
+	if (rect.height < 3 || rect.width < 44 || cell->blocks_done == 0)
+		return;
+	(void)grid_printf(detail->grid, rect.x, rect.y, rect.width, ROLE_DIM, "%-6s%9s%9s%10s%10s",
+			  "block", "samples", "p50", "connect", "first");
+	for (size_t i = 0; i < cell->blocks_done && (int)i + 1 < rect.height; i++) {
+		const struct block_result *block = &cell->blocks[i];
+		char figures[3][FMT_BYTES];
+		int y = rect.y + 1 + (int)i;
+
+		(void)grid_printf(detail->grid, rect.x, y, 6, ROLE_TEXT, "%zu", i + 1);
+		(void)grid_printf_right(detail->grid, rect.x + 6, y, 9, ROLE_TEXT, "%.0f",
+					(double)block->samples);
+		(void)grid_text_right(detail->grid, rect.x + 15, y, 9, ROLE_TEXT,
+				      fmt_ns(block->p50_ns, false, figures[0]));
+		(void)grid_text_right(detail->grid, rect.x + 24, y, 10, ROLE_TEXT,
+				      fmt_ns(block->connect_ns, false, figures[1]));
+		(void)grid_text_right(detail->grid, rect.x + 34, y, 10, ROLE_TEXT,
+				      fmt_ns(block->first_ns, false, figures[2]));
+	}
+}
+
+void detail_draw_numbers(const struct detail *detail, struct rect part)
+{
+	bool framed = detail->layout.size >= SIZE_WIDE;
+	struct rect inside = part;
+	char right[CELLS_TEXT_BYTES];
+
+	cell_progress(detail->model, detail->cell, right);
+	if (framed) {
+		grid_box(detail->grid, part, "numbers", right);
+		inside = rect_inside(part);
+	} else if (detail->layout.size >= SIZE_COMPACT) {
+		grid_rule(detail->grid, part.x, part.y, part.width, "numbers", right);
+		(void)rect_cut_top(&inside, 1);
+	}
+	(void)rect_cut_left(&inside, 1);
+	(void)rect_cut_right(&inside, 1);
+	if (inside.height < 6) {
+		draw_flowing(detail, inside);
+		return;
+	}
+	(void)rect_cut_top(&inside, draw_columns(detail, inside) + 1);
+	draw_blocks(detail, inside);
+}

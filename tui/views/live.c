@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* Screen 2: the race as it runs. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/layout.h"
+#include "tui/says.h"
+#include "tui/view.h"
+#include "tui/views/cells.h"
+#include "tui/views/live_parts.h"
+#include "tui/views/table.h"
+
+static const struct column *const live_columns[] = {
+	&column_strip, &column_spread, &column_trend, &column_median, &column_tail,
+	&column_rate, &column_versus, &column_verified, &column_cpu, NULL,
+};
+
+static const struct column *const normal_columns[] = {
+	&column_strip, &column_spread, &column_trend, &column_median, &column_tail,
+	&column_rate, &column_versus, NULL,
+};
+
+static const struct column *const small_columns[] = {
+	&column_median, &column_tail, &column_versus, NULL,
+};
+
+static void headline(const struct model *model, const struct ui *ui, char *text, size_t size)
+{
+	const struct cell *cell = ui_cell(ui, model);
+	const struct shape *shape = ui_shape(ui, model);
+	char array[CELLS_TEXT_BYTES];
+	struct row_shapes shapes;
+	struct array type;
+
+	text[0] = '\0';
+	if (!shape || !cell)
+		return;
+	rows_shapes(model, &shapes);
+	type = array_describe(shape, cell->plan->type.dtype);
+	(void)snprintf(text, size, "shape %zu/%zu · %s", rows_shape_of(&shapes, cell) + 1,
+		       shapes.count, cell_array_text(&type, array));
+}
+
+/* "36%  elapsed 01:31  ETA 02:41", shorter where it is narrow. */
+static void progress_text(const struct model *model, bool wide, char text[CELLS_TEXT_BYTES])
+{
+	char elapsed[FMT_BYTES];
+	char left[FMT_BYTES];
+	double percent = 100 * fmin(fmax(model->progress, 0), 1);
+
+	fmt_clock((double)model->elapsed_ns, elapsed);
+	fmt_clock(model->left_ns, left);
+	if (!model->running)
+		(void)snprintf(text, CELLS_TEXT_BYTES, "%s %s",
+			       model->finals == model->cell_count ? "done in" : "stopped after",
+			       elapsed);
+	else if (wide)
+		(void)snprintf(text, CELLS_TEXT_BYTES, "%.0f%%  elapsed %s  %s %s", percent, elapsed,
+			       model->paused ? "paused, left" : "ETA", left);
+	else
+		(void)snprintf(text, CELLS_TEXT_BYTES, "%.0f%%  %s %s", percent,
+			       model->paused ? "paused" : "ETA", left);
+}
+
+static void draw_progress(struct grid *grid, struct rect line, const struct model *model)
+{
+	char text[CELLS_TEXT_BYTES];
+	int bar;
+	int done;
+
+	progress_text(model, line.width >= 100, text);
+	bar = line.width - glyph_text_width(grid->glyphs, text) - 4;
+	(void)grid_text_right(grid, line.x, line.y, line.width - 1, ROLE_TEXT, text);
+	if (bar < 4)
+		return;
+	done = (int)lround(fmin(fmax(model->running ? model->progress : 1, 0), 1) * bar);
+	grid_hline(grid, line.x + 1, line.y, bar, U'─', ROLE_DIM);
+	grid_hline(grid, line.x + 1, line.y, done, U'━', ROLE_ACCENT);
+	if (done < bar)
+		grid_put(grid, line.x + 1 + done, line.y, U'╸', ROLE_ACCENT);
+}
+
+/* What the plots are, above their ticks: only wide tables have the line. */
+static void draw_plot_names(const struct table *table, int y)
+{
+	static const struct {
+		const struct column *column;
+		const char *name;
+	} names[] = {
+		{&column_strip, "latency, shared log axis"},
+		{&column_spread, "÷ own median"},
+		{&column_trend, "each on its own scale"},
+	};
+
+	for (size_t i = 0; i < table->place_count; i++)
+		for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++)
+			if (table->places[i].column == names[n].column)
+				(void)grid_text(table->grid, table->places[i].x, y,
+						table->places[i].width, ROLE_DIM, names[n].name);
+}
+
+static void draw_legend(struct grid *grid, struct rect lines)
+{
+	if (lines.height < 1)
+		return;
+	(void)grid_text(grid, lines.x + 3, lines.y, lines.width - 4, ROLE_DIM,
+			"● median   ━ middle half   ─ p1 to p99   ╌ to the maximum ×      "
+			"right: the distribution ÷ its own median");
+	(void)grid_text(grid, lines.x + 3, lines.y + 1, lines.width - 4, ROLE_DIM,
+			"✓ every reply is compared with the array that was sent; "
+			"~ may still change; lower latency is better");
+}
+
+static void draw_table(struct grid *grid, const struct layout *layout, const struct model *model,
+		       const struct ui *ui, const struct rows *rows)
+{
+	struct rect part = layout->parts[PART_TABLE];
+	struct rect lines = layout_table_rows(SCREEN_LIVE, layout->size, part);
+	bool framed = layout_table_framed(SCREEN_LIVE, layout->size);
+	struct rect inside = framed ? rect_inside(part) : part;
+	struct table table = {
+		.grid = grid, .model = model, .ui = ui, .size = layout->size, .rows = rows,
+		.x = inside.x, .width = inside.width - 1,
+	};
+	struct rect legend = {lines.x, lines.y + lines.height, lines.width,
+			      inside.y + inside.height - lines.y - lines.height};
+
+	if (framed)
+		grid_box(grid, part, "this shape", "lower latency is better");
+	table_init(&table, layout->size <= SIZE_SMALL	 ? small_columns
+			   : layout->size <= SIZE_NORMAL ? normal_columns
+							 : live_columns);
+	if (layout->size == SIZE_WIDE)
+		draw_plot_names(&table, part.y);
+	table_draw_heading(&table, lines.y - 1);
+	table_draw_rows(&table, lines);
+	draw_legend(grid, legend);
+}
+
+static void draw_nothing(struct grid *grid, struct rect rect)
+{
+	struct rect text = {rect.x + 2, rect.y + rect.height / 3, rect.width - 4, 3};
+
+	(void)grid_text_center(grid, text.x, text.y, text.width, ROLE_TEXT,
+			       "nothing has run yet");
+	(void)grid_text_center(grid, text.x, text.y + 1, text.width, ROLE_DIM,
+			       "1 chooses what to race, r there runs it");
+}
+
+static void draw(struct grid *grid, struct rect rect, const struct model *model,
+		 const struct ui *ui)
+{
+	struct live live = {.grid = grid, .model = model, .ui = ui, .cell = ui_cell(ui, model)};
+
+	if (model->cell_count == 0) {
+		draw_nothing(grid, rect);
+		return;
+	}
+	ui_rows(ui, model, &live.rows);
+	live.layout = layout_screen(SCREEN_LIVE, layout_size(grid->columns, grid->rows), rect,
+				    (int)live.rows.count);
+	if (!rect_empty(live.layout.parts[PART_PROGRESS]))
+		draw_progress(grid, live.layout.parts[PART_PROGRESS], model);
+	if (!rect_empty(live.layout.parts[PART_TABLE]))
+		draw_table(grid, &live.layout, model, ui, &live.rows);
+	live_draw_parts(&live);
+}
+
+const struct view view_live = {
+	.id = "live",
+	.title = "LIVE",
+	.headline = headline,
+	.draw = draw,
+};

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/* All transports against all shapes. */
+#include "tui/views/matrix.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/text.h"
+#include "tui/layout.h"
+#include "tui/view.h"
+#include "tui/views/cells.h"
+
+#define NAME_WIDTH 13
+#define FIGURE_WIDTH 8
+#define RATIO_WIDTH 7 /* "  31.3x" beside the figure, where there is room */
+
+struct matrix {
+	struct grid *grid;
+	const struct model *model;
+	const struct ui *ui;
+	const struct rows *rows;
+	enum unit unit;
+	struct rect rect;
+	struct row_shapes shapes;
+	size_t first, shown; /* columns */
+	int width;           /* of a column */
+	bool ratios;
+};
+
+const char *matrix_unit_name(enum unit unit)
+{
+	static const char *const names[UNITS] = {
+		[UNIT_TIME] = "median latency",
+		[UNIT_RATIO] = "times the fastest of the shape",
+		[UNIT_RATE] = "throughput in GB/s",
+	};
+
+	return names[unit];
+}
+
+/* The columns around the selected one. */
+static void matrix_place(struct matrix *matrix, size_t selected)
+{
+	int room = matrix->rect.width - NAME_WIDTH - 1;
+	int count = (int)matrix->shapes.count;
+	int fit = room / (FIGURE_WIDTH + 1);
+
+	matrix->ratios = matrix->unit == UNIT_TIME &&
+			 room / (count ? count : 1) >= FIGURE_WIDTH + RATIO_WIDTH + 2;
+	matrix->shown = (size_t)(fit < count ? (fit > 0 ? fit : 0) : count);
+	matrix->first = (size_t)layout_scroll((int)selected, count, (int)matrix->shown);
+	matrix->width = matrix->shown ? room / (int)matrix->shown : 0;
+	if (matrix->width > 30)
+		matrix->width = 30;
+}
+
+/* Fastest to slowest in five steps. */
+static enum role rank_role(double ratio)
+{
+	static const double limits[] = {1.0001, 2, 5, 20};
+	int rank = 0;
+
+	while (rank < 4 && ratio > limits[rank])
+		rank++;
+	return (enum role)(ROLE_RANK_1 + rank);
+}
+
+static char *figure_text(const struct matrix *matrix, const struct cell *cell, double best_ns,
+			 char text[FMT_BYTES])
+{
+	const struct summary *summary = &cell->summary;
+	char number[TEXT_NUMBER_BYTES];
+
+	if (matrix->unit == UNIT_TIME)
+		return fmt_ns(summary->p50_ns, false, text);
+	if (matrix->unit == UNIT_RATIO) {
+		(void)snprintf(text, FMT_BYTES, "best");
+		return summary->p50_ns == best_ns ? text
+						  : fmt_ratio(summary->p50_ns / best_ns, false, text);
+	}
+	text_significant(summary->throughput_bytes_per_s / 1e9, 3, number);
+	(void)snprintf(text, FMT_BYTES, "%.20s", number);
+	return text;
+}
+
+static void draw_ranked(const struct matrix *matrix, const struct cell *cell, int x, int y)
+{
+	double best_ns = model_best_p50_ns(matrix->model, &cell->plan->type.shape);
+	double ratio = cell->summary.p50_ns / best_ns;
+	enum role role = rank_role(ratio);
+	char text[FMT_BYTES];
+
+	grid_hline(matrix->grid, x + 1, y, matrix->width - 1, ' ', role);
+	if (!matrix->ratios) {
+		(void)grid_text_right(matrix->grid, x + 1, y, matrix->width - 2, role,
+				      figure_text(matrix, cell, best_ns, text));
+		return;
+	}
+	(void)grid_text_right(matrix->grid, x + 1, y, matrix->width - 2 - RATIO_WIDTH, role,
+			      figure_text(matrix, cell, best_ns, text));
+	(void)grid_text_right(matrix->grid, x + matrix->width - 1 - RATIO_WIDTH, y, RATIO_WIDTH,
+			      role, ratio > 1 ? fmt_ratio(ratio, false, text) : "best");
+}
+
+/* The figure so far, or the state's glyph. */
+static void draw_unranked(const struct matrix *matrix, const struct cell *cell, int x, int y)
+{
+	struct state_look look = view_state(matrix->model, cell);
+	int end = x + matrix->width - 2 - (matrix->ratios ? RATIO_WIDTH : 0);
+	char text[FMT_BYTES];
+
+	if (cell_has_figures(cell) && matrix->unit == UNIT_TIME)
+		(void)grid_printf_right(matrix->grid, x + 1, y, end - x, ROLE_TEXT, "~%s",
+					fmt_ns(cell->summary.p50_ns, false, text));
+	else
+		grid_put(matrix->grid, end, y, look.glyph, look.role);
+}
+
+static void draw_place(const struct matrix *matrix, const struct transport *transport,
+		       size_t column, int x, int y)
+{
+	const struct cell *cell = rows_cell(matrix->model, transport,
+					    matrix->shapes.shapes[column]);
+	struct rect place = {x + 1, y, matrix->width - 1, 1};
+
+	if (!cell)
+		return;
+	if (cell_is_ranked(cell))
+		draw_ranked(matrix, cell, x, y);
+	else
+		draw_unranked(matrix, cell, x, y);
+	if (cell == ui_cell(matrix->ui, matrix->model) && matrix->ui->screen == SCREEN_LIVE)
+		grid_select(matrix->grid, place);
+}
+
+/* "1.2 MB", and the shape itself where there is room. */
+static void draw_heading(const struct matrix *matrix, size_t column, int x, bool selected)
+{
+	struct array type = array_describe(matrix->shapes.shapes[column], DTYPE_FLOAT64);
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	char bytes[FMT_BYTES];
+	char text[ARRAY_SHAPE_TEXT_BYTES + FMT_BYTES + 2];
+
+	fmt_payload(type.bytes, bytes);
+	shape_format(&type.shape, shape);
+	(void)snprintf(text, sizeof(text), "%s  %s", shape, bytes);
+	(void)grid_text_right(matrix->grid, x + 1, matrix->rect.y, matrix->width - 2,
+			      selected ? ROLE_STRONG : ROLE_DIM,
+			      (int)strlen(text) <= matrix->width - 2 ? text : bytes);
+}
+
+static void draw_row(const struct matrix *matrix, size_t row, int y, bool selected)
+{
+	const struct transport *transport =
+		&matrix->model->cells[matrix->rows->cells[row]].plan->transport;
+	char name[TRANSPORT_NAME_BYTES];
+
+	view_focus(matrix->grid, matrix->rect.x, y, selected);
+	(void)grid_text(matrix->grid, matrix->rect.x + 1, y, NAME_WIDTH - 1,
+			selected ? ROLE_STRONG : ROLE_TEXT, transport_format(transport, name));
+	for (size_t i = 0; i < matrix->shown; i++)
+		draw_place(matrix, transport, matrix->first + i,
+			   matrix->rect.x + NAME_WIDTH + (int)i * matrix->width, y);
+}
+
+/* The row of the selected cell's transport, or -1. */
+static int selected_row(const struct matrix *matrix)
+{
+	const struct cell *cell = ui_cell(matrix->ui, matrix->model);
+
+	for (size_t i = 0; cell && i < matrix->rows->count; i++) {
+		const struct transport *transport =
+			&matrix->model->cells[matrix->rows->cells[i]].plan->transport;
+
+		if (transport->carrier == cell->plan->transport.carrier &&
+		    transport->encoding == cell->plan->transport.encoding)
+			return (int)i;
+	}
+	return -1;
+}
+
+void matrix_draw(struct grid *grid, struct rect rect, const struct model *model,
+		 const struct ui *ui, const struct rows *rows, enum unit unit)
+{
+	struct matrix matrix = {
+		.grid = grid, .model = model, .ui = ui, .rows = rows, .unit = unit, .rect = rect,
+	};
+	const struct shape *shape = ui_shape(ui, model);
+	size_t column = 0;
+	int selected = selected_row(&matrix);
+	int first;
+
+	rows_shapes(model, &matrix.shapes);
+	for (size_t i = 0; shape && i < matrix.shapes.count; i++)
+		if (shape_equal(shape, matrix.shapes.shapes[i]))
+			column = i;
+	matrix_place(&matrix, column);
+	(void)grid_text(grid, rect.x + 1, rect.y, NAME_WIDTH - 1, ROLE_DIM, "TRANSPORT");
+	for (size_t i = 0; i < matrix.shown; i++)
+		draw_heading(&matrix, matrix.first + i, rect.x + NAME_WIDTH + (int)i * matrix.width,
+			     shape && matrix.first + i == column);
+	first = layout_scroll(selected, (int)rows->count, rect.height - 1);
+	for (int i = 0; i < rect.height - 1 && first + i < (int)rows->count; i++)
+		draw_row(&matrix, (size_t)(first + i), rect.y + 1 + i, first + i == selected);
+}
+
+/* The ranked cell with the best median of a shape, or NULL. */
+static const struct cell *winner_of(const struct model *model, const struct shape *shape)
+{
+	const struct cell *best = NULL;
+
+	for (size_t i = 0; i < model->cell_count; i++) {
+		const struct cell *cell = &model->cells[i];
+
+		if (cell_is_ranked(cell) && shape_equal(&cell->plan->type.shape, shape) &&
+		    (!best || cell->summary.p50_ns < best->summary.p50_ns))
+			best = cell;
+	}
+	return best;
+}
+
+static void draw_winner(struct grid *grid, struct rect rect, const struct model *model,
+			const struct shape *shape, bool selected)
+{
+	const struct cell *best = winner_of(model, shape);
+	char text[FMT_BYTES];
+	char name[TRANSPORT_NAME_BYTES];
+
+	(void)grid_text(grid, rect.x, rect.y, rect.width - 1, selected ? ROLE_STRONG : ROLE_DIM,
+			fmt_payload(array_describe(shape, DTYPE_FLOAT64).bytes, text));
+	(void)grid_text(grid, rect.x, rect.y + 1, rect.width - 1, best ? ROLE_GOOD : ROLE_DIM,
+			best ? transport_format(&best->plan->transport, name) : "-");
+	(void)grid_text(grid, rect.x, rect.y + 2, rect.width - 1, ROLE_TEXT,
+			fmt_ns(best ? best->summary.p50_ns : (double)NAN, false, text));
+}
+
+void matrix_draw_winners(struct grid *grid, struct rect rect, const struct model *model,
+			 const struct ui *ui)
+{
+	const struct shape *selected = ui_shape(ui, model);
+	struct row_shapes shapes;
+	int width;
+
+	rows_shapes(model, &shapes);
+	(void)rect_cut_left(&rect, 2);
+	width = shapes.count ? rect.width / (int)shapes.count : 0;
+	width = width < 13 ? 13 : width > 26 ? 26 : width;
+	for (size_t i = 0; i < shapes.count && rect.width >= 13; i++)
+		draw_winner(grid, rect_cut_left(&rect, width), model, shapes.shapes[i],
+			    selected && shape_equal(selected, shapes.shapes[i]));
+}

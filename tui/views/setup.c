@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/* Screen 1: what shall we race? The matrix of transports and shapes. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/fmt.h"
+#include "tui/layout.h"
+#include "tui/view.h"
+#include "tui/views/setup_parts.h"
+
+#define LEFT 3 /* focus, box, blank */
+#define COLUMN_WIDTH 9
+#define ESTIMATE_WIDTH 8
+#define TITLE_LEAST 30
+#define COLUMN_MOST 13
+
+/* Where the matrix' columns are. */
+struct matrix {
+	struct grid *grid;
+	const struct picker *picker;
+	int x, end;
+	int name_width, title_width; /* 0: no titles */
+	int first, shown, width;     /* shapes */
+	int shapes_x, estimate_x;    /* estimate_x 0: none */
+};
+
+static void headline(const struct model *model, const struct ui *ui, char *text, size_t size)
+{
+	const struct picker *picker = &ui->picker;
+
+	(void)model; /* what ran does not matter here */
+	(void)snprintf(text, size, "what shall we race?%s%s%s",
+		       picker->preset[0] ? "   preset: " : "", picker->preset,
+		       picker->preset[0] && picker->preset_changed ? ", changed" : "");
+}
+
+static int name_width(const struct picker *picker)
+{
+	int width = 9;
+
+	for (size_t i = 0; i < picker->transport_count; i++) {
+		char name[TRANSPORT_NAME_BYTES];
+		int cells = (int)strlen(transport_format(&picker->transports[i], name));
+
+		width = cells > width ? cells : width;
+	}
+	return width < 20 ? width : 20;
+}
+
+/* Shapes first, then the estimate, then what the transports are. */
+static void matrix_place(struct matrix *matrix)
+{
+	int count = (int)matrix->picker->shape_count;
+	int room;
+	int spare;
+
+	matrix->name_width = name_width(matrix->picker);
+	matrix->shapes_x = matrix->x + LEFT + matrix->name_width + 1;
+	room = matrix->end - matrix->shapes_x;
+	matrix->shown = room / COLUMN_WIDTH < count ? room / COLUMN_WIDTH : count;
+	matrix->shown = matrix->shown > 0 ? matrix->shown : 0;
+	room -= matrix->shown * COLUMN_WIDTH;
+	matrix->estimate_x = room >= ESTIMATE_WIDTH ? matrix->end - ESTIMATE_WIDTH : 0;
+	room -= matrix->estimate_x ? ESTIMATE_WIDTH : 0;
+	matrix->width = COLUMN_WIDTH;
+	spare = room >= TITLE_LEAST ? TITLE_LEAST : 0; /* the titles' */
+	while (matrix->shown && matrix->width < COLUMN_MOST && room >= spare + matrix->shown) {
+		matrix->width++;
+		room -= matrix->shown;
+	}
+	matrix->title_width = spare ? room - 1 : 0;
+	if (matrix->title_width)
+		matrix->shapes_x += room;
+	matrix->first = layout_scroll(matrix->picker->column, count, matrix->shown);
+}
+
+/* A box in the middle of its column; the cursor stands around it. */
+static void draw_box(const struct matrix *matrix, int x, int y, uint32_t glyph, enum role role,
+		     bool cursor)
+{
+	grid_put(matrix->grid, x, y, glyph, role);
+	if (!cursor)
+		return;
+	grid_put(matrix->grid, x - 1, y, U'[', ROLE_ACCENT);
+	grid_put(matrix->grid, x + 1, y, U']', ROLE_ACCENT);
+}
+
+static void draw_cell(const struct matrix *matrix, int row, int column, int y)
+{
+	const struct picker *picker = matrix->picker;
+	const struct picker_cell *cell = &picker->cells[row][column];
+	bool cursor = picker->row == row && picker->column == column;
+	int x = matrix->shapes_x + (column - matrix->first) * matrix->width + matrix->width / 2;
+
+	if (!cell->possible)
+		draw_box(matrix, x, y, U'⊘', cell->on ? ROLE_WARN : ROLE_DIM, cursor);
+	else
+		draw_box(matrix, x, y, cell->on ? U'■' : U'□', cell->on ? ROLE_GOOD : ROLE_DIM,
+			 cursor);
+}
+
+/* All, some or none of what can run in a row is on. */
+static uint32_t row_glyph(const struct picker *picker, int row)
+{
+	size_t on = 0;
+	size_t possible = 0;
+
+	for (size_t s = 0; s < picker->shape_count; s++) {
+		possible += picker->cells[row][s].possible;
+		on += picker->cells[row][s].possible && picker->cells[row][s].on;
+	}
+	return on == 0 ? U'□' : on == possible ? U'■' : U'▪';
+}
+
+static void draw_title(const struct matrix *matrix, int row, int x, int y)
+{
+	const struct transport *transport = &matrix->picker->transports[row];
+
+	(void)grid_printf(matrix->grid, x, y, matrix->title_width, ROLE_DIM, "%s: %s",
+			  transport->carrier->title, transport->encoding->title);
+}
+
+static void draw_row(const struct matrix *matrix, int row, int y)
+{
+	const struct picker *picker = matrix->picker;
+	double estimate = picker_row_estimate_ns(picker, (size_t)row);
+	bool on_row = picker->row == row;
+	uint32_t glyph = row_glyph(picker, row);
+	char text[TRANSPORT_NAME_BYTES > FMT_BYTES ? TRANSPORT_NAME_BYTES : FMT_BYTES];
+
+	view_focus(matrix->grid, matrix->x, y, on_row);
+	grid_put(matrix->grid, matrix->x + 1, y, glyph, glyph == U'□' ? ROLE_DIM : ROLE_GOOD);
+	if (on_row && picker->column < 0) {
+		grid_put(matrix->grid, matrix->x, y, U'[', ROLE_ACCENT);
+		grid_put(matrix->grid, matrix->x + 2, y, U']', ROLE_ACCENT);
+	}
+	(void)grid_text(matrix->grid, matrix->x + LEFT, y, matrix->name_width,
+			on_row		  ? ROLE_STRONG
+			: glyph == U'□' ? ROLE_DIM
+					  : ROLE_TEXT,
+			transport_format(&picker->transports[row], text));
+	if (matrix->title_width)
+		draw_title(matrix, row, matrix->x + LEFT + matrix->name_width + 2, y);
+	for (int i = 0; i < matrix->shown; i++)
+		draw_cell(matrix, row, matrix->first + i, y);
+	if (matrix->estimate_x)
+		(void)grid_text_right(matrix->grid, matrix->estimate_x, y, ESTIMATE_WIDTH - 1,
+				      ROLE_DIM, fmt_clock(ceil(estimate / 1e9) * 1e9, text));
+}
+
+static void draw_heading(const struct matrix *matrix, int y)
+{
+	const struct picker *picker = matrix->picker;
+
+	view_focus(matrix->grid, matrix->x, y, picker->row < 0);
+	(void)grid_text(matrix->grid, matrix->x + LEFT, y, matrix->name_width, ROLE_DIM,
+			"TRANSPORT");
+	if (matrix->title_width)
+		(void)grid_text(matrix->grid, matrix->x + LEFT + matrix->name_width + 2, y,
+				matrix->title_width, ROLE_DIM, "HOW THE ARRAY TRAVELS");
+	for (int i = 0; i < matrix->shown; i++) {
+		int column = matrix->first + i;
+		bool cursor = picker->row < 0 && picker->column == column;
+		char bytes[FMT_BYTES];
+
+		fmt_payload(array_describe(&picker->shapes[column], DTYPE_FLOAT64).bytes, bytes);
+		/* The box below stands in the middle, to the right of it where the width is even. */
+		(void)grid_printf(matrix->grid,
+				  matrix->shapes_x + i * matrix->width + matrix->width / 2 -
+					  (int)(strlen(bytes) / 2) - cursor,
+				  y, matrix->width, cursor ? ROLE_ACCENT : ROLE_DIM,
+				  cursor ? "[%s]" : "%s", bytes);
+	}
+	if (matrix->estimate_x)
+		(void)grid_text_right(matrix->grid, matrix->estimate_x, y, ESTIMATE_WIDTH - 1,
+				      ROLE_DIM, "EST.");
+}
+
+static void draw_table(struct grid *grid, struct rect part, enum size_class size,
+		       const struct picker *picker)
+{
+	struct rect lines = layout_table_rows(SCREEN_SETUP, size, part);
+	bool framed = layout_table_framed(SCREEN_SETUP, size);
+	struct rect inside = framed ? rect_inside(part) : part;
+	struct matrix matrix = {
+		.grid = grid, .picker = picker, .x = inside.x, .end = inside.x + inside.width,
+	};
+	int count = (int)picker->transport_count;
+	int selected = picker->row < count ? picker->row : count - 1;
+	int first = layout_scroll(selected, count, lines.height);
+	struct rect help = {inside.x + 2, lines.y + lines.height, inside.width - 3,
+			    inside.y + inside.height - lines.y - lines.height};
+
+	if (framed)
+		grid_box(grid, part, "transports × shapes",
+			 "Space toggles a cell, a row or a column");
+	matrix_place(&matrix);
+	draw_heading(&matrix, lines.y - 1);
+	for (int i = 0; i < lines.height && first + i < count; i++)
+		draw_row(&matrix, first + i, lines.y + i);
+	setup_draw_help(grid, help, picker);
+}
+
+static void draw(struct grid *grid, struct rect rect, const struct model *model,
+		 const struct ui *ui)
+{
+	const struct picker *picker = &ui->picker;
+	enum size_class size = layout_size(grid->columns, grid->rows);
+	struct layout layout = layout_screen(SCREEN_SETUP, size, rect,
+					     (int)picker->transport_count);
+	struct rect rule = layout.parts[PART_PROGRESS];
+
+	(void)model; /* what ran does not matter here */
+	if (!rect_empty(rule))
+		grid_rule(grid, rule.x, rule.y, rule.width, "transports × shapes",
+			  "■ on  □ off  ⊘ cannot run");
+	if (!rect_empty(layout.parts[PART_TABLE]))
+		draw_table(grid, layout.parts[PART_TABLE], size, picker);
+	if (!rect_empty(layout.parts[PART_OPTIONS]))
+		setup_draw_options(grid, layout.parts[PART_OPTIONS], size, picker);
+	if (!rect_empty(layout.parts[PART_PREVIEW]))
+		setup_draw_preview(grid, layout.parts[PART_PREVIEW], size, picker);
+}
+
+const struct view view_setup = {
+	.id = "setup",
+	.title = "SETUP",
+	.headline = headline,
+	.draw = draw,
+};

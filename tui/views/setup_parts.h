@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* The setup screen's options, preview and explanations. */
+#ifndef TUI_VIEWS_SETUP_PARTS_H
+#define TUI_VIEWS_SETUP_PARTS_H
+
+#include "tui/grid.h"
+#include "tui/layout.h"
+#include "tui/picker.h"
+
+/* What the thing under the cursor is, in up to height lines. */
+void setup_draw_help(struct grid *grid, struct rect lines, const struct picker *picker);
+
+void setup_draw_options(struct grid *grid, struct rect part, enum size_class size,
+			const struct picker *picker);
+
+void setup_draw_preview(struct grid *grid, struct rect part, enum size_class size,
+			const struct picker *picker);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* Tables of cells: columns that leave in a fixed order where it gets narrow, and a row a cell. */
+#ifndef TUI_VIEWS_TABLE_H
+#define TUI_VIEWS_TABLE_H
+
+#include <stdbool.h>
+
+#include "bench/model.h"
+#include "tui/grid.h"
+#include "tui/plot.h"
+#include "tui/rows.h"
+#include "tui/ui.h"
+
+struct table;
+
+struct column {
+	const char *heading; /* NULL: heading_draw's */
+	int width;           /* the least, if elastic */
+	int leaves;          /* the highest leaves first; 0 stays */
+	bool elastic;        /* takes what is left over */
+	int sort;            /* enum sort_key, or COLUMN_UNSORTED */
+	bool (*wanted)(const struct table *table); /* NULL: always */
+	void (*heading_draw)(const struct table *table, int x, int y, int width);
+	void (*draw)(const struct table *table, const struct cell *cell, int x, int y, int width);
+};
+
+#define COLUMN_UNSORTED (-1)
+#define TABLE_COLUMNS_MAX 16
+
+struct table_place {
+	const struct column *column;
+	int x, width;
+};
+
+struct table {
+	struct grid *grid;
+	const struct model *model;
+	const struct ui *ui;
+	enum size_class size;
+	const struct rows *rows;
+	int x, width;
+	int name_width;
+	const struct shape *shape;
+	struct axis axis;       /* the strips'; cells 0 while nothing was measured */
+	double best_ns;         /* the lowest median, NaN if none */
+	double ratio_largest;
+	const struct cell_figure *tail; /* the highest percentile that some row carries */
+	size_t place_count;
+	struct table_place places[TABLE_COLUMNS_MAX];
+};
+
+/* All columns that tables of cells have; screens choose by their own lists of them. */
+extern const struct column column_strip, column_spread, column_trend, column_median, column_read,
+	column_tail, column_p99, column_max, column_rate, column_copy, column_versus,
+	column_published, column_faster, column_cpu, column_verified, column_ok;
+
+/* Chooses the columns for x to x + width; columns end with NULL. */
+void table_init(struct table *table, const struct column *const *columns);
+
+void table_draw_heading(const struct table *table, int y);
+
+/* The rows that fit, around the selected one. */
+void table_draw_rows(const struct table *table, struct rect lines);
+
+/* Where the published medians may stand beside these. */
+bool table_has_published(const struct table *table);
+
+#endif
