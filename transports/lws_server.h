@@ -1,46 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * libwebsockets as the ws and lws carriers share it: its server, with a context
- * and a thread for each client, and its client's handshake.
- */
+/* libwebsockets' server, for the ws and lws carriers: a context and a thread for each client. */
 #ifndef TRANSPORTS_LWS_SERVER_H
 #define TRANSPORTS_LWS_SERVER_H
-
-#include <libwebsockets.h>
-#include <stdbool.h>
 
 #include "transports/carrier.h"
 #include "transports/stream.h"
 
-#define LWS_SCHEME "ws"
-
 /* server_open of both carriers, over a struct stream_server; the rest is stream_run, ... */
 int lws_server_open(void *state, const struct server_setup *setup,
 		    char address[CARRIER_ADDRESS_BYTES], struct err *err);
-
-/* A client's connection: the first member of the state behind its lws_context_user. */
-struct lws_link {
-	struct lws_context *context; /* owned; NULL when closed */
-	struct lws *wsi;             /* the context's; dangles once gone */
-	bool up;                     /* the handshake is done */
-	bool gone;
-	struct err err;              /* what happened to the connection, if anything did */
-};
-
-/*
- * Connects to address and shakes hands. The path is the address's own, or else
- * the ticket. protocols' first callback passes on what it does not handle to
- * lws_link_event.
- */
-int lws_link_open(struct lws_link *link, const struct lws_protocols *protocols, const char *address,
-		  const struct client_setup *setup, struct err *err);
-int lws_link_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
-		   size_t length);
-/* Fails with what happened to the connection. Returns -1. */
-int lws_link_fail(const struct lws_link *link, struct err *err);
-/* Takes the descriptor out, blocking from now on, and closes the link. Returns it, or -1. */
-int lws_link_detach(struct lws_link *link, struct err *err);
-/* Accepts a zeroed struct. */
-void lws_link_close(struct lws_link *link);
 
 #endif

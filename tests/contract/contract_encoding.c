@@ -6,22 +6,22 @@
  */
 #include <inttypes.h>
 
-#include "tests/pair.h"
+#include "tests/ends.h"
 
 /* Properties of the row itself. */
 
 static void check_row(void)
 {
-	bool lossy = pair_row->flags & ENCODING_LOSSY;
+	bool lossy = ends_row->flags & ENCODING_LOSSY;
 
-	CHECK(pair_row->name && pair_row->name[0] && pair_row->title && pair_row->title[0]);
-	CHECK(pair_row->media_type && strchr(pair_row->media_type, '/'));
-	CHECK(pair_row->dtypes & (1u << DTYPE_FLOAT64));
-	CHECK(pair_row->need && pair_row->encode && pair_row->decode && pair_row->decode_end);
-	CHECK(!pair_row->span != !pair_row->fill);
-	CHECK(!pair_row->accept != !pair_row->place && !pair_row->arrived == !pair_row->place);
-	CHECK(lossy == (pair_row->tolerance > 0) && lossy == (pair_row->lost != NULL));
-	CHECK(!(pair_row->flags & ENCODING_BY_REFERENCE) || pair_row->release);
+	CHECK(ends_row->name && ends_row->name[0] && ends_row->title && ends_row->title[0]);
+	CHECK(ends_row->media_type && strchr(ends_row->media_type, '/'));
+	CHECK(ends_row->dtypes & (1u << DTYPE_FLOAT64));
+	CHECK(ends_row->need && ends_row->encode && ends_row->decode && ends_row->decode_end);
+	CHECK(!ends_row->span != !ends_row->fill);
+	CHECK(!ends_row->accept != !ends_row->place && !ends_row->arrived == !ends_row->place);
+	CHECK(lossy == (ends_row->tolerance > 0) && lossy == (ends_row->lost != NULL));
+	CHECK(!(ends_row->flags & ENCODING_BY_REFERENCE) || ends_row->release);
 }
 
 static bool need_is_sane(const struct encoding_need *need, uint64_t bytes)
@@ -30,7 +30,7 @@ static bool need_is_sane(const struct encoding_need *need, uint64_t bytes)
 
 	if (need->impossible)
 		return need->impossible[0] && bytes >= 1u << 30;
-	if (pair_row->flags & ENCODING_BY_REFERENCE ? need->shared_bytes < bytes
+	if (ends_row->flags & ENCODING_BY_REFERENCE ? need->shared_bytes < bytes
 					       : need->client_bytes < bytes || need->shared_bytes)
 		return false;
 	return total <= 64 * bytes + (1u << 20);
@@ -44,7 +44,7 @@ static void check_need(void)
 
 	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
 		CHECK(setup_init(&setup, shapes[i], MEMORY_REUSED));
-		need = pair_row->need(&setup.type);
+		need = ends_row->need(&setup.type);
 		CHECK_MSG(need_is_sane(&need, setup.type.bytes), "%s", shapes[i]);
 	}
 }
@@ -55,11 +55,11 @@ static void check_need_largest(void)
 	struct encoding_need need;
 
 	CHECK(setup_init(&setup, "1152921504606846975", MEMORY_REUSED));
-	need = pair_row->need(&setup.type);
+	need = ends_row->need(&setup.type);
 	CHECK(need.impossible || need.client_bytes >= setup.type.bytes ||
 	      need.shared_bytes >= setup.type.bytes);
 	CHECK(setup_init(&setup, "1073741823x1073741823x0", MEMORY_REUSED));
-	need = pair_row->need(&setup.type);
+	need = ends_row->need(&setup.type);
 	CHECK(need.impossible || need.client_bytes + need.shared_bytes <= 1u << 20);
 }
 
@@ -72,36 +72,36 @@ static void check_shapes(void)
 		"1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1",
 		"1x2x1x2x1x2x1x2x1x2x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x2x1x2x1x2",
 	};
-	struct pair pair;
+	struct ends ends;
 
 	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]) && !test_why[0]; i++) {
 		struct way way = {.capacity = MESSAGE_BLOCK_BYTES, .piece = MESSAGE_PIECE_BYTES};
 
-		CHECK(pair_open(&pair, shapes[i], MEMORY_REUSED));
-		pair_draw(&pair, VALUES_NORMAL);
+		CHECK(ends_open(&ends, shapes[i], MEMORY_REUSED));
+		ends_draw(&ends, VALUES_NORMAL);
 		for (int sides = 0; sides < 4 && !test_why[0]; sides++) {
 			way.fill = sides & 1;
 			way.place = sides & 2;
-			(void)pair_exchange(&pair, &way, false);
+			(void)ends_exchange(&ends, &way, false);
 		}
-		pair_close(&pair);
+		ends_close(&ends);
 	}
 }
 
 static void check_values(void)
 {
-	struct pair pair;
+	struct ends ends;
 
 	for (size_t i = 0; i < values_count; i++) {
 		const struct values *values = &values_table[i];
-		bool refusable = values->refusable && (pair_row->flags & ENCODING_LOSSY);
+		bool refusable = values->refusable && (ends_row->flags & ENCODING_LOSSY);
 
-		CHECK(pair_open(&pair, "13x77", MEMORY_REUSED));
+		CHECK(ends_open(&ends, "13x77", MEMORY_REUSED));
 		for (int round = 0; round < 4 && !test_why[0]; round++) {
-			pair_draw(&pair, values);
-			(void)pair_exchange(&pair, &way_usual, refusable);
+			ends_draw(&ends, values);
+			(void)ends_exchange(&ends, &way_usual, refusable);
 		}
-		pair_close(&pair);
+		ends_close(&ends);
 		CHECK_MSG(!test_why[0], "%s", values->name);
 	}
 }
@@ -112,9 +112,9 @@ static const size_t pieces[] = {1, 2, 3, 7, 1000, SIZE_MAX};
 /* Every way of a carrier with every other. */
 static void check_ways(void)
 {
-	struct pair pair;
+	struct ends ends;
 
-	CHECK(pair_open(&pair, "5x7x29", MEMORY_REUSED));
+	CHECK(ends_open(&ends, "5x7x29", MEMORY_REUSED));
 	for (unsigned i = 0; i < 2 * 2 * 2 * 3 * 6 && !test_why[0]; i++) {
 		struct way way = {
 			.fill = i & 1,
@@ -124,25 +124,25 @@ static void check_ways(void)
 			.piece = pieces[i / 24],
 		};
 
-		pair_draw(&pair, i & 8 ? VALUES_NORMAL : VALUES_SHORT);
-		(void)pair_exchange(&pair, &way, false);
+		ends_draw(&ends, i & 8 ? VALUES_NORMAL : VALUES_SHORT);
+		(void)ends_exchange(&ends, &way, false);
 	}
-	pair_close(&pair);
+	ends_close(&ends);
 }
 
 static void check_rounds(enum memory memory, bool foreign)
 {
-	struct pair pair = {0};
+	struct ends ends = {0};
 
-	CHECK(setup_init(&pair.give_setup, "3x700", memory));
-	pair.give_setup.foreign_peer = foreign;
-	pair.take_setup = pair.give_setup;
-	CHECK(pair_start(&pair));
+	CHECK(setup_init(&ends.give_setup, "3x700", memory));
+	ends.give_setup.foreign_peer = foreign;
+	ends.take_setup = ends.give_setup;
+	CHECK(ends_start(&ends));
 	for (int round = 0; round < 5 && !test_why[0]; round++) {
-		pair_draw(&pair, VALUES_NORMAL);
-		(void)pair_exchange(&pair, &way_usual, false);
+		ends_draw(&ends, VALUES_NORMAL);
+		(void)ends_exchange(&ends, &way_usual, false);
 	}
-	pair_close(&pair);
+	ends_close(&ends);
 }
 
 static void check_reused(void)
@@ -164,17 +164,17 @@ static void check_foreign(void)
 static void check_measure(void)
 {
 	static const char *const shapes[] = {"7", "0", "2x0x3", "40x33x11"};
-	struct pair pair;
+	struct ends ends;
 
 	for (size_t i = 0; i < 4 && !test_why[0]; i++) {
 		struct message message = {0};
-		struct give *give = &pair.encoder.give;
+		struct give *give = &ends.encoder.give;
 		struct err err = {0};
 		int status;
 
-		CHECK(pair_open(&pair, shapes[i], MEMORY_REUSED));
-		pair_draw(&pair, VALUES_NORMAL);
-		status = encoder_begin(&pair.encoder, &pair.array, &err);
+		CHECK(ends_open(&ends, shapes[i], MEMORY_REUSED));
+		ends_draw(&ends, VALUES_NORMAL);
+		status = encoder_begin(&ends.encoder, &ends.array, &err);
 		if (status == 0)
 			status = give->measure(give, &err);
 		if (status == 0)
@@ -182,53 +182,53 @@ static void check_measure(void)
 		if (status != 0 || give->length_bytes != message.bytes)
 			TEST_FAIL("%s: %" PRIu64 " measured, %zu given: %s", shapes[i],
 				  give->length_bytes, message.bytes, err.message);
-		else if (!pair_takes(&pair, &way_usual, &message, message.bytes))
+		else if (!ends_takes(&ends, &way_usual, &message, message.bytes))
 			TEST_FAIL("%s: a measured message is refused", shapes[i]);
 		else
-			(void)pair_agrees(&pair);
-		pair_close_captured(&pair, &message);
+			(void)ends_agrees(&ends);
+		ends_close_captured(&ends, &message);
 	}
 }
 
 /* encode may be called again to start over, whatever has been pulled. */
 static void check_restart(void)
 {
-	struct pair pair;
+	struct ends ends;
 	struct message message;
 	struct err err = {0};
 	enum memory memories[] = {MEMORY_REUSED, MEMORY_FRESH};
 
 	for (int i = 0; i < 2 && !test_why[0]; i++) {
-		CHECK(pair_open(&pair, "3x50", memories[i]));
-		pair_draw(&pair, VALUES_NORMAL);
-		if (encoder_begin(&pair.encoder, &pair.array, &err) != 0)
+		CHECK(ends_open(&ends, "3x50", memories[i]));
+		ends_draw(&ends, VALUES_NORMAL);
+		if (encoder_begin(&ends.encoder, &ends.array, &err) != 0)
 			TEST_FAIL("%s", err.message);
-		if (pair_capture(&pair, &message)) {
+		if (ends_capture(&ends, &message)) {
 			message_free(&message);
-			(void)pair_exchange(&pair, &way_usual, false);
+			(void)ends_exchange(&ends, &way_usual, false);
 		}
-		pair_close(&pair);
+		ends_close(&ends);
 	}
 }
 
 /* Spans say that they last: their bytes must be the same when all are pulled. */
 static void check_spans_last(void)
 {
-	struct pair pair;
+	struct ends ends;
 	struct span spans[64];
 	struct message message = {0};
 	struct err err = {0};
 	size_t count = 0;
 	size_t done = 0;
 
-	if (!pair_row->span)
+	if (!ends_row->span)
 		return;
-	CHECK(pair_open(&pair, "3x700", MEMORY_REUSED));
-	pair_draw(&pair, VALUES_NORMAL);
-	if (encoder_begin(&pair.encoder, &pair.array, &err) != 0)
+	CHECK(ends_open(&ends, "3x700", MEMORY_REUSED));
+	ends_draw(&ends, VALUES_NORMAL);
+	if (encoder_begin(&ends.encoder, &ends.array, &err) != 0)
 		TEST_FAIL("%s", err.message);
 	do {
-		if (pair_row->span(pair.encoder.state, &spans[count], &err) != 0)
+		if (ends_row->span(ends.encoder.state, &spans[count], &err) != 0)
 			TEST_FAIL("%s", err.message);
 		message_add(&message, spans[count].data, spans[count].bytes);
 		if (spans[count].bytes && !spans[count].lasting)
@@ -239,41 +239,41 @@ static void check_spans_last(void)
 			TEST_FAIL("span %zu changed", i);
 		done += spans[i].bytes;
 	}
-	pair_close_captured(&pair, &message);
+	ends_close_captured(&ends, &message);
 }
 
 static void check_destination(void)
 {
-	bool by_reference = pair_row->flags & ENCODING_BY_REFERENCE;
-	struct pair pair;
+	bool by_reference = ends_row->flags & ENCODING_BY_REFERENCE;
+	struct ends ends;
 
-	CHECK(pair_open(&pair, "2x3", MEMORY_REUSED));
-	if (by_reference != !pair.decoder.destination)
+	CHECK(ends_open(&ends, "2x3", MEMORY_REUSED));
+	if (by_reference != !ends.decoder.destination)
 		TEST_FAIL("a destination that the flags do not tell of");
-	pair_draw(&pair, VALUES_NORMAL);
-	(void)pair_exchange(&pair, &way_usual, false);
-	if (by_reference && pair.decoder.destination)
+	ends_draw(&ends, VALUES_NORMAL);
+	(void)ends_exchange(&ends, &way_usual, false);
+	if (by_reference && ends.decoder.destination)
 		TEST_FAIL("by reference, but with a destination");
-	pair_close(&pair);
+	ends_close(&ends);
 }
 
 /* What nobody was handed is the server's to remove; so is everything at its close. */
 static void check_undelivered(void)
 {
-	struct pair pair;
+	struct ends ends;
 	struct message message;
 	enum memory memories[] = {MEMORY_REUSED, MEMORY_FRESH};
 
 	for (int i = 0; i < 4 && !test_why[0]; i++) {
-		CHECK(pair_open(&pair, "2x3", memories[i & 1]));
-		if (!pair_capture(&pair, &message)) {
-			pair_close(&pair);
+		CHECK(ends_open(&ends, "2x3", memories[i & 1]));
+		if (!ends_capture(&ends, &message)) {
+			ends_close(&ends);
 			return;
 		}
 		if (i & 2)
-			encoder_end(&pair.encoder, false);
+			encoder_end(&ends.encoder, false);
 		message_free(&message);
-		pair_close(&pair); /* for i < 2, in the middle of a message */
+		ends_close(&ends); /* for i < 2, in the middle of a message */
 	}
 }
 

@@ -330,25 +330,36 @@ static int connect_raw(const char *address)
 	return io_connect_tcp(address, NULL);
 }
 
+#define GREETING(text) {text, sizeof(text) - 1}
+
 /* What is no client of ours: the server turns it away and lives on. */
 static void check_strangers(void)
 {
-	static const char *const greetings[] = {
-		"", "\1", "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
-		"Connection: Upgrade\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n",
-		"POST / HTTP/1.1\r\nContent-Length: 99\r\n\r\nshort", "\377\377\377\377\377\377\377\377",
-		"\177\377\377\377", "\200\0\0\0", "#CHALLENGE#", "\x16\x03\x01\x02\0\x01\0\x01\xfc",
+	static const struct {
+		const char *data;
+		size_t bytes;
+	} greetings[] = {
+		GREETING(""),
+		GREETING("\1"),
+		GREETING("GET / HTTP/1.1\r\n\r\n"),
+		GREETING("GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+			 "Sec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n"),
+		GREETING("POST / HTTP/1.1\r\nContent-Length: 99\r\n\r\nshort"),
+		GREETING("\377\377\377\377\377\377\377\377"),
+		GREETING("\177\377\377\377"),
+		GREETING("\200\0\0\0"),
+		GREETING("\0\0\0\13#CHALLENGE#"),
+		GREETING("\x16\x03\x01\x02\0\x01\0\x01\xfc"),
 	};
-	static const size_t lengths[] = {0, 1, 18, 106, 46, 8, 4, 4, 11, 9};
 	struct toy_server server;
 
 	CHECK(toy_server_start(&server, false));
-	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]) && !test_why[0]; i++) {
+	for (size_t i = 0; i < sizeof(greetings) / sizeof(greetings[0]) && !test_why[0]; i++) {
 		int fd = connect_raw(server.address);
 		char answer[4096];
 
 		CHECK(fd >= 0);
-		(void)!send(fd, greetings[i], lengths[i], MSG_NOSIGNAL);
+		(void)!send(fd, greetings[i].data, greetings[i].bytes, MSG_NOSIGNAL);
 		(void)shutdown(fd, SHUT_WR);
 		while (read(fd, answer, sizeof(answer)) > 0)
 			; /* until the server has hung up on us */

@@ -6,38 +6,38 @@
  */
 #include <inttypes.h>
 
-#include "tests/pair.h"
+#include "tests/ends.h"
 
 #define ENDLESS_BYTES ((size_t)1 << 20)
 #define STORED_BYTES_MAX (64u << 10) /* of a message for six numbers */
 
 static void check_truncated(void)
 {
-	struct pair pair;
+	struct ends ends;
 	struct message whole;
 
-	CHECK(pair_open_captured(&pair, "2x3", &whole));
+	CHECK(ends_open_captured(&ends, "2x3", &whole));
 	for (size_t i = 0; i < whole.bytes * WAYS_WRONG && !test_why[0]; i++) {
 		const struct way *way = &ways_wrong[i % WAYS_WRONG];
 		struct message message = {.data = whole.data, .bytes = i / WAYS_WRONG};
 
-		if (pair_takes(&pair, way, &message, MESSAGE_LENGTH_UNKNOWN) ||
-		    pair_takes(&pair, way, &message, message.bytes) ||
-		    pair_takes(&pair, way, &message, whole.bytes))
+		if (ends_takes(&ends, way, &message, MESSAGE_LENGTH_UNKNOWN) ||
+		    ends_takes(&ends, way, &message, message.bytes) ||
+		    ends_takes(&ends, way, &message, whole.bytes))
 			TEST_FAIL("%zu of %zu bytes pass", message.bytes, whole.bytes);
-		(void)pair_release(&pair);
+		(void)ends_release(&ends);
 	}
-	pair_close_captured(&pair, &whole);
+	ends_close_captured(&ends, &whole);
 }
 
 static void check_trailing(void)
 {
 	static const char tails[][4] = {"x", "]", "A", "=", "\0", ",", "0", "AAA"};
-	struct pair pair;
+	struct ends ends;
 	struct message whole;
 	size_t bytes;
 
-	CHECK(pair_open_captured(&pair, "2x3", &whole));
+	CHECK(ends_open_captured(&ends, "2x3", &whole));
 	bytes = whole.bytes;
 	for (size_t i = 0; i < 8 * WAYS_WRONG && !test_why[0]; i++) {
 		const struct way *way = &ways_wrong[i % WAYS_WRONG];
@@ -45,55 +45,55 @@ static void check_trailing(void)
 
 		whole.bytes = bytes;
 		message_add(&whole, tail, tail[0] ? strlen(tail) : 1);
-		if (pair_takes(&pair, way, &whole, MESSAGE_LENGTH_UNKNOWN) ||
-		    pair_takes(&pair, way, &whole, whole.bytes))
+		if (ends_takes(&ends, way, &whole, MESSAGE_LENGTH_UNKNOWN) ||
+		    ends_takes(&ends, way, &whole, whole.bytes))
 			TEST_FAIL("a message with \"%s\" behind it passes", tail);
-		(void)pair_release(&pair);
+		(void)ends_release(&ends);
 	}
-	pair_close_captured(&pair, &whole);
+	ends_close_captured(&ends, &whole);
 }
 
 /* A length that the message then does not have. Encodings that know theirs must notice. */
 static void check_announced(void)
 {
 	static const uint64_t lengths[] = {0, 1, UINT64_MAX - 1, UINT64_C(1) << 62, 1u << 31};
-	struct pair pair;
+	struct ends ends;
 	struct message whole;
 	bool known;
 
-	CHECK(pair_open_captured(&pair, "2x3", &whole));
-	known = pair.encoder.give.length_bytes != MESSAGE_LENGTH_UNKNOWN;
-	if (!pair_takes(&pair, &way_usual, &whole, whole.bytes))
+	CHECK(ends_open_captured(&ends, "2x3", &whole));
+	known = ends.encoder.give.length_bytes != MESSAGE_LENGTH_UNKNOWN;
+	if (!ends_takes(&ends, &way_usual, &whole, whole.bytes))
 		TEST_FAIL("the right length is refused");
-	if (!pair_takes(&pair, &way_usual, &whole, MESSAGE_LENGTH_UNKNOWN))
+	if (!ends_takes(&ends, &way_usual, &whole, MESSAGE_LENGTH_UNKNOWN))
 		TEST_FAIL("an unknown length is refused");
 	for (size_t i = 0; known && i < 7 && !test_why[0]; i++) {
 		uint64_t length = i < 5 ? lengths[i] : whole.bytes + (i == 5 ? 1 : UINT64_MAX);
 
-		if (pair_takes(&pair, &ways_wrong[i % 4], &whole, length))
+		if (ends_takes(&ends, &ways_wrong[i % 4], &whole, length))
 			TEST_FAIL("%zu bytes pass for %" PRIu64, whole.bytes, length);
-		(void)pair_release(&pair);
+		(void)ends_release(&ends);
 	}
-	pair_close_captured(&pair, &whole);
+	ends_close_captured(&ends, &whole);
 }
 
 static void check_flips(void)
 {
-	struct pair pair;
+	struct ends ends;
 	struct message whole;
 
-	CHECK(pair_open_captured(&pair, "2x3", &whole));
+	CHECK(ends_open_captured(&ends, "2x3", &whole));
 	for (size_t i = 0; i < whole.bytes * 8 * WAYS_WRONG && !test_why[0]; i++) {
 		char *byte = &whole.data[i / (8 * WAYS_WRONG)];
 		char kept = *byte;
 		uint64_t length = i & 32 ? whole.bytes : MESSAGE_LENGTH_UNKNOWN;
 
 		*byte = (char)(kept ^ (1 << (i / WAYS_WRONG % 8)));
-		(void)pair_takes(&pair, &ways_wrong[i % WAYS_WRONG], &whole, length);
-		(void)pair_release(&pair);
+		(void)ends_takes(&ends, &ways_wrong[i % WAYS_WRONG], &whole, length);
+		(void)ends_release(&ends);
 		*byte = kept;
 	}
-	pair_close_captured(&pair, &whole);
+	ends_close_captured(&ends, &whole);
 }
 
 /* Characters that get further into a reader of text than any bytes do. */
@@ -128,11 +128,11 @@ static void mangle(struct message *message, const struct message *whole, size_t 
 
 static void check_garbage(void)
 {
-	struct pair pair;
+	struct ends ends;
 	struct message whole;
 	struct message message = {0};
 
-	CHECK(pair_open_captured(&pair, "2x3", &whole));
+	CHECK(ends_open_captured(&ends, "2x3", &whole));
 	message.data = malloc(2 * whole.bytes);
 	for (int i = 0; i < 20000 && !test_why[0]; i++) {
 		uint64_t length;
@@ -142,11 +142,11 @@ static void check_garbage(void)
 		else
 			mangle(&message, &whole, 2 * whole.bytes);
 		length = i & 2 ? message.bytes : MESSAGE_LENGTH_UNKNOWN;
-		(void)pair_takes(&pair, &ways_wrong[random_below(WAYS_WRONG)], &message, length);
-		(void)pair_release(&pair);
+		(void)ends_takes(&ends, &ways_wrong[random_below(WAYS_WRONG)], &message, length);
+		(void)ends_release(&ends);
 	}
 	free(message.data);
-	pair_close_captured(&pair, &whole);
+	ends_close_captured(&ends, &whole);
 }
 
 /* What never ends must not be stored for ever, nor taken when it does. */
@@ -154,54 +154,54 @@ static void check_endless(void)
 {
 	static const char fillers[] = "[0A ,\"{-e\0=\377";
 	struct message message = {.data = malloc(ENDLESS_BYTES), .bytes = ENDLESS_BYTES};
-	struct pair pair;
+	struct ends ends;
 
-	CHECK(message.data && pair_open(&pair, "2x3", MEMORY_REUSED));
+	CHECK(message.data && ends_open(&ends, "2x3", MEMORY_REUSED));
 	for (size_t i = 0; i < sizeof(fillers) && !test_why[0]; i++) {
 		struct err err = {0};
 		struct space space = {0};
 		size_t stored = 0;
-		int status = pair.decoder.take.begin(&pair.decoder.take, MESSAGE_LENGTH_UNKNOWN, &err);
+		int status = ends.decoder.take.begin(&ends.decoder.take, MESSAGE_LENGTH_UNKNOWN, &err);
 
-		while (pair_row->place && status == 0 && stored < ENDLESS_BYTES) {
-			status = pair_row->place(pair.decoder.state, &space, &err);
+		while (ends_row->place && status == 0 && stored < ENDLESS_BYTES) {
+			status = ends_row->place(ends.decoder.state, &space, &err);
 			if (status != 0 || space.bytes == 0)
 				break;
 			memset(space.data, fillers[i], space.bytes);
 			stored += space.bytes;
-			status = pair_row->arrived(pair.decoder.state, space.bytes, &err);
+			status = ends_row->arrived(ends.decoder.state, space.bytes, &err);
 		}
 		if (stored > STORED_BYTES_MAX)
 			TEST_FAIL("%zu bytes of 0x%02x are stored", stored, (unsigned char)fillers[i]);
 		memset(message.data, fillers[i], message.bytes);
-		if (pair_takes(&pair, &way_usual, &message, MESSAGE_LENGTH_UNKNOWN) ||
-		    pair_takes(&pair, &way_usual, &message, message.bytes))
+		if (ends_takes(&ends, &way_usual, &message, MESSAGE_LENGTH_UNKNOWN) ||
+		    ends_takes(&ends, &way_usual, &message, message.bytes))
 			TEST_FAIL("%zu bytes of 0x%02x pass", message.bytes, (unsigned char)fillers[i]);
-		(void)pair_release(&pair);
+		(void)ends_release(&ends);
 	}
 	message_free(&message);
-	pair_close(&pair);
+	ends_close(&ends);
 }
 
 /* After a refusal, and after half a message, both ends go on as if nothing had been. */
 static void check_recovery(void)
 {
-	struct pair pair;
+	struct ends ends;
 	struct message message;
 	enum memory memories[] = {MEMORY_REUSED, MEMORY_FRESH};
 
 	for (int i = 0; i < 8 && !test_why[0]; i++) {
-		CHECK(pair_open(&pair, "3x50", memories[i & 1]));
-		if (pair_capture(&pair, &message)) {
+		CHECK(ends_open(&ends, "3x50", memories[i & 1]));
+		if (ends_capture(&ends, &message)) {
 			message.bytes /= 2;
-			if (pair_takes(&pair, &ways_wrong[i / 2], &message, MESSAGE_LENGTH_UNKNOWN))
+			if (ends_takes(&ends, &ways_wrong[i / 2], &message, MESSAGE_LENGTH_UNKNOWN))
 				TEST_FAIL("half a message passes");
-			encoder_end(&pair.encoder, false);
+			encoder_end(&ends.encoder, false);
 			message_free(&message);
-			(void)pair_release(&pair);
-			(void)pair_exchange(&pair, &way_usual, false);
+			(void)ends_release(&ends);
+			(void)ends_exchange(&ends, &way_usual, false);
 		}
-		pair_close(&pair);
+		ends_close(&ends);
 	}
 }
 
@@ -219,7 +219,7 @@ static void check_other_shape(void)
 		{"2x3x4", "2x3", false}, {"2x3", "2x3x4", false}, {"2x0x3", "2x3", false},
 		{"1000", "7", false}, {"7", "1000", false}, {"1x1x1x1x1x1", "2", false},
 	};
-	struct pair pair;
+	struct ends ends;
 	struct message message;
 
 	for (size_t i = 0; i < WAYS_WRONG * sizeof(cases) / sizeof(cases[0]); i++) {
@@ -227,18 +227,18 @@ static void check_other_shape(void)
 		const char *given = cases[i / WAYS_WRONG].given;
 		const char *taken = cases[i / WAYS_WRONG].taken;
 
-		CHECK(pair_open_unlike(&pair, given, taken, MEMORY_REUSED));
-		if (!pair_capture(&pair, &message))
-			pair_close(&pair);
+		CHECK(ends_open_unlike(&ends, given, taken, MEMORY_REUSED));
+		if (!ends_capture(&ends, &message))
+			ends_close(&ends);
 		CHECK(!test_why[0]);
-		if (!pair_takes(&pair, way, &message, pair.encoder.give.length_bytes))
+		if (!ends_takes(&ends, way, &message, ends.encoder.give.length_bytes))
 			;
 		else if (cases[i / WAYS_WRONG].legal)
-			(void)pair_agrees(&pair);
+			(void)ends_agrees(&ends);
 		else
 			TEST_FAIL("%s passes for %s", given, taken);
-		(void)pair_release(&pair);
-		pair_close_captured(&pair, &message);
+		(void)ends_release(&ends);
+		ends_close_captured(&ends, &message);
 		CHECK(!test_why[0]);
 	}
 }

@@ -3,6 +3,7 @@
 #include <libwebsockets.h>
 #include <string.h>
 
+#include "transports/lws_link.h"
 #include "transports/lws_server.h"
 #include "transports/ws_frames.h"
 

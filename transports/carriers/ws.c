@@ -5,6 +5,7 @@
 #include <sys/random.h>
 
 #include "transports/io.h"
+#include "transports/lws_link.h"
 #include "transports/lws_server.h"
 #include "transports/ws_frames.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Both ends of an encoding in one process. */
-#include "tests/pair.h"
+#include "tests/ends.h"
 
 #include <dirent.h>
 #include <float.h>
@@ -15,8 +15,8 @@
 #define PAGE_BYTES 4096
 #define FILLER 0xa5
 
-const struct encoding *pair_row;
-char pair_prefix[64];
+const struct encoding *ends_row;
+char ends_prefix[64];
 
 const struct way way_usual = {.capacity = MESSAGE_BLOCK_BYTES, .piece = SIZE_MAX};
 
@@ -146,7 +146,7 @@ const struct values values_table[] = {
 
 const size_t values_count = sizeof(values_table) / sizeof(values_table[0]);
 
-/* The pair. */
+/* The ends. */
 
 static bool guard_open(struct guard *guard, size_t bytes)
 {
@@ -192,67 +192,67 @@ bool setup_init(struct encoding_setup *setup, const char *shape_text, enum memor
 	*setup = (struct encoding_setup){
 		.type = array_describe(&shape, DTYPE_FLOAT64),
 		.memory = memory,
-		.segment_prefix = pair_prefix,
+		.segment_prefix = ends_prefix,
 	};
 	return true;
 }
 
-void pair_close(struct pair *pair)
+void ends_close(struct ends *ends)
 {
-	if (pair->usual)
-		pair->decoder.destination = pair->usual;
-	if (pair->encoder.encoding)
-		encoder_close(&pair->encoder);
-	if (pair->decoder.encoding)
-		decoder_close(&pair->decoder);
-	guard_close(&pair->guard);
-	free(pair->array.data);
-	*pair = (struct pair){0};
+	if (ends->usual)
+		ends->decoder.destination = ends->usual;
+	if (ends->encoder.encoding)
+		encoder_close(&ends->encoder);
+	if (ends->decoder.encoding)
+		decoder_close(&ends->decoder);
+	guard_close(&ends->guard);
+	free(ends->array.data);
+	*ends = (struct ends){0};
 }
 
-bool pair_start(struct pair *pair)
+bool ends_start(struct ends *ends)
 {
 	struct err err = {0};
 
-	pair->array = pair->give_setup.type;
-	pair->array.data = malloc(pair->array.bytes + 1);
-	if (encoder_open(&pair->encoder, pair_row, &pair->give_setup, &err) != 0 ||
-	    decoder_open(&pair->decoder, pair_row, &pair->take_setup, &err) != 0) {
+	ends->array = ends->give_setup.type;
+	ends->array.data = malloc(ends->array.bytes + 1);
+	if (encoder_open(&ends->encoder, ends_row, &ends->give_setup, &err) != 0 ||
+	    decoder_open(&ends->decoder, ends_row, &ends->take_setup, &err) != 0) {
 		TEST_FAIL("open: %s", err.message);
-		pair_close(pair);
+		ends_close(ends);
 		return false;
 	}
-	if (!pair->decoder.destination)
+	if (!ends->decoder.destination)
 		return true;
-	pair->usual = pair->decoder.destination;
-	if (!guard_open(&pair->guard, pair->take_setup.type.bytes)) {
+	ends->usual = ends->decoder.destination;
+	if (!guard_open(&ends->guard, ends->take_setup.type.bytes)) {
 		TEST_FAIL("no memory for the guard");
-		pair_close(pair);
+		ends_close(ends);
 		return false;
 	}
-	pair->decoder.destination = pair->guard.data;
+	ends->decoder.destination = ends->guard.data;
 	return true;
 }
 
 /* Opens ends of two shapes. False, with the test failed and nothing open, if that cannot be. */
-bool pair_open_unlike(struct pair *pair, const char *given, const char *taken,
+bool ends_open_unlike(struct ends *ends, const char *given, const char *taken,
 			     enum memory memory)
 {
-	*pair = (struct pair){0};
-	return setup_init(&pair->give_setup, given, memory) &&
-	       setup_init(&pair->take_setup, taken, memory) && pair_start(pair);
+	*ends = (struct ends){0};
+	return setup_init(&ends->give_setup, given, memory) &&
+	       setup_init(&ends->take_setup, taken, memory) && ends_start(ends);
 }
 
-bool pair_open(struct pair *pair, const char *shape, enum memory memory)
+bool ends_open(struct ends *ends, const char *shape, enum memory memory)
 {
-	return pair_open_unlike(pair, shape, shape, memory);
+	return ends_open_unlike(ends, shape, shape, memory);
 }
 
-void pair_draw(struct pair *pair, const struct values *values)
+void ends_draw(struct ends *ends, const struct values *values)
 {
-	double *data = pair->array.data;
+	double *data = ends->array.data;
 
-	for (size_t i = 0; i < pair->array.count; i++)
+	for (size_t i = 0; i < ends->array.count; i++)
 		data[i] = values->at(i);
 }
 
@@ -384,22 +384,22 @@ static bool value_agrees(double got, double want)
 {
 	if (bits_of(got) == bits_of(want))
 		return true;
-	if ((pair_row->flags & ENCODING_TEXT) && isnan(got) && isnan(want))
+	if ((ends_row->flags & ENCODING_TEXT) && isnan(got) && isnan(want))
 		return true; /* text has only one NaN */
-	return (pair_row->flags & ENCODING_LOSSY) &&
-	       fabs(got - want) <= pair_row->tolerance * fabs(want);
+	return (ends_row->flags & ENCODING_LOSSY) &&
+	       fabs(got - want) <= ends_row->tolerance * fabs(want);
 }
 
-bool pair_agrees(const struct pair *pair)
+bool ends_agrees(const struct ends *ends)
 {
-	const double *got = pair->decoder.array.data;
-	const double *want = pair->array.data;
+	const double *got = ends->decoder.array.data;
+	const double *want = ends->array.data;
 
-	if (pair->array.count && !got) {
+	if (ends->array.count && !got) {
 		TEST_FAIL("no array at the end");
 		return false;
 	}
-	for (size_t i = 0; i < pair->array.count; i++) {
+	for (size_t i = 0; i < ends->array.count; i++) {
 		if (!value_agrees(got[i], want[i])) {
 			TEST_FAIL("element %zu is %a, not %a", i, got[i], want[i]);
 			return false;
@@ -409,27 +409,27 @@ bool pair_agrees(const struct pair *pair)
 }
 
 /* Between exchanges: what the last one left must not pass for the next one. */
-bool pair_release(struct pair *pair)
+bool ends_release(struct ends *ends)
 {
 	struct err err = {0};
 
-	if (decoder_release(&pair->decoder, &err) != 0)
+	if (decoder_release(&ends->decoder, &err) != 0)
 		TEST_FAIL("release: %s", err.message);
-	if (pair->guard.map && !guard_holds(&pair->guard))
+	if (ends->guard.map && !guard_holds(&ends->guard))
 		TEST_FAIL("written in front of the destination");
-	if (pair->guard.map)
-		memset(pair->guard.data, FILLER, pair->take_setup.type.bytes);
+	if (ends->guard.map)
+		memset(ends->guard.data, FILLER, ends->take_setup.type.bytes);
 	return !test_why[0];
 }
 
 /* One exchange. Fails the test unless the array arrives, or is refused where that is allowed. */
-bool pair_exchange(struct pair *pair, const struct way *way, bool refusable)
+bool ends_exchange(struct ends *ends, const struct way *way, bool refusable)
 {
-	struct give *give = &pair->encoder.give;
+	struct give *give = &ends->encoder.give;
 	struct message message = {0};
 	struct err err = {0};
 	uint64_t length = MESSAGE_LENGTH_UNKNOWN;
-	int status = encoder_begin(&pair->encoder, &pair->array, &err);
+	int status = encoder_begin(&ends->encoder, &ends->array, &err);
 
 	if (status == 0) {
 		length = way->unknown ? MESSAGE_LENGTH_UNKNOWN : give->length_bytes;
@@ -439,54 +439,54 @@ bool pair_exchange(struct pair *pair, const struct way *way, bool refusable)
 	    give->length_bytes != message.bytes)
 		TEST_FAIL("%" PRIu64 " bytes stated, %zu given", give->length_bytes, message.bytes);
 	if (status == 0)
-		status = message_push(&pair->decoder.take, way, &message, length, &err);
+		status = message_push(&ends->decoder.take, way, &message, length, &err);
 	if (status == 0)
-		(void)pair_agrees(pair);
+		(void)ends_agrees(ends);
 	else if (err_is_sound(&err) && !refusable)
 		TEST_FAIL("%s", err.message);
-	encoder_end(&pair->encoder, status == 0);
+	encoder_end(&ends->encoder, status == 0);
 	message_free(&message);
-	return pair_release(pair);
+	return ends_release(ends);
 }
 
 /* Encodes new normals and keeps the message; the encoder stays begun. */
-bool pair_capture(struct pair *pair, struct message *message)
+bool ends_capture(struct ends *ends, struct message *message)
 {
 	struct err err = {0};
 
-	pair_draw(pair, VALUES_NORMAL);
-	if (encoder_begin(&pair->encoder, &pair->array, &err) == 0 &&
-	    message_pull(&pair->encoder.give, &way_usual, message, &err) == 0)
+	ends_draw(ends, VALUES_NORMAL);
+	if (encoder_begin(&ends->encoder, &ends->array, &err) == 0 &&
+	    message_pull(&ends->encoder.give, &way_usual, message, &err) == 0)
 		return true;
 	TEST_FAIL("encode: %s", err.message);
 	return false;
 }
 
-/* As pair_capture, for a new pair of a shape. */
-bool pair_open_captured(struct pair *pair, const char *shape, struct message *message)
+/* As ends_capture, for a new ends of a shape. */
+bool ends_open_captured(struct ends *ends, const char *shape, struct message *message)
 {
-	if (!pair_open(pair, shape, MEMORY_REUSED))
+	if (!ends_open(ends, shape, MEMORY_REUSED))
 		return false;
-	if (pair_capture(pair, message))
+	if (ends_capture(ends, message))
 		return true;
-	pair_close(pair);
+	ends_close(ends);
 	return false;
 }
 
-void pair_close_captured(struct pair *pair, struct message *message)
+void ends_close_captured(struct ends *ends, struct message *message)
 {
-	encoder_end(&pair->encoder, false);
+	encoder_end(&ends->encoder, false);
 	message_free(message);
-	pair_close(pair);
+	ends_close(ends);
 }
 
 /* Feeds what is not quite a message; true if it was taken. A refusal must have words. */
-bool pair_takes(struct pair *pair, const struct way *way, const struct message *message,
+bool ends_takes(struct ends *ends, const struct way *way, const struct message *message,
 		       uint64_t length_bytes)
 {
 	struct err err = {0};
 
-	if (message_push(&pair->decoder.take, way, message, length_bytes, &err) == 0)
+	if (message_push(&ends->decoder.take, way, message, length_bytes, &err) == 0)
 		return true;
 	(void)err_is_sound(&err);
 	return false;
@@ -501,7 +501,7 @@ static void check_nothing_left(void)
 	if (!directory)
 		return;
 	while ((entry = readdir(directory)) != NULL) {
-		if (strncmp(entry->d_name, pair_prefix, strlen(pair_prefix)) == 0)
+		if (strncmp(entry->d_name, ends_prefix, strlen(ends_prefix)) == 0)
 			TEST_FAIL("left in /dev/shm: %s", entry->d_name);
 	}
 	(void)closedir(directory);
@@ -529,7 +529,7 @@ static void fault_handle(int number)
 	_exit(wrote > 0 ? number : -1);
 }
 
-int pair_main(const struct test *properties, size_t count, int argc, char **argv)
+int ends_main(const struct test *properties, size_t count, int argc, char **argv)
 {
 	const struct sigaction action = {.sa_handler = fault_handle};
 	const struct test test = {.name = property_name, .run = property_run};
@@ -537,13 +537,13 @@ int pair_main(const struct test *properties, size_t count, int argc, char **argv
 
 	(void)sigaction(SIGSEGV, &action, NULL);
 	(void)sigaction(SIGBUS, &action, NULL);
-	(void)snprintf(pair_prefix, sizeof(pair_prefix), "ipctop-contract-%d", (int)getpid());
+	(void)snprintf(ends_prefix, sizeof(ends_prefix), "ipctop-contract-%d", (int)getpid());
 	for (size_t i = 0; encoding_table[i]; i++) {
 		for (size_t k = 0; k < count; k++) {
-			pair_row = encoding_table[i];
+			ends_row = encoding_table[i];
 			property = &properties[k];
 			(void)snprintf(property_name, sizeof(property_name), "%s: %s",
-				       pair_row->name, property->name);
+				       ends_row->name, property->name);
 			status |= test_main(&test, 1, argc, argv);
 		}
 	}

@@ -4,8 +4,8 @@
  * them: the ground that the contract tests of encodings stand on. A function
  * that returns bool fails the running test when it returns false.
  */
-#ifndef TESTS_PAIR_H
-#define TESTS_PAIR_H
+#ifndef TESTS_ENDS_H
+#define TESTS_ENDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,8 +15,8 @@
 #include "transports/codec.h"
 
 /* The encoding under test, and what the names of its segments begin with. */
-extern const struct encoding *pair_row;
-extern char pair_prefix[64];
+extern const struct encoding *ends_row;
+extern char ends_prefix[64];
 
 /* Random bits, the same ones in every run of a test; and a number below limit. */
 uint64_t random_bits(void);
@@ -42,7 +42,7 @@ struct guard {
 	unsigned char *data;
 };
 
-struct pair {
+struct ends {
 	struct encoding_setup give_setup;
 	struct encoding_setup take_setup;
 	struct encoder encoder;
@@ -74,34 +74,34 @@ extern const struct way ways_wrong[WAYS_WRONG];
 
 bool setup_init(struct encoding_setup *setup, const char *shape_text, enum memory memory);
 
-/* Opens both ends with pair's setups; all else in it is zero. Nothing is open if it fails. */
-bool pair_start(struct pair *pair);
+/* Opens both ends with ends's setups; all else in it is zero. Nothing is open if it fails. */
+bool ends_start(struct ends *ends);
 
 /* The same for a shape, or for ends of two shapes. */
-bool pair_open(struct pair *pair, const char *shape, enum memory memory);
-bool pair_open_unlike(struct pair *pair, const char *given, const char *taken,
+bool ends_open(struct ends *ends, const char *shape, enum memory memory);
+bool ends_open_unlike(struct ends *ends, const char *given, const char *taken,
 		      enum memory memory);
-void pair_close(struct pair *pair);
+void ends_close(struct ends *ends);
 
 /* Fills the array to send. */
-void pair_draw(struct pair *pair, const struct values *values);
+void ends_draw(struct ends *ends, const struct values *values);
 
 /* One exchange: the array must arrive, or be refused where that is allowed. */
-bool pair_exchange(struct pair *pair, const struct way *way, bool refusable);
+bool ends_exchange(struct ends *ends, const struct way *way, bool refusable);
 
 /* Whether what was taken is what was sent, as exactly as the row says. */
-bool pair_agrees(const struct pair *pair);
+bool ends_agrees(const struct ends *ends);
 
 /* Between exchanges: what the last one left must not pass for the next one. */
-bool pair_release(struct pair *pair);
+bool ends_release(struct ends *ends);
 
 /* Encodes new normals and keeps the message; the encoder stays begun. */
-bool pair_capture(struct pair *pair, struct message *message);
-bool pair_open_captured(struct pair *pair, const char *shape, struct message *message);
-void pair_close_captured(struct pair *pair, struct message *message);
+bool ends_capture(struct ends *ends, struct message *message);
+bool ends_open_captured(struct ends *ends, const char *shape, struct message *message);
+void ends_close_captured(struct ends *ends, struct message *message);
 
 /* Feeds what is not quite a message; true if it was taken. A refusal must have words. */
-bool pair_takes(struct pair *pair, const struct way *way, const struct message *message,
+bool ends_takes(struct ends *ends, const struct way *way, const struct message *message,
 		uint64_t length_bytes);
 
 void message_add(struct message *message, const void *data, size_t bytes);
@@ -112,12 +112,12 @@ int message_pull(struct give *give, const struct way *way, struct message *messa
 		 struct err *err);
 
 /* Runs every property for every encoding of the table. Returns the exit status. */
-int pair_main(const struct test *properties, size_t count, int argc, char **argv);
+int ends_main(const struct test *properties, size_t count, int argc, char **argv);
 
 #define PAIR_MAIN(table) \
 	int main(int argc, char **argv) \
 	{ \
-		return pair_main(table, sizeof(table) / sizeof((table)[0]), argc, argv); \
+		return ends_main(table, sizeof(table) / sizeof((table)[0]), argc, argv); \
 	}
 
 #endif

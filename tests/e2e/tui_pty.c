@@ -1,0 +1,1134 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The real program on a pseudo-terminal inside libvterm. It is waited for by
+ * the title that it sets after each frame (IPCTOP_TEST_BARRIER), never by time;
+ * an alarm ends a test that hangs. IPCTOP names the program.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+#include <vterm.h>
+
+#include "tests/test.h"
+#include "tui/glyphs.h"
+#include "tui/theme.h"
+
+#define COLUMNS_MAX 300
+#define ROWS_MAX_SHOWN 100
+#define MODES 3000   /* DEC private modes that are watched */
+#define WAIT_MS 60000 /* for what must come; only a hang takes as long */
+
+/* What the terminal shows for one cell. */
+struct seen {
+	uint32_t glyph;
+	bool reverse, bold;
+	int foreground; /* palette index, -1: default */
+};
+
+/* What the little shell around the program reports. */
+struct report {
+	enum { REPORT_STARTED, REPORT_STOPPED, REPORT_ENDED, REPORT_ALL_GONE } kind;
+	int pid, status;
+};
+
+static struct session {
+	int master, slave;
+	int reports;  /* from the shell */
+	int orders;   /* to it: any byte is fg */
+	pid_t shell, pid;
+	VTerm *vterm;
+	VTermScreen *screen;
+	bool alternate, cursor;
+	bool modes[MODES];
+	char escape[64]; /* a "\033[?..." that is coming in */
+	size_t escape_used;
+	char title[256];
+	unsigned long inputs, frames;
+	int columns, rows; /* of the frame that the title tells of */
+	struct seen cells[ROWS_MAX_SHOWN][COLUMNS_MAX];
+	char raw[1 << 20];  /* what came last, for looking at bytes */
+	size_t raw_used;
+	char directory[64];
+	struct termios modes_before;
+	unsigned long sent; /* keys */
+} session;
+
+/* The screen as libvterm sees it. */
+
+static void take_snapshot(void)
+{
+	for (int y = 0; y < session.rows && y < ROWS_MAX_SHOWN; y++) {
+		for (int x = 0; x < session.columns && x < COLUMNS_MAX; x++) {
+			VTermScreenCell cell;
+			struct seen *seen = &session.cells[y][x];
+
+			(void)vterm_screen_get_cell(session.screen, (VTermPos){y, x}, &cell);
+			seen->glyph = cell.chars[0] ? cell.chars[0] : ' ';
+			seen->reverse = cell.attrs.reverse;
+			seen->bold = cell.attrs.bold;
+			seen->foreground = VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) ? -1 :
+				VTERM_COLOR_IS_INDEXED(&cell.fg) ? cell.fg.indexed.idx : -2;
+		}
+	}
+}
+
+static void on_title(const char *title)
+{
+	unsigned long inputs;
+	unsigned long frames;
+	int columns;
+	int rows;
+
+	if (sscanf(title, "ipctop %lu %lu %dx%d", &inputs, &frames, &columns, &rows) != 4)
+		return;
+	(void)snprintf(session.title, sizeof(session.title), "%s", title);
+	session.inputs = inputs;
+	session.frames = frames;
+	session.columns = columns;
+	session.rows = rows;
+	take_snapshot();
+}
+
+static int on_property(VTermProp property, VTermValue *value, void *user)
+{
+	(void)user; /* there is one session */
+	if (property == VTERM_PROP_ALTSCREEN)
+		session.alternate = value->boolean;
+	else if (property == VTERM_PROP_CURSORVISIBLE)
+		session.cursor = value->boolean;
+	else if (property == VTERM_PROP_TITLE)
+		on_title(value->string);
+	return 1;
+}
+
+static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
+
+/* Follows "\033[?1000;1006h" and the like: libvterm does not report all of them. */
+static void watch_modes(char byte)
+{
+	size_t used = session.escape_used;
+	char *number;
+
+	if (byte == '\033' || used >= sizeof(session.escape) - 1)
+		used = 0;
+	session.escape[used] = byte;
+	session.escape_used = used + (used > 0 || byte == '\033');
+	if ((byte != 'h' && byte != 'l') || used < 4)
+		return;
+	session.escape[used] = '\0';
+	session.escape_used = 0;
+	if (strncmp(session.escape, "\033[?", 3) != 0)
+		return;
+	for (number = session.escape + 3; *number; number++) {
+		unsigned long mode = strtoul(number, &number, 10);
+
+		if (mode < MODES)
+			session.modes[mode] = byte == 'h';
+		if (*number != ';')
+			break;
+	}
+}
+
+static void feed(const char *bytes, size_t count)
+{
+	if (session.raw_used + count > sizeof(session.raw))
+		session.raw_used = 0;
+	memcpy(session.raw + session.raw_used, bytes, count);
+	session.raw_used += count;
+	/* One by one, so that a snapshot is of the moment its title came. */
+	for (size_t i = 0; i < count; i++) {
+		watch_modes(bytes[i]);
+		(void)vterm_input_write(session.vterm, bytes + i, 1);
+	}
+}
+
+/* Takes in what there is; waits at most so long. False if nothing came. */
+static bool pump(int wait_ms)
+{
+	struct pollfd polled = {.fd = session.master, .events = POLLIN};
+	char bytes[8192];
+	ssize_t count;
+
+	if (poll(&polled, 1, wait_ms) <= 0)
+		return false;
+	count = read(session.master, bytes, sizeof(bytes));
+	if (count <= 0)
+		return false;
+	feed(bytes, (size_t)count);
+	return true;
+}
+
+/* Starting the program under a little shell with job control. */
+
+static void report(int fd, int kind, int pid, int status)
+{
+	struct report one = {kind, pid, status};
+
+	if (write(fd, &one, sizeof(one)) != sizeof(one))
+		_exit(3);
+}
+
+static void run_program(const char *const *arguments, const char *const *environment)
+{
+	const char *argv[16] = {getenv("IPCTOP")};
+	char *envp[32] = {NULL};
+	size_t count = 0;
+
+	for (size_t i = 0; arguments[i]; i++)
+		argv[i + 1] = arguments[i];
+	for (size_t i = 0; environment[i]; i++)
+		envp[count++] = (char *)environment[i];
+	(void)execve(argv[0], (char *const *)argv, envp);
+	_exit(127);
+}
+
+static void become_foreground(pid_t group)
+{
+	(void)setpgid(group, group);
+	(void)tcsetpgrp(STDIN_FILENO, group);
+}
+
+/* Waits for the program, and then for everything that it left behind. */
+static void watch_program(pid_t pid, int reports, int orders)
+{
+	int status;
+	pid_t ended;
+	char order;
+
+	while ((ended = waitpid(-1, &status, WUNTRACED)) > 0) {
+		if (ended != pid)
+			continue;
+		if (!WIFSTOPPED(status)) {
+			report(reports, REPORT_ENDED, pid, status);
+			continue;
+		}
+		(void)tcsetpgrp(STDIN_FILENO, getpgrp());
+		report(reports, REPORT_STOPPED, pid, status);
+		if (read(orders, &order, 1) != 1)
+			_exit(0);
+		(void)tcsetpgrp(STDIN_FILENO, pid);
+		(void)kill(-pid, SIGCONT);
+	}
+	report(reports, REPORT_ALL_GONE, 0, 0);
+}
+
+static void run_shell(const char *const *arguments, const char *const *environment, int reports,
+		      int orders)
+{
+	pid_t pid;
+
+	(void)setsid();
+	(void)ioctl(session.slave, TIOCSCTTY, 0);
+	for (int fd = 0; fd < 2; fd++)
+		(void)dup2(session.slave, fd);
+	(void)dup2(open("stderr", O_WRONLY | O_CREAT | O_APPEND, 0600), STDERR_FILENO);
+	(void)close(session.slave);
+	(void)close(session.master);
+	(void)signal(SIGTTOU, SIG_IGN);
+	(void)signal(SIGHUP, SIG_IGN);
+	/* What the program leaves behind becomes ours, and is waited for. */
+	(void)prctl(PR_SET_CHILD_SUBREAPER, 1);
+	pid = fork();
+	if (pid == 0) {
+		(void)signal(SIGTTOU, SIG_IGN);
+		become_foreground(getpid());
+		(void)signal(SIGTTOU, SIG_DFL);
+		(void)signal(SIGHUP, SIG_DFL);
+		run_program(arguments, environment);
+	}
+	become_foreground(pid);
+	report(reports, REPORT_STARTED, pid, 0);
+	watch_program(pid, reports, orders);
+	_exit(0);
+}
+
+static void make_directory(void)
+{
+	(void)snprintf(session.directory, sizeof(session.directory), "/tmp/ipctop-pty-XXXXXX");
+	if (!mkdtemp(session.directory))
+		abort();
+}
+
+static bool next_report(struct report *one)
+{
+	struct pollfd polled[] = {
+		{.fd = session.reports, .events = POLLIN},
+		{.fd = session.master, .events = POLLIN},
+	};
+
+	while (poll(polled, 2, WAIT_MS) > 0) {
+		if (polled[1].revents && !pump(0))
+			polled[1].fd = -1;
+		if (polled[0].revents)
+			return read(session.reports, one, sizeof(*one)) == sizeof(*one);
+	}
+	return false;
+}
+
+struct start {
+	const char *const *arguments;
+	const char *term;
+	const char *locale;
+	const char *extra; /* one more variable */
+	int columns, rows;
+};
+
+static const char *const no_arguments[] = {NULL};
+
+/* Sets up the terminal and starts the program in it. */
+static void start(const struct start *how)
+{
+	static char term[80], home[100], dump[100], state[100], config[100], locale[80], asan[200];
+	const char *environment[] = {
+		"PATH=/usr/bin:/bin", "IPCTOP_TEST_BARRIER=1", term, home, dump, state, config,
+		locale, asan, "UBSAN_OPTIONS=print_stacktrace=1", how->extra, NULL,
+	};
+	struct winsize size = {.ws_col = (unsigned short)how->columns,
+			       .ws_row = (unsigned short)how->rows};
+	struct report one;
+	int reports[2];
+	int orders[2];
+
+	memset(&session, 0, sizeof(session));
+	make_directory();
+	(void)snprintf(term, sizeof(term), "TERM=%s", how->term ? how->term : "xterm-256color");
+	(void)snprintf(locale, sizeof(locale), "LC_ALL=%s", how->locale ? how->locale : "C.UTF-8");
+	(void)snprintf(home, sizeof(home), "HOME=%s", session.directory);
+	(void)snprintf(dump, sizeof(dump), "IPCTOP_TEST_DUMP=%s/dump", session.directory);
+	(void)snprintf(state, sizeof(state), "XDG_STATE_HOME=%s/state", session.directory);
+	(void)snprintf(config, sizeof(config), "XDG_CONFIG_HOME=%s/config", session.directory);
+	(void)snprintf(asan, sizeof(asan), "ASAN_OPTIONS=exitcode=99:detect_leaks=0");
+	if (openpty(&session.master, &session.slave, NULL, NULL, &size) != 0 ||
+	    pipe(reports) != 0 || pipe(orders) != 0)
+		abort();
+	(void)fcntl(session.master, F_SETFD, FD_CLOEXEC);
+	(void)tcgetattr(session.slave, &session.modes_before);
+	session.vterm = vterm_new(how->rows, how->columns);
+	vterm_set_utf8(session.vterm, 1);
+	session.screen = vterm_obtain_screen(session.vterm);
+	vterm_screen_set_callbacks(session.screen, &callbacks, NULL);
+	vterm_screen_enable_altscreen(session.screen, 1);
+	vterm_screen_reset(session.screen, 1);
+	session.cursor = true;
+	session.shell = fork();
+	if (session.shell == 0) {
+		if (chdir(session.directory) != 0)
+			_exit(3);
+		(void)close(reports[0]);
+		(void)close(orders[1]);
+		for (int i = 0; i < 2; i++)
+			(void)fcntl(i ? orders[0] : reports[1], F_SETFD, FD_CLOEXEC);
+		run_shell(how->arguments ? how->arguments : no_arguments, environment, reports[1],
+			  orders[0]);
+	}
+	(void)close(reports[1]);
+	(void)close(orders[0]);
+	session.reports = reports[0];
+	session.orders = orders[1];
+	if (!next_report(&one) || one.kind != REPORT_STARTED)
+		abort();
+	session.pid = one.pid;
+}
+
+static void remove_tree(const char *path)
+{
+	char command[200];
+	pid_t pid;
+
+	(void)snprintf(command, sizeof(command), "%s", path);
+	pid = fork();
+	if (pid == 0) {
+		(void)execl("/bin/rm", "rm", "-rf", "--", command, (char *)NULL);
+		_exit(127);
+	}
+	(void)waitpid(pid, NULL, 0);
+}
+
+/* Ends whatever is left of a session, whether or not the test got to its end. */
+static void finish(void)
+{
+	if (!session.vterm)
+		return;
+	(void)kill(session.pid, SIGKILL);
+	(void)kill(session.shell, SIGKILL);
+	(void)waitpid(session.shell, NULL, 0);
+	(void)close(session.reports);
+	(void)close(session.orders);
+	(void)close(session.slave);
+	if (session.master >= 0)
+		(void)close(session.master);
+	vterm_free(session.vterm);
+	remove_tree(session.directory);
+	session.vterm = NULL;
+}
+
+/* Input and waiting. */
+
+static void send_bytes(const char *bytes, size_t count)
+{
+	while (count > 0) {
+		ssize_t written = write(session.master, bytes, count);
+
+		if (written < 0 && errno != EINTR)
+			return;
+		bytes += written > 0 ? written : 0;
+		count -= written > 0 ? (size_t)written : 0;
+	}
+}
+
+/* One key: its bytes, and one more input to wait for. */
+static void key(const char *bytes)
+{
+	send_bytes(bytes, strlen(bytes));
+	session.sent++;
+}
+
+static void keys(const char *letters)
+{
+	for (; *letters; letters++) {
+		send_bytes(letters, 1);
+		session.sent++;
+	}
+}
+
+/* Until a frame has been drawn that knows of every key so far. */
+static bool settle(void)
+{
+	while (session.frames == 0 || session.inputs < session.sent)
+		if (!pump(WAIT_MS))
+			return false;
+	return true;
+}
+
+static bool settle_size(int columns, int rows)
+{
+	while (session.columns != columns || session.rows != rows)
+		if (!pump(WAIT_MS))
+			return false;
+	return settle();
+}
+
+static void resize(int columns, int rows)
+{
+	struct winsize size = {.ws_col = (unsigned short)columns, .ws_row = (unsigned short)rows};
+
+	vterm_set_size(session.vterm, rows, columns);
+	(void)ioctl(session.master, TIOCSWINSZ, &size);
+}
+
+static bool wait_frames(unsigned long more)
+{
+	unsigned long until = session.frames + more;
+
+	while (session.frames < until)
+		if (!pump(WAIT_MS))
+			return false;
+	return true;
+}
+
+/* The row as text, what is not ASCII as '?'. */
+static const char *row_text(int y)
+{
+	static char text[COLUMNS_MAX + 1];
+	int length = 0;
+
+	for (int x = 0; x < session.columns && x < COLUMNS_MAX; x++) {
+		uint32_t glyph = session.cells[y][x].glyph;
+
+		text[length++] = glyph < 127 ? (char)glyph : '?';
+	}
+	while (length > 0 && text[length - 1] == ' ')
+		length--;
+	text[length] = '\0';
+	return text;
+}
+
+static bool screen_has(const char *text)
+{
+	for (int y = 0; y < session.rows && y < ROWS_MAX_SHOWN; y++)
+		if (strstr(row_text(y), text))
+			return true;
+	return false;
+}
+
+static bool wait_for(const char *text)
+{
+	while (session.frames == 0 || !screen_has(text))
+		if (!pump(WAIT_MS))
+			return false;
+	return true;
+}
+
+/* What the program says it drew. */
+
+static char dumped[1 << 19];
+
+static bool read_dump(void)
+{
+	char path[100];
+	FILE *file;
+	size_t bytes;
+
+	(void)snprintf(path, sizeof(path), "%s/dump", session.directory);
+	file = fopen(path, "r");
+	if (!file)
+		return false;
+	bytes = fread(dumped, 1, sizeof(dumped) - 1, file);
+	dumped[bytes] = '\0';
+	(void)fclose(file);
+	return true;
+}
+
+static size_t line_length(const char *line)
+{
+	return strcspn(line, "\n");
+}
+
+static bool dump_is_shown(void)
+{
+	size_t length = line_length(dumped);
+
+	return strlen(session.title) == length && strncmp(dumped, session.title, length) == 0;
+}
+
+static uint32_t next_glyph(const char **at)
+{
+	uint32_t utf8_glyph;
+	const char *text = *at;
+
+	if (*text == '\n')
+		return ' ';
+	utf8_glyph = utf8_next(&text);
+	*at = text;
+	return utf8_glyph;
+}
+
+/* Unselected letter of a role letter, as grid_to_roles writes them. */
+static enum role role_of(char letter, bool *selected)
+{
+	static const char shifted[] = "!@%^&";
+	const char *at;
+
+	*selected = letter == '#' || (letter >= 'A' && letter <= 'Z') || strchr(shifted, letter);
+	if (letter == '#')
+		return ROLE_TEXT;
+	at = strchr(shifted, letter);
+	if (at)
+		return (enum role)(ROLE_RANK_1 + (at - shifted));
+	if (letter >= 'A' && letter <= 'Z')
+		letter = (char)(letter - 'A' + 'a');
+	return (enum role)(strchr(role_letters, letter) - role_letters);
+}
+
+static bool cell_equal(const struct seen *seen, uint32_t glyph, char letter, bool colors)
+{
+	bool selected;
+	struct style style = theme_style(theme_find("dark"), DEPTH_256, role_of(letter, &selected),
+					 false);
+
+	if (seen->glyph != glyph || seen->reverse != selected)
+		return false;
+	/* A blank's colour shows nowhere, and curses may leave it out. */
+	return !colors || glyph == ' ' ||
+	       (seen->foreground == style.foreground && seen->bold == style.bold);
+}
+
+/* Compares every cell with what the program says; where != 0: the first that differs. */
+static bool grids_equal(bool colors, char *where, size_t size)
+{
+	const char *text = dumped + line_length(dumped) + 1;
+	const char *roles = text;
+
+	for (int y = 0; y < session.rows; y++)
+		roles += line_length(roles) + 1;
+	for (int y = 0; y < session.rows && y < ROWS_MAX_SHOWN; y++) {
+		for (int x = 0; x < session.columns && x < COLUMNS_MAX; x++) {
+			uint32_t glyph = next_glyph(&text);
+			char letter = *roles == '\n' ? '.' : *roles++;
+
+			if (cell_equal(&session.cells[y][x], glyph, letter, colors))
+				continue;
+			(void)snprintf(where, size, "%s: row %d column %d: U+%04x %c shown as U+%04x "
+				       "colour %d bold %d", session.title, y, x, glyph, letter,
+				       session.cells[y][x].glyph, session.cells[y][x].foreground,
+				       session.cells[y][x].bold);
+			return false;
+		}
+		text += line_length(text) + 1;
+		roles += line_length(roles) + 1;
+	}
+	return true;
+}
+
+static bool expect_colors = true;
+
+/* The terminal shows what was drawn. */
+static void check_grid(void)
+{
+	char where[300] = "";
+
+	CHECK(settle());
+	CHECK(read_dump());
+	/* Frames that only data asked for may have come since. */
+	while (!dump_is_shown()) {
+		CHECK_MSG(pump(WAIT_MS), "shown: %s, drawn: %.40s", session.title, dumped);
+		CHECK(read_dump());
+	}
+	CHECK_MSG(grids_equal(expect_colors, where, sizeof(where)), "%s", where);
+}
+
+/* Endings. */
+
+static bool has_entry(const char *directory, const char *prefix)
+{
+	DIR *dir = opendir(directory);
+	struct dirent *entry;
+	bool found = false;
+
+	while (dir && (entry = readdir(dir)))
+		found |= strncmp(entry->d_name, prefix, strlen(prefix)) == 0;
+	if (dir)
+		(void)closedir(dir);
+	return found;
+}
+
+/* Waits until the program and all its processes are gone. Returns the program's wait status. */
+static int wait_end(void)
+{
+	struct report one = {0};
+	int status = -1;
+
+	while (next_report(&one) && one.kind != REPORT_ALL_GONE)
+		if (one.kind == REPORT_ENDED)
+			status = one.status;
+	return one.kind == REPORT_ALL_GONE ? status : -1;
+}
+
+static void check_leftovers(void)
+{
+	char prefix[40];
+
+	(void)snprintf(prefix, sizeof(prefix), "ipctop-%d-", session.pid);
+	CHECK_MSG(!has_entry("/dev/shm", prefix), "%s in /dev/shm", prefix);
+	CHECK_MSG(!has_entry("/tmp", prefix), "%s in /tmp", prefix);
+}
+
+/* The screen is the shell's again. */
+static void check_restored(void)
+{
+	static const int off[] = {1, 9, 1000, 1002, 1003, 1005, 1006, 1015, 1049, 47, 1047, 2004, 2026};
+	struct termios now;
+
+	while (pump(0))
+		;
+	CHECK(!session.alternate);
+	CHECK(session.cursor);
+	for (size_t i = 0; i < sizeof(off) / sizeof(off[0]); i++)
+		CHECK_MSG(!session.modes[off[i]], "mode %d is still on", off[i]);
+	CHECK(tcgetattr(session.slave, &now) == 0);
+	CHECK(now.c_iflag == session.modes_before.c_iflag);
+	CHECK(now.c_oflag == session.modes_before.c_oflag);
+	CHECK(now.c_cflag == session.modes_before.c_cflag);
+	CHECK(now.c_lflag == session.modes_before.c_lflag);
+	CHECK(memcmp(now.c_cc, session.modes_before.c_cc, sizeof(now.c_cc)) == 0);
+}
+
+static bool file_has(const char *name, const char *text)
+{
+	static char content[1 << 18];
+	char path[200];
+	FILE *file;
+	size_t bytes;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", session.directory, name);
+	file = fopen(path, "r");
+	if (!file)
+		return false;
+	bytes = fread(content, 1, sizeof(content) - 1, file);
+	content[bytes] = '\0';
+	(void)fclose(file);
+	return strstr(content, text);
+}
+
+/* A sanitizer that had something to say. */
+static void check_stderr(void)
+{
+	CHECK_MSG(!file_has("stderr", "Sanitizer"), "a sanitizer reported");
+	CHECK_MSG(!file_has("stderr", "runtime error"), "a sanitizer reported");
+}
+
+static void check_end(bool sanitizer_may_report)
+{
+	check_restored();
+	check_leftovers();
+	if (!sanitizer_may_report)
+		check_stderr();
+}
+
+/* Long enough that it is still running whenever a test gets to it. */
+static const char *const long_run[] = {
+	"-t", "unix+bytes,ws+shm,http+json", "-s", "64x64,128x128", "-b", "600", "-n", "100000000",
+	"--blocks", "3", NULL,
+};
+
+static const struct start run_start = {.arguments = long_run, .columns = 80, .rows = 24};
+
+/* Starts a run, and waits until samples are being taken. */
+static void start_run(void)
+{
+	start(&run_start);
+	CHECK(settle());
+	key("r");
+	CHECK(settle());
+	CHECK(wait_for("0/6"));
+	CHECK(wait_frames(8));
+	check_grid();
+}
+
+/* The tests. */
+
+static void test_every_size(void)
+{
+	static const int sizes[][2] = {
+		{120, 40}, {200, 60}, {60, 20}, {40, 12}, {20, 5}, {1, 1}, {12, 2}, {250, 3},
+		{3, 70}, {80, 24},
+	};
+
+	start(&(struct start){.columns = 80, .rows = 24});
+	check_grid();
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]) && !test_why[0]; i++) {
+		resize(sizes[i][0], sizes[i][1]);
+		CHECK(settle_size(sizes[i][0], sizes[i][1]));
+		for (const char *screen = "1234?"; *screen && !test_why[0]; screen++) {
+			keys((const char[]){*screen, '\0'});
+			check_grid();
+		}
+		key("\033");
+		CHECK(settle());
+	}
+}
+
+static void test_quit(void)
+{
+	start(&(struct start){.columns = 80, .rows = 24});
+	CHECK(settle());
+	CHECK(session.alternate && !session.cursor);
+	key("q");
+	CHECK(wait_end() == 0);
+	check_end(false);
+}
+
+static void test_quit_while_running(void)
+{
+	start_run();
+	key("q");
+	CHECK(settle());
+	CHECK(screen_has("stop the run and quit?"));
+	key("y");
+	CHECK(WIFEXITED(wait_end()));
+	check_end(false);
+	CHECK(file_has("stderr", "") && has_entry(session.directory, "state"));
+}
+
+static void test_ctrl_c(void)
+{
+	start_run();
+	key("\003");
+	CHECK(settle());
+	CHECK(screen_has("Ctrl-C again quits"));
+	key("\003");
+	CHECK(WEXITSTATUS(wait_end()) == 130);
+	check_end(false);
+}
+
+static void end_by_signal(int number, int status)
+{
+	int ended;
+
+	start_run();
+	if (test_why[0])
+		return;
+	(void)kill(session.pid, number);
+	ended = wait_end();
+	CHECK_MSG(WIFEXITED(ended) && WEXITSTATUS(ended) == status, "ended with %x", (unsigned)ended);
+	check_end(false);
+}
+
+static void test_sigterm(void)
+{
+	end_by_signal(SIGTERM, 143);
+}
+
+static void test_sighup(void)
+{
+	end_by_signal(SIGHUP, 129);
+}
+
+/* The results so far are on disk, whole. */
+static void test_results_are_kept(void)
+{
+	char path[100];
+	DIR *dir;
+	struct dirent *entry;
+	char name[300] = "";
+
+	end_by_signal(SIGTERM, 143);
+	if (test_why[0])
+		return;
+	(void)snprintf(path, sizeof(path), "%s/state/ipctop/runs", session.directory);
+	dir = opendir(path);
+	CHECK(dir);
+	while ((entry = readdir(dir)))
+		if (strstr(entry->d_name, ".csv"))
+			(void)snprintf(name, sizeof(name), "state/ipctop/runs/%.200s", entry->d_name);
+	(void)closedir(dir);
+	CHECK(name[0]);
+	CHECK(file_has(name, "run_id,started_utc,transport,"));
+	CHECK(file_has(name, "interrupted"));
+}
+
+static void crash(int number)
+{
+	int status;
+
+	start_run();
+	if (test_why[0])
+		return;
+	(void)kill(session.pid, number);
+	status = wait_end();
+	/* The address sanitizer ends with a status of its own. */
+	CHECK_MSG((WIFSIGNALED(status) && WTERMSIG(status) == number) || WEXITSTATUS(status) == 99,
+		  "ended with %x", (unsigned)status);
+	check_restored();
+}
+
+static void test_sigsegv(void)
+{
+	crash(SIGSEGV);
+	/* Nobody is left who could remove them; the next runner of this user does. */
+}
+
+static void test_sigabrt(void)
+{
+	crash(SIGABRT);
+}
+
+static void test_terminal_closed(void)
+{
+	int status;
+
+	start_run();
+	if (test_why[0])
+		return;
+	(void)close(session.master);
+	(void)close(session.slave);
+	session.master = session.slave = -1;
+	status = wait_end();
+	CHECK_MSG(WIFEXITED(status) && WEXITSTATUS(status) == 129, "ended with %x",
+		  (unsigned)status);
+	check_leftovers();
+	check_stderr();
+}
+
+static void test_suspend_and_resume(void)
+{
+	struct report one;
+
+	start_run();
+	if (test_why[0])
+		return;
+	key("\032");
+	CHECK(next_report(&one) && one.kind == REPORT_STOPPED);
+	check_restored();
+	if (test_why[0])
+		return;
+	resize(100, 30);
+	CHECK(write(session.orders, "f", 1) == 1);
+	CHECK(settle_size(100, 30));
+	CHECK(session.alternate);
+	check_grid();
+	key("Q");
+	key("y");
+	(void)wait_end();
+	check_end(false);
+}
+
+/* SIGSTOP cannot be caught; what was drawn over must come back. */
+static void test_stopped_by_force(void)
+{
+	struct report one;
+
+	start(&(struct start){.columns = 80, .rows = 24});
+	check_grid();
+	(void)kill(session.pid, SIGSTOP);
+	CHECK(next_report(&one) && one.kind == REPORT_STOPPED);
+	feed("\033[2J\033[Hgarbage", 14);
+	CHECK(write(session.orders, "f", 1) == 1);
+	CHECK(wait_frames(1));
+	check_grid();
+}
+
+static void test_redraw(void)
+{
+	start(&(struct start){.columns = 80, .rows = 24});
+	check_grid();
+	feed("\033[2J\033[Hgarbage", 14);
+	key("\014");
+	check_grid();
+}
+
+static void test_export_and_copy(void)
+{
+	start_run();
+	if (test_why[0])
+		return;
+	key("\003");
+	CHECK(wait_for("6/6"));
+	for (const char *name = "csvsvgtxt"; *name; name += 3) {
+		key("e");
+		key("\025"); /* Ctrl-U */
+		keys("out.");
+		keys((const char[]){name[0], name[1], name[2], '\0'});
+		key("\r");
+		check_grid();
+		CHECK(screen_has("written: out."));
+	}
+	CHECK(file_has("out.csv", "run_id,started_utc,transport,"));
+	CHECK(file_has("out.svg", "</svg>") && file_has("out.txt", "ipctop"));
+	CHECK(!file_has("out.txt", "write to:"));
+	key("1");
+	key("y");
+	CHECK(settle());
+	CHECK(screen_has("copied: the command"));
+	CHECK(memmem(session.raw, session.raw_used, "\033]52;c;", 7));
+	key("\023"); /* Ctrl-S */
+	CHECK(settle());
+	CHECK(file_has("config/ipctop/settings", "theme = auto\n"));
+}
+
+static void test_keys_conf(void)
+{
+	char path[150];
+	FILE *file;
+
+	start(&(struct start){.columns = 80, .rows = 24});
+	CHECK(settle());
+	key("q");
+	(void)wait_end();
+	/* The folder outlives the program: a second one in it. */
+	(void)snprintf(path, sizeof(path), "%s/keys", session.directory);
+	file = fopen(path, "w");
+	CHECK(file);
+	(void)fclose(file);
+}
+
+/* Terminals of all kinds show the same frame. */
+static void test_terminals(void)
+{
+	static const char *const terms[] = {
+		"xterm-256color", "tmux-256color", "screen", "linux", "vt100", "xterm", "xterm-kitty",
+	};
+
+	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]) && !test_why[0]; i++) {
+		start(&(struct start){.term = terms[i], .columns = 80, .rows = 24});
+		expect_colors = i == 0;
+		for (const char *screen = "12?"; *screen && !test_why[0]; screen++) {
+			keys((const char[]){*screen, '\0'});
+			check_grid();
+		}
+		key("\033");
+		key("1");
+		key("q");
+		if (!test_why[0])
+			CHECK_MSG(wait_end() == 0, "%s", terms[i]);
+		check_restored();
+		finish();
+	}
+	expect_colors = true;
+}
+
+static bool raw_is_ascii(void)
+{
+	for (size_t i = 0; i < session.raw_used; i++)
+		if ((unsigned char)session.raw[i] > 126)
+			return false;
+	return true;
+}
+
+static void test_ascii_where_the_locale_is(void)
+{
+	static const char *const ascii[] = {"--ascii", NULL};
+
+	expect_colors = false;
+	for (int i = 0; i < 2 && !test_why[0]; i++) {
+		start(&(struct start){.locale = i ? NULL : "C", .arguments = i ? ascii : NULL,
+				      .columns = 80, .rows = 24});
+		for (const char *screen = "1234?"; *screen && !test_why[0]; screen++) {
+			keys((const char[]){*screen, '\0'});
+			check_grid();
+		}
+		CHECK(raw_is_ascii());
+		finish();
+	}
+	expect_colors = true;
+}
+
+/* A UTF-8 locale that this machine does not have is still UTF-8. */
+static void test_locale_that_is_missing(void)
+{
+	start(&(struct start){.locale = "xx_YY.UTF-8", .columns = 80, .rows = 24});
+	check_grid();
+	CHECK(!raw_is_ascii());
+}
+
+static void test_no_color(void)
+{
+	expect_colors = false;
+	start(&(struct start){.extra = "NO_COLOR=1", .columns = 80, .rows = 24});
+	check_grid();
+	CHECK(!memmem(session.raw, session.raw_used, "38;5;", 5));
+	finish();
+	expect_colors = true;
+	/* Set but empty counts as not set. */
+	start(&(struct start){.extra = "NO_COLOR=", .columns = 80, .rows = 24});
+	check_grid();
+	CHECK(memmem(session.raw, session.raw_used, "38;5;", 5));
+}
+
+static void test_mouse(void)
+{
+	start(&(struct start){.columns = 80, .rows = 24});
+	CHECK(settle());
+	CHECK(session.modes[1000]);
+	key("M");
+	CHECK(settle());
+	CHECK(!session.modes[1000] && !session.modes[1006]);
+	key("M");
+	CHECK(settle());
+	CHECK(session.modes[1000]);
+	key("\033[<65;10;10M"); /* wheel down */
+	check_grid();
+	key("q");
+	CHECK(wait_end() == 0);
+	check_end(false);
+}
+
+/* Without a screen to use it says so and runs without one. */
+static void test_dumb_terminal(void)
+{
+	static const char *const one[] = {
+		"-t", "unix+bytes", "-s", "8", "-n", "1", "--blocks", "1", NULL,
+	};
+
+	start(&(struct start){.term = "dumb", .arguments = one, .columns = 80, .rows = 24});
+	CHECK(wait_end() == 0);
+	CHECK(file_has("stderr", "cannot place its cursor"));
+	CHECK(!session.modes[1049]);
+	check_restored();
+}
+
+/* Random keys and sizes: it lives, and shows what it drew. */
+
+static uint64_t storm_state = 20261122;
+
+static unsigned storm_random(unsigned below)
+{
+	storm_state = storm_state * 6364136223846793005u + 1442695040888963407u;
+	return (unsigned)(storm_state >> 33) % below;
+}
+
+/* Not q, Q, ^C, ^Z, which leave, nor r, which may start something big; others have tests of their own. */
+static const char *const storm_keys[] = {
+	"1", "2", "3", "4", "\t", "\033[Z", "?", "\033", "\r", " ", "a", "i", "s", "x", "P", "f", "v",
+	"m", "X", "Y", "I", "<", ">", "[", "]", "+", "-", "0", "L", "e", "y", "M", "h", "j", "k", "l",
+	"g", "G", "\033OA", "\033OB", "\033OC", "\033OD", "\033[5~", "\033[6~", "\033[3~", "\006",
+	"\002", "\004", "\014", "\177", "n", "N", "/", "\\", "z", "7", ",", "\xc3\xa9",
+};
+
+static void storm_step(void)
+{
+	if (storm_random(8) == 0)
+		resize(1 + (int)storm_random(220), 1 + (int)storm_random(70));
+	else
+		key(storm_keys[storm_random(sizeof(storm_keys) / sizeof(storm_keys[0]))]);
+	/* A lone Esc is told from the beginning of another key by what follows. */
+	(void)settle();
+}
+
+static void test_storm(void)
+{
+	start_run();
+	for (int i = 0; i < 2000 && !test_why[0]; i++) {
+		storm_step();
+		if (i % 20 == 0) {
+			resize(20 + (int)storm_random(200), 6 + (int)storm_random(60));
+			key("\014");
+			check_grid();
+		}
+		if (kill(session.pid, 0) != 0)
+			TEST_FAIL("it ended at step %d", i);
+	}
+	(void)kill(session.pid, SIGTERM);
+	CHECK(WEXITSTATUS(wait_end()) == 143);
+	check_end(false);
+}
+
+/* A test that hangs ends the program, loudly. */
+static void on_alarm(int number)
+{
+	static const char text[] = "not ok tui_pty: a test hangs\n";
+
+	(void)number; /* it can only be SIGALRM */
+	if (write(STDOUT_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(2);
+	(void)kill(session.pid, SIGKILL);
+	(void)kill(session.shell, SIGKILL);
+	_exit(1);
+}
+
+#define SESSION_TESTS(X) \
+	X(every_size) X(quit) X(quit_while_running) X(ctrl_c) X(sigterm) X(sighup) \
+	X(results_are_kept) X(sigsegv) X(sigabrt) X(terminal_closed) X(suspend_and_resume) \
+	X(stopped_by_force) X(redraw) X(export_and_copy) X(keys_conf) X(terminals) \
+	X(ascii_where_the_locale_is) X(locale_that_is_missing) X(no_color) X(mouse) \
+	X(dumb_terminal) X(storm)
+
+#define WRAP(name) \
+	static void run_##name(void) \
+	{ \
+		(void)alarm(300); \
+		test_##name(); \
+		finish(); \
+	}
+SESSION_TESTS(WRAP)
+#undef WRAP
+
+#define ROW(name) {#name, run_##name},
+static const struct test tests[] = {SESSION_TESTS(ROW)};
+#undef ROW
+
+int main(int argc, char **argv)
+{
+	if (!getenv("IPCTOP"))
+		(void)setenv("IPCTOP", "./ipctop", 0);
+	if (getenv("IPCTOP")[0] != '/') {
+		char *path = realpath(getenv("IPCTOP"), NULL);
+
+		if (path)
+			(void)setenv("IPCTOP", path, 1);
+		free(path);
+	}
+	(void)signal(SIGALRM, on_alarm);
+	(void)signal(SIGPIPE, SIG_IGN);
+	return test_main(tests, sizeof(tests) / sizeof(tests[0]), argc, argv);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Fuzzes the reader of control records: alone, where what it takes must survive
+ * the writer, and at the end of a stream that brings the bytes in two pieces.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "bench/control.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define STREAM_BYTES_MAX 32768u /* a socket's buffer holds it: nobody waits */
+
+static void must(bool condition)
+{
+	if (!condition)
+		abort();
+}
+
+static void check_same(const struct record *a, const struct record *b)
+{
+	must(strcmp(a->verb, b->verb) == 0 && a->field_count == b->field_count);
+	for (size_t i = 0; i < a->field_count; i++) {
+		must(strcmp(a->fields[i].key, b->fields[i].key) == 0);
+		must(strcmp(a->fields[i].value, b->fields[i].value) == 0);
+	}
+}
+
+static void check_record(const struct record *record)
+{
+	static struct record_writer writer;
+	static struct record again;
+
+	must(record->field_count <= CONTROL_FIELDS_MAX && record->verb[0]);
+	record_begin(&writer, record->verb);
+	for (size_t i = 0; i < record->field_count; i++) {
+		must(record_get(record, record->fields[i].key) != NULL);
+		record_add(&writer, record->fields[i].key, record->fields[i].value);
+	}
+	/* Encoded bytes take three: what came may not fit any more. */
+	if (writer.overflow)
+		return;
+	must(record_parse(&again, writer.text, writer.used, NULL) == 0);
+	check_same(record, &again);
+}
+
+static void fuzz_line(const uint8_t *data, size_t size)
+{
+	static struct record record;
+	char *line = malloc(size + 1); /* of its own, so that reading past it is noticed */
+	struct err err = {0};
+
+	must(line);
+	if (size)
+		memcpy(line, data, size);
+	if (record_parse(&record, line, size, &err) == 0)
+		check_record(&record);
+	else
+		must(err.kind == ERR_PROTOCOL && err.message[0]);
+	free(line);
+}
+
+/* Takes what is there. Returns false once the stream is broken. */
+static bool drain(struct control *control, bool ended)
+{
+	static struct record record;
+	struct err err = {0};
+	int got;
+
+	while ((got = control_receive(control, false, &record, &err)) == 1)
+		check_record(&record);
+	must(got == 0 ? !ended : err.kind == ERR_PROTOCOL || err.kind == ERR_CLOSED);
+	return got == 0;
+}
+
+static void fuzz_stream(const uint8_t *data, size_t size)
+{
+	static struct control control;
+	size_t half = size / 2;
+	int ends[2];
+
+	if (size > STREAM_BYTES_MAX)
+		return;
+	must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
+	control.fd = ends[1];
+	control.used = 0;
+	must(write(ends[0], data, half) == (ssize_t)half);
+	if (drain(&control, false)) {
+		must(write(ends[0], data + half, size - half) == (ssize_t)(size - half));
+		(void)close(ends[0]);
+		(void)drain(&control, true);
+	} else {
+		(void)close(ends[0]);
+	}
+	(void)close(ends[1]);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	fuzz_line(data, size);
+	if (size)
+		fuzz_stream(data, size);
+	return 0;
+}

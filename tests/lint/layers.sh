@@ -1,0 +1,119 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What the compiler does not check: who may include what, who may see which
+# library, and the parts of the style that a pattern can find.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+LC_ALL=C.UTF-8
+export LC_ALL
+failed=0
+
+# verdict NAME: reads offences, a line each; none is good.
+verdict()
+{
+	offences=$(cat)
+	if [ -z "$offences" ]; then
+		echo "ok $1"
+		return
+	fi
+	failed=1
+	echo "not ok $1: $(echo "$offences" | grep -c .) found, among them $(echo "$offences" | head -n 1)"
+	echo "$offences" | sed 's/^/  /'
+}
+
+sources()
+{
+	find "$@" -type f \( -name '*.c' -o -name '*.h' -o -name '*.def' \) | sort
+}
+
+# includes FOLDER PATTERN: the lines of the folder that include what matches.
+includes()
+{
+	sources "$1" | xargs grep -HnE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]$2"
+}
+
+# calls WORDS: "file:line:text" of each call of one of them, comments and strings aside.
+calls()
+{
+	sources transports bench tui tests | while read -r file; do
+		sed -e 's,//.*,,' -e 's,"\([^"\\]\|\\.\)*","",g' -e 's,/\*.*\*/,,' \
+			-e 's,^[[:space:]]*/\?\*.*,,' "$file" |
+			grep -nE "(^|[^A-Za-z0-9_.>])($1)[[:space:]]*\(" | sed "s,^,$file:,"
+	done
+}
+
+# only_in NAME HEADERS FILES: those headers are included nowhere but there.
+only_in()
+{
+	for folder in transports bench tui; do includes $folder "$2"; done |
+		grep -vE "^($3):" | verdict "$1"
+}
+
+includes transports '(bench|tui|tests)/' | verdict transports_know_no_bench_and_no_tui
+includes bench '(tui|tests)/' | verdict bench_knows_no_tui
+includes tui 'tests/' | verdict tui_knows_no_tests
+includes transports/carriers 'transports/(encoding\.h|encodings/|codec\.h)' | verdict carriers_know_no_encodings
+includes transports/encodings 'transports/(carrier\.h|carriers/)' | verdict encodings_know_no_carriers
+sources transports bench tui tests | xargs grep -HnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' |
+	grep -vE 'include[[:space:]]*"(transports|bench|tui|tests)/' | verdict includes_start_at_the_root
+
+only_in ncurses_in_one_file '(ncurses|curses|term|panel|menu)(\.h|w/|/)' 'tui/term_curses\.c'
+only_in microhttpd_in_http 'microhttpd' 'transports/carriers/http[a-z_]*\.[ch]'
+only_in curl_in_http 'curl/' 'transports/carriers/http[a-z_]*\.[ch]'
+only_in libwebsockets_in_ws 'libwebsockets' 'transports/(carriers/l?ws\.c|lws_server\.[ch])'
+only_in cjson_in_two_files 'cjson/' 'transports/encodings/cjson\.c|bench/json\.c'
+only_in openssl_in_one_file 'openssl/' 'transports/mp_auth\.c'
+only_in xxhash_in_one_file 'xxhash' 'bench/source\.c'
+# A library that nobody has named here yet: only the C library and the kernel have these folders.
+for folder in transports bench tui; do includes $folder '[a-z0-9_]+/[^">]*>'; done |
+	grep -vE '<(sys|netinet|arpa|linux|net|curl|cjson|openssl)/' | verdict no_unknown_library
+
+calls 'clock_gettime|clock_now_ns|gettimeofday|timespec_get' | grep '^transports/' |
+	verdict transports_read_no_clock
+calls 'strcpy|strcat|sprintf|vsprintf|strncpy|strncat|gets|atoi|atol|atof|strtok|system|popen|rand|srand|gettimeofday|alloca' |
+	verdict no_banned_function
+calls 'signal' | grep -v 'signal(SIG[A-Z]*, SIG_IGN)' | verdict signals_are_only_ignored_with_signal
+calls 'sleep|usleep|nanosleep' | verdict nobody_sleeps
+sources transports bench tui tests | xargs grep -HnE '^typedef (struct|union|enum)' | verdict no_typedef_of_a_struct
+
+{
+	sources transports bench tui tests
+	find bench tests -name '*.cpp' -o -name '*.sh' -o -name '*.py' -o -name '*.exp'
+	echo Makefile
+	echo tests/run
+} | while read -r file; do
+	head -n 3 "$file" | grep -q 'SPDX-License-Identifier: MIT' || echo "$file"
+done | verdict every_file_names_its_licence
+
+# A header that is there to be included more than once says so in its first lines.
+sources transports bench tui tests | grep '\.h$' | while read -r file; do
+	head -n 12 "$file" | grep -qi 'included .*\(once\|times\|for each\|twice\)' && continue
+	case $(tr -cd '\n' <"$file" | wc -c) in 0) continue ;; esac
+	guard=$(echo "$file" | tr 'a-z/.' 'A-Z__')
+	grep -qx "#ifndef $guard" "$file" && grep -qx "#define $guard" "$file" || echo "$file: not $guard"
+done | verdict guards_have_their_files_names
+
+sources transports bench tui tests | while read -r file; do
+	expand -t 8 "$file" | grep -nE '^.{101,}' | sed "s,^\([0-9]*\):.*,$file:\1,"
+done | verdict no_line_over_100_columns
+sources transports bench tui tests | xargs grep -nE '[[:blank:]]$' | verdict no_space_at_line_ends
+sources transports bench tui tests | xargs grep -nE '^        ' | verdict tabs_indent
+
+# rows KIND FOLDER: the names of the .def table, and of the files that define such a row.
+rows()
+{
+	table=transports/$1s.def
+	macro=$(echo "$1" | tr 'a-z' 'A-Z')
+	sed -n "s/^$macro(\([a-z0-9_]*\)).*/\1/p" "$table" | while read -r name; do
+		grep -q "^const struct $1 $1_$name = {" "transports/$1s/$name.c" 2>/dev/null ||
+			echo "$table has $name, transports/$1s/$name.c does not define $1_$name"
+	done
+	grep -oE "^const struct $1 $1_[a-z0-9_]+ = " "transports/$1s"/*.c |
+		sed "s/\(.*\):const struct $1 $1_\([a-z0-9_]*\) = /\1 \2/" | while read -r file name; do
+		grep -q "^$macro($name)" "$table" || echo "$file defines $name, $table does not have it"
+	done
+}
+rows carrier | verdict carriers_and_their_table_agree
+rows encoding | verdict encodings_and_their_table_agree
+
+exit $failed

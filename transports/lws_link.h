@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* libwebsockets' contexts, and the client's connection and handshake, for ws and lws. */
+#ifndef TRANSPORTS_LWS_LINK_H
+#define TRANSPORTS_LWS_LINK_H
+
+#include <libwebsockets.h>
+#include <stdbool.h>
+
+#include "transports/carrier.h"
+
+#define LWS_SCHEME "ws" /* of both carriers' addresses */
+
+/* No pings and no hang-up when a connection is silent. */
+extern const lws_retry_bo_t lws_patience;
+
+/* A context for one connection; user is what lws_context_user() gives back. NULL on failure. */
+struct lws_context *lws_context_open(const struct lws_protocols *protocols, int port, void *user);
+
+/* A client's connection: the first member of the state behind its lws_context_user. */
+struct lws_link {
+	struct lws_context *context; /* owned; NULL when closed */
+	struct lws *wsi;             /* the context's; dangles once gone */
+	bool up;                     /* the handshake is done */
+	bool gone;
+	struct err err;              /* what happened to the connection, if anything did */
+};
+
+/*
+ * Connects to address and shakes hands. The path is the address's own, or else
+ * the ticket. protocols' first callback passes on what it does not handle to
+ * lws_link_event.
+ */
+int lws_link_open(struct lws_link *link, const struct lws_protocols *protocols, const char *address,
+		  const struct client_setup *setup, struct err *err);
+int lws_link_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+		   size_t length);
+/* Fails with what happened to the connection. Returns -1. */
+int lws_link_fail(const struct lws_link *link, struct err *err);
+/* Takes the descriptor out, blocking from now on, and closes the link. Returns it, or -1. */
+int lws_link_detach(struct lws_link *link, struct err *err);
+/* Accepts a zeroed struct. */
+void lws_link_close(struct lws_link *link);
+
+#endif
