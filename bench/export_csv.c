@@ -53,7 +53,7 @@ int export_csv(const struct model *model, FILE *file, struct err *err)
 		separator_put(i, file);
 	}
 	for (size_t i = 0; i < model->cell_count; i++) {
-		if (cell_state_final(model->cells[i].state))
+		if (model_state_so_far(&model->cells[i]) != CELL_QUEUED)
 			row_put(model, &model->cells[i], file);
 	}
 	return ferror(file) ? err_system(err, "cannot write the CSV") : 0;

@@ -10,8 +10,8 @@
 
 /*
  * Writes {"run": {...}, "cells": [...]}: a cell has the CSV's columns as members,
- * null where unknown, and "histogram", its buckets as [lowest ns, count]. Only
- * cells in a final state are written.
+ * null where unknown, and "histogram", its buckets as [lowest ns, count]. Cells
+ * without a result so far are left out.
  */
 int json_export(const struct model *model, FILE *file, struct err *err);
 

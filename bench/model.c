@@ -29,3 +29,10 @@ double model_best_p50_ns(const struct model *model, const struct shape *shape)
 	}
 	return best;
 }
+
+enum cell_state model_state_so_far(const struct cell *cell)
+{
+	if (cell_state_final(cell->state))
+		return cell->state;
+	return cell->summary.samples > 0 ? CELL_INTERRUPTED : CELL_QUEUED;
+}

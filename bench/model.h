@@ -114,6 +114,13 @@ struct model {
 	size_t event_count;   /* ever; the latest is at (event_count - 1) % MODEL_EVENTS */
 };
 
+/*
+ * The state under which a cell is written to a file: CELL_INTERRUPTED while it
+ * has samples but is not final, since that is what it is if nothing follows.
+ * CELL_QUEUED: there is nothing to write yet.
+ */
+enum cell_state model_state_so_far(const struct cell *cell);
+
 /* The best (lowest) median among the done cells of this shape, NaN if none. */
 double model_best_p50_ns(const struct model *model, const struct shape *shape);
 

@@ -86,7 +86,7 @@ uint64_t source_hash(const struct array *array)
 
 static bool source_within(double expected, double got, double tolerance)
 {
-	/* An infinity is as far away as the largest of the two is large, but within no tolerance. */
+	/* The distance to an infinity is infinite, and so is what a tolerance would allow there. */
 	return tolerance > 0 && isfinite(got) &&
 	       fabs(expected - got) <= tolerance * fmax(fabs(expected), fabs(got));
 }

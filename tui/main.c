@@ -18,6 +18,7 @@ static int main_dashboard(struct options *options)
 		.transports = options->transports,
 		.shapes = options->shapes,
 		.plan = &options->plan,
+		.samples_given = options->samples_given,
 		.no_mouse = options->no_mouse,
 	};
 	struct err err = {0};
