@@ -317,6 +317,9 @@ static void scene_failed(struct scene *scene)
 	scene_over(scene);
 	for (size_t i = 7 * SHAPES; i < CELLS; i++) {
 		clear_summary(&scene->cells[i].summary);
+		free(scene->cells[i].latency);
+		free(scene->cells[i].with_read);
+		free(scene->cells[i].series);
 		scene->cells[i].latency = scene->cells[i].with_read = NULL;
 		scene->cells[i].series = NULL;
 		scene->cells[i].blocks_done = 0;

@@ -8,11 +8,15 @@
 #include <unistd.h>
 
 #include "bench/serve.h"
+#include "bench/text.h"
 #include "tui/app.h"
 
 int cli_fail(int status, const struct err *err)
 {
-	(void)fprintf(stderr, "ipctop: %s\n", err->message);
+	char line[ERR_MESSAGE_BYTES];
+
+	/* It may quote what was typed, which may hold anything: one line, and no control characters. */
+	(void)fprintf(stderr, "ipctop: %s\n", text_clean(line, sizeof(line), err->message));
 	return status;
 }
 
@@ -32,6 +36,7 @@ bool cli_ascii(const struct options *options)
 
 static void cli_serve_ready(const char *address)
 {
+	(void)fprintf(stderr, "ipctop: anyone who can connect is answered; Ctrl-C stops\n");
 	(void)printf("ready %s\n", address);
 	(void)fflush(stdout);
 }
@@ -47,6 +52,10 @@ static int cli_serve_options(const struct options *options, struct serve_options
 	if (transport_parse(options->transports, &serve->transport, err) != 0 ||
 	    shape_parse(options->shapes, &shape, err) != 0)
 		return -1;
+	if ((serve->transport.carrier->flags & CARRIER_SOCKET_FILE) &&
+	    (options->port || options->bind_address))
+		return err_set(err, ERR_USAGE, "%s listens on a socket file: it has no --port and no --bind",
+			       options->transports);
 	serve->type = array_describe(&shape, DTYPE_FLOAT64);
 	serve->source = options->plan.source;
 	serve->pages = options->plan.pages;
@@ -66,7 +75,6 @@ int cli_serve(const struct options *options)
 
 	if (cli_serve_options(options, &serve_options, &err) != 0)
 		return cli_fail(EXIT_USAGE, &err);
-	(void)fprintf(stderr, "ipctop: anyone who can connect is answered; Ctrl-C stops\n");
 	if (serve(&serve_options, &err) != 0)
 		return cli_fail(EXIT_USAGE, &err);
 	return EXIT_FINE;

@@ -139,11 +139,11 @@ static int option_count(const struct option_row *row, const char *value, uint64_
 
 	errno = 0;
 	number = strtoull(value, &end, 10);
-	if (*value < '0' || *value > '9' || *end || errno)
+	if (*value < '0' || *value > '9' || *end)
 		return option_bad(row, value, "is not a whole number", err);
 	if (number < row->least)
 		return option_bad(row, value, "is too small: at least 1", err);
-	if (number > row->most)
+	if (number > row->most || errno)
 		return option_bad(row, value, "is too large", err);
 	*out = number;
 	return 0;

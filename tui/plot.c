@@ -34,16 +34,6 @@ struct axis axis_fit(double low_ns, double high_ns, int cells, bool linear)
 	return axis_make(low, high, cells, linear);
 }
 
-struct axis axis_decades(double low_ns, double high_ns, int cells)
-{
-	double low = clamp(low_ns, 1, 1e17);
-	double high = clamp(high_ns, low, 1e17);
-
-	low = pow(10, floor(log10(low)));
-	high = pow(10, ceil(log10(high * 1.0001)));
-	return axis_make(low, high, cells, false);
-}
-
 /* A value of the axis at a share of it. */
 static double axis_at_share(const struct axis *axis, double share)
 {
@@ -118,7 +108,7 @@ static bool tick_add(struct tick_try *try, double ns)
 	int width = 1;
 	int left;
 
-	if (ns < axis->low_ns * 0.99999 || ns > axis->high_ns)
+	if (ns < axis->low_ns * 0.99999 || ns > axis->high_ns * 1.00001)
 		return true;
 	if (try->count == AXIS_TICKS_MAX)
 		return false;
@@ -127,9 +117,9 @@ static bool tick_add(struct tick_try *try, double ns)
 	tick_text(ns, try->ascii, tick->text);
 	if (!try->upright)
 		width = glyph_text_width(GLYPHS_UTF8, tick->text);
-	left = tick->cell - (width - 1) / 2;
-	if (left < 0 || left + width > axis->cells)
+	if (width > axis->cells)
 		return true;
+	left = (int)clamp(tick->cell - (width - 1) / 2, 0, axis->cells - width);
 	if (try->count > 0 && left < try->used + try->apart)
 		return false;
 	try->used = left + width;
@@ -172,7 +162,15 @@ static double step_near(double value)
 
 static double step_next(double step)
 {
-	return step_near(step * 2.3);
+	return step_near(step * 2.6);
+}
+
+struct axis axis_rounded(double low_ns, double high_ns, int cells)
+{
+	double low = clamp(low_ns, 1, 1e17);
+	double high = clamp(high_ns, low, 1e17);
+
+	return axis_make(step_near(low), step_next(step_near(high)), cells, false);
 }
 
 static bool ticks_linear(struct tick_try *try, int least)
@@ -228,9 +226,9 @@ void plot_tick_labels(struct grid *grid, int x, int y, const struct axis *axis)
 
 	for (int i = 0; i < count; i++) {
 		int width = glyph_text_width(grid->glyphs, ticks[i].text);
+		int left = (int)clamp(ticks[i].cell - (width - 1) / 2, 0, axis->cells - width);
 
-		(void)grid_text(grid, x + ticks[i].cell - (width - 1) / 2, y, width, ROLE_DIM,
-				ticks[i].text);
+		(void)grid_text(grid, x + left, y, width, ROLE_DIM, ticks[i].text);
 	}
 }
 
@@ -247,13 +245,17 @@ void plot_quantiles(const struct hist *hist, const double *percents, size_t coun
 		    double *values_ns)
 {
 	size_t done = 0;
+	size_t last;
 	uint64_t seen = 0;
 
 	for (size_t i = 0; i < count; i++)
 		values_ns[i] = hist && hist->count ? (double)hist->max_ns : (double)NAN;
 	if (!hist || hist->count == 0)
 		return;
-	for (size_t i = hist_bucket(hist->min_ns); i <= hist_bucket(hist->max_ns); i++) {
+	last = hist_bucket(hist->max_ns);
+	for (size_t i = hist_bucket(hist->min_ns); i <= last; i++) {
+		if (!hist->buckets[i])
+			continue;
 		seen += hist->buckets[i];
 		while (done < count &&
 		       (double)seen >= percents[done] / 100 * (double)hist->count * (1 - 1e-12)) {
@@ -266,13 +268,39 @@ void plot_quantiles(const struct hist *hist, const double *percents, size_t coun
 	}
 }
 
-/* Shares a bucket's samples among the cells that it lies in. */
+double plot_slice_ns(const struct series *series, size_t slice, double percent)
+{
+	const uint32_t *counts = series->counts[slice];
+	uint64_t total = 0;
+	uint64_t seen = 0;
+	uint64_t rank;
+	size_t bin = 0;
+	double within;
+
+	for (size_t i = 0; i < SERIES_BINS; i++)
+		total += counts[i];
+	if (total == 0)
+		return 0;
+	rank = (uint64_t)ceil(percent / 100 * (double)total * (1 - 1e-12));
+	rank = rank > 1 ? rank : 1;
+	while (seen + counts[bin] < rank)
+		seen += counts[bin++];
+	/* The samples of a bin are taken to lie evenly in it. */
+	within = ((double)(rank - seen) - 0.5) / counts[bin];
+	return exp2(SERIES_OCTAVE_FIRST + ((double)bin + within) / SERIES_BINS_PER_OCTAVE);
+}
+
+/* Shares a bucket's samples among the cells that it lies in. per_log: cells for a factor of e. */
 static void bin_bucket(const struct axis *axis, const struct hist *hist, size_t bucket,
-		       double *bins, double *below, double *above)
+		       double per_log, double *bins, double *below, double *above)
 {
 	double count = hist->buckets[bucket];
-	double low = axis_position(axis, (double)hist_bucket_low_ns(bucket));
-	double high = axis_position(axis, (double)hist_bucket_low_ns(bucket + 1));
+	double low_ns = fmax((double)hist_bucket_low_ns(bucket), 0.5);
+	double high_ns = (double)hist_bucket_low_ns(bucket + 1);
+	double low = axis->linear ? axis_position(axis, low_ns)
+				  : log(low_ns / axis->low_ns) * per_log;
+	double high = axis->linear ? axis_position(axis, high_ns)
+				   : low + log1p((high_ns - low_ns) / low_ns) * per_log;
 	int first = (int)floor(clamp(low, 0, axis->cells));
 	int last = (int)ceil(clamp(high, 0, axis->cells));
 
@@ -288,15 +316,18 @@ static void bin_bucket(const struct axis *axis, const struct hist *hist, size_t 
 double plot_bins(const struct hist *hist, const struct axis *axis, double bins[PLOT_COLUMNS_MAX],
 		 double *below, double *above)
 {
+	double per_log = axis->cells / log(axis->high_ns / axis->low_ns);
 	double largest = 0;
+	size_t last;
 
 	*below = *above = 0;
 	memset(bins, 0, sizeof(double) * (size_t)axis->cells);
 	if (!hist || hist->count == 0)
 		return 0;
-	for (size_t i = hist_bucket(hist->min_ns); i <= hist_bucket(hist->max_ns); i++)
+	last = hist_bucket(hist->max_ns);
+	for (size_t i = hist_bucket(hist->min_ns); i <= last; i++)
 		if (hist->buckets[i])
-			bin_bucket(axis, hist, i, bins, below, above);
+			bin_bucket(axis, hist, i, per_log, bins, below, above);
 	for (int i = 0; i < axis->cells; i++)
 		largest = fmax(largest, bins[i]);
 	return largest;

@@ -111,7 +111,7 @@ static double slices_percentile(const struct series *series, size_t from, size_t
 	double largest = NAN;
 
 	for (size_t i = from; i < to; i++) {
-		double ns = series_percentile_ns(series, i, percent);
+		double ns = plot_slice_ns(series, i, percent);
 
 		if (ns > 0)
 			largest = fmax(largest, ns); /* passes over NaN */

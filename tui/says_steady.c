@@ -141,7 +141,7 @@ bool says_find_drift(const struct series *series, struct says_drift *drift)
 	const double *late;
 
 	for (size_t i = 0; series && i < series->used && i < SERIES_SLICES; i++) {
-		double ns = series_percentile_ns(series, i, 50);
+		double ns = plot_slice_ns(series, i, 50);
 
 		if (ns > 0)
 			medians[count++] = ns;
@@ -170,7 +170,7 @@ static bool blocks_disagree(const struct cell *cell, double *low_ns, double *hig
 {
 	*low_ns = INFINITY;
 	*high_ns = 0;
-	for (size_t i = 0; i < cell->blocks_done; i++) {
+	for (size_t i = 0; cell->blocks && i < cell->blocks_done; i++) {
 		if (cell->blocks[i].samples < BLOCK_SAMPLES_LEAST)
 			continue;
 		*low_ns = fmin(*low_ns, cell->blocks[i].p50_ns);
@@ -205,8 +205,8 @@ bool says_unsteady(const struct cell *cell, char text[SAYS_BYTES])
 			       fmt_ns(drift.first_ns, false, low), fmt_ns(drift.last_ns, false, high));
 	else if (says_find_humps(cell->latency, &humps))
 		(void)snprintf(text, SAYS_BYTES,
-			       "%s has two humps, at %s and %s: %.0f%% of its samples are in the "
-			       "slower one, and its median hides that.", name,
+			       "%s has two humps: %s, and %s for %.0f%% of its samples; the median "
+			       "hides that.", name,
 			       fmt_ns(humps.low_ns, false, low), fmt_ns(humps.high_ns, false, high),
 			       100 * humps.high_share);
 	return text[0] != '\0';

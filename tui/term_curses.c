@@ -42,13 +42,24 @@ static struct {
 
 /* Setting up. */
 
-static void choose_locale(void)
+/*
+ * The user's locale decides on the glyphs. curses itself always gets a UTF-8 one
+ * where there is one: in others it repeats characters by a sequence that some
+ * terminals get wrong at the edge of a line. Only LC_CTYPE is ever set.
+ */
+static enum glyph_set choose_glyphs(const char *name, bool ascii)
 {
-	if (!setlocale(LC_CTYPE, "") || strcasecmp(nl_langinfo(CODESET), "UTF-8") != 0) {
-		/* A locale over SSH that this machine has not generated: C.UTF-8 has the same codeset. */
-		if (term_wants_utf8(getenv("LC_ALL"), getenv("LC_CTYPE"), getenv("LANG")))
-			(void)setlocale(LC_CTYPE, "C.UTF-8");
+	bool utf8 = setlocale(LC_CTYPE, "") && strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;
+
+	if (!utf8) {
+		/* A locale over SSH that this machine has not generated means UTF-8 as well. */
+		utf8 = term_wants_utf8(getenv("LC_ALL"), getenv("LC_CTYPE"), getenv("LANG")) &&
+		       setlocale(LC_CTYPE, "C.UTF-8");
+		(void)setlocale(LC_CTYPE, "C.UTF-8");
 	}
+	if (ascii || !utf8)
+		return GLYPHS_ASCII;
+	return term_glyph_set(name, nl_langinfo(CODESET), wcwidth(L'─'));
 }
 
 /* Whether terminfo has the terminal and it can place its cursor. */
@@ -161,11 +172,11 @@ int term_open(const struct term_options *options, char note[256], struct err *er
 	if (!name)
 		return err_set(err, ERR_UNSUPPORTED, "the terminal \"%.80s\" cannot place its cursor",
 			       getenv("TERM") ? getenv("TERM") : "");
-	choose_locale();
 	term.traits = term_traits(name);
+	/* Tests read titles whatever the terminal is called. */
+	term.traits.titled |= getenv("IPCTOP_TEST_BARRIER") != NULL;
 	term.theme = options->theme;
-	term.glyphs = options->ascii ? GLYPHS_ASCII :
-		term_glyph_set(name, nl_langinfo(CODESET), wcwidth(L'─'));
+	term.glyphs = choose_glyphs(name, options->ascii);
 	if (!registered)
 		(void)atexit(term_close);
 	registered = true;
@@ -350,7 +361,7 @@ void term_mouse(bool on)
 {
 	mmask_t wanted = BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED;
 
-	(void)mousemask(on && has_mouse() ? wanted : 0, NULL);
+	(void)mousemask(on ? wanted : 0, NULL);
 }
 
 void term_title(const char *text)

@@ -272,19 +272,39 @@ static int draw_sentence(struct grid *grid, struct rect rect, const struct says_
 	return height;
 }
 
-void cells_draw_says(struct grid *grid, struct rect rect, const struct model *model,
-		     const struct shape *shape)
+/* Those of one shape, or of the run; warnings may be left out. Returns the rest of rect. */
+static struct rect draw_sentences(struct grid *grid, struct rect rect, const struct model *model,
+				  const struct shape *shape, bool warnings)
 {
 	struct says_line lines[SAYS_MAX];
 	size_t count = says_find(model, shape, lines, SAYS_MAX);
 	bool airy = rect.height >= (int)count * 3;
 
 	for (size_t i = 0; i < count && rect.height > 0; i++) {
-		int used = draw_sentence(grid, rect, &lines[i]);
+		int used = 0;
 
+		if (warnings || lines[i].role != ROLE_WARN)
+			used = draw_sentence(grid, rect, &lines[i]);
 		(void)rect_cut_top(&rect, used ? used + airy : 0);
 	}
-	if (count == 0)
+	return rect;
+}
+
+#define RUN_LINES_LEAST 8 /* for sentences on the run, below those on a shape */
+
+void cells_draw_says(struct grid *grid, struct rect rect, const struct model *model,
+		     const struct shape *shape)
+{
+	struct rect rest = draw_sentences(grid, rect, model, shape, true);
+
+	if (rest.height == rect.height) {
 		(void)grid_paragraph(grid, rect, ROLE_DIM,
 				     "nothing yet: sentences come with the first finished cells");
+		return;
+	}
+	if (!shape || rest.height < RUN_LINES_LEAST)
+		return;
+	(void)grid_text(grid, rest.x, rest.y, rest.width, ROLE_DIM, "over all shapes:");
+	(void)rect_cut_top(&rest, 2);
+	(void)draw_sentences(grid, rest, model, NULL, false);
 }

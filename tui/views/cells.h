@@ -75,7 +75,10 @@ char *cell_slice_text(const struct cell *cell, char text[CELLS_TEXT_BYTES]);
 bool cells_range(const struct model *model, const struct rows *rows, double *low_ns,
 		 double *high_ns);
 
-/* A sentence or more, one below the other, a blank line between where there is room. */
+/*
+ * A sentence or more, one below the other, a blank line between where there is
+ * room; on the whole run too if a shape leaves enough of it.
+ */
 void cells_draw_says(struct grid *grid, struct rect rect, const struct model *model,
 		     const struct shape *shape);
 

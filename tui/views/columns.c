@@ -171,7 +171,8 @@ static void draw_verified(const struct table *table, const struct cell *cell, in
 		(void)grid_text_right(table->grid, x, y, width, ROLE_DIM, "-");
 	else if (short_form)
 		(void)grid_printf_right(table->grid, x, y, width, all ? ROLE_GOOD : ROLE_WARN,
-					"%.0f %s", summary->verified, all ? "✓" : "!");
+					"%.0f%s%s", summary->verified, width < 8 ? "" : " ",
+					all ? "✓" : "!");
 	else
 		(void)grid_printf_right(table->grid, x, y, width, ROLE_WARN, "%.0f/%.0f",
 					summary->verified, summary->samples);
@@ -272,7 +273,7 @@ const struct column column_max = {
 };
 
 const struct column column_rate = {
-	.heading = "GB/s", .width = 6, .leaves = 7, .sort = SORT_RATE, .draw = draw_rate,
+	.heading = "GB/s", .width = 5, .leaves = 7, .sort = SORT_RATE, .draw = draw_rate,
 };
 
 const struct column column_copy = {
@@ -280,7 +281,19 @@ const struct column column_copy = {
 };
 
 const struct column column_versus = {
-	.width = 11, .leaves = 1, .sort = COLUMN_UNSORTED, .heading_draw = heading_versus,
+	.width = 10, .leaves = 1, .sort = COLUMN_UNSORTED, .heading_draw = heading_versus,
+	.draw = draw_versus,
+};
+
+/* The same without a bar. */
+const struct column column_ratio = {
+	.width = 7, .leaves = 1, .sort = COLUMN_UNSORTED, .heading_draw = heading_versus,
+	.draw = draw_versus,
+};
+
+/* The same with a bar that is worth measuring. */
+const struct column column_versus_wide = {
+	.width = 14, .leaves = 1, .sort = COLUMN_UNSORTED, .heading_draw = heading_versus,
 	.draw = draw_versus,
 };
 
@@ -305,5 +318,5 @@ const struct column column_verified = {
 
 /* The same where every column counts. */
 const struct column column_ok = {
-	.heading = "OK", .width = 7, .leaves = 8, .sort = COLUMN_UNSORTED, .draw = draw_verified,
+	.heading = "OK", .width = 6, .leaves = 8, .sort = COLUMN_UNSORTED, .draw = draw_verified,
 };

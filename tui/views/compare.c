@@ -21,7 +21,7 @@ struct compare {
 
 static const struct column *const compare_columns[] = {
 	&column_strip, &column_spread, &column_trend, &column_median, &column_read, &column_p99,
-	&column_max, &column_rate, &column_copy, &column_versus, &column_published, &column_faster,
+	&column_max, &column_rate, &column_copy, &column_versus_wide, &column_published, &column_faster,
 	&column_cpu, &column_verified, NULL,
 };
 
@@ -32,7 +32,7 @@ static const struct column *const normal_columns[] = {
 };
 
 static const struct column *const small_columns[] = {
-	&column_median, &column_tail, &column_versus, NULL,
+	&column_median, &column_tail, &column_ratio, NULL,
 };
 
 static void headline(const struct model *model, const struct ui *ui, char *text, size_t size)
@@ -115,7 +115,8 @@ static void draw_table(const struct compare *compare, struct rect part)
 	struct rect lines = layout_table_rows(SCREEN_COMPARE, size, part);
 	struct table table = {
 		.grid = compare->grid, .model = compare->model, .ui = compare->ui, .size = size,
-		.rows = &compare->rows, .x = part.x, .width = part.width - 1,
+		.rows = &compare->rows, .x = part.x,
+		.width = part.width - (size >= SIZE_WIDE),
 	};
 
 	draw_legend(compare, part, lines);

@@ -65,30 +65,51 @@ static const char *last_lines(const char *text, int lines)
 
 #define CARD_WIDTH 96
 
-void detail_draw_card(const struct detail *detail, struct rect rect)
+/* Returns the lines used. */
+static int card_draw_entries(const struct detail *detail, struct rect inside)
 {
 	const struct cell *cell = detail->cell;
 	bool bad = cell->state == CELL_FAILED || cell->state == CELL_WRONG;
-	char name[TRANSPORT_NAME_BYTES];
-	char array[CELLS_TEXT_BYTES];
-	char text[CELLS_TEXT_BYTES * 2];
-	struct rect inside;
+	int height = inside.height;
+	char text[CELLS_TEXT_BYTES];
 
-	rect.width = rect.width < CARD_WIDTH ? rect.width : CARD_WIDTH;
-	rect.height = rect.height < 16 ? rect.height : 16;
-	(void)snprintf(text, sizeof(text), "%s · %s",
-		       transport_format(&cell->plan->transport, name),
-		       cell_array_text(&cell->plan->type, array));
-	grid_box(detail->grid, rect, text, cell_state_names[cell->state]);
-	inside = rect_inside(rect);
-	(void)rect_cut_left(&inside, 1);
-	(void)rect_cut_right(&inside, 1);
 	card_what(detail, text);
 	card_entry(detail->grid, &inside, "what", bad ? ROLE_BAD : ROLE_WARN, text);
 	card_entry(detail->grid, &inside, "why", ROLE_TEXT, cell->reason);
 	card_entry(detail->grid, &inside, "hint", ROLE_TEXT, card_hint(cell));
 	card_entry(detail->grid, &inside, "log", ROLE_DIM,
 		   cell->log[0] ? last_lines(cell->log, inside.height) : "nothing was written");
+	return height - inside.height;
+}
+
+/* As many lines as the entries take: they are drawn once where nothing shows. */
+static int card_height(const struct detail *detail, struct rect inside)
+{
+	struct rect former = grid_clip(detail->grid, (struct rect){0});
+	int height = card_draw_entries(detail, inside);
+
+	detail->grid->clip = former;
+	return height;
+}
+
+void detail_draw_card(const struct detail *detail, struct rect rect)
+{
+	const struct cell *cell = detail->cell;
+	char name[TRANSPORT_NAME_BYTES];
+	char array[CELLS_TEXT_BYTES];
+	char text[CELLS_TEXT_BYTES * 2];
+	struct rect inside;
+
+	rect.width = rect.width < CARD_WIDTH ? rect.width : CARD_WIDTH;
+	inside = rect_inside(rect);
+	(void)rect_cut_left(&inside, 1);
+	(void)rect_cut_right(&inside, 1);
+	rect.height = card_height(detail, inside) + 2;
+	(void)snprintf(text, sizeof(text), "%s · %s",
+		       transport_format(&cell->plan->transport, name),
+		       cell_array_text(&cell->plan->type, array));
+	grid_box(detail->grid, rect, text, cell_state_names[cell->state]);
+	(void)card_draw_entries(detail, inside);
 }
 
 static int count_lines(const char *text)

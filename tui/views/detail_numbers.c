@@ -129,34 +129,35 @@ static const struct number {
 	const char *name;
 	enum number_kind kind;
 	size_t offset;
+	bool minor; /* left out where there are few lines */
 } number_table[] = {
-	{"min", NUMBER_PERCENTILE, 0},
-	{"p50", NUMBER_PERCENTILE, 1},
-	{"p90", NUMBER_PERCENTILE, 2},
-	{"p99", NUMBER_PERCENTILE, 3},
-	{"p99.9", NUMBER_PERCENTILE, 4},
-	{"max", NUMBER_PERCENTILE, 5},
-	{"with read", NUMBER_NS, AT(p50_with_read_ns)},
-	{"throughput", NUMBER_RATE, AT(throughput_bytes_per_s)},
-	{"mean", NUMBER_NS, AT(mean_ns)},
-	{"deviation", NUMBER_NS, AT(stddev_ns)},
-	{"p50 from", NUMBER_NS, AT(p50_ci_low_ns)},
-	{"p50 to", NUMBER_NS, AT(p50_ci_high_ns)},
-	{"vs memcpy", NUMBER_RATIO, AT(memcpy_ratio)},
-	{"verified", NUMBER_COUNT, AT(verified)},
-	{"CPU client", NUMBER_NS, AT(client_cpu_ns)},
-	{"CPU server", NUMBER_NS, AT(server_cpu_ns)},
-	{"faults cli", NUMBER_MEAN, AT(client_page_faults)},
-	{"faults srv", NUMBER_MEAN, AT(server_page_faults)},
-	{"switch cli", NUMBER_MEAN, AT(client_context_switches)},
-	{"switch srv", NUMBER_MEAN, AT(server_context_switches)},
-	{"memory cli", NUMBER_MEMORY, AT(client_peak_rss_bytes)},
-	{"memory srv", NUMBER_MEMORY, AT(server_peak_rss_bytes)},
-	{"on wire", NUMBER_PAYLOAD, AT(wire_bytes)},
-	{"connect", NUMBER_NS, AT(connect_ns)},
-	{"first", NUMBER_NS, AT(first_ns)},
-	{"release", NUMBER_NS, AT(release_ns)},
-	{"verify", NUMBER_NS, AT(verify_ns)},
+	{"min", NUMBER_PERCENTILE, 0, false},
+	{"p50", NUMBER_PERCENTILE, 1, false},
+	{"p90", NUMBER_PERCENTILE, 2, false},
+	{"p99", NUMBER_PERCENTILE, 3, false},
+	{"p99.9", NUMBER_PERCENTILE, 4, false},
+	{"max", NUMBER_PERCENTILE, 5, false},
+	{"with read", NUMBER_NS, AT(p50_with_read_ns), false},
+	{"throughput", NUMBER_RATE, AT(throughput_bytes_per_s), false},
+	{"mean", NUMBER_NS, AT(mean_ns), true},
+	{"deviation", NUMBER_NS, AT(stddev_ns), true},
+	{"p50 from", NUMBER_NS, AT(p50_ci_low_ns), true},
+	{"p50 to", NUMBER_NS, AT(p50_ci_high_ns), true},
+	{"vs memcpy", NUMBER_RATIO, AT(memcpy_ratio), false},
+	{"verified", NUMBER_COUNT, AT(verified), false},
+	{"CPU client", NUMBER_NS, AT(client_cpu_ns), false},
+	{"CPU server", NUMBER_NS, AT(server_cpu_ns), false},
+	{"faults cli", NUMBER_MEAN, AT(client_page_faults), false},
+	{"faults srv", NUMBER_MEAN, AT(server_page_faults), false},
+	{"switch cli", NUMBER_MEAN, AT(client_context_switches), false},
+	{"switch srv", NUMBER_MEAN, AT(server_context_switches), false},
+	{"memory cli", NUMBER_MEMORY, AT(client_peak_rss_bytes), false},
+	{"memory srv", NUMBER_MEMORY, AT(server_peak_rss_bytes), false},
+	{"on wire", NUMBER_PAYLOAD, AT(wire_bytes), false},
+	{"connect", NUMBER_NS, AT(connect_ns), false},
+	{"first", NUMBER_NS, AT(first_ns), false},
+	{"release", NUMBER_NS, AT(release_ns), false},
+	{"verify", NUMBER_NS, AT(verify_ns), false},
 };
 
 #define NUMBERS (sizeof(number_table) / sizeof(number_table[0]))
@@ -216,6 +217,8 @@ static void draw_flowing(const struct detail *detail, struct rect rect)
 		char text[FMT_BYTES];
 		int width = (int)strlen(number->name) + 1;
 
+		if (number->minor)
+			continue;
 		number_text(detail->cell, number, text);
 		width += glyph_text_width(detail->grid->glyphs, text);
 		if (x + width > rect.x + rect.width) {
@@ -238,7 +241,7 @@ static void draw_flowing(const struct detail *detail, struct rect rect)
 static int draw_columns(const struct detail *detail, struct rect rect)
 {
 	int columns = rect.width / COLUMN_LEAST;
-	int width, lines;
+	int width, lines, gap;
 
 	columns = columns < 1 ? 1 : columns > 4 ? 4 : columns;
 	while (columns > 1 && ((int)NUMBERS + columns - 2) / (columns - 1) <= rect.height)
@@ -246,16 +249,19 @@ static int draw_columns(const struct detail *detail, struct rect rect)
 	lines = ((int)NUMBERS + columns - 1) / columns;
 	width = rect.width / columns;
 	width = width < COLUMN_MOST ? width : COLUMN_MOST;
+	gap = columns == 1 ? 0 : width > 24 ? 4 : 1;
 	for (int i = 0; i < (int)NUMBERS; i++) {
 		const struct number *number = &number_table[i];
 		int x = rect.x + i / lines * width;
+		int name = (int)strlen(number->name);
 		char text[FMT_BYTES];
 
 		if (i % lines >= rect.height)
 			continue;
-		(void)grid_text(detail->grid, x, rect.y + i % lines, 11, ROLE_DIM, number->name);
-		(void)grid_text_right(detail->grid, x + 11, rect.y + i % lines, width - 13,
-				      ROLE_TEXT, number_text(detail->cell, number, text));
+		(void)grid_text(detail->grid, x, rect.y + i % lines, name, ROLE_DIM, number->name);
+		(void)grid_text_right(detail->grid, x + name + 1, rect.y + i % lines,
+				      width - gap - name - 1, ROLE_TEXT,
+				      number_text(detail->cell, number, text));
 	}
 	return lines;
 }
@@ -265,7 +271,7 @@ static void draw_blocks(const struct detail *detail, struct rect rect)
 {
 	const struct cell *cell = detail->cell;
 
-	if (rect.height < 3 || rect.width < 44 || cell->blocks_done == 0)
+	if (rect.height < 3 || rect.width < 44 || !cell->blocks || cell->blocks_done == 0)
 		return;
 	(void)grid_printf(detail->grid, rect.x, rect.y, rect.width, ROLE_DIM, "%-6s%9s%9s%10s%10s",
 			  "block", "samples", "p50", "connect", "first");

@@ -13,7 +13,7 @@
 
 static const struct column *const live_columns[] = {
 	&column_strip, &column_spread, &column_trend, &column_median, &column_tail,
-	&column_rate, &column_versus, &column_verified, &column_cpu, NULL,
+	&column_rate, &column_versus_wide, &column_verified, &column_cpu, NULL,
 };
 
 static const struct column *const normal_columns[] = {
@@ -22,7 +22,7 @@ static const struct column *const normal_columns[] = {
 };
 
 static const struct column *const small_columns[] = {
-	&column_median, &column_tail, &column_versus, NULL,
+	&column_median, &column_tail, &column_ratio, NULL,
 };
 
 static void headline(const struct model *model, const struct ui *ui, char *text, size_t size)
@@ -121,7 +121,7 @@ static void draw_table(struct grid *grid, const struct layout *layout, const str
 	struct rect inside = framed ? rect_inside(part) : part;
 	struct table table = {
 		.grid = grid, .model = model, .ui = ui, .size = layout->size, .rows = rows,
-		.x = inside.x, .width = inside.width - 1,
+		.x = inside.x, .width = inside.width - (layout->size >= SIZE_WIDE),
 	};
 	struct rect legend = {lines.x, lines.y + lines.height, lines.width,
 			      inside.y + inside.height - lines.y - lines.height};

@@ -171,7 +171,7 @@ static void draw_numbers(const struct live *live, struct rect part)
 	(void)snprintf(title, sizeof(title), "%s · numbers%s",
 		       transport_format(&live->cell->plan->transport, name),
 		       cell_state_final(live->cell->state) ? "" : " so far");
-	grid_box(live->grid, part, title, "n< : more samples would tell");
+	grid_box(live->grid, part, title, "n<1000: takes more samples");
 	(void)rect_cut_left(&inside, 2);
 	(void)rect_cut_right(&inside, 1);
 	if (cell_has_figures(live->cell))

@@ -13,6 +13,7 @@
 
 #define NAME_WIDTH 13
 #define FIGURE_WIDTH 8
+#define COLUMN_MOST 40
 #define RATIO_WIDTH 7 /* "  31.3x" beside the figure, where there is room */
 
 struct matrix {
@@ -25,7 +26,7 @@ struct matrix {
 	struct row_shapes shapes;
 	size_t first, shown; /* columns */
 	int width;           /* of a column */
-	bool ratios;
+	bool ratios, names;  /* beside the figures; the shapes in full */
 };
 
 const char *matrix_unit_name(enum unit unit)
@@ -37,6 +38,19 @@ const char *matrix_unit_name(enum unit unit)
 	};
 
 	return names[unit];
+}
+
+/* Whether every column can name its shape in full. */
+static bool names_fit(const struct matrix *matrix)
+{
+	for (size_t i = 0; i < matrix->shown; i++) {
+		char shape[ARRAY_SHAPE_TEXT_BYTES];
+
+		shape_format(matrix->shapes.shapes[matrix->first + i], shape);
+		if ((int)strlen(shape) + 2 + FIGURE_WIDTH > matrix->width)
+			return false;
+	}
+	return true;
 }
 
 /* The columns around the selected one. */
@@ -51,8 +65,9 @@ static void matrix_place(struct matrix *matrix, size_t selected)
 	matrix->shown = (size_t)(fit < count ? (fit > 0 ? fit : 0) : count);
 	matrix->first = (size_t)layout_scroll((int)selected, count, (int)matrix->shown);
 	matrix->width = matrix->shown ? room / (int)matrix->shown : 0;
-	if (matrix->width > 30)
-		matrix->width = 30;
+	if (matrix->width > COLUMN_MOST)
+		matrix->width = COLUMN_MOST;
+	matrix->names = names_fit(matrix);
 }
 
 /* Fastest to slowest in five steps. */
@@ -147,7 +162,7 @@ static void draw_heading(const struct matrix *matrix, size_t column, int x, bool
 	(void)snprintf(text, sizeof(text), "%s  %s", shape, bytes);
 	(void)grid_text_right(matrix->grid, x + 1, matrix->rect.y, matrix->width - 2,
 			      selected ? ROLE_STRONG : ROLE_DIM,
-			      (int)strlen(text) <= matrix->width - 2 ? text : bytes);
+			      matrix->names ? text : bytes);
 }
 
 static void draw_row(const struct matrix *matrix, size_t row, int y, bool selected)

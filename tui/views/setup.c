@@ -12,7 +12,7 @@
 #define LEFT 3 /* focus, box, blank */
 #define COLUMN_WIDTH 9
 #define ESTIMATE_WIDTH 8
-#define TITLE_LEAST 30
+#define ESTIMATE_AWAY 32
 #define COLUMN_MOST 13
 
 /* Where the matrix' columns are. */
@@ -23,6 +23,7 @@ struct matrix {
 	int name_width, title_width; /* 0: no titles */
 	int first, shown, width;     /* shapes */
 	int shapes_x, estimate_x;    /* estimate_x 0: none */
+	bool carriers;               /* the titles begin with the carriers' */
 };
 
 static void headline(const struct model *model, const struct ui *ui, char *text, size_t size)
@@ -48,12 +49,28 @@ static int name_width(const struct picker *picker)
 	return width < 20 ? width : 20;
 }
 
+/* What the encodings' titles take, with the carriers' before them or without. */
+static int title_width(const struct picker *picker, bool carriers)
+{
+	int width = 0;
+
+	for (size_t i = 0; i < picker->transport_count; i++) {
+		const struct transport *transport = &picker->transports[i];
+		int cells = glyph_text_width(GLYPHS_UTF8, transport->encoding->title);
+
+		if (carriers)
+			cells += 2 + glyph_text_width(GLYPHS_UTF8, transport->carrier->title);
+		width = cells > width ? cells : width;
+	}
+	return width;
+}
+
 /* Shapes first, then the estimate, then what the transports are. */
 static void matrix_place(struct matrix *matrix)
 {
 	int count = (int)matrix->picker->shape_count;
 	int room;
-	int spare;
+	int spare, estimate;
 
 	matrix->name_width = name_width(matrix->picker);
 	matrix->shapes_x = matrix->x + LEFT + matrix->name_width + 1;
@@ -61,17 +78,28 @@ static void matrix_place(struct matrix *matrix)
 	matrix->shown = room / COLUMN_WIDTH < count ? room / COLUMN_WIDTH : count;
 	matrix->shown = matrix->shown > 0 ? matrix->shown : 0;
 	room -= matrix->shown * COLUMN_WIDTH;
-	matrix->estimate_x = room >= ESTIMATE_WIDTH ? matrix->end - ESTIMATE_WIDTH : 0;
-	room -= matrix->estimate_x ? ESTIMATE_WIDTH : 0;
+	estimate = room >= ESTIMATE_WIDTH ? ESTIMATE_WIDTH : 0;
+	room -= estimate;
 	matrix->width = COLUMN_WIDTH;
-	spare = room >= TITLE_LEAST ? TITLE_LEAST : 0; /* the titles' */
+	spare = title_width(matrix->picker, false) + 2; /* the titles' */
+	if (spare > room)
+		spare = 0;
 	while (matrix->shown && matrix->width < COLUMN_MOST && room >= spare + matrix->shown) {
 		matrix->width++;
 		room -= matrix->shown;
 	}
+	matrix->carriers = room >= title_width(matrix->picker, true) + 2;
+	if (room > title_width(matrix->picker, matrix->carriers) + 2)
+		room = title_width(matrix->picker, matrix->carriers) + 2;
 	matrix->title_width = spare ? room - 1 : 0;
 	if (matrix->title_width)
 		matrix->shapes_x += room;
+	/* At the right end, unless that is far from the boxes. */
+	matrix->estimate_x = matrix->shapes_x + matrix->shown * matrix->width;
+	if (matrix->estimate_x + ESTIMATE_WIDTH + ESTIMATE_AWAY >= matrix->end)
+		matrix->estimate_x = matrix->end - ESTIMATE_WIDTH;
+	if (!estimate)
+		matrix->estimate_x = 0;
 	matrix->first = layout_scroll(matrix->picker->column, count, matrix->shown);
 }
 
@@ -117,8 +145,9 @@ static void draw_title(const struct matrix *matrix, int row, int x, int y)
 {
 	const struct transport *transport = &matrix->picker->transports[row];
 
-	(void)grid_printf(matrix->grid, x, y, matrix->title_width, ROLE_DIM, "%s: %s",
-			  transport->carrier->title, transport->encoding->title);
+	(void)grid_printf(matrix->grid, x, y, matrix->title_width, ROLE_DIM, "%s%s%s",
+			  matrix->carriers ? transport->carrier->title : "",
+			  matrix->carriers ? ": " : "", transport->encoding->title);
 }
 
 static void draw_row(const struct matrix *matrix, int row, int y)

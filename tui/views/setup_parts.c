@@ -207,7 +207,8 @@ static const char *of_free(uint64_t bytes, char text[FMT_BYTES + 8])
 	return text;
 }
 
-static void preview_text(const struct picker *picker, char text[LINE_BYTES])
+/* width: where it is narrow, what is free is left out. */
+static void preview_text(const struct picker *picker, int width, char text[LINE_BYTES])
 {
 	struct picker_total total = picker_total(picker);
 	char figures[3][FMT_BYTES];
@@ -223,21 +224,38 @@ static void preview_text(const struct picker *picker, char text[LINE_BYTES])
 		       total.cells, total.cells == 1 ? "" : "s",
 		       fmt_clock(total.estimate_ns, figures[0]),
 		       fmt_memory((double)total.private_bytes, figures[1]),
-		       of_free(picker->memory_free_bytes, of_memory),
+		       of_free(width < 74 ? 0 : picker->memory_free_bytes, of_memory),
 		       fmt_memory((double)total.shared_bytes, figures[2]),
-		       of_free(picker->shm_free_bytes, of_shm));
+		       of_free(width < 74 ? 0 : picker->shm_free_bytes, of_shm));
 }
 
-/* The command, cut in words over as many lines as there are. */
+/* How much of a command fits into width: up to the last space or comma, which stays. */
+static size_t command_break(const char *text, int width)
+{
+	size_t length = strlen(text);
+	size_t end = width > 0 ? (size_t)width : 0;
+
+	if (length <= end)
+		return length;
+	while (end > 0 && text[end - 1] != ' ' && text[end - 1] != ',')
+		end--;
+	return end ? end : width > 0 ? (size_t)width : length;
+}
+
+/* Cut between words over as many lines as there are; the last may end in "…". */
 static void draw_command(struct grid *grid, struct rect rect, const struct picker *picker)
 {
 	char command[LINE_BYTES];
+	const char *text = picker_command(picker, command, sizeof(command));
 
-	picker_command(picker, command, sizeof(command));
-	if (rect.height == 1)
-		(void)grid_text(grid, rect.x, rect.y, rect.width, ROLE_ACCENT, command);
-	else
-		(void)grid_paragraph(grid, rect, ROLE_ACCENT, command);
+	for (int i = 0; i < rect.height && *text; i++) {
+		size_t bytes = i + 1 < rect.height ? command_break(text, rect.width) : strlen(text);
+		char line[LINE_BYTES];
+
+		(void)snprintf(line, sizeof(line), "%.*s", (int)bytes, text);
+		(void)grid_text(grid, rect.x, rect.y + i, rect.width, ROLE_ACCENT, line);
+		text += bytes;
+	}
 }
 
 static void draw_preview_lines(struct grid *grid, struct rect part, const struct picker *picker)
@@ -250,7 +268,7 @@ static void draw_preview_lines(struct grid *grid, struct rect part, const struct
 	}
 	(void)rect_cut_left(&part, 3);
 	(void)rect_cut_right(&part, 1);
-	preview_text(picker, text);
+	preview_text(picker, part.width, text);
 	(void)grid_text(grid, part.x, part.y, part.width, ROLE_TEXT, text);
 	(void)rect_cut_top(&part, 1);
 	if (part.height > 0)
@@ -294,6 +312,23 @@ static void draw_facts(struct grid *grid, struct rect *rect, const struct picker
 	draw_fact(grid, rect, "ports", "picked at the start, loopback only");
 }
 
+/* What P steps through, and the shapes in full: where there is room to spare. */
+static void draw_lists(struct grid *grid, struct rect *rect, const struct picker *picker)
+{
+	(void)rect_cut_top(rect, 1);
+	for (const struct preset *preset = preset_table; preset->name; preset++)
+		draw_fact(grid, rect, preset->name, preset->help);
+	(void)rect_cut_top(rect, 1);
+	for (size_t i = 0; i < picker->shape_count; i++) {
+		struct array type = array_describe(&picker->shapes[i], DTYPE_FLOAT64);
+		char shape[ARRAY_SHAPE_TEXT_BYTES];
+		char bytes[FMT_BYTES];
+
+		draw_fact(grid, rect, fmt_payload(type.bytes, bytes),
+			  shape_format(&picker->shapes[i], shape));
+	}
+}
+
 void setup_draw_preview(struct grid *grid, struct rect part, enum size_class size,
 			const struct picker *picker)
 {
@@ -312,5 +347,10 @@ void setup_draw_preview(struct grid *grid, struct rect part, enum size_class siz
 	(void)grid_text(grid, inside.x, inside.y, inside.width, ROLE_DIM,
 			"the same without a screen, so that it can be scripted:");
 	(void)rect_cut_top(&inside, 1);
-	draw_command(grid, inside, picker);
+	if (inside.height >= 14 + (int)picker->shape_count) {
+		draw_command(grid, rect_cut_top(&inside, 5), picker);
+		draw_lists(grid, &inside, picker);
+	} else {
+		draw_command(grid, inside, picker);
+	}
 }

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "bench/text.h"
 #include "tui/layout.h"
 #include "tui/views/cells.h"
 
@@ -32,21 +31,15 @@ static int name_width(const struct table *table)
 	return width < NAME_WIDTH_MOST ? width : NAME_WIDTH_MOST;
 }
 
-/* The done cells' best; as long as none is, the best so far. */
+/* The best so far: rows that are still open count too, or others would beat the best. */
 static double best_ns(const struct table *table)
 {
 	double best = NAN;
-	double so_far = NAN;
 
-	for (size_t i = 0; i < table->rows->count; i++) {
-		const struct cell *cell = row_cell(table, i);
-
-		if (cell_is_ranked(cell))
-			best = fmin(best, cell->summary.p50_ns);
-		else if (cell_has_figures(cell))
-			so_far = fmin(so_far, cell->summary.p50_ns);
-	}
-	return isnan(best) ? so_far : best;
+	for (size_t i = 0; i < table->rows->count; i++)
+		if (cell_has_figures(row_cell(table, i)))
+			best = fmin(best, row_cell(table, i)->summary.p50_ns);
+	return best;
 }
 
 static double ratio_largest(const struct table *table)
@@ -60,23 +53,36 @@ static double ratio_largest(const struct table *table)
 	return largest;
 }
 
-/* p99 if a row carries it, else p90, else the maximum, which all do. */
+/* Whether most of the rows with figures have enough samples for this one. */
+static bool most_carry(const struct table *table, const struct cell_figure *figure)
+{
+	size_t known = 0;
+	size_t carry = 0;
+
+	for (size_t i = 0; i < table->rows->count; i++) {
+		if (!cell_has_figures(row_cell(table, i)))
+			continue;
+		known++;
+		carry += isfinite(cell_figure_ns(row_cell(table, i), figure)) ? 1 : 0;
+	}
+	return carry * 2 > known;
+}
+
+/* p99 or p90, else the maximum, which every row has. */
 static const struct cell_figure *tail_figure(const struct table *table)
 {
 	static const size_t order[] = {3, 2};
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		for (size_t row = 0; row < table->rows->count; row++)
-			if (cell_has_figures(row_cell(table, row)) &&
-			    !isnan(cell_figure_ns(row_cell(table, row), &cell_figures[order[i]])))
-				return &cell_figures[order[i]];
+		if (most_carry(table, &cell_figures[order[i]]))
+			return &cell_figures[order[i]];
 	return &cell_figures[CELL_FIGURES - 1];
 }
 
 /* The cells that the chosen columns take, a blank before each. */
 static int columns_width(const struct table *table)
 {
-	int width = LEFT + table->name_width + 1;
+	int width = LEFT + table->name_width;
 
 	for (size_t i = 0; i < table->place_count; i++)
 		width += 1 + table->places[i].column->width;
@@ -127,7 +133,7 @@ static void table_fit_axis(struct table *table)
 	for (size_t i = 0; i < table->place_count; i++)
 		if (table->places[i].column == &column_strip &&
 		    cells_range(table->model, table->rows, &low, &high))
-			table->axis = axis_decades(low, high, table->places[i].width);
+			table->axis = axis_rounded(low, high, table->places[i].width);
 }
 
 void table_init(struct table *table, const struct column *const *columns)

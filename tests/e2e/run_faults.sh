@@ -1,0 +1,121 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What dies, hangs or is interrupted marks its cell; the rest goes on, and nothing stays behind.
+. "$(dirname "$0")/lib.inc"
+
+csv="$scratch/a.csv"
+samples="$scratch/s.csv"
+
+# The victim takes long enough to be caught, the bystander does not.
+victim=http+json
+bystander=unix+bytes
+
+has_sample() {
+	grep -q "^$1," "$samples" 2>/dev/null
+}
+
+# begin ARGS...: a run that is measuring the victim by now.
+begin() {
+	rm -f "$csv" "$samples"
+	start run -t "$victim,$bystander" -s 1x3x224x224 -n 3000 -w 1 --blocks 1 -b 100 \
+		--csv "$csv" --samples-csv "$samples" "$@"
+	until_ 600 has_sample "$victim" && until_ 100 has_worker "$pid" server &&
+		until_ 100 has_worker "$pid" client
+}
+
+# concluded NAME PATTERN: the victim failed for that reason, the bystander did not, exit 1.
+concluded() {
+	wait "$pid"
+	status=$?
+	state=$(column "$csv" state "$victim")
+	reason=$(column "$csv" reason "$victim")
+	other=$(column "$csv" state "$bystander")
+	judge "$1: exit 1" "exit $status" "$([ $status -eq 1 ]; echo $?)"
+	judge "$1: the cell failed, and why" "$state: $reason" \
+		"$([ "$state" = failed ] && echo "$reason" | grep -qe "$2"; echo $?)"
+	judge "$1: the other cell goes on" "$other: $(column "$csv" reason "$bystander")" \
+		"$([ "$other" = done ]; echo $?)"
+	clean "$1: nothing is left" "$pid"
+}
+
+# hurt NAME SIGNAL ROLE PATTERN ARGS...
+hurt() {
+	name=$1
+	signal=$2
+	role=$3
+	pattern=$4
+	shift 4
+	if begin "$@"; then
+		kill "-$signal" "$(worker_of "$pid" "$role")"
+		concluded "$name" "$pattern"
+	else
+		not_ok "$name" "no run to hurt: $(cat "$scratch/err")"
+	fi
+}
+
+hurt "server killed" KILL server 'server.*killed'
+hurt "client killed" KILL client 'client.*killed'
+hurt "server crashes" SEGV server 'server.*signal 11'
+hurt "server stopped" STOP server 'no reply within 1 s' --timeout 1
+hurt "client stopped" STOP client 'within 1 s' --timeout 1
+
+# interrupted SIGNAL STATUS: what was measured is kept.
+interrupted() {
+	if ! begin; then
+		not_ok "SIG$1" "no run to interrupt: $(cat "$scratch/err")"
+		return
+	fi
+	kill "-$1" "$pid"
+	wait "$pid"
+	status=$?
+	judge "SIG$1: exit $2" "exit $status" "$([ $status -eq "$2" ]; echo $?)"
+	state=$(column "$csv" state "$victim")
+	kept=$(column "$csv" samples "$victim")
+	judge "SIG$1: the csv has what was measured" "$state, $kept samples" \
+		"$([ "$state" = interrupted ] && [ "${kept:-0}" -gt 0 ]; echo $?)"
+	judge "SIG$1: the csv has every cell" "$(cat "$csv")" "$(lines_are "$csv" 3; echo $?)"
+	judge "SIG$1: the table has it too" "$(cat "$scratch/out")" \
+		"$(grep -q interrupted "$scratch/out"; echo $?)"
+	clean "SIG$1: nothing is left" "$pid"
+}
+
+interrupted INT 130
+interrupted TERM 143
+
+# The runner itself is killed: its workers notice, and clear up after it.
+for memory in reused fresh; do
+	name="runner killed, memory $memory"
+	rm -f "$samples"
+	start run -t unix+shm -s 1x3x224x224 -n 100000000 --blocks 1 -b 100 --memory $memory \
+		--samples-csv "$samples"
+	if ! until_ 300 has_sample unix+shm || nothing_left "$pid"; then
+		not_ok "$name" "no run to kill: $(cat "$scratch/err")"
+		continue
+	fi
+	kill -KILL "$pid"
+	wait "$pid" 2>/dev/null
+	clean "$name: nothing is left" "$pid" 20
+done
+
+# A container's small /dev/shm, in a mount namespace of our own.
+small='mount -t tmpfs -o size=1m tmpfs /dev/shm && exec "$@"'
+if unshare -m sh -c "$small" sh true 2>/dev/null; then
+	E2E_MARK=$mark unshare -m sh -c "$small" sh "$IPCTOP" run -t ws+shm,unix+shm,unix+bytes \
+		-s 3x5,1x3x224x224 -n 3 -w 1 --blocks 1 --csv "$csv" >"$scratch/out" 2>"$scratch/err"
+	status=$?
+	said=$(/usr/bin/python3 - "$csv" <<'PY'
+import csv, re, sys
+for row in csv.DictReader(open(sys.argv[1], newline="")):
+    large = row["encoding"] == "shm" and row["shape"] != "3x5"
+    if row["state"] != ("skipped" if large else "done"):
+        print(row["transport"], row["shape"], row["state"], row["reason"])
+    if large and not re.search(r"needs [\d.]+ \S+ in /dev/shm, [\d.]+ \S+ (is|are) ", row["reason"]):
+        print("without both figures:", row["reason"])
+PY
+)
+	judge "small /dev/shm: what does not fit is skipped" "exit $status $said" \
+		"$([ $status -eq 0 ] && [ -z "$said" ]; echo $?)"
+else
+	skip "small /dev/shm" "no mount namespace may be made here"
+fi
+finish

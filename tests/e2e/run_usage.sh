@@ -1,0 +1,91 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Bad input gets one clear line and exit 2; good input is understood in any order.
+. "$(dirname "$0")/lib.inc"
+
+# refused NAME PATTERN ARGS...: exit 2, nothing on stdout, one line that has the pattern in it.
+refused() {
+	name=$1
+	pattern=$2
+	shift 2
+	run "$@"
+	status=$?
+	if [ "$status" -ne 2 ]; then
+		not_ok "$name" "exit $status: $(head -c 200 "$scratch/err")"
+	elif [ -s "$scratch/out" ] || ! lines_are "$scratch/err" 1; then
+		not_ok "$name" "not one line: $(head -c 300 "$scratch/err" "$scratch/out")"
+	else
+		judge "$name" "$(cat "$scratch/err")" "$(grep -qe "$pattern" "$scratch/err"; echo $?)"
+	fi
+}
+
+refused "unknown transport names the nearest" '"http+json"' run -t htp+json -s 3x5
+refused "unknown transport in a list" '"ws+shm"' run -t http+json,ws+smh -s 3x5
+refused "carrier alone" 'unknown transport' run -t http -s 3x5
+refused "empty transport" 'list' run -t http+json,,ws+shm -s 3x5
+refused "no transports" 'say what to run' run -s 3x5
+refused "no shapes" 'say what to run' run -t http+json
+refused "nothing said" 'say what to run' run
+refused "malformed shape" 'malformed' run -t http+json -s 3y5
+refused "malformed tuple" 'shape' run -t http+json -s '(3,5'
+refused "negative extent" 'malformed' run -t http+json -s 3x-5
+refused "overflowing extent" 'too large' run -t http+json -s 99999999999999999999
+refused "overflowing shape" 'larger than any memory' run -t http+json -s 4294967296x4294967296
+refused "33 dimensions" 'more than 32' run -t http+json \
+	-s 1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1
+refused "unknown option" '--frobnicate' run --frobnicate
+refused "unknown letter" 'unknown option "-Z"' run -Z
+refused "option of another command" 'does not go with' list --samples 3
+refused "missing value" 'wants a value' run -t
+refused "value where none goes" 'takes no value' run --ascii=yes
+refused "unknown command" 'unknown command "rnu"' rnu
+refused "extra word" 'unexpected' run -p quick now
+refused "unknown preset" 'unknown preset "blgo"' run -p blgo
+refused "no samples" 'at least 1' run -p quick -n 0
+refused "not a number" 'whole number' run -p quick -n many
+refused "negative number" 'whole number' run -p quick -w -1
+refused "number too large" 'too large' run -p quick --blocks 18446744073709551616
+refused "no time" 'more than nothing' run -p quick --timeout 0
+refused "time in words" 'number of seconds' run -p quick --budget soon
+refused "decimal comma" 'number of seconds' run -p quick --budget 1,5
+refused "unknown word" 'ready|fresh' run -p quick --source stale
+refused "--wait spin" 'not working yet' run -p quick --wait spin
+refused "--wait hybrid" 'not working yet' run -p quick --wait hybrid
+refused "--connect" 'not working yet' run -t http+json -s 3x5 --connect http://127.0.0.1:1
+refused "--pairs" 'not working yet' run -p quick --pairs pairs.toml
+refused "diff" 'not working yet' diff a.csv b.csv
+refused "line break in an argument" 'unknown' run "--a
+b"
+refused "serve: no transport" 'serve wants' serve -s 3x5
+refused "serve: no shape" 'serve wants' serve -t http+json
+refused "serve: several transports" 'unknown transport' serve -t http+json,ws+shm -s 3x5
+refused "serve: several shapes" 'shape' serve -t http+json -s 3x5,7
+refused "serve: no address" 'numeric address' serve -t http+json -s 3x5 --bind nowhere
+refused "serve: not our address" 'listening on' serve -t http+json -s 3x5 --bind 192.0.2.77
+refused "serve: port too large" 'too large' serve -t http+json -s 3x5 --port 65536
+refused "serve: a port for a socket file" 'socket file' serve -t unix+bytes -s 3x5 --port 1234
+refused "worker is not for people" 'for ipctop itself' worker
+clean "nothing is left" "$pid"
+
+# The preset's samples are many: what is given wins, wherever it stands.
+for order in "-p quick -n 2 --blocks 1 -w 0 --source fresh" \
+	"-n 2 --source fresh --blocks 1 -w 0 -p quick"; do
+	run run $order -t unix+bytes -s 7 --csv "$scratch/p.csv"
+	said="$(column "$scratch/p.csv" samples unix+bytes) $(column "$scratch/p.csv" blocks unix+bytes)"
+	said="$said $(column "$scratch/p.csv" source unix+bytes)"
+	judge "explicit beats preset: $order" "$said" "$([ "$said" = "2 1 fresh" ]; echo $?)"
+done
+
+for form in "-n3" "-n 3" "--samples=3" "--samples 3"; do
+	run run $form -t unix+bytes -s "(2,3)" --blocks 1 -w 0 --csv "$scratch/p.csv"
+	said="$(column "$scratch/p.csv" samples unix+bytes) $(column "$scratch/p.csv" shape unix+bytes)"
+	judge "form: $form" "$said" "$([ "$said" = "3 2x3" ]; echo $?)"
+done
+
+for word in --help -h "run --help" "list -h" "serve --help" --version; do
+	run $word
+	status=$?
+	judge "$word" "exit $status" \
+		"$([ $status -eq 0 ] && [ -s "$scratch/out" ] && [ ! -s "$scratch/err" ]; echo $?)"
+done
+finish

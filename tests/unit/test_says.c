@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+/* Sentences: each from figures that call for it, and silence where they do not. */
+#include <stdlib.h>
+
+#include "tests/test.h"
+#include "tui/says.h"
+
+static const struct carrier ws = {.name = "ws"};
+static const struct carrier http = {.name = "http"};
+static const struct encoding bytes = {.name = "bytes"};
+static const struct encoding json = {.name = "json"};
+static const struct encoding shm = {.name = "shm", .flags = ENCODING_BY_REFERENCE};
+
+enum { BYTES, SHM, JSON, CELLS_A_SHAPE };
+#define SHAPES 2
+#define CELLS (CELLS_A_SHAPE * SHAPES)
+
+static struct plan plan;
+static struct plan_cell plan_cells[CELLS];
+static struct cell cells[CELLS];
+static struct model model;
+static struct hist hists[CELLS];
+static struct series series;
+static struct says_line lines[16];
+
+static struct cell *cell_at(int shape, int row)
+{
+	return &cells[shape * CELLS_A_SHAPE + row];
+}
+
+/* The figures that most rules look at. */
+static void set_median(struct cell *cell, double ns, double low_ns, double high_ns)
+{
+	cell->state = CELL_DONE;
+	cell->summary.samples = cell->summary.verified = 1000;
+	cell->summary.p50_ns = ns;
+	cell->summary.mean_ns = ns;
+	cell->summary.p50_ci_low_ns = low_ns;
+	cell->summary.p50_ci_high_ns = high_ns;
+	cell->summary.throughput_bytes_per_s = (double)cell->plan->type.bytes / ns * 1e9;
+}
+
+static void clear_summary(struct summary *summary)
+{
+	double *figure = (double *)summary;
+
+	for (size_t i = 0; i < sizeof(*summary) / sizeof(*figure); i++)
+		figure[i] = (double)NAN;
+}
+
+/* Nothing measured yet. */
+static void reset(void)
+{
+	static const char *const shapes[SHAPES] = {"1x3x224x224", "2x3x16x224x224"};
+	static const struct transport transports[CELLS_A_SHAPE] = {
+		{&ws, &bytes}, {&ws, &shm}, {&http, &json},
+	};
+
+	memset(hists, 0, sizeof(hists));
+	memset(&series, 0, sizeof(series));
+	memset(cells, 0, sizeof(cells));
+	for (int i = 0; i < CELLS; i++) {
+		struct shape shape;
+
+		if (shape_parse(shapes[i / CELLS_A_SHAPE], &shape, NULL) != 0)
+			abort();
+		plan_cells[i].transport = transports[i % CELLS_A_SHAPE];
+		plan_cells[i].type = array_describe(&shape, DTYPE_FLOAT64);
+		cells[i].plan = &plan_cells[i];
+		clear_summary(&cells[i].summary);
+	}
+	plan = (struct plan){.options = plan_defaults, .cells = plan_cells, .cell_count = CELLS};
+	model = (struct model){.plan = &plan, .cells = cells, .cell_count = CELLS};
+}
+
+static const struct shape *shape_at(int shape)
+{
+	return &plan_cells[shape * CELLS_A_SHAPE].type.shape;
+}
+
+/* Whether a sentence contains text; shape NULL: of the whole run. */
+static bool says(const struct shape *shape, const char *text)
+{
+	size_t count = says_find(&model, shape, lines, 16);
+
+	for (size_t i = 0; i < count; i++)
+		if (strstr(lines[i].text, text))
+			return true;
+	return false;
+}
+
+static void test_nothing(void)
+{
+	reset();
+	CHECK(says_find(&model, shape_at(0), lines, 16) == 0);
+	CHECK(says_find(&model, NULL, lines, 16) == 0);
+	model = (struct model){0};
+	CHECK(says_find(&model, NULL, lines, 16) == 0);
+}
+
+static void test_winner(void)
+{
+	reset();
+	set_median(cell_at(0, BYTES), 2e6, 1.9e6, 2.1e6);
+	CHECK(!says(shape_at(0), "fastest")); /* alone it beats nobody */
+	set_median(cell_at(0, SHM), 1e6, 0.9e6, 1.1e6);
+	set_median(cell_at(0, JSON), 30e6, 29e6, 31e6);
+	CHECK_MSG(says(shape_at(0), "ws+shm is fastest: 1.00ms, 1.20 GB/s, 2.00× as fast as "
+				    "ws+bytes and 30.0× as fast as http+json."),
+		  "%s", lines[0].text);
+	CHECK(says_find(&model, shape_at(0), lines, 1) == 1);
+	CHECK(says_find(&model, shape_at(0), lines, 0) == 0);
+}
+
+static void test_tie(void)
+{
+	reset();
+	set_median(cell_at(0, BYTES), 1.05e6, 1.0e6, 1.2e6);
+	set_median(cell_at(0, SHM), 1e6, 0.9e6, 1.1e6);
+	CHECK(!says(shape_at(0), "fastest"));
+	CHECK(says(shape_at(0), "ws+shm and ws+bytes are too close to call: 1.00ms and 1.05ms"));
+	CHECK(says(shape_at(0), "overlap"));
+	CHECK(!says(shape_at(0), "Shared memory"));
+	cell_at(0, SHM)->summary.p50_ci_high_ns = (double)NAN;
+	CHECK(!says(shape_at(0), "fastest"));
+	CHECK(says(shape_at(0), "too few samples for an interval"));
+}
+
+static void test_reference(void)
+{
+	reset();
+	set_median(cell_at(0, BYTES), 2e6, 1.9e6, 2.1e6);
+	set_median(cell_at(0, SHM), 1e6, 0.9e6, 1.1e6);
+	CHECK(says(shape_at(0), "Shared memory pays here: ws+shm is 2.00× as fast as ws+bytes"));
+	set_median(cell_at(0, SHM), 3e6, 2.9e6, 3.1e6);
+	CHECK(says(shape_at(0), "does not pay here: ws+bytes copies and is 1.50× as fast as ws+shm"));
+	set_median(cell_at(0, SHM), 2.1e6, 2e6, 2.2e6);
+	CHECK(!says(shape_at(0), "Shared memory"));
+}
+
+static void fill(struct hist *hist, uint64_t ns, int count)
+{
+	for (int i = 0; i < count; i++)
+		hist_record(hist, ns + (uint64_t)i % 100);
+}
+
+static void test_with_read(void)
+{
+	reset();
+	set_median(cell_at(0, BYTES), 2e6, 1.9e6, 2.1e6);
+	set_median(cell_at(0, SHM), 1e6, 0.9e6, 1.1e6);
+	CHECK(!says(shape_at(0), "turns it round"));
+	fill(&hists[0], 2200000, 100);
+	fill(&hists[1], 2900000, 100);
+	cell_at(0, BYTES)->with_read = &hists[0];
+	cell_at(0, SHM)->with_read = &hists[1];
+	cell_at(0, BYTES)->summary.p50_with_read_ns = 2.2e6;
+	cell_at(0, SHM)->summary.p50_with_read_ns = 2.9e6;
+	CHECK(says(shape_at(0), "turns it round: ws+bytes needs 2.20ms"));
+	cell_at(0, BYTES)->with_read = &hists[1];
+	CHECK(!says(shape_at(0), "turns it round"));
+}
+
+static void test_read(void)
+{
+	reset();
+	set_median(cell_at(0, BYTES), 2e6, 1.9e6, 2.1e6);
+	set_median(cell_at(0, SHM), 1e6, 0.9e6, 1.1e6);
+	cell_at(0, BYTES)->summary.read_ns = 1e5;
+	cell_at(0, SHM)->summary.read_ns = 1.1e5;
+	CHECK(!says(shape_at(0), "first read of"));
+	cell_at(0, SHM)->summary.read_ns = 8e5;
+	CHECK(says(shape_at(0), "The first read of ws+shm takes 800µs on top"));
+}
+
+static void test_make(void)
+{
+	reset();
+	set_median(cell_at(0, SHM), 1e6, 0.9e6, 1.1e6);
+	cell_at(0, SHM)->summary.make_ns = 7e5;
+	CHECK(!says(shape_at(0), "random"));
+	plan.options.source = SOURCE_FRESH;
+	CHECK(says(shape_at(0), "Of ws+shm's latency 70% is the drawing of random numbers"));
+	cell_at(0, SHM)->summary.make_ns = 1e5;
+	CHECK(!says(shape_at(0), "random"));
+}
+
+static void test_json(void)
+{
+	reset();
+	set_median(cell_at(0, JSON), 1e7, 9e6, 1.1e7);
+	CHECK(!says(shape_at(0), "as text"));
+	cell_at(0, JSON)->summary.encode_ns = 6e6;
+	cell_at(0, JSON)->summary.decode_ns = 3e6;
+	cell_at(0, JSON)->summary.overlap_ns = 0;
+	CHECK(says(shape_at(0), "http+json spends 60% of its latency writing numbers as text and 30% "
+				"reading them back."));
+	cell_at(0, JSON)->summary.overlap_ns = 1e5;
+	CHECK(says(shape_at(0), "partly at once"));
+}
+
+static void test_few(void)
+{
+	reset();
+	set_median(cell_at(0, JSON), 1e7, 9e6, 1.1e7);
+	CHECK(!says(shape_at(0), "fewer"));
+	cell_at(0, JSON)->summary.samples = 3;
+	CHECK(says(shape_at(0), "1 of 1 cells have fewer than 20 samples (http+json: 3)"));
+}
+
+static void test_sizes(void)
+{
+	reset();
+	set_median(cell_at(0, BYTES), 1e6, 0.9e6, 1.1e6);
+	set_median(cell_at(0, SHM), 2e6, 1.9e6, 2.1e6);
+	CHECK(!says(NULL, "winner"));
+	set_median(cell_at(1, BYTES), 3e7, 2.9e7, 3.1e7);
+	set_median(cell_at(1, SHM), 2e7, 1.9e7, 2.1e7);
+	CHECK(says(NULL, "changes with size: ws+bytes at 1.2 MB, ws+shm at 38.5 MB"));
+	CHECK(says(NULL, "begins to pay between 1.2 MB, where copying wins, and 38.5 MB"));
+	set_median(cell_at(1, BYTES), 1e7, 0.9e7, 1.1e7);
+	CHECK(says(NULL, "ws+bytes wins every shape."));
+	set_median(cell_at(1, SHM), 1e7, 0.9e7, 1.1e7);
+	CHECK(!says(NULL, "every shape."));
+}
+
+static void test_wrong(void)
+{
+	reset();
+	set_median(cell_at(0, BYTES), 1e6, 0.9e6, 1.1e6);
+	set_median(cell_at(0, SHM), 2e6, 1.9e6, 2.1e6);
+	cell_at(0, BYTES)->state = CELL_WRONG;
+	(void)snprintf(cell_at(0, BYTES)->reason, CELL_REASON_BYTES, "element [0] is 1");
+	CHECK(says(shape_at(0), "ws+bytes sent wrong arrays and is not ranked: element [0] is 1"));
+	CHECK(!says(shape_at(0), "fastest") && !says(shape_at(0), "Shared"));
+	CHECK(lines[0].role == ROLE_WARN);
+}
+
+static double random_share(uint64_t *state)
+{
+	*state = *state * 6364136223846793005u + 1442695040888963407u;
+	return (double)(*state >> 11) / 9007199254740992.0;
+}
+
+/* About normal, a tenth wide. */
+static uint64_t sample_ns(double median_ns, uint64_t *state)
+{
+	double sum = random_share(state) + random_share(state) + random_share(state);
+
+	return (uint64_t)(median_ns * (1 + (sum - 1.5) * 0.2));
+}
+
+static void test_humps(void)
+{
+	struct says_humps humps;
+	uint64_t seed = 3;
+
+	reset();
+	CHECK(!says_find_humps(NULL, &humps));
+	CHECK(!says_find_humps(&hists[0], &humps));
+	for (int i = 0; i < 1000; i++)
+		hist_record(&hists[0], sample_ns(i % 4 ? 2e7 : 3e7, &seed));
+	CHECK(says_find_humps(&hists[0], &humps));
+	CHECK(fabs(humps.low_ns / 2e7 - 1) < 0.08 && fabs(humps.high_ns / 3e7 - 1) < 0.08);
+	CHECK(fabs(humps.high_share - 0.25) < 0.03);
+}
+
+/* One hump has one hump, however few its samples and whatever the dice say. */
+static void test_one_hump(void)
+{
+	struct says_humps humps;
+	uint64_t seed = 11;
+	int found = 0;
+
+	for (int round = 0; round < 300; round++) {
+		reset();
+		for (int i = 0; i < 100 + round * 5; i++)
+			hist_record(&hists[0], sample_ns(5e6, &seed));
+		found += says_find_humps(&hists[0], &humps);
+	}
+	CHECK_MSG(found == 0, "%d of 300", found);
+}
+
+static void fill_series(double first_ns, double last_ns, uint64_t *seed)
+{
+	for (uint64_t i = 0; i < 600; i++)
+		series_record(&series, i * 1000000,
+			      sample_ns(first_ns + (last_ns - first_ns) * (double)i / 600, seed));
+}
+
+static void test_drift(void)
+{
+	struct says_drift drift;
+	uint64_t seed = 5;
+
+	reset();
+	CHECK(!says_find_drift(NULL, &drift));
+	CHECK(!says_find_drift(&series, &drift));
+	fill_series(9e5, 1.4e6, &seed);
+	CHECK(says_find_drift(&series, &drift));
+	CHECK(drift.last_ns > drift.first_ns * 1.25);
+	for (int round = 0; round < 50; round++) {
+		memset(&series, 0, sizeof(series));
+		fill_series(1e6, 1e6, &seed);
+		CHECK_MSG(!says_find_drift(&series, &drift), "round %d", round);
+	}
+}
+
+static void test_unsteady(void)
+{
+	struct block_result blocks[2] = {{100, 1e6, 0, 0, 0}, {100, 1.5e6, 0, 0, 0}};
+	char text[SAYS_BYTES];
+	uint64_t seed = 5;
+
+	reset();
+	set_median(cell_at(0, SHM), 1e6, 0.9e6, 1.1e6);
+	CHECK(!says_unsteady(cell_at(0, SHM), text));
+	CHECK_STR(text, "");
+	cell_at(0, SHM)->blocks = blocks;
+	cell_at(0, SHM)->blocks_done = 2;
+	CHECK(says_unsteady(cell_at(0, SHM), text));
+	CHECK_STR(text, "ws+shm: its blocks disagree, their medians lie between 1.00ms and 1.50ms.");
+	blocks[1].samples = 3; /* too few to disagree */
+	CHECK(!says_unsteady(cell_at(0, SHM), text));
+	fill_series(9e5, 1.4e6, &seed);
+	cell_at(0, SHM)->series = &series;
+	CHECK(says_unsteady(cell_at(0, SHM), text));
+	CHECK_MSG(strstr(text, "slower while it ran"), "%s", text);
+	cell_at(0, SHM)->state = CELL_RUNNING;
+	CHECK(!says_unsteady(cell_at(0, SHM), text));
+}
+
+static void test_interval(void)
+{
+	double low, high;
+
+	reset();
+	fill(&hists[0], 1000, 3);
+	CHECK(!says_median_interval(&hists[0], &low, &high));
+	hist_clear(&hists[0]);
+	for (uint64_t i = 1; i <= 100; i++)
+		hist_record(&hists[0], i);
+	CHECK(says_median_interval(&hists[0], &low, &high));
+	CHECK_MSG(low == 40 && high == 61, "%g to %g", low, high);
+}
+
+static const struct test tests[] = {
+	{"nothing to say", test_nothing},
+	{"winner", test_winner},
+	{"too close to call", test_tie},
+	{"shared memory against copying", test_reference},
+	{"with read", test_with_read},
+	{"first read", test_read},
+	{"drawing the numbers", test_make},
+	{"numbers as text", test_json},
+	{"few samples", test_few},
+	{"winners by size", test_sizes},
+	{"wrong arrays are not ranked", test_wrong},
+	{"two humps", test_humps},
+	{"one hump", test_one_hump},
+	{"drift", test_drift},
+	{"unsteady", test_unsteady},
+	{"interval of a median", test_interval},
+};
+
+TEST_MAIN(tests)

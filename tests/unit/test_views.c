@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT */
+/* The four screens: golden frames at the standard sizes, and every size without harm. */
+#include <locale.h>
+#include <stdlib.h>
+
+#include "tests/golden_frame.h"
+#include "tests/test.h"
+#include "tui/frame.h"
+#include "tui/view.h"
+
+struct size {
+	int columns, rows;
+};
+
+/* What a golden frame is made from. */
+struct shot {
+	const char *name;
+	enum screen screen;
+	enum fixture fixture;
+	struct size size;
+	enum glyph_set glyphs;
+	void (*change)(struct ui *ui); /* NULL: nothing */
+};
+
+static void open_log(struct ui *ui)
+{
+	ui->log = true;
+}
+
+static void zoom_in(struct ui *ui)
+{
+	ui->zoom.left = 0.2;
+	ui->zoom.right = 0.5;
+	ui->zoom.cursor = 0.4;
+	ui->counts = COUNTS_LOG;
+}
+
+static void all_shapes(struct ui *ui)
+{
+	ui->shape = 3;
+}
+
+static void all_shapes_rate(struct ui *ui)
+{
+	ui->shape = 3;
+	ui->unit = UNIT_RATE;
+}
+
+static void plot_spreads(struct ui *ui)
+{
+	ui->plot = PLOT_SPREAD;
+}
+
+static void plot_trends(struct ui *ui)
+{
+	ui->plot = PLOT_TREND;
+}
+
+static void sort_cpu(struct ui *ui)
+{
+	ui->sort = SORT_P99;
+	ui->sort_inverted = true;
+}
+
+static void on_option(struct ui *ui)
+{
+	ui->picker.row = (int)ui->picker.transport_count + OPTION_MEMORY;
+}
+
+static void on_heading(struct ui *ui)
+{
+	ui->picker.row = -1;
+	ui->picker.column = 2;
+}
+
+static void on_impossible(struct ui *ui)
+{
+	ui->picker.row = 4;
+	ui->picker.column = 3;
+}
+
+static const struct shot shots[] = {
+	{"setup", SCREEN_SETUP, FIXTURE_EMPTY, {200, 60}, GLYPHS_UTF8, NULL},
+	{"setup", SCREEN_SETUP, FIXTURE_EMPTY, {120, 40}, GLYPHS_UTF8, NULL},
+	{"setup", SCREEN_SETUP, FIXTURE_EMPTY, {80, 24}, GLYPHS_UTF8, NULL},
+	{"setup", SCREEN_SETUP, FIXTURE_EMPTY, {60, 20}, GLYPHS_UTF8, NULL},
+	{"setup", SCREEN_SETUP, FIXTURE_EMPTY, {40, 12}, GLYPHS_UTF8, NULL},
+	{"setup", SCREEN_SETUP, FIXTURE_EMPTY, {80, 24}, GLYPHS_ASCII, NULL},
+	{"setup_option", SCREEN_SETUP, FIXTURE_EMPTY, {80, 24}, GLYPHS_UTF8, on_option},
+	{"setup_heading", SCREEN_SETUP, FIXTURE_EMPTY, {80, 24}, GLYPHS_UTF8, on_heading},
+	{"setup_impossible", SCREEN_SETUP, FIXTURE_EMPTY, {80, 24}, GLYPHS_UTF8, on_impossible},
+
+	{"live_running", SCREEN_LIVE, FIXTURE_RUNNING, {200, 60}, GLYPHS_UTF8, NULL},
+	{"live_running", SCREEN_LIVE, FIXTURE_RUNNING, {120, 40}, GLYPHS_UTF8, NULL},
+	{"live_running", SCREEN_LIVE, FIXTURE_RUNNING, {80, 24}, GLYPHS_UTF8, NULL},
+	{"live_running", SCREEN_LIVE, FIXTURE_RUNNING, {60, 20}, GLYPHS_UTF8, NULL},
+	{"live_running", SCREEN_LIVE, FIXTURE_RUNNING, {40, 12}, GLYPHS_UTF8, NULL},
+	{"live_running", SCREEN_LIVE, FIXTURE_RUNNING, {20, 5}, GLYPHS_UTF8, NULL},
+	{"live_running", SCREEN_LIVE, FIXTURE_RUNNING, {1, 1}, GLYPHS_UTF8, NULL},
+	{"live_running", SCREEN_LIVE, FIXTURE_RUNNING, {80, 24}, GLYPHS_ASCII, NULL},
+	{"live_running", SCREEN_LIVE, FIXTURE_RUNNING, {120, 40}, GLYPHS_ASCII, NULL},
+	{"live_empty", SCREEN_LIVE, FIXTURE_EMPTY, {80, 24}, GLYPHS_UTF8, NULL},
+	{"live_pending", SCREEN_LIVE, FIXTURE_PENDING, {80, 24}, GLYPHS_UTF8, NULL},
+	{"live_paused", SCREEN_LIVE, FIXTURE_PAUSED, {80, 24}, GLYPHS_UTF8, NULL},
+	{"live_failed", SCREEN_LIVE, FIXTURE_FAILED, {80, 24}, GLYPHS_UTF8, NULL},
+	{"live_done", SCREEN_LIVE, FIXTURE_DONE, {120, 40}, GLYPHS_UTF8, NULL},
+	{"live_many", SCREEN_LIVE, FIXTURE_MANY, {80, 24}, GLYPHS_UTF8, NULL},
+	{"live_spread", SCREEN_LIVE, FIXTURE_DONE, {80, 24}, GLYPHS_UTF8, plot_spreads},
+	{"live_trend", SCREEN_LIVE, FIXTURE_DONE, {80, 24}, GLYPHS_UTF8, plot_trends},
+
+	{"compare_done", SCREEN_COMPARE, FIXTURE_DONE, {200, 60}, GLYPHS_UTF8, NULL},
+	{"compare_done", SCREEN_COMPARE, FIXTURE_DONE, {120, 40}, GLYPHS_UTF8, NULL},
+	{"compare_done", SCREEN_COMPARE, FIXTURE_DONE, {80, 24}, GLYPHS_UTF8, NULL},
+	{"compare_done", SCREEN_COMPARE, FIXTURE_DONE, {60, 20}, GLYPHS_UTF8, NULL},
+	{"compare_done", SCREEN_COMPARE, FIXTURE_DONE, {40, 12}, GLYPHS_UTF8, NULL},
+	{"compare_done", SCREEN_COMPARE, FIXTURE_DONE, {80, 24}, GLYPHS_ASCII, NULL},
+	{"compare_sorted", SCREEN_COMPARE, FIXTURE_DONE, {80, 24}, GLYPHS_UTF8, sort_cpu},
+	{"compare_all", SCREEN_COMPARE, FIXTURE_DONE, {80, 24}, GLYPHS_UTF8, all_shapes},
+	{"compare_all", SCREEN_COMPARE, FIXTURE_FAILED, {120, 40}, GLYPHS_UTF8, all_shapes_rate},
+	{"compare_failed", SCREEN_COMPARE, FIXTURE_FAILED, {120, 40}, GLYPHS_UTF8, NULL},
+	{"compare_running", SCREEN_COMPARE, FIXTURE_RUNNING, {80, 24}, GLYPHS_UTF8, NULL},
+	{"compare_empty", SCREEN_COMPARE, FIXTURE_EMPTY, {80, 24}, GLYPHS_UTF8, NULL},
+
+	{"detail_done", SCREEN_DETAIL, FIXTURE_DONE, {200, 60}, GLYPHS_UTF8, NULL},
+	{"detail_done", SCREEN_DETAIL, FIXTURE_DONE, {120, 40}, GLYPHS_UTF8, NULL},
+	{"detail_done", SCREEN_DETAIL, FIXTURE_DONE, {80, 24}, GLYPHS_UTF8, NULL},
+	{"detail_done", SCREEN_DETAIL, FIXTURE_DONE, {60, 20}, GLYPHS_UTF8, NULL},
+	{"detail_done", SCREEN_DETAIL, FIXTURE_DONE, {40, 12}, GLYPHS_UTF8, NULL},
+	{"detail_done", SCREEN_DETAIL, FIXTURE_DONE, {80, 24}, GLYPHS_ASCII, NULL},
+	{"detail_zoom", SCREEN_DETAIL, FIXTURE_DONE, {80, 24}, GLYPHS_UTF8, zoom_in},
+	{"detail_running", SCREEN_DETAIL, FIXTURE_RUNNING, {120, 40}, GLYPHS_UTF8, NULL},
+	{"detail_pending", SCREEN_DETAIL, FIXTURE_PENDING, {80, 24}, GLYPHS_UTF8, NULL},
+	{"detail_failed", SCREEN_DETAIL, FIXTURE_FAILED, {80, 24}, GLYPHS_UTF8, NULL},
+	{"detail_log", SCREEN_DETAIL, FIXTURE_FAILED, {80, 24}, GLYPHS_UTF8, open_log},
+};
+
+#define SHOTS (sizeof(shots) / sizeof(shots[0]))
+
+static struct ui ui;
+
+static void take_shots(enum screen screen)
+{
+	for (size_t i = 0; i < SHOTS && !test_why[0]; i++) {
+		const struct shot *shot = &shots[i];
+
+		if (shot->screen != screen)
+			continue;
+		fixture_ui(&ui, shot->fixture, screen);
+		if (shot->change)
+			shot->change(&ui);
+		golden_frame(shot->name, fixture_model(shot->fixture), &ui, shot->size.columns,
+			     shot->size.rows, shot->glyphs);
+	}
+}
+
+static void test_setup(void)
+{
+	take_shots(SCREEN_SETUP);
+}
+
+static void test_live(void)
+{
+	take_shots(SCREEN_LIVE);
+}
+
+static void test_compare(void)
+{
+	take_shots(SCREEN_COMPARE);
+}
+
+static void test_detail(void)
+{
+	take_shots(SCREEN_DETAIL);
+}
+
+/* Ways that the interface may stand; chosen by a number. */
+static void set_variant(unsigned variant)
+{
+	ui.plot = (enum plot_kind)(variant % PLOT_KINDS);
+	ui.counts = (enum count_scale)(variant / 2 % COUNT_SCALES);
+	ui.unit = (enum unit)(variant / 3 % UNITS);
+	ui.axis_linear = variant % 2;
+	ui.shape = variant % 5 == 0 && ui.screen == SCREEN_COMPARE ? 3 : ui.shape;
+	ui.log = variant % 7 == 6;
+	ui.scroll = (int)(variant % 3);
+	ui.picker.row = (int)(variant % 23) - 1;
+	ui.picker.column = (int)(variant % 5) - 1;
+	ui.zoom.left = variant % 11 / 12.0;
+	ui.zoom.right = ui.zoom.left + 1 / 12.0;
+	ui.zoom.cursor = ui.zoom.left;
+}
+
+static void draw_variant(enum fixture fixture, enum screen screen, struct size size,
+			 unsigned variant)
+{
+	const struct grid *grid;
+
+	fixture_ui(&ui, fixture, screen);
+	set_variant(variant);
+	grid = golden_draw(fixture_model(fixture), &ui, size.columns, size.rows,
+			   variant % 2 ? GLYPHS_UTF8 : GLYPHS_ASCII);
+	for (int i = 0; i < grid->columns * grid->rows; i++)
+		CHECK_MSG(grid->cells[i].glyph >= ' ' && grid->cells[i].role < ROLE_COUNT,
+			  "%s screen %d at %dx%d", fixture_names[fixture], screen, size.columns,
+			  size.rows);
+}
+
+/* Every size up to this; each with one fixture and one screen, all of them in turn. */
+#define COLUMNS 140
+#define ROWS 50
+
+static void test_every_size(void)
+{
+	unsigned turn = 0;
+	unsigned step = getenv("VIEWS_ALL") ? 1 : 28; /* all combinations, or one in turn */
+
+	for (int columns = 1; columns <= COLUMNS; columns++)
+		for (int rows = 1; rows <= ROWS; rows++, turn++)
+			for (unsigned i = turn % step; i < 28 && !test_why[0]; i += step)
+				draw_variant((enum fixture)(i % 7), (enum screen)(i / 7),
+					     (struct size){columns, rows}, turn);
+}
+
+static void test_giants(void)
+{
+	static const struct size sizes[] = {{4000, 10}, {700, 300}, {181, 1000}, {300, 51}};
+
+	for (unsigned i = 0; i < 28 * 4 && !test_why[0]; i++)
+		draw_variant((enum fixture)(i % 7), (enum screen)(i / 7 % 4), sizes[i / 28], i);
+}
+
+static bool grid_has(const struct grid *grid, const char *text)
+{
+	char *all = NULL;
+	size_t size = 0;
+	FILE *file = open_memstream(&all, &size);
+	bool has;
+
+	if (!file)
+		abort();
+	grid_to_text(grid, file);
+	if (fclose(file) != 0)
+		abort();
+	has = strstr(all, text) != NULL;
+	free(all);
+	return has;
+}
+
+/* What every table must say whatever its size: the best is named in words, not by colour. */
+static void test_best_in_words(void)
+{
+	static const struct size sizes[] = {{40, 12}, {60, 20}, {80, 24}, {120, 40}, {200, 60}};
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		fixture_ui(&ui, FIXTURE_DONE, SCREEN_COMPARE);
+		CHECK_MSG(grid_has(golden_draw(fixture_model(FIXTURE_DONE), &ui, sizes[i].columns,
+					       sizes[i].rows, GLYPHS_ASCII), "best"),
+			  "%dx%d", sizes[i].columns, sizes[i].rows);
+	}
+}
+
+static void test_published(void)
+{
+	struct model model = *fixture_model(FIXTURE_DONE);
+	struct plan plan = *model.plan;
+
+	fixture_ui(&ui, FIXTURE_DONE, SCREEN_COMPARE);
+	CHECK(!grid_has(golden_draw(&model, &ui, 120, 40, GLYPHS_UTF8), "PUBLISHED"));
+	plan.options.source = SOURCE_FRESH;
+	plan.options.memory = MEMORY_FRESH;
+	model.plan = &plan;
+	CHECK(grid_has(golden_draw(&model, &ui, 80, 24, GLYPHS_UTF8), "PUBLISHED"));
+	CHECK(grid_has(golden_draw(&model, &ui, 120, 40, GLYPHS_UTF8), "1.09s"));
+}
+
+static const struct test tests[] = {
+	{"setup's golden frames", test_setup},
+	{"live's golden frames", test_live},
+	{"compare's golden frames", test_compare},
+	{"detail's golden frames", test_detail},
+	{"every size", test_every_size},
+	{"giant sizes", test_giants},
+	{"the best is named in words", test_best_in_words},
+	{"published medians only beside fresh arrays", test_published},
+};
+
+TEST_MAIN(tests)
