@@ -9,8 +9,9 @@
  *                      connect address=     client: the server is ready there
  *                      begin warmup= samples= budget_ns=
  *                      pause, resume, stop
- *   worker to runner   ready [address=] [connect_ns=]
- *                      done                 the block is over; its figures are on the scoreboard
+ *   worker to runner   ready [address=]     set up; the server listens there
+ *                      connected            client: the handshake is over
+ *                      done [memcpy_ns=]    the block is over; its figures are on the scoreboard
  *                      error kind= text=    the block is lost, and why
  */
 #ifndef BENCH_CONTROL_H

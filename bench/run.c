@@ -574,9 +574,9 @@ void run_pause(struct run *run, bool pause)
 	run_note(run, pause ? "paused" : "going on");
 }
 
-void run_skip(struct run *run, size_t cell)
+void run_skip(struct run *run, size_t index)
 {
-	if (cell != run->model.current || run->pair.state == PAIR_NONE)
+	if (index != run->model.current || run->pair.state == PAIR_NONE)
 		return;
 	run->skip_wanted = true;
 	pair_stop(&run->pair, clock_now_ns());

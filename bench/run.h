@@ -49,13 +49,13 @@ size_t run_generation(const struct run *run);
 void run_pause(struct run *run, bool pause);
 
 /* Ends the cell under way and keeps what it has (done if it has samples, else skipped). */
-void run_skip(struct run *run, size_t cell);
+void run_skip(struct run *run, size_t index);
 
 /* Measures a cell again from nothing, after what is under way. */
-void run_retry(struct run *run, size_t cell);
+void run_retry(struct run *run, size_t index);
 
 /* Takes a queued cell out of the schedule: skipped, "dropped". */
-void run_drop(struct run *run, size_t cell);
+void run_drop(struct run *run, size_t index);
 
 /* Ends the run: the cell under way and the queued ones become interrupted. Keeps everything measured. */
 void run_stop(struct run *run);

@@ -58,7 +58,7 @@ int worker_tell(struct worker *worker, const char *verb, const char *key, const 
 	struct record_writer writer;
 
 	record_begin(&writer, verb);
-	if (key)
+	if (key && value)
 		record_add(&writer, key, value);
 	return control_send(&worker->control, &writer, err);
 }

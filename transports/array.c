@@ -106,7 +106,7 @@ bool shape_equal(const struct shape *a, const struct shape *b)
 char *shape_format_index(const struct shape *shape, size_t position,
 			 char text[ARRAY_SHAPE_TEXT_BYTES])
 {
-	uint64_t index[ARRAY_DIMENSIONS_MAX];
+	uint64_t index[ARRAY_DIMENSIONS_MAX] = {0};
 	size_t used = 0;
 
 	for (unsigned i = shape->dimensions; i-- > 0;) {

@@ -22,7 +22,10 @@
 /* How much an encoding writes, or a carrier copies, at a time: stays in the L2 cache. */
 #define MESSAGE_BLOCK_BYTES (64u << 10)
 
-/* How much a carrier hands to the socket at a time: measured best, see ARCHITECTURE.md. */
+/*
+ * How much a carrier hands to the socket at a time: four of loopback's largest
+ * segments, so that none goes out as a runt. Measured; see ARCHITECTURE.md.
+ */
 #define MESSAGE_PIECE_BYTES (4u * 65483u)
 
 /* Bytes to send. */

@@ -14,7 +14,8 @@
 #include "tui/settings.h"
 #include "tui/term.h"
 
-#define END_NS UINT64_C(5000000000) /* after this long a pair that does not stop is left to run_free */
+/* After this long a pair that does not stop is left to run_free. */
+#define END_NS UINT64_C(5000000000)
 
 static const struct exporter *exporter_for(const char *path)
 {

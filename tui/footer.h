@@ -7,7 +7,7 @@
 #include "tui/grid.h"
 #include "tui/ui.h"
 
-/* Hints fall away from the right, but the first (help) stays, and so long as it fits the way out. */
+/* Hints fall away from the right; help stays, and the way out as long as it fits. */
 void footer_draw(struct grid *grid, struct rect line, const struct model *model,
 		 const struct ui *ui);
 

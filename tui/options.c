@@ -71,7 +71,7 @@ static const struct option_row option_table[] = {
 	 .help = "4 KiB, or 2 MiB where the kernel gives them"},
 	{.name = "wait", .argument = "block|spin|hybrid", .kind = OPTION_WORD,
 	 .commands = MEASURING, PLAN_FIELD(wait), .words = wait_names, .most = WAIT_BLOCK,
-	 .help = "how each end waits; only block works yet"},
+	 .help = "how each end waits (only block works yet)"},
 	{.name = "blocks", .argument = "N", .kind = OPTION_COUNT, .commands = MEASURING,
 	 PLAN_FIELD(blocks), .least = 1, .most = 1000, .help = "fresh pairs a cell"},
 	{.name = "seed", .argument = "N", .kind = OPTION_COUNT,
@@ -176,7 +176,8 @@ static int option_word(const struct option_row *row, const char *value, int *out
 		if (strcmp(row->words[i], value) != 0)
 			continue;
 		if (row->words == wait_names && (uint64_t)i > row->most)
-			return option_bad(row, value, "is not working yet", err);
+			return err_set(err, ERR_USAGE, "--%s %s is not working yet: only %s does",
+				       row->name, value, row->words[row->most]);
 		*out = i;
 		return 0;
 	}

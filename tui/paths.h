@@ -19,7 +19,7 @@ int path_state(const char *leaf, char path[PATH_BYTES], struct err *err);
 /* Makes the directories that path lies in, 0700 as the base directories want it. */
 int path_make_parents(const char *path, struct err *err);
 
-/* The whole of a small text file; the caller frees it. NULL if there is none, or it is too large. */
+/* A small text file, which the caller frees. NULL if there is none, or it is too large. */
 char *path_read(const char *path);
 
 /* Replaces a file through a temporary one beside it and a rename. */

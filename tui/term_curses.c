@@ -52,7 +52,7 @@ static enum glyph_set choose_glyphs(const char *name, bool ascii)
 	bool utf8 = setlocale(LC_CTYPE, "") && strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;
 
 	if (!utf8) {
-		/* A locale over SSH that this machine has not generated means UTF-8 as well. */
+		/* One that came over SSH and is not generated here means UTF-8 as well. */
 		utf8 = term_wants_utf8(getenv("LC_ALL"), getenv("LC_CTYPE"), getenv("LANG")) &&
 		       setlocale(LC_CTYPE, "C.UTF-8");
 		(void)setlocale(LC_CTYPE, "C.UTF-8");

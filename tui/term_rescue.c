@@ -123,7 +123,7 @@ static void on_fatal(int number, siginfo_t *info, void *context)
 	put_back_handlers();
 	rescue_write(STDOUT_FILENO, rescue.text, rescue.length);
 	restore();
-	/* A fault happens again on return, for the former handler to see; what was sent must be sent again. */
+	/* A fault happens again on return, for the former handler; what was sent is sent again. */
 	if (info->si_code <= 0 || number == SIGABRT || number == SIGQUIT)
 		(void)raise(number);
 }

@@ -224,6 +224,18 @@ static void test_sizes(void)
 	CHECK(!says(NULL, "every shape."));
 }
 
+/* Published medians are of fresh arrays in fresh memory; beside others they stay away. */
+static void test_published(void)
+{
+	reset();
+	set_median(cell_at(0, BYTES), 2.135e6, 2e6, 2.2e6);
+	set_median(cell_at(0, JSON), 29e6, 28e6, 30e6);
+	CHECK(!says(NULL, "published"));
+	plan.options.source = SOURCE_FRESH;
+	plan.options.memory = MEMORY_FRESH;
+	CHECK(says(NULL, "these are 2.00× to 10.0× as fast"));
+}
+
 static void test_wrong(void)
 {
 	reset();
@@ -355,6 +367,7 @@ static const struct test tests[] = {
 	{"numbers as text", test_json},
 	{"few samples", test_few},
 	{"winners by size", test_sizes},
+	{"published medians", test_published},
 	{"wrong arrays are not ranked", test_wrong},
 	{"two humps", test_humps},
 	{"one hump", test_one_hump},

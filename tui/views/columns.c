@@ -230,6 +230,21 @@ static bool wants_trend(const struct table *table)
 	return table->ui->plot == PLOT_TREND;
 }
 
+static bool wants_p99(const struct table *table)
+{
+	if (table->ui->sort == SORT_P99)
+		return true;
+	for (size_t i = 0; i < table->rows->count; i++)
+		if (table->model->cells[table->rows->cells[i]].summary.p99_ns > 0)
+			return true;
+	return false;
+}
+
+static bool wants_below_p99(const struct table *table)
+{
+	return !wants_p99(table);
+}
+
 static bool wants_wide(const struct table *table)
 {
 	return table->size >= SIZE_WIDE;
@@ -264,7 +279,14 @@ const struct column column_tail = {
 };
 
 const struct column column_p99 = {
-	.heading = "P99", .width = 7, .leaves = 2, .sort = SORT_P99, .draw = draw_p99,
+	.heading = "P99", .width = 7, .leaves = 2, .sort = SORT_P99, .wanted = wants_p99,
+	.draw = draw_p99,
+};
+
+/* In its place where no row has samples enough for it. */
+const struct column column_below_p99 = {
+	.width = 7, .leaves = 2, .sort = COLUMN_UNSORTED, .wanted = wants_below_p99,
+	.heading_draw = heading_tail, .draw = draw_tail,
 };
 
 const struct column column_max = {

@@ -21,13 +21,13 @@ struct compare {
 
 static const struct column *const compare_columns[] = {
 	&column_strip, &column_spread, &column_trend, &column_median, &column_read, &column_p99,
-	&column_max, &column_rate, &column_copy, &column_versus_wide, &column_published, &column_faster,
+	&column_below_p99, &column_max, &column_rate, &column_copy, &column_versus_wide, &column_published, &column_faster,
 	&column_cpu, &column_verified, NULL,
 };
 
 /* No plot: figures are what one compares. */
 static const struct column *const normal_columns[] = {
-	&column_median, &column_read, &column_p99, &column_rate, &column_copy, &column_versus,
+	&column_median, &column_read, &column_p99, &column_below_p99, &column_rate, &column_copy, &column_versus,
 	&column_published, &column_faster, &column_cpu, &column_ok, NULL,
 };
 

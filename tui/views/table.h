@@ -51,7 +51,7 @@ struct table {
 
 /* All columns that tables of cells have; screens choose by their own lists of them. */
 extern const struct column column_strip, column_spread, column_trend, column_median, column_read,
-	column_tail, column_p99, column_max, column_rate, column_copy, column_versus, column_versus_wide, column_ratio,
+	column_tail, column_p99, column_below_p99, column_max, column_rate, column_copy, column_versus, column_versus_wide, column_ratio,
 	column_published, column_faster, column_cpu, column_verified, column_ok;
 
 /* Chooses the columns for x to x + width; columns end with NULL. */
