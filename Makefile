@@ -19,7 +19,7 @@ BUILD = build/$(VARIANT)
 BUILD_PACKAGES = gcc libc6-dev pkg-config libncurses-dev libwebsockets-dev \
 	libcurl4-openssl-dev libmicrohttpd-dev libcjson-dev libxxhash-dev libssl-dev
 TEST_PACKAGES = $(BUILD_PACKAGES) python3 python3-numpy python3-requests \
-	python3-websocket python3-websockets mandoc libvterm-dev tmux curl procps util-linux
+	python3-websocket python3-websockets locales mandoc libvterm-dev tmux curl procps util-linux
 
 LIBRARIES = libwebsockets libcurl libmicrohttpd libcjson libxxhash libcrypto ncursesw
 

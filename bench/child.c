@@ -47,8 +47,8 @@ static int child_attributes(posix_spawnattr_t *attributes)
 	status |= posix_spawnattr_setsigmask(attributes, &none);
 	status |= posix_spawnattr_setsigdefault(attributes, &all);
 	status |= posix_spawnattr_setpgroup(attributes, 0);
-	status |= posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-							       POSIX_SPAWN_SETPGROUP);
+	status |= posix_spawnattr_setflags(
+		attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 	return status;
 }
 
@@ -66,8 +66,8 @@ static int child_spawn(struct child *child, int control_fd, int scoreboard_fd, s
 	status = child_actions(&actions, control_fd, scoreboard_fd, child->log_fd);
 	status |= child_attributes(&attributes);
 	if (status == 0)
-		status = posix_spawn(&child->pid, "/proc/self/exe", &actions, &attributes, arguments,
-				     environ);
+		status = posix_spawn(&child->pid, "/proc/self/exe", &actions, &attributes,
+				     arguments, environ);
 	(void)posix_spawn_file_actions_destroy(&actions);
 	(void)posix_spawnattr_destroy(&attributes);
 	if (status != 0) {
@@ -159,7 +159,8 @@ void child_explain(const struct child *child, struct err *err)
 		(void)snprintf(how, sizeof(how), "was killed by signal %d (%s)",
 			       WTERMSIG(child->status), strsignal(WTERMSIG(child->status)));
 	else
-		(void)snprintf(how, sizeof(how), "exited with status %d", WEXITSTATUS(child->status));
+		(void)snprintf(how, sizeof(how), "exited with status %d",
+			       WEXITSTATUS(child->status));
 	(void)err_set(err, ERR_CLOSED, "the %s %s%s%s", child->role, how, *line ? ": " : "", line);
 }
 

@@ -47,7 +47,8 @@ int record_parse(struct record *record, const char *line, size_t length, struct 
 	char *rest;
 
 	if (length >= sizeof(record->text) || memchr(line, '\0', length))
-		return err_set(err, ERR_PROTOCOL, "a control record of %zu bytes is malformed", length);
+		return err_set(err, ERR_PROTOCOL, "a control record of %zu bytes is malformed",
+			       length);
 	memcpy(record->text, line, length);
 	record->text[length] = '\0';
 	record->field_count = 0;
@@ -141,7 +142,8 @@ int control_send(struct control *control, struct record_writer *writer, struct e
 		return err_set(err, ERR_RANGE, "a control record is too long");
 	writer->text[writer->used++] = '\n';
 	while (sent < writer->used) {
-		ssize_t n = send(control->fd, writer->text + sent, writer->used - sent, MSG_NOSIGNAL);
+		ssize_t n =
+			send(control->fd, writer->text + sent, writer->used - sent, MSG_NOSIGNAL);
 
 		if (n < 0 && errno == EINTR)
 			continue;

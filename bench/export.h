@@ -25,7 +25,10 @@ struct table_style {
 	unsigned columns; /* of the terminal; 0: as wide as it needs */
 };
 
-/* The comparison table that `run` prints: a section a shape, best marked, ratio to best, blog columns. */
+/*
+ * The comparison table that `run` prints: a section a shape, best marked, ratio to
+ * best, blog columns.
+ */
 int export_table(const struct model *model, const struct table_style *style, FILE *file,
 		 struct err *err);
 

@@ -15,7 +15,10 @@
 /* 1234567 -> "1.23ms"; "µs" is written with U+00B5, or "us" where ascii is set. From ns up to h. */
 char *fmt_ns(double ns, bool ascii, char text[FMT_BYTES]);
 
-/* 1204224 -> "1.2 MB" (powers of 1000: payloads); 1073741824 exactly -> "1 GiB" as whole powers of 1024 are. */
+/*
+ * 1204224 -> "1.2 MB" (powers of 1000: payloads); 1073741824 exactly -> "1 GiB" as
+ * whole powers of 1024 are.
+ */
 char *fmt_payload(uint64_t bytes, char text[FMT_BYTES]);
 
 /* Powers of 1024, for memory: "23.4 GiB". */
@@ -24,7 +27,10 @@ char *fmt_memory(double bytes, char text[FMT_BYTES]);
 /* Bytes per second: "6.54 GB/s"; */
 char *fmt_rate(double bytes_per_s, char text[FMT_BYTES]);
 
-/* 31.3 -> "31.3x" (or with the sign times where not ascii). 1 -> "1.00x"; from 100 on no fraction. */
+/*
+ * 31.3 -> "31.3x" (or with the sign times where not ascii). 1 -> "1.00x"; from 100 on
+ * no fraction.
+ */
 char *fmt_ratio(double ratio, bool ascii, char text[FMT_BYTES]);
 
 /* A duration as a clock: "02:41", "1:12:00". */

@@ -13,7 +13,8 @@
 #include <stdint.h>
 
 #define HIST_SUB_BITS 10
-#define HIST_VALUE_BITS 43 /* 2 h 26 min; a longer duration is counted as that long, max stays exact */
+/* 2 h 26 min: a longer duration is counted as that long; max_ns stays exact. */
+#define HIST_VALUE_BITS 43
 #define HIST_BUCKETS ((HIST_VALUE_BITS - HIST_SUB_BITS + 1) << HIST_SUB_BITS)
 
 struct hist {

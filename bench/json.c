@@ -118,7 +118,8 @@ static cJSON *cells_new(const struct model *model)
 	for (size_t i = 0; i < model->cell_count; i++) {
 		const struct cell *cell = &model->cells[i];
 
-		if (model_state_so_far(cell) != CELL_QUEUED && !element_add(array, cell_new(model, cell))) {
+		if (model_state_so_far(cell) != CELL_QUEUED &&
+		    !element_add(array, cell_new(model, cell))) {
 			cJSON_Delete(array);
 			return NULL;
 		}

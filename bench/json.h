@@ -15,7 +15,10 @@
  */
 int json_export(const struct model *model, FILE *file, struct err *err);
 
-/* Writes what `ipctop list --json` prints: transports with what they cannot run here, shapes, presets. */
+/*
+ * Writes what `ipctop list --json` prints: transports with what they cannot run here,
+ * shapes, presets.
+ */
 int json_list(FILE *file, struct err *err);
 
 #endif

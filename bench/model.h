@@ -65,17 +65,17 @@ struct block_result {
 struct cell {
 	const struct plan_cell *plan;
 	enum cell_state state;
-	char reason[CELL_REASON_BYTES]; /* why failed, wrong or skipped; what a lossy encoding lost */
+	char reason[CELL_REASON_BYTES]; /* why not done; or what was lost */
 	uint64_t warmed;          /* warm-up exchanges of the present block */
 	size_t blocks_done;
 	uint64_t measured_ns;     /* time spent in timed exchanges, all blocks */
-	struct hist *latency;     /* all samples so far, the running block's included; NULL before the first */
+	struct hist *latency;     /* all samples so far; NULL before the first */
 	struct hist *with_read;   /* latency + read */
 	struct series *series;    /* NULL before the first sample */
 	struct summary summary;   /* kept up to date while running */
 	struct block_result *blocks; /* blocks_done of them */
 	double estimate_ns;       /* expected duration of all its blocks, set-up included */
-	char log[CELL_LOG_BYTES]; /* the end of what the processes of its last block wrote to stderr */
+	char log[CELL_LOG_BYTES]; /* the end of its last block's stderr */
 };
 
 #define MODEL_EVENTS 64

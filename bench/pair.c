@@ -198,7 +198,10 @@ static void pair_hear(struct pair *pair, struct child *child, uint64_t now_ns)
 		if (got == 0)
 			break;
 		if (got < 0) {
-			/* The end of the stream comes with the end of the process: that is looked at below. */
+			/*
+			 * The end of the stream comes with the end of the process:
+			 * that is looked at below.
+			 */
 			if (err.kind != ERR_CLOSED)
 				pair_fail(pair, pair_slot(pair, child), &err, now_ns);
 			io_close(&child->control.fd);

@@ -57,7 +57,10 @@ int pair_start(struct pair *pair, const struct worker_setup *setup,
 /* Takes what the processes have said. Returns true if the state has changed. */
 bool pair_step(struct pair *pair, uint64_t now_ns);
 
-/* How long the owner may wait until pair_step must look at the deadlines again; UINT64_MAX: for ever. */
+/*
+ * How long the owner may wait until pair_step must look at the deadlines again;
+ * UINT64_MAX: for ever.
+ */
 uint64_t pair_wait_ns(const struct pair *pair, uint64_t now_ns);
 
 void pair_pause(struct pair *pair, bool pause);

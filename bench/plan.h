@@ -44,13 +44,14 @@ struct plan_options {
 	enum wait_mode wait;
 	enum pin pin;
 	uint64_t samples;    /* upper limit a cell, over all blocks */
-	uint64_t warmup;     /* exchanges a block; PLAN_WARMUP_AUTO: as many as a tenth of the budget holds, 1 to 20 */
+	uint64_t warmup;     /* exchanges a block, or PLAN_WARMUP_AUTO */
 	uint64_t budget_ns;  /* a cell, set-up excluded; at least one sample a block */
 	uint64_t blocks;
 	uint64_t seed;
 	uint64_t timeout_ns; /* an exchange */
 };
 
+/* As many exchanges as a tenth of the block's budget holds, 1 to 20. */
 #define PLAN_WARMUP_AUTO UINT64_MAX
 
 struct plan_cell {
@@ -103,7 +104,10 @@ extern const char *const blog_shapes[BLOG_SHAPE_COUNT];
 /* The published median of a cell in ns, or 0 if there is none. */
 uint64_t blog_median_ns(const struct transport *transport, const struct shape *shape);
 
-/* How long a cell takes at most in wall time, roughly; what it needs in memory, exactly enough to refuse. */
+/*
+ * How long a cell takes at most in wall time, roughly; what it needs in memory,
+ * exactly enough to refuse.
+ */
 struct plan_need {
 	uint64_t private_bytes; /* both processes together */
 	uint64_t shared_bytes;  /* in /dev/shm */
@@ -118,8 +122,12 @@ struct plan_need plan_cell_need(const struct plan_cell *cell);
  */
 int plan_cell_fits(const struct plan_cell *cell, struct err *err);
 
-/* Estimated median latency and whole duration of the cell in ns, from rules of thumb; for ETA and the picker. */
-double plan_cell_estimate_latency_ns(const struct plan_cell *cell, const struct plan_options *options);
+/*
+ * Estimated median latency and whole duration of the cell in ns, from rules of thumb;
+ * for ETA and the picker.
+ */
+double plan_cell_estimate_latency_ns(const struct plan_cell *cell,
+				     const struct plan_options *options);
 double plan_cell_estimate_ns(const struct plan_cell *cell, const struct plan_options *options);
 
 #endif

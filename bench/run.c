@@ -501,7 +501,10 @@ static void run_advance(struct run *run)
 		run_end(run);
 }
 
-/* Readiness is level-triggered and pair_step looks at everything: the events themselves say nothing. */
+/*
+ * Readiness is level-triggered and pair_step looks at everything: the events
+ * themselves say nothing.
+ */
 static void run_swallow_events(struct run *run)
 {
 	struct epoll_event events[8];

@@ -27,7 +27,10 @@ struct run *run_new(const struct plan *plan, struct err *err);
 /* Writes every sample to file as it comes, one CSV row each. file is borrowed until run_free. */
 void run_log_samples(struct run *run, FILE *file);
 
-/* Kills what is left of a pair, removes its sockets and segments, frees everything. Accepts NULL. */
+/*
+ * Kills what is left of a pair, removes its sockets and segments, frees everything.
+ * Accepts NULL.
+ */
 void run_free(struct run *run);
 
 /* One descriptor (an epoll set) that is readable when run_step has something to do. */
@@ -36,13 +39,19 @@ int run_fd(const struct run *run);
 /* The longest the owner may wait before it calls run_step again; -1: for ever. */
 int run_timeout_ms(const struct run *run);
 
-/* Does what there is to do, at most a few milliseconds of it. Returns false once the run has ended. */
+/*
+ * Does what there is to do, at most a few milliseconds of it. Returns false once the
+ * run has ended.
+ */
 bool run_step(struct run *run);
 
 /* Valid until run_free; changes only in run_step and the calls below. */
 const struct model *run_model(const struct run *run);
 
-/* Bumped whenever something that is worth saving has changed (a block ended, a cell became final). */
+/*
+ * Bumped whenever something that is worth saving has changed (a block ended, a cell
+ * became final).
+ */
 size_t run_generation(const struct run *run);
 
 /* Holds the schedule once the sample in flight is over; the gap is not measured. */
@@ -57,7 +66,10 @@ void run_retry(struct run *run, size_t index);
 /* Takes a queued cell out of the schedule: skipped, "dropped". */
 void run_drop(struct run *run, size_t index);
 
-/* Ends the run: the cell under way and the queued ones become interrupted. Keeps everything measured. */
+/*
+ * Ends the run: the cell under way and the queued ones become interrupted. Keeps
+ * everything measured.
+ */
 void run_stop(struct run *run);
 
 #endif

@@ -4,7 +4,10 @@
 
 #include <stdlib.h>
 
-/* SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014). */
+/*
+ * SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
+ * OOPSLA 2014).
+ */
 static uint64_t schedule_random(uint64_t *state)
 {
 	uint64_t z = *state += 0x9E3779B97F4A7C15u;

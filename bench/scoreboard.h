@@ -35,7 +35,8 @@ struct scoreboard_server {
 	 */
 	_Alignas(64) _Atomic uint32_t settled;
 	_Atomic uint64_t peak_rss_bytes;
-	struct scoreboard_exchange exchanges[SCOREBOARD_EXCHANGES]; /* of exchange n: n % SCOREBOARD_EXCHANGES */
+	/* That of exchange n is at n % SCOREBOARD_EXCHANGES. */
+	struct scoreboard_exchange exchanges[SCOREBOARD_EXCHANGES];
 };
 
 struct scoreboard_sample {

@@ -21,7 +21,10 @@ struct series {
 	uint32_t counts[SERIES_SLICES][SERIES_BINS];
 };
 
-/* A sample of latency_ns that ended at_ns after the cell's first (time spent in other cells left out). */
+/*
+ * A sample of latency_ns that ended at_ns after the cell's first (time spent in other
+ * cells left out).
+ */
 void series_record(struct series *series, uint64_t at_ns, uint64_t latency_ns);
 
 size_t series_bin(uint64_t latency_ns);

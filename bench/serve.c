@@ -114,7 +114,8 @@ static int serve_open(struct server *server, struct err *err)
 	};
 	char address[CARRIER_ADDRESS_BYTES];
 
-	if (options->transport.carrier->server_open(server->carrier_state, &setup, address, err) != 0)
+	if (options->transport.carrier->server_open(server->carrier_state, &setup, address, err) !=
+	    0)
 		return -1;
 	options->ready(address);
 	return serve_until_signal(server, err);

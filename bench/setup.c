@@ -32,7 +32,8 @@ static int setup_text(const struct record *record, const char *key, char *out, s
 	const char *value = record_get(record, key);
 
 	if (!value || strlen(value) >= size)
-		return err_set(err, ERR_PROTOCOL, "the setup record's %s is missing or too long", key);
+		return err_set(err, ERR_PROTOCOL, "the setup record's %s is missing or too long",
+			       key);
 	memcpy(out, value, strlen(value) + 1);
 	return 0;
 }
@@ -62,5 +63,6 @@ int setup_read(struct worker_setup *setup, const struct record *record, struct e
 	if (setup_text(record, "token", setup->token, sizeof(setup->token), err) != 0 ||
 	    setup_text(record, "directory", setup->directory, sizeof(setup->directory), err) != 0)
 		return -1;
-	return setup_text(record, "prefix", setup->segment_prefix, sizeof(setup->segment_prefix), err);
+	return setup_text(record, "prefix", setup->segment_prefix, sizeof(setup->segment_prefix),
+			  err);
 }

@@ -22,7 +22,10 @@ static size_t source_block_count(size_t count, size_t block)
 	return left < NORMAL_BLOCK_COUNT ? left : NORMAL_BLOCK_COUNT;
 }
 
-/* Which element of a `ready` block changes: Fibonacci hashing spreads it over the lines of a page. */
+/*
+ * Which element of a `ready` block changes: Fibonacci hashing spreads it over the
+ * lines of a page.
+ */
 static size_t source_position(size_t block, size_t block_count)
 {
 	return (size_t)((block * 0x9E3779B97F4A7C15u) >> 40) % block_count;

@@ -46,7 +46,10 @@ struct source_difference {
 	double largest;        /* largest absolute difference */
 };
 
-/* Rebuilds the expected array a block at a time and compares. tolerance: relative, 0 for exact bits. */
+/*
+ * Rebuilds the expected array a block at a time and compares. tolerance: relative, 0
+ * for exact bits.
+ */
 struct source_difference source_compare(const struct source_stream *stream, uint64_t exchange,
 					const struct array *array, double tolerance);
 

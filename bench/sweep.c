@@ -17,7 +17,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A process's start time in clock ticks since boot: with the pid, it names the process for good. 0: no such process. */
+/*
+ * A process's start time in clock ticks since boot: with the pid, it names the process
+ * for good. 0: no such process.
+ */
 static uint64_t sweep_start_time(int pid)
 {
 	char path[32];

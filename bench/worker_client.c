@@ -133,9 +133,10 @@ static int client_explain(const struct array *array, const struct source_differe
 
 	(void)shape_format_index(&array->shape, difference->first, index);
 	return err_set(err, ERR_WRONG,
-		       "element %.120s is %.17g, expected %.17g; %zu of %zu elements differ, by up to %.3g",
-		       index, difference->got, difference->expected, difference->wrong, array->count,
-		       difference->largest);
+		       "element %.120s is %.17g, expected %.17g; %zu of %zu elements differ, by up "
+		       "to %.3g",
+		       index, difference->got, difference->expected, difference->wrong,
+		       array->count, difference->largest);
 }
 
 /* Both ends' hashes agree, or the array is compared element by element with what it should be. */
@@ -146,7 +147,8 @@ static int client_verify(struct client_role *role, uint64_t exchange,
 	struct source_difference difference;
 
 	if (record->exchange != exchange)
-		return err_set(err, ERR_WRONG, "the server answered exchange %" PRIu64 " to our %" PRIu64,
+		return err_set(err, ERR_WRONG,
+			       "the server answered exchange %" PRIu64 " to our %" PRIu64,
 			       record->exchange, exchange);
 	if (source_hash(array) == record->hash)
 		return 0;
@@ -155,7 +157,8 @@ static int client_verify(struct client_role *role, uint64_t exchange,
 	if (difference.wrong)
 		return client_explain(array, &difference, err);
 	if (difference.inexact == 0)
-		return err_set(err, ERR_WRONG, "the server's hash is of another array than the client got");
+		return err_set(err, ERR_WRONG,
+			       "the server's hash is of another array than the client got");
 	return 0;
 }
 

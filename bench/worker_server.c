@@ -96,7 +96,8 @@ static int server_slot_open(struct server_slot *slot, struct worker *worker, str
 
 	slot->worker = worker;
 	(void)snprintf(slot->ticket, sizeof(slot->ticket), "%s/0", setup->token);
-	if (slot_open(&slot->slot, setup->transport.encoding, &worker->encoding_setup, &stream, err) != 0)
+	if (slot_open(&slot->slot, setup->transport.encoding, &worker->encoding_setup, &stream,
+		      err) != 0)
 		return -1;
 	slot->hash = source_hash(&slot->slot.array);
 	slot->cost = worker_cost_now();

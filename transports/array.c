@@ -44,9 +44,10 @@ static bool shape_fits(const struct shape *shape)
 
 static int shape_malformed(const char *text, struct err *err)
 {
-	return err_set(err, ERR_USAGE,
-		       "shape \"%.80s\" is malformed: write extents like 1x3x224x224 or (1,3,224,224)",
-		       text);
+	return err_set(
+		err, ERR_USAGE,
+		"shape \"%.80s\" is malformed: write extents like 1x3x224x224 or (1,3,224,224)",
+		text);
 }
 
 int shape_parse(const char *text, struct shape *shape, struct err *err)
@@ -59,8 +60,9 @@ int shape_parse(const char *text, struct shape *shape, struct err *err)
 	p += tuple;
 	for (;;) {
 		if (result.dimensions == ARRAY_DIMENSIONS_MAX)
-			return err_set(err, ERR_USAGE, "shape \"%.80s\" has more than %d dimensions",
-				       text, ARRAY_DIMENSIONS_MAX);
+			return err_set(err, ERR_USAGE,
+				       "shape \"%.80s\" has more than %d dimensions", text,
+				       ARRAY_DIMENSIONS_MAX);
 		while (tuple && *p == ' ')
 			p++;
 		if (tuple && *p == ')' && result.dimensions == 1)
@@ -68,7 +70,8 @@ int shape_parse(const char *text, struct shape *shape, struct err *err)
 		if (extent_parse(&p, &result.extents[result.dimensions]) != 0) {
 			if (*p >= '0' && *p <= '9')
 				return err_set(err, ERR_USAGE,
-					       "shape \"%.80s\" has an extent that is too large", text);
+					       "shape \"%.80s\" has an extent that is too large",
+					       text);
 			return shape_malformed(text, err);
 		}
 		result.dimensions++;
@@ -80,8 +83,8 @@ int shape_parse(const char *text, struct shape *shape, struct err *err)
 	if (*p || (tuple && p[-1] != ')'))
 		return shape_malformed(text, err);
 	if (!shape_fits(&result))
-		return err_set(err, ERR_USAGE, "shape \"%.80s\" is larger than any memory: over 2^63 bytes",
-			       text);
+		return err_set(err, ERR_USAGE,
+			       "shape \"%.80s\" is larger than any memory: over 2^63 bytes", text);
 	*shape = result;
 	return 0;
 }

@@ -33,7 +33,10 @@ struct shape {
 	uint64_t extents[ARRAY_DIMENSIONS_MAX];
 };
 
-/* An array's memory is whoever's says so where it is handed over; the struct itself owns nothing. */
+/*
+ * An array's memory is whoever's says so where it is handed over; the struct itself
+ * owns nothing.
+ */
 struct array {
 	struct shape shape;
 	enum dtype dtype;

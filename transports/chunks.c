@@ -22,7 +22,8 @@ static int chunks_send_spans(int fd, struct give *give, struct err *err)
 	if (give->span(give, &span, err) != 0)
 		return -1;
 	while (span.bytes) {
-		uint32_t bytes = span.bytes < CHUNK_BYTES_MAX ? (uint32_t)span.bytes : CHUNK_BYTES_MAX;
+		uint32_t bytes = span.bytes < CHUNK_BYTES_MAX ? (uint32_t)span.bytes :
+								CHUNK_BYTES_MAX;
 		uint32_t header = htole32(bytes);
 		uint32_t end = 0;
 		struct iovec vectors[] = {
@@ -77,7 +78,8 @@ static int chunks_answer(int fd, struct service *service, void *slot, struct err
 		int status;
 
 		if (request)
-			return err_set(err, ERR_PROTOCOL, "a request of %u bytes", le32toh(request));
+			return err_set(err, ERR_PROTOCOL, "a request of %u bytes",
+				       le32toh(request));
 		give = service->request(slot, err);
 		if (!give)
 			return -1;
@@ -138,7 +140,9 @@ static int chunks_present(int fd, const char *ticket, struct err *err)
 		return -1;
 	if (io_receive(fd, &accepted, sizeof(accepted), err) != 0)
 		return err_wrap(err, "the server refused our ticket");
-	return accepted ? err_set(err, ERR_PROTOCOL, "the server answered our ticket with a chunk") : 0;
+	return accepted ?
+		       err_set(err, ERR_PROTOCOL, "the server answered our ticket with a chunk") :
+		       0;
 }
 
 /*
@@ -160,7 +164,8 @@ static int chunks_receive_one(int fd, struct take *take, uint32_t *header, struc
 			return -1;
 		if (space.bytes == 0)
 			return err_set(err, ERR_WRONG,
-				       "the reply is longer than the array: %" PRIu64 " more bytes", left);
+				       "the reply is longer than the array: %" PRIu64 " more bytes",
+				       left);
 		want = space.bytes < left ? space.bytes : left;
 		if (want > MESSAGE_PIECE_BYTES)
 			want = MESSAGE_PIECE_BYTES;

@@ -21,7 +21,10 @@ struct chunks_client {
 	bool open;
 };
 
-/* Takes fd (-1: the connect failed, err is filled); presents the ticket and waits for its acceptance. */
+/*
+ * Takes fd (-1: the connect failed, err is filled); presents the ticket and waits for
+ * its acceptance.
+ */
 int chunks_client_open(struct chunks_client *client, int fd, const struct client_setup *setup,
 		       struct err *err);
 

@@ -184,8 +184,8 @@ static int decoder_accept(struct take *take, const void *data, size_t bytes, str
 		if (decoder->encoding->place(decoder->state, &space, err) != 0)
 			return -1;
 		if (space.bytes == 0)
-			return err_set(err, ERR_WRONG, "the reply is longer than the array: %zu more bytes",
-				       bytes);
+			return err_set(err, ERR_WRONG,
+				       "the reply is longer than the array: %zu more bytes", bytes);
 		if (space.bytes > bytes)
 			space.bytes = bytes;
 		memcpy(space.data, data, space.bytes);

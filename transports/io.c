@@ -108,7 +108,8 @@ int io_take(int fd, struct take *take, uint64_t bytes, struct err *err)
 			return -1;
 		if (space.bytes == 0)
 			return err_set(err, ERR_WRONG,
-				       "the reply is longer than the array: %" PRIu64 " more bytes", bytes);
+				       "the reply is longer than the array: %" PRIu64 " more bytes",
+				       bytes);
 		if (space.bytes > bytes)
 			space.bytes = bytes;
 		if (space.bytes > MESSAGE_PIECE_BYTES)
@@ -179,7 +180,8 @@ int io_listen_tcp(const struct server_setup *setup, const char *scheme,
 	int fd;
 
 	if (length == 0)
-		return err_set(err, ERR_USAGE, "\"%s\" is not a numeric address to listen on", host);
+		return err_set(err, ERR_USAGE, "\"%s\" is not a numeric address to listen on",
+			       host);
 	fd = socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return err_system(err, "making a socket");
@@ -292,8 +294,8 @@ int io_connect_unix(const char *address, struct err *err)
 	const char *path = strstr(address, "://");
 
 	if (!path || strlen(path + 3) >= sizeof(name.sun_path))
-		return err_set(err, ERR_USAGE, "\"%s\" is not an address like unix:///path/of/socket",
-			       address);
+		return err_set(err, ERR_USAGE,
+			       "\"%s\" is not an address like unix:///path/of/socket", address);
 	memcpy(name.sun_path, path + 3, strlen(path + 3) + 1);
 	return io_connect(AF_UNIX, (struct sockaddr *)&name, sizeof(name), address, err);
 }

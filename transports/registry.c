@@ -109,5 +109,6 @@ int transport_parse(const char *name, struct transport *transport, struct err *e
 	if (strlen(name) > NAME_LETTERS_MAX)
 		return err_set(err, ERR_USAGE, "unknown transport \"%.40s...\"", name);
 	transport_nearest(name, text);
-	return err_set(err, ERR_USAGE, "unknown transport \"%s\": did you mean \"%s\"?", name, text);
+	return err_set(err, ERR_USAGE, "unknown transport \"%s\": did you mean \"%s\"?", name,
+		       text);
 }

@@ -157,8 +157,10 @@ static int segment_check_name(const char *name, struct err *err)
 
 	for (; plain[length]; length++) {
 		if (plain[length] <= ' ' || plain[length] > '~' || plain[length] == '/')
-			return err_set(err, ERR_WRONG, "the reply is no name of a segment: "
-				       "its character %zu is 0x%02x", length + (size_t)(plain - name),
+			return err_set(err, ERR_WRONG,
+				       "the reply is no name of a segment: "
+				       "its character %zu is 0x%02x",
+				       length + (size_t)(plain - name),
 				       (unsigned char)plain[length]);
 	}
 	if (length == 0 || strcmp(plain, ".") == 0 || strcmp(plain, "..") == 0)

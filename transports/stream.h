@@ -29,7 +29,10 @@ struct stream_server {
 	bool open;
 };
 
-/* A carrier's state may begin with a struct stream_server. Takes the listener. path "" or the socket file to remove. */
+/*
+ * A carrier's state may begin with a struct stream_server. Takes the listener. path ""
+ * or the socket file to remove.
+ */
 int stream_open(struct stream_server *server, struct service *service, int listener,
 		const char *path, int (*serve)(int, struct service *, struct err *),
 		struct err *err);

@@ -27,7 +27,7 @@ import termios
 import time
 
 CELLS = [("unix+bytes", "1x3x224x224"), ("ws+shm", "2x1024x16x16"), ("http+json", "2x1024x16x16")]
-MEASURING = ["--blocks", "5", "-b", "4", "-n", "5000"]
+MEASURING = ["--blocks", "8", "-b", "4", "-n", "4000", "--pin", "split"]
 PATIENCE_S = 60
 
 

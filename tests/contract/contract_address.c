@@ -52,7 +52,8 @@ static int listens(uint16_t port, const char *table)
 		unsigned local;
 		unsigned state;
 
-		if (sscanf(line, " %*d: %39[0-9A-F]:%x %*[0-9A-F]:%*x %x", host, &local, &state) != 3 ||
+		if (sscanf(line, " %*d: %39[0-9A-F]:%x %*[0-9A-F]:%*x %x", host, &local, &state) !=
+			    3 ||
 		    local != port || state != 0x0A)
 			continue;
 		found = strcmp(host, "0100007F") == 0 && found < 2 ? 1 : 2;

@@ -38,7 +38,8 @@ static bool need_is_sane(const struct encoding_need *need, uint64_t bytes)
 
 static void check_need(void)
 {
-	static const char *const shapes[] = {"0", "1", "7", "2x0x3", "1x3x224x224", "128x1024x1024"};
+	static const char *const shapes[] = {"0",     "1",           "7",
+					     "2x0x3", "1x3x224x224", "128x1024x1024"};
 	struct encoding_setup setup;
 	struct encoding_need need;
 

@@ -342,8 +342,9 @@ static void check_strangers(void)
 		GREETING(""),
 		GREETING("\1"),
 		GREETING("GET / HTTP/1.1\r\n\r\n"),
-		GREETING("GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-			 "Sec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n"),
+		GREETING(
+			"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+			"Sec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n"),
 		GREETING("POST / HTTP/1.1\r\nContent-Length: 99\r\n\r\nshort"),
 		GREETING("\377\377\377\377\377\377\377\377"),
 		GREETING("\177\377\377\377"),

@@ -161,7 +161,8 @@ static void check_endless(void)
 		struct err err = {0};
 		struct space space = {0};
 		size_t stored = 0;
-		int status = ends.decoder.take.begin(&ends.decoder.take, MESSAGE_LENGTH_UNKNOWN, &err);
+		int status =
+			ends.decoder.take.begin(&ends.decoder.take, MESSAGE_LENGTH_UNKNOWN, &err);
 
 		while (ends_row->place && status == 0 && stored < ENDLESS_BYTES) {
 			status = ends_row->place(ends.decoder.state, &space, &err);
@@ -172,11 +173,13 @@ static void check_endless(void)
 			status = ends_row->arrived(ends.decoder.state, space.bytes, &err);
 		}
 		if (stored > STORED_BYTES_MAX)
-			TEST_FAIL("%zu bytes of 0x%02x are stored", stored, (unsigned char)fillers[i]);
+			TEST_FAIL("%zu bytes of 0x%02x are stored", stored,
+				  (unsigned char)fillers[i]);
 		memset(message.data, fillers[i], message.bytes);
 		if (ends_takes(&ends, &way_usual, &message, MESSAGE_LENGTH_UNKNOWN) ||
 		    ends_takes(&ends, &way_usual, &message, message.bytes))
-			TEST_FAIL("%zu bytes of 0x%02x pass", message.bytes, (unsigned char)fillers[i]);
+			TEST_FAIL("%zu bytes of 0x%02x pass", message.bytes,
+				  (unsigned char)fillers[i]);
 		(void)ends_release(&ends);
 	}
 	message_free(&message);

@@ -13,7 +13,8 @@ static int unix_server_open(void *state, const struct server_setup *setup,
 
 	if (listener < 0)
 		return -1;
-	return stream_open(state, setup->service, listener, strstr(address, "://") + 3, chunks_serve, err);
+	return stream_open(state, setup->service, listener, strstr(address, "://") + 3,
+			   chunks_serve, err);
 }
 
 static int unix_client_open(void *state, const struct client_setup *setup, const char *address,

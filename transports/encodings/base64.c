@@ -184,9 +184,10 @@ static int base64_end(void *state, struct array *destination, struct err *err)
 
 	(void)destination;
 	if (decoder->taken != decoder->text_bytes)
-		return err_set(err, ERR_WRONG,
-			       "the reply ends after %zu of the %zu characters of the array's base64",
-			       decoder->taken + decoder->held_bytes, decoder->text_bytes);
+		return err_set(
+			err, ERR_WRONG,
+			"the reply ends after %zu of the %zu characters of the array's base64",
+			decoder->taken + decoder->held_bytes, decoder->text_bytes);
 	return 0;
 }
 

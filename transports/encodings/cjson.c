@@ -252,8 +252,8 @@ static int cjson_refuse_text(const struct cjson_decoder *decoder, const char *st
 	size_t at = stop ? (size_t)(stop - decoder->text) : 0;
 	char quote[QUOTE_BYTES + 1];
 
-	return err_set(err, ERR_WRONG, "cJSON cannot read the reply from byte %zu of %zu on: %s", at,
-		       decoder->bytes, cjson_quote(decoder, at, quote));
+	return err_set(err, ERR_WRONG, "cJSON cannot read the reply from byte %zu of %zu on: %s",
+		       at, decoder->bytes, cjson_quote(decoder, at, quote));
 }
 
 static cJSON *cjson_parse(const struct cjson_decoder *decoder, struct err *err)
@@ -344,8 +344,8 @@ static int cjson_check_list(const struct cjson_walk *walk, const cJSON *list, st
 		return err_set(err, ERR_WRONG, "the reply is nested %u deep, the array %u",
 			       walk->depth, walk->shape->dimensions);
 	if (!cJSON_IsArray(list))
-		return err_set(err, ERR_WRONG, "the reply has something at depth %u that is no list",
-			       walk->depth);
+		return err_set(err, ERR_WRONG,
+			       "the reply has something at depth %u that is no list", walk->depth);
 	cJSON_ArrayForEach(element, list)
 		count++;
 	if (count == extent)

@@ -173,7 +173,8 @@ static int shm_accept(void *state, const void *data, size_t bytes, struct err *e
 	struct shm_decoder *decoder = state;
 
 	if (bytes > SEGMENT_NAME_MAX - decoder->arrived)
-		return err_set(err, ERR_WRONG, "the reply is longer than a segment's name, %d bytes",
+		return err_set(err, ERR_WRONG,
+			       "the reply is longer than a segment's name, %d bytes",
 			       SEGMENT_NAME_MAX);
 	memcpy(decoder->name + decoder->arrived, data, bytes);
 	decoder->arrived += bytes;
