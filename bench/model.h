@@ -108,7 +108,6 @@ struct model {
 	uint64_t elapsed_ns;  /* since the run started */
 	double progress;      /* 0 to 1, by expected time */
 	double left_ns;       /* expected; NaN while unknown */
-	double memcpy_share;  /* reserved: NaN */
 	size_t finals;        /* cells in a final state */
 	struct model_event events[MODEL_EVENTS]; /* a ring */
 	size_t event_count;   /* ever; the latest is at (event_count - 1) % MODEL_EVENTS */

@@ -187,7 +187,6 @@ struct run *run_new(const struct plan *plan, struct err *err)
 	run->plan = run->model.plan = plan;
 	run->model.running = true;
 	run->model.left_ns = NAN;
-	run->model.memcpy_share = NAN;
 	run->started_ns = clock_now_ns();
 	run->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	sweep_dead();

@@ -251,7 +251,6 @@ static void scene_base(struct scene *scene, size_t count)
 		.cell_count = count,
 		.current = count,
 		.left_ns = (double)NAN,
-		.memcpy_share = (double)NAN,
 	};
 }
 
@@ -323,13 +322,15 @@ static void scene_failed(struct scene *scene)
 		scene->cells[i].latency = scene->cells[i].with_read = NULL;
 		scene->cells[i].series = NULL;
 		scene->cells[i].blocks_done = 0;
-		make_ended(&scene->cells[i], CELL_FAILED,
-			   "the server exited with status 1: bind 127.0.0.1: Address already in use");
+		make_ended(
+			&scene->cells[i], CELL_FAILED,
+			"the server exited with status 1: bind 127.0.0.1: Address already in use");
 		memcpy(scene->cells[i].log, log, sizeof(log));
 	}
 	make_ended(&scene->cells[SHAPES + 1], CELL_WRONG,
 		   "element [0, 17, 3, 9] is 0.25 instead of 0.5; 12 of 524288 differ");
-	make_ended(&scene->cells[2], CELL_SKIPPED, "needs 2.1 GiB of memory, 1.2 GiB are available");
+	make_ended(&scene->cells[2], CELL_SKIPPED,
+		   "needs 2.1 GiB of memory, 1.2 GiB are available");
 	make_ended(&scene->cells[5 * SHAPES + 2], CELL_INTERRUPTED, "stopped");
 }
 
@@ -339,7 +340,8 @@ static void scene_many(struct scene *scene)
 
 	for (size_t i = 0; i < MANY_ROWS; i++) {
 		(void)snprintf(scene->names[i], sizeof(scene->names[i]), "carrier%02zu", i);
-		scene->carriers[i] = (struct carrier){.name = scene->names[i], .title = "one of many"};
+		scene->carriers[i] =
+			(struct carrier){.name = scene->names[i], .title = "one of many"};
 		transport.carrier = &scene->carriers[i];
 		scene_cell(scene, i, &transport, shape_table[0]);
 		scene->cells[i].state = CELL_QUEUED;
@@ -357,7 +359,7 @@ static void scene_many(struct scene *scene)
 
 static void scene_empty(struct scene *scene)
 {
-	scene->model = (struct model){.left_ns = (double)NAN, .memcpy_share = (double)NAN};
+	scene->model = (struct model){.left_ns = (double)NAN};
 }
 
 const struct model *fixture_model(enum fixture fixture)
@@ -389,7 +391,8 @@ static void fixture_picker_cell(struct picker_cell *cell, size_t row, const stru
 		return;
 	cell->possible = false;
 	cell->estimate_ns = (double)NAN;
-	(void)snprintf(cell->why, sizeof(cell->why), "needs 1.0 GiB in /dev/shm, 64.0 MiB are free");
+	(void)snprintf(cell->why, sizeof(cell->why),
+		       "needs 1.0 GiB in /dev/shm, 64.0 MiB are free");
 }
 
 static void fixture_picker(struct picker *picker)
