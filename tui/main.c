@@ -45,13 +45,13 @@ static int main_command(struct options *options)
 		return EXIT_FINE;
 	}
 	switch (options->command) {
-	case COMMAND_RUN:
+	case SUBCOMMAND_RUN:
 		return cli_run(options);
-	case COMMAND_LIST:
+	case SUBCOMMAND_LIST:
 		return cli_list(options);
-	case COMMAND_SERVE:
+	case SUBCOMMAND_SERVE:
 		return cli_serve(options);
-	case COMMAND_DASHBOARD:
+	case SUBCOMMAND_DASHBOARD:
 		break;
 	}
 	return main_dashboard(options);

@@ -37,17 +37,17 @@ struct option_row {
 
 #define FIELD(member) .offset = offsetof(struct options, member)
 #define PLAN_FIELD(member) .in_plan = true, .offset = offsetof(struct plan_options, member)
-#define MEASURING (COMMAND_DASHBOARD | COMMAND_RUN)
-#define EVERYWHERE (COMMAND_DASHBOARD | COMMAND_RUN | COMMAND_LIST | COMMAND_SERVE)
+#define MEASURING (SUBCOMMAND_DASHBOARD | SUBCOMMAND_RUN)
+#define EVERYWHERE (SUBCOMMAND_DASHBOARD | SUBCOMMAND_RUN | SUBCOMMAND_LIST | SUBCOMMAND_SERVE)
 
 static const char *const color_names[] = {"auto", "always", "never", NULL};
 
 static const struct option_row option_table[] = {
 	{.letter = 't', .name = "transports", .argument = "LIST", .kind = OPTION_TEXT,
-	 .commands = MEASURING | COMMAND_SERVE, FIELD(transports),
+	 .commands = MEASURING | SUBCOMMAND_SERVE, FIELD(transports),
 	 .help = "http+json,ws+shm,...; also: all, blog (serve: one)"},
 	{.letter = 's', .name = "shapes", .argument = "LIST", .kind = OPTION_TEXT,
-	 .commands = MEASURING | COMMAND_SERVE, FIELD(shapes),
+	 .commands = MEASURING | SUBCOMMAND_SERVE, FIELD(shapes),
 	 .help = "1x3x224x224,128x1024x1024,...; also \"(1,3,224,224)\" (serve: one)"},
 	{.letter = 'p', .name = "preset", .argument = "NAME", .kind = OPTION_TEXT,
 	 .commands = MEASURING, FIELD(preset), .help = "blog, quick or full; see below"},
@@ -61,13 +61,13 @@ static const struct option_row option_table[] = {
 	 .commands = MEASURING, PLAN_FIELD(budget_ns),
 	 .help = "a cell, set-up excluded; always at least one sample a block"},
 	{.name = "source", .argument = "ready|fresh", .kind = OPTION_WORD,
-	 .commands = MEASURING | COMMAND_SERVE, PLAN_FIELD(source), .words = source_names,
+	 .commands = MEASURING | SUBCOMMAND_SERVE, PLAN_FIELD(source), .words = source_names,
 	 .help = "the array exists, or is drawn for every request inside the clock"},
 	{.name = "memory", .argument = "reused|fresh", .kind = OPTION_WORD,
-	 .commands = MEASURING | COMMAND_SERVE, PLAN_FIELD(memory), .words = memory_names,
+	 .commands = MEASURING | SUBCOMMAND_SERVE, PLAN_FIELD(memory), .words = memory_names,
 	 .help = "segments and destination: set up once, or for every exchange"},
 	{.name = "pages", .argument = "small|huge", .kind = OPTION_WORD,
-	 .commands = MEASURING | COMMAND_SERVE, PLAN_FIELD(pages), .words = pages_names,
+	 .commands = MEASURING | SUBCOMMAND_SERVE, PLAN_FIELD(pages), .words = pages_names,
 	 .help = "4 KiB, or 2 MiB where the kernel gives them"},
 	{.name = "wait", .argument = "block|spin|hybrid", .kind = OPTION_WORD,
 	 .commands = MEASURING, PLAN_FIELD(wait), .words = wait_names, .most = WAIT_BLOCK,
@@ -75,35 +75,35 @@ static const struct option_row option_table[] = {
 	{.name = "blocks", .argument = "N", .kind = OPTION_COUNT, .commands = MEASURING,
 	 PLAN_FIELD(blocks), .least = 1, .most = 1000, .help = "fresh pairs a cell"},
 	{.name = "seed", .argument = "N", .kind = OPTION_COUNT,
-	 .commands = MEASURING | COMMAND_SERVE, PLAN_FIELD(seed), .most = UINT64_MAX,
+	 .commands = MEASURING | SUBCOMMAND_SERVE, PLAN_FIELD(seed), .most = UINT64_MAX,
 	 .help = "of the arrays and of the order of cells"},
 	{.name = "pin", .argument = "none|split|same", .kind = OPTION_WORD,
 	 .commands = MEASURING, PLAN_FIELD(pin), .words = pin_names,
 	 .help = "server and client: free, on a CPU each, on one CPU"},
 	{.name = "timeout", .argument = "SECONDS", .kind = OPTION_SECONDS,
 	 .commands = MEASURING, PLAN_FIELD(timeout_ns), .help = "an exchange; then its cell has failed"},
-	{.name = "csv", .argument = "FILE", .kind = OPTION_TEXT, .commands = COMMAND_RUN, FIELD(csv),
+	{.name = "csv", .argument = "FILE", .kind = OPTION_TEXT, .commands = SUBCOMMAND_RUN, FIELD(csv),
 	 .help = "write ipctop-csv(5); '-' is stdout, the table then goes to stderr"},
-	{.name = "json", .argument = "FILE", .kind = OPTION_TEXT, .commands = COMMAND_RUN,
+	{.name = "json", .argument = "FILE", .kind = OPTION_TEXT, .commands = SUBCOMMAND_RUN,
 	 FIELD(json_path), .help = "the same with the histograms (list: no FILE)"},
-	{.name = "samples-csv", .argument = "FILE", .kind = OPTION_TEXT, .commands = COMMAND_RUN,
+	{.name = "samples-csv", .argument = "FILE", .kind = OPTION_TEXT, .commands = SUBCOMMAND_RUN,
 	 FIELD(samples_csv), .help = "write every sample"},
-	{.name = "connect", .argument = "URL", .kind = OPTION_REFUSED, .commands = COMMAND_RUN,
+	{.name = "connect", .argument = "URL", .kind = OPTION_REFUSED, .commands = SUBCOMMAND_RUN,
 	 .help = "measure a foreign server with our client (not working yet)"},
 	{.name = "pairs", .argument = "FILE", .kind = OPTION_REFUSED,
-	 .commands = MEASURING | COMMAND_LIST, .help = "foreign pairs to add to the list (not working yet)"},
-	{.name = "port", .argument = "N", .kind = OPTION_COUNT, .commands = COMMAND_SERVE,
+	 .commands = MEASURING | SUBCOMMAND_LIST, .help = "foreign pairs to add to the list (not working yet)"},
+	{.name = "port", .argument = "N", .kind = OPTION_COUNT, .commands = SUBCOMMAND_SERVE,
 	 FIELD(port), .most = 65535, .help = "to listen on (default: a free one)"},
-	{.name = "bind", .argument = "ADDR", .kind = OPTION_TEXT, .commands = COMMAND_SERVE,
+	{.name = "bind", .argument = "ADDR", .kind = OPTION_TEXT, .commands = SUBCOMMAND_SERVE,
 	 FIELD(bind_address), .help = "to listen on (default: 127.0.0.1)"},
 	{.name = "ascii", .kind = OPTION_FLAG, .commands = EVERYWHERE, FIELD(ascii),
 	 .help = "no characters beyond ASCII"},
 	{.name = "color", .argument = "auto|always|never", .kind = OPTION_WORD,
 	 .commands = EVERYWHERE, FIELD(color), .words = color_names,
 	 .help = "auto: on a terminal, unless NO_COLOR is set"},
-	{.name = "theme", .argument = "NAME", .kind = OPTION_TEXT, .commands = COMMAND_DASHBOARD,
+	{.name = "theme", .argument = "NAME", .kind = OPTION_TEXT, .commands = SUBCOMMAND_DASHBOARD,
 	 FIELD(theme), .help = "auto, dark, light or mono"},
-	{.name = "no-mouse", .kind = OPTION_FLAG, .commands = COMMAND_DASHBOARD, FIELD(no_mouse),
+	{.name = "no-mouse", .kind = OPTION_FLAG, .commands = SUBCOMMAND_DASHBOARD, FIELD(no_mouse),
 	 .help = "leave the mouse to the terminal"},
 	{.letter = 'h', .name = "help", .kind = OPTION_FLAG, .commands = EVERYWHERE, FIELD(help),
 	 .help = "this text"},
@@ -115,14 +115,14 @@ static const struct option_row option_table[] = {
 
 static const struct {
 	const char *name;
-	enum command command;
+	enum subcommand command;
 	const char *synopsis;
 	const char *help;
 } command_table[] = {
-	{NULL, COMMAND_DASHBOARD, "", "the dashboard"},
-	{"run", COMMAND_RUN, "run [options]", "the same engine without a screen; prints a table"},
-	{"list", COMMAND_LIST, "list [--json]", "transports, shapes, presets, and what can run here"},
-	{"serve", COMMAND_SERVE, "serve -t T -s SHAPE", "a server for foreign clients; prints \"ready ADDRESS\""},
+	{NULL, SUBCOMMAND_DASHBOARD, "", "the dashboard"},
+	{"run", SUBCOMMAND_RUN, "run [options]", "the same engine without a screen; prints a table"},
+	{"list", SUBCOMMAND_LIST, "list [--json]", "transports, shapes, presets, and what can run here"},
+	{"serve", SUBCOMMAND_SERVE, "serve -t T -s SHAPE", "a server for foreign clients; prints \"ready ADDRESS\""},
 };
 
 static int option_bad(const struct option_row *row, const char *value, const char *wanted,
@@ -258,7 +258,7 @@ static int option_read(int argc, char **argv, int *index, struct option_given *g
 
 static int command_read(struct options *options, int argc, char **argv, struct err *err)
 {
-	options->command = COMMAND_DASHBOARD;
+	options->command = SUBCOMMAND_DASHBOARD;
 	if (argc < 2 || argv[1][0] == '-')
 		return 1;
 	for (size_t i = 1; i < sizeof(command_table) / sizeof(command_table[0]); i++)
@@ -275,7 +275,7 @@ static int command_read(struct options *options, int argc, char **argv, struct e
 /* `list --json` is a flag, `run --json FILE` is not. */
 static bool option_is_list_json(const struct options *options, const char *word)
 {
-	return options->command == COMMAND_LIST && strcmp(word, "--json") == 0;
+	return options->command == SUBCOMMAND_LIST && strcmp(word, "--json") == 0;
 }
 
 static int options_read(struct options *options, int argc, char **argv, int first,

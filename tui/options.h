@@ -13,16 +13,16 @@
 #include "bench/plan.h"
 #include "transports/err.h"
 
-enum command {
-	COMMAND_DASHBOARD = 1,
-	COMMAND_RUN = 2,
-	COMMAND_LIST = 4,
-	COMMAND_SERVE = 8,
+enum subcommand {
+	SUBCOMMAND_DASHBOARD = 1,
+	SUBCOMMAND_RUN = 2,
+	SUBCOMMAND_LIST = 4,
+	SUBCOMMAND_SERVE = 8,
 };
 
 /* What was asked for. Texts are borrowed from argv; NULL where not given. */
 struct options {
-	enum command command;
+	enum subcommand command;
 	const char *transports;
 	const char *shapes;
 	const char *preset;

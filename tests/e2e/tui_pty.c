@@ -37,7 +37,7 @@ struct seen {
 
 /* What the little shell around the program reports. */
 struct report {
-	enum { REPORT_STARTED, REPORT_STOPPED, REPORT_ENDED, REPORT_ALL_GONE } kind;
+	enum report_kind { REPORT_STARTED, REPORT_STOPPED, REPORT_ENDED, REPORT_ALL_GONE } kind;
 	int pid, status;
 };
 
@@ -196,7 +196,7 @@ static bool pump(int wait_ms)
 
 /* Starting the program under a little shell with job control. */
 
-static void report(int fd, int kind, int pid, int status)
+static void report(int fd, enum report_kind kind, int pid, int status)
 {
 	struct report one = {kind, pid, status};
 
@@ -603,8 +603,8 @@ static bool grids_equal(bool colors, char *where, size_t size)
 
 			if (cell_equal(&session.cells[y][x], glyph, letter, colors))
 				continue;
-			(void)snprintf(where, size, "%s: row %d column %d: U+%04x %c shown as U+%04x "
-				       "colour %d bold %d", session.title, y, x, glyph, letter,
+			(void)snprintf(where, size, "%s: row %d column %d: U+%04x %c shown as "
+				       "U+%04x colour %d bold %d", session.title, y, x, glyph, letter,
 				       session.cells[y][x].glyph, session.cells[y][x].foreground,
 				       session.cells[y][x].bold);
 			return false;
@@ -671,7 +671,9 @@ static void check_leftovers(void)
 /* The screen is the shell's again. */
 static void check_restored(void)
 {
-	static const int off[] = {1, 9, 1000, 1002, 1003, 1005, 1006, 1015, 1049, 47, 1047, 2004, 2026};
+	static const int off[] = {
+		1, 9, 47, 1000, 1002, 1003, 1005, 1006, 1015, 1047, 1049, 2004, 2026,
+	};
 	struct termios now;
 
 	while (pump(0))
@@ -805,7 +807,8 @@ static void end_by_signal(int number, int status)
 		return;
 	(void)kill(session.pid, number);
 	ended = wait_end();
-	CHECK_MSG(WIFEXITED(ended) && WEXITSTATUS(ended) == status, "ended with %x", (unsigned)ended);
+	CHECK_MSG(WIFEXITED(ended) && WEXITSTATUS(ended) == status, "ended with %x",
+		  (unsigned)ended);
 	check_end(false);
 }
 
@@ -835,7 +838,8 @@ static void test_results_are_kept(void)
 	CHECK(dir);
 	while ((entry = readdir(dir)))
 		if (strstr(entry->d_name, ".csv"))
-			(void)snprintf(name, sizeof(name), "state/ipctop/runs/%.200s", entry->d_name);
+			(void)snprintf(name, sizeof(name), "state/ipctop/runs/%.200s",
+				       entry->d_name);
 	(void)closedir(dir);
 	CHECK(name[0]);
 	CHECK(file_has(name, "run_id,started_utc,transport,"));
@@ -965,6 +969,8 @@ static void test_export_and_copy(void)
 static void test_keys_conf(void)
 {
 	start(&(struct start){.keys = "export = w\nfly = f\n", .columns = 80, .rows = 24});
+	CHECK(settle());
+	CHECK(screen_has("keys.conf:2: fly: no such action"));
 	key("w");
 	check_grid();
 	CHECK(screen_has("write to:"));
@@ -978,7 +984,8 @@ static void test_keys_conf(void)
 static void test_terminals(void)
 {
 	static const char *const terms[] = {
-		"xterm-256color", "tmux-256color", "screen", "linux", "vt100", "xterm", "xterm-kitty",
+		"xterm-256color", "tmux-256color", "screen", "linux", "vt100", "xterm",
+		"xterm-kitty",
 	};
 
 	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]) && !test_why[0]; i++) {
@@ -1089,12 +1096,13 @@ static unsigned storm_random(unsigned below)
 	return (unsigned)(storm_state >> 33) % below;
 }
 
-/* Not q, Q, ^C, ^Z, which leave, nor r, which may start something big; others have tests of their own. */
+/* Not q, Q, ^C, ^Z, which leave, nor r, which may start something big: they have their tests. */
 static const char *const storm_keys[] = {
-	"1", "2", "3", "4", "\t", "\033[Z", "?", "\033", "\r", " ", "a", "i", "s", "x", "P", "f", "v",
-	"m", "X", "Y", "I", "<", ">", "[", "]", "+", "-", "0", "L", "e", "y", "M", "h", "j", "k", "l",
-	"g", "G", "\033OA", "\033OB", "\033OC", "\033OD", "\033[5~", "\033[6~", "\033[3~", "\006",
-	"\002", "\004", "\014", "\177", "n", "N", "/", "\\", "z", "7", ",", "\xc3\xa9",
+	"1", "2", "3", "4", "\t", "\033[Z", "?", "\033", "\r", " ", "a", "i", "s", "x", "P",
+	"f", "v", "m", "X", "Y", "I", "<", ">", "[", "]", "+", "-", "0", "L", "e", "y", "M",
+	"h", "j", "k", "l", "g", "G", "\033OA", "\033OB", "\033OC", "\033OD", "\033[5~",
+	"\033[6~", "\033[3~", "\006", "\002", "\004", "\014", "\177", "n", "N", "/", "\\", "z",
+	"7", ",", "\xc3\xa9",
 };
 
 static void storm_step(void)

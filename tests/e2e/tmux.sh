@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The dashboard inside tmux: a second opinion beside the emulator of tui_pty.
+. tests/e2e/lib.inc
+
+home=$(mktemp -d)
+socket=ipctop-test-$$
+trap 'tmux -L "$socket" kill-server 2>/dev/null; rm -rf "$home"' EXIT
+
+# t ARGUMENTS: this test's own tmux server.
+t() { tmux -L "$socket" -f /dev/null "$@"; }
+
+# start TERM LC_ALL ARGUMENTS: the dashboard in a window of 100x30; its exit status goes to $home/status.
+start() {
+	term=$1 locale=$2
+	shift 2
+	rm -f "$home/status"
+	t new-session -d -s ipctop -x 100 -y 30 \
+		"env TERM=$term LC_ALL=$locale XDG_CONFIG_HOME=$home XDG_STATE_HOME=$home $IPCTOP $*; \
+		echo \$? >$home/status"
+}
+
+# within COMMAND: repeats it until it succeeds, half a minute at most.
+within() {
+	tries=0
+	until "$@"; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 300 ] || return 1
+		timeout 0.1 tail -f /dev/null
+	done
+	return 0
+}
+
+on_screen() { t capture-pane -p -t ipctop 2>/dev/null | grep -qF -- "$1"; }
+shows() { within on_screen "$1"; }
+
+# left STATUS: is it gone, with that exit status?
+left() { within test -s "$home/status" && [ "$(cat "$home/status")" = "$1" ]; }
+
+for term in xterm-256color tmux-256color screen linux vt100; do
+	start $term C.UTF-8
+	if shows SETUP && t send-keys -t ipctop q && left 0; then
+		ok "opens and quits with TERM=$term"
+	else
+		not_ok "opens and quits with TERM=$term" "$(t capture-pane -p -t ipctop 2>/dev/null | head -n 3)"
+	fi
+	t kill-server 2>/dev/null
+done
+
+start xterm-256color C
+if shows SETUP && ! t capture-pane -p -t ipctop | LC_ALL=C grep -q '[^ -~]' &&
+	t send-keys -t ipctop q && left 0; then
+	ok "draws in ASCII in the C locale"
+else
+	not_ok "draws in ASCII in the C locale" "something else than ASCII"
+fi
+t kill-server 2>/dev/null
+
+start xterm-256color C.UTF-8 -t unix+bytes,tcp+bytes -s 64 -n 20 --blocks 1 -b 0.2
+if shows SETUP && t send-keys -t ipctop r && shows LIVE && t resize-window -t ipctop -x 60 -y 16 &&
+	shows "2/2" && t send-keys -t ipctop 3 && shows COMPARE && t send-keys -t ipctop Q && left 0; then
+	ok "runs, is resized, compares and quits"
+else
+	not_ok "runs, is resized, compares and quits" "$(t capture-pane -p -t ipctop 2>/dev/null | head -n 3)"
+fi
+t kill-server 2>/dev/null
+
+start dumb C.UTF-8 -t unix+bytes -s 64 -n 20 --blocks 1 -b 0.2
+if left 0; then
+	ok "runs without a screen with TERM=dumb"
+else
+	not_ok "runs without a screen with TERM=dumb" "status $(cat "$home/status" 2>/dev/null)"
+fi
+
+finish
