@@ -14,7 +14,7 @@
 
 #define BLOCK_SPARE ((size_t)1 << 20) /* offsets differ by up to so much */
 #define BLOCK_BYTES (TOY_LARGE_BYTES + BLOCK_SPARE)
-#define PROPERTY_SECONDS 150 /* far more than any sanitizer takes: this is against hanging */
+#define PROPERTY_SECONDS 60 /* far more than any sanitizer takes: this is against hanging */
 
 const struct carrier *toy_row;
 static char *block;
@@ -167,13 +167,14 @@ static int take_end(struct take *base, struct err *err)
 bool toy_take_open(struct toy_take *take, size_t room, size_t step)
 {
 	*take = (struct toy_take){
-		.take = {
-			.begin = take_begin,
-			.place = take_place,
-			.arrived = take_arrived,
-			.accept = take_accept,
-			.end = take_end,
-		},
+		.take =
+			{
+				.begin = take_begin,
+				.place = take_place,
+				.arrived = take_arrived,
+				.accept = take_accept,
+				.end = take_end,
+			},
 		.data = malloc(room + 1), /* so that a sanitizer sees a byte too many */
 		.room = room,
 		.step = step,
@@ -240,8 +241,8 @@ int toy_client_exchange(struct toy_client *client, struct toy_take *take)
 static bool toy_agrees(struct toy_client *client, const struct toy_take *take,
 		       const struct toy_plan *plan, int status)
 {
-	size_t used = (size_t)snprintf(client->why, sizeof(client->why), "kind %d, %zu bytes: ",
-				       plan->kind, plan->bytes);
+	size_t used = (size_t)snprintf(client->why, sizeof(client->why),
+				       "kind %d, %zu bytes: ", plan->kind, plan->bytes);
 	char *why = client->why + used;
 	size_t room = sizeof(client->why) - used;
 

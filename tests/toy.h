@@ -41,7 +41,7 @@ struct toy_plan {
 	size_t fail_at; /* the giver fails after so many bytes; TOY_NEVER */
 	bool odd;       /* fill less than there is room for, now and then */
 	bool text;
-	bool refuse;    /* request() fails */
+	bool refuse; /* request() fails */
 };
 
 struct toy_server;
@@ -50,14 +50,14 @@ struct toy_slot {
 	struct give give; /* first */
 	struct toy_server *server;
 	char ticket[CARRIER_TICKET_BYTES];
-	struct toy_plan next;    /* guarded by the server's lock, as are the counters */
-	struct toy_plan plan;    /* of the message under way */
-	size_t position;         /* in it */
+	struct toy_plan next; /* guarded by the server's lock, as are the counters */
+	struct toy_plan plan; /* of the message under way */
+	size_t position;      /* in it */
 	size_t pulls;
-	bool open;               /* between request and replied */
-	bool by_span, by_fill;   /* how it is being pulled */
-	atomic_bool busy;        /* a carrier's thread is in here */
-	char stage[4096];        /* of spans that do not last */
+	bool open;             /* between request and replied */
+	bool by_span, by_fill; /* how it is being pulled */
+	atomic_bool busy;      /* a carrier's thread is in here */
+	char stage[4096];      /* of spans that do not last */
 	size_t admitted, left, refused, requests, delivered, lost;
 };
 
@@ -94,14 +94,14 @@ struct toy_take {
 	struct take take; /* first */
 	char *data;       /* owned */
 	size_t room;
-	size_t bytes;     /* so far */
-	size_t step;      /* spaces of at most so many bytes; TOY_WHOLE */
-	size_t last;      /* the space handed out, 0: none */
+	size_t bytes; /* so far */
+	size_t step;  /* spaces of at most so many bytes; TOY_WHOLE */
+	size_t last;  /* the space handed out, 0: none */
 	uint64_t announced;
 	int begun, ended;
 	enum toy_failure failure;
 	size_t fail_at;
-	size_t hold_at;   /* stop there, post held, wait for resume; TOY_NEVER */
+	size_t hold_at; /* stop there, post held, wait for resume; TOY_NEVER */
 	sem_t held, resume;
 	char violation[120];
 };
@@ -110,7 +110,7 @@ struct toy_client {
 	void *state;
 	struct err err; /* of the last call */
 	uint64_t wire_bytes;
-	char why[512];  /* toy_exchange's */
+	char why[512]; /* toy_exchange's */
 };
 
 /* Opens the carrier's server in a directory of its own; toy_server_run starts its thread. */

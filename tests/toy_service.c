@@ -322,7 +322,8 @@ static void toy_server_audit(const struct toy_server *server)
 		const struct toy_slot *slot = &server->slots[i];
 
 		if (slot->left != slot->admitted)
-			TEST_FAIL("slot %zu: %zu admitted, %zu left", i, slot->admitted, slot->left);
+			TEST_FAIL("slot %zu: %zu admitted, %zu left", i, slot->admitted,
+				  slot->left);
 		if (slot->delivered + slot->lost != slot->requests)
 			TEST_FAIL("slot %zu: %zu requests, %zu delivered, %zu lost", i,
 				  slot->requests, slot->delivered, slot->lost);

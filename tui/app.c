@@ -146,7 +146,8 @@ static void app_measure_self(struct app *app, uint64_t now_ns)
 	cpu_ns = (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000000u +
 		 (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000u;
 	if (app->cpu_at_ns)
-		app->ui.own_cpu = (double)(cpu_ns - app->cpu_ns) / (double)(now_ns - app->cpu_at_ns);
+		app->ui.own_cpu =
+			(double)(cpu_ns - app->cpu_ns) / (double)(now_ns - app->cpu_at_ns);
 	app->cpu_at_ns = now_ns;
 	app->cpu_ns = cpu_ns;
 }
@@ -292,9 +293,11 @@ static int app_choose_cells(struct app *app, struct err *err)
 		return err_set(err, ERR_USAGE, "there is no preset \"%s\"", options->preset);
 	if (picker_apply_preset(picker, preset, err) != 0)
 		return -1;
-	if (lists && picker_apply_lists(picker, options->transports, options->shapes, err) != 0)
-		return -1;
-	return 0;
+	if (!lists)
+		return 0;
+	return picker_apply_lists(picker,
+				  options->transports ? options->transports : preset->transports,
+				  options->shapes ? options->shapes : preset->shapes, err);
 }
 
 /* The options as the command line has them win over the settings, which win over the preset. */
@@ -307,6 +310,8 @@ static void app_choose_options(struct app *app)
 
 	settings_load(&app->ui, !given);
 	settings_load_keys(&app->ui);
+	if (app->ui.note_count > 0)
+		ui_toast(&app->ui, ROLE_WARN, "%.250s", app->ui.notes[0]);
 	if (given && options->plan) {
 		picker->preset_changed |= memcmp(&picker->options, options->plan,
 						 sizeof(picker->options)) != 0;
@@ -330,10 +335,10 @@ static int app_open_terminal(struct app *app, struct err *err)
 	char note[256];
 
 	app->theme = app_theme(app);
-	app->mouse_allowed = !app->options->no_mouse;
+	app->ui.mouse &= !app->options->no_mouse;
 	options.theme = app->theme;
 	options.mono = !colors_wanted(app->options);
-	options.mouse = app->ui.mouse && app->mouse_allowed;
+	options.mouse = app->ui.mouse;
 	if (term_open(&options, note, err) != 0)
 		return -1;
 	if (note[0])
@@ -391,7 +396,7 @@ static int app_prepare(struct app *app, struct err *err)
 {
 	ui_init(&app->ui);
 	app->ui.now_ns = clock_now_ns();
-	app->idle = (struct model){.left_ns = (double)NAN, .memcpy_share = (double)NAN};
+	app->idle = (struct model){.left_ns = (double)NAN};
 	barrier_init(&app->barrier);
 	if (app_choose_cells(app, err) != 0)
 		return -1;

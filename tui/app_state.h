@@ -27,7 +27,6 @@ struct app {
 	char results[PATH_BYTES]; /* this run's CSV */
 	int signal_fd;
 	sigset_t signals;      /* that it watches; blocked elsewhere */
-	bool mouse_allowed;    /* false: --no-mouse */
 	bool leaving;
 	int signal;            /* that made it leave, 0 if none */
 	bool dirty;            /* the model has changed since the last frame */

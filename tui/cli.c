@@ -15,7 +15,10 @@ int cli_fail(int status, const struct err *err)
 {
 	char line[ERR_MESSAGE_BYTES];
 
-	/* It may quote what was typed, which may hold anything: one line, and no control characters. */
+	/*
+	 * It may quote what was typed, which may hold anything: one line, and no
+	 * control characters.
+	 */
 	(void)fprintf(stderr, "ipctop: %s\n", text_clean(line, sizeof(line), err->message));
 	return status;
 }
@@ -48,13 +51,16 @@ static int cli_serve_options(const struct options *options, struct serve_options
 	struct shape shape;
 
 	if (!options->transports || !options->shapes)
-		return err_set(err, ERR_USAGE, "serve wants one transport and one shape: -t http+json -s 1x3x224x224");
+		return err_set(
+			err, ERR_USAGE,
+			"serve wants one transport and one shape: -t http+json -s 1x3x224x224");
 	if (transport_parse(options->transports, &serve->transport, err) != 0 ||
 	    shape_parse(options->shapes, &shape, err) != 0)
 		return -1;
 	if ((serve->transport.carrier->flags & CARRIER_SOCKET_FILE) &&
 	    (options->port || options->bind_address))
-		return err_set(err, ERR_USAGE, "%s listens on a socket file: it has no --port and no --bind",
+		return err_set(err, ERR_USAGE,
+			       "%s listens on a socket file: it has no --port and no --bind",
 			       options->transports);
 	serve->type = array_describe(&shape, DTYPE_FLOAT64);
 	serve->source = options->plan.source;

@@ -54,7 +54,8 @@ static void list_shapes(FILE *file)
 
 		if (shape_parse(blog_shapes[i], &shape, NULL) == 0)
 			(void)fprintf(file, "  %-18s %s\n", blog_shapes[i],
-				      fmt_payload(array_describe(&shape, DTYPE_FLOAT64).bytes, payload));
+				      fmt_payload(array_describe(&shape, DTYPE_FLOAT64).bytes,
+						  payload));
 	}
 }
 

@@ -68,7 +68,8 @@ static int headless_check_paths(const struct options *options, struct err *err)
 			return -1;
 	}
 	if (to_stdout > 1)
-		return err_set(err, ERR_USAGE, "only one of --csv, --json and --samples-csv can be '-'");
+		return err_set(err, ERR_USAGE,
+			       "only one of --csv, --json and --samples-csv can be '-'");
 	return 0;
 }
 
@@ -83,7 +84,8 @@ static int headless_plan(struct headless *headless, struct err *err)
 	if (!found && (!options->transports || !options->shapes))
 		return err_set(err, ERR_USAGE,
 			       "say what to run: -p quick, or -t http+json,ws+shm -s 1x3x224x224");
-	return plan_make(&headless->plan, options->transports ? options->transports : preset.transports,
+	return plan_make(&headless->plan,
+			 options->transports ? options->transports : preset.transports,
 			 options->shapes ? options->shapes : preset.shapes, &options->plan,
 			 found ? &preset : NULL, err);
 }
@@ -156,12 +158,13 @@ static void progress_show(struct headless *headless, uint64_t now_ns)
 		return;
 	headless->progress_ns = now_ns;
 	cell = &model->cells[model->current];
-	(void)snprintf(line, sizeof(line), "[%zu/%zu] %s %.40s  %s  %.0f samples  median %s  %s left",
-		       model->finals, model->cell_count,
-		       transport_format(&cell->plan->transport, name),
+	(void)snprintf(line, sizeof(line),
+		       "[%zu/%zu] %s %.40s  %s  %.0f samples  median %s  %s left", model->finals,
+		       model->cell_count, transport_format(&cell->plan->transport, name),
 		       shape_format(&cell->plan->type.shape, shape), cell_state_names[cell->state],
 		       isnan(cell->summary.samples) ? 0 : cell->summary.samples,
-		       fmt_ns(cell->summary.p50_ns, ascii, median), fmt_clock(model->left_ns, left));
+		       fmt_ns(cell->summary.p50_ns, ascii, median),
+		       fmt_clock(model->left_ns, left));
 	/* Bytes are at least as many as columns: the line never wraps. */
 	(void)fprintf(stderr, "\r%.*s\033[K", columns > 1 ? (int)columns - 1 : 79, line);
 }

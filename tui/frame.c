@@ -169,7 +169,8 @@ static void draw_tiny(struct grid *grid, struct rect body, const struct model *m
 		return;
 	}
 	(void)grid_printf(grid, 0, 0, body.width, ROLE_TEXT, "%zu/%zu %.0f%% %s", model->finals,
-			  model->cell_count, 100 * model->progress, fmt_clock(model->left_ns, text));
+			  model->cell_count, 100 * model->progress,
+			  fmt_clock(model->left_ns, text));
 	(void)grid_printf(grid, 0, 1, body.width, ROLE_TEXT, "%s %s",
 			  fmt_ns(cell->summary.p50_ns, ascii, text),
 			  transport_format(&cell->plan->transport, name));

@@ -193,7 +193,7 @@ int grid_printf_right(struct grid *grid, int x, int y, int width, enum role role
 	return grid_text_right(grid, x, y, width, role, text);
 }
 
-/* The bytes of text that make a line of at most width cells; *next is where the following begins. */
+/* The bytes of text that make a line of at most width cells; *next: where the following begins. */
 static size_t line_break(enum glyph_set glyphs, const char *text, int width, const char **next)
 {
 	const char *at = text;

@@ -55,7 +55,10 @@ void grid_to_roles(const struct grid *grid, FILE *file)
 			const struct grid_cell *cell = &row_cells(grid, y)[x];
 			char letter = role_letters[cell->role];
 
-			/* Selected text has no upper case of its own: '#'; digits become their shift. */
+			/*
+			 * Selected text has no upper case of its own: '#'; digits
+			 * become their shift.
+			 */
 			if (cell->selected)
 				letter = letter == '.' ? '#' :
 					 isdigit((unsigned char)letter) ? "!@%^&"[letter - '1'] :

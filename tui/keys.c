@@ -251,7 +251,8 @@ void keymap_read(struct keymap *keymap, const char *text,
 	while (*text) {
 		size_t length = strcspn(text, "\n");
 
-		(void)snprintf(line, sizeof(line), "%.*s", (int)(length < 255 ? length : 255), text);
+		(void)snprintf(line, sizeof(line), "%.*s", (int)(length < 255 ? length : 255),
+			       text);
 		remap.line++;
 		remap_line(&remap, line);
 		text += length + (text[length] == '\n');

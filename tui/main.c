@@ -26,7 +26,8 @@ static int main_dashboard(struct options *options)
 
 	if (status != APP_NO_SCREEN)
 		return status;
-	(void)fprintf(stderr, "ipctop: no dashboard here (%s): running without a screen\n", err.message);
+	(void)fprintf(stderr, "ipctop: no dashboard here (%s): running without a screen\n",
+		      err.message);
 	if (!options->preset && !(options->transports && options->shapes)) {
 		options->preset = "quick";
 		options->plan = preset_find("quick")->options;

@@ -24,7 +24,8 @@ static int path_base(const char *variable, const char *below_home, const char *l
 	else if (home && home[0] == '/')
 		length = snprintf(path, PATH_BYTES, "%s/%s/ipctop/%s", home, below_home, leaf);
 	else
-		return err_set(err, ERR_UNSUPPORTED, "neither %s nor HOME names a directory", variable);
+		return err_set(err, ERR_UNSUPPORTED, "neither %s nor HOME names a directory",
+			       variable);
 	if (length >= PATH_BYTES)
 		return err_set(err, ERR_RANGE, "the path of %s is too long", leaf);
 	return 0;

@@ -100,7 +100,7 @@ struct tick_try {
 	struct tick *ticks;
 };
 
-/* Adds a tick that lies on the axis; false if it is too close. Labels over the ends are left out. */
+/* Adds a tick if it lies on the axis; false if it is too close to the one before. */
 static bool tick_add(struct tick_try *try, double ns)
 {
 	const struct axis *axis = try->axis;
@@ -205,11 +205,15 @@ int axis_ticks(const struct axis *axis, bool upright, int apart, bool ascii,
 	       struct tick ticks[AXIS_TICKS_MAX])
 {
 	struct tick_try try = {
-		.axis = axis, .upright = upright, .ascii = ascii, .apart = apart, .ticks = ticks,
+		.axis = axis,
+		.upright = upright,
+		.ascii = ascii,
+		.apart = apart,
+		.ticks = ticks,
 	};
 	bool narrow = axis->high_ns / axis->low_ns < 8;
 
-	/* Within less than a decade, equal steps say more than 1-2-5; over many, nothing else can. */
+	/* Within less than a decade equal steps say more than 1-2-5. */
 	if (axis->linear || narrow) {
 		if (ticks_linear(&try, axis->linear ? 1 : 2))
 			return try.count;
@@ -290,20 +294,30 @@ double plot_slice_ns(const struct series *series, size_t slice, double percent)
 	return exp2(SERIES_OCTAVE_FIRST + ((double)bin + within) / SERIES_BINS_PER_OCTAVE);
 }
 
-/* Shares a bucket's samples among the cells that it lies in. per_log: cells for a factor of e. */
+/*
+ * A bucket narrower than a cell goes to the cell of its middle, so that counts
+ * stay whole; a wider one is shared. per_log: cells for a factor of e.
+ */
 static void bin_bucket(const struct axis *axis, const struct hist *hist, size_t bucket,
 		       double per_log, double *bins, double *below, double *above)
 {
 	double count = hist->buckets[bucket];
 	double low_ns = fmax((double)hist_bucket_low_ns(bucket), 0.5);
 	double high_ns = (double)hist_bucket_low_ns(bucket + 1);
-	double low = axis->linear ? axis_position(axis, low_ns)
-				  : log(low_ns / axis->low_ns) * per_log;
-	double high = axis->linear ? axis_position(axis, high_ns)
-				   : low + log1p((high_ns - low_ns) / low_ns) * per_log;
-	int first = (int)floor(clamp(low, 0, axis->cells));
-	int last = (int)ceil(clamp(high, 0, axis->cells));
+	double low = axis->linear ? axis_position(axis, low_ns) :
+				    log(low_ns / axis->low_ns) * per_log;
+	double high = axis->linear ? axis_position(axis, high_ns) :
+				     low + log1p((high_ns - low_ns) / low_ns) * per_log;
+	int first, last;
 
+	if (high - low < 1)
+		low = high = floor((low + high) / 2) + 0.5;
+	if (low == high) {
+		low -= 0.5;
+		high += 0.5;
+	}
+	first = (int)floor(clamp(low, 0, axis->cells));
+	last = (int)ceil(clamp(high, 0, axis->cells));
 	*below += count * clamp(-low / (high - low), 0, 1);
 	*above += count * clamp((high - axis->cells) / (high - low), 0, 1);
 	for (int i = first; i < last; i++) {

@@ -116,7 +116,7 @@ void plot_spread_labels(struct grid *grid, int x, int y, int width);
 void plot_trend(struct grid *grid, int x, int y, int width, const struct series *series,
 		double percent, double share);
 
-/* Latency upwards, time to the right, the number of samples as shade; time below if there is room. */
+/* Latency upwards, time to the right, samples as shade; the time below if there is room. */
 void plot_heat(struct grid *grid, struct rect rect, const struct series *series, double share);
 
 /* A bar of share (0 to 1) of width, to eighths of a cell; something that is there shows. */

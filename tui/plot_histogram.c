@@ -105,8 +105,7 @@ static void draw_count(const struct drawing *d, int y, double count)
 	char text[FMT_BYTES];
 
 	count_text(count, text);
-	(void)grid_text_right(d->grid, d->area.x - PLOT_GUTTER, y, PLOT_GUTTER - 2, ROLE_DIM,
-			      text);
+	(void)grid_text_right(d->grid, d->area.x - PLOT_GUTTER, y, PLOT_GUTTER - 2, ROLE_DIM, text);
 	grid_put(d->grid, d->area.x - 1, y, U'┤', ROLE_DIM);
 }
 
@@ -233,7 +232,7 @@ static void draw_outside(const struct drawing *d)
 					fmt_count(d->above, count));
 }
 
-/* The lines below the bars: the axis, its labels, the marks' names, as many as there is room for. */
+/* The lines below the bars: the axis, its labels, the marks' names; as many as fit. */
 static void draw_below(const struct drawing *d, int lines)
 {
 	int y = d->area.y + d->area.height;
@@ -242,12 +241,11 @@ static void draw_below(const struct drawing *d, int lines)
 		draw_axis(d, y);
 	if (lines > 1) {
 		plot_tick_labels(d->grid, d->area.x, y + 1, &d->axis);
-		(void)grid_text_right(d->grid, d->area.x - PLOT_GUTTER, y + 1, PLOT_GUTTER - 1,
-				      ROLE_DIM,
-				      d->plot->counts == COUNTS_LOG
-					      ? "log"
-					      : plot_counts_name(d->plot->counts,
-								 d->grid->glyphs != GLYPHS_UTF8));
+		(void)grid_text_right(
+			d->grid, d->area.x - PLOT_GUTTER, y + 1, PLOT_GUTTER - 1, ROLE_DIM,
+			d->plot->counts == COUNTS_LOG ?
+				"log" :
+				plot_counts_name(d->plot->counts, d->grid->glyphs != GLYPHS_UTF8));
 	}
 	if (lines > 2)
 		draw_names(d, y + 2);

@@ -54,7 +54,7 @@ static bool canvas_place(struct canvas *canvas, struct rect rect)
 	return canvas->area.width >= 8 && canvas->area.height >= 2;
 }
 
-#define NINES 3.0      /* the ladder ends at p99.9 */
+#define NINES 3.0 /* the ladder ends at p99.9 */
 #define LETTER_EVERY 6
 
 /* The percent at a column: 0 at the left end, 99.9 at the right. */
@@ -71,7 +71,8 @@ static int ladder_column(double percent, int width)
 }
 
 /* Up to the last percent that the samples carry. */
-static void ladder_draw_line(const struct canvas *canvas, const struct plot_line *line, size_t index)
+static void ladder_draw_line(const struct canvas *canvas, const struct plot_line *line,
+			     size_t index)
 {
 	double percents[PLOT_COLUMNS_MAX] = {0};
 	double values[PLOT_COLUMNS_MAX];

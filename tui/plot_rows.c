@@ -87,7 +87,9 @@ void plot_spread_labels(struct grid *grid, int x, int y, int width)
 		const char *text;
 	} labels[] = {{0.75, ".75"}, {1, "1"}, {2, "2"}, {3, "3×"}};
 	struct axis axis = {
-		.low_ns = SPREAD_LOW, .high_ns = SPREAD_HIGH, .cells = width > 1 ? width : 1,
+		.low_ns = SPREAD_LOW,
+		.high_ns = SPREAD_HIGH,
+		.cells = width > 1 ? width : 1,
 	};
 	int free = 0;
 
@@ -105,8 +107,7 @@ void plot_spread_labels(struct grid *grid, int x, int y, int width)
 }
 
 /* Slices from to before `to` as one: their percentile, NaN if they have no sample. */
-static double slices_percentile(const struct series *series, size_t from, size_t to,
-				double percent)
+static double slices_percentile(const struct series *series, size_t from, size_t to, double percent)
 {
 	double largest = NAN;
 
@@ -158,8 +159,8 @@ void plot_trend(struct grid *grid, int x, int y, int width, const struct series 
 		double level = log(values[i] / low) / log(high / low);
 
 		if (!isnan(values[i]))
-			grid_put(grid, x + i, y, glyph_bar_up(1 + (unsigned)clamp(level * 7.99, 0, 7)),
-				 ROLE_PLOT);
+			grid_put(grid, x + i, y,
+				 glyph_bar_up(1 + (unsigned)clamp(level * 7.99, 0, 7)), ROLE_PLOT);
 	}
 	for (int i = past; i < cells; i++)
 		grid_put(grid, x + i, y, U'░', ROLE_DIM);

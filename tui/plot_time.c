@@ -81,8 +81,8 @@ static void column_counts(const struct map *map, int column, double counts[MAP_R
 		low = axis_position(&map->axis, series_bin_low_ns(bin));
 		high = axis_position(&map->axis, series_bin_low_ns(bin + 1));
 		for (int row = (int)fmax(floor(low), 0); row < high && row < map->axis.cells; row++)
-			counts[row] += count * (fmin(high, row + 1) - fmax(low, row)) /
-				       (high - low);
+			counts[row] +=
+				count * (fmin(high, row + 1) - fmax(low, row)) / (high - low);
 	}
 }
 

@@ -10,7 +10,7 @@
 
 struct row_shapes {
 	size_t count;
-	const struct shape *shapes[ROW_SHAPES_MAX]; /* borrowed from the plan; by size, small first */
+	const struct shape *shapes[ROW_SHAPES_MAX]; /* borrowed; small first */
 };
 
 /* What a table is sorted by. */

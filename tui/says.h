@@ -15,7 +15,7 @@
 #define SAYS_BYTES 300
 
 struct says_line {
-	enum role role; /* ROLE_TEXT, or ROLE_WARN for what asks for care */
+	enum role role;        /* ROLE_TEXT, or ROLE_WARN for what asks for care */
 	char text[SAYS_BYTES]; /* UTF-8 */
 };
 

@@ -90,8 +90,7 @@ static bool humps_at(const struct hump_cells *cells, int valley, double count,
 	humps->high_ns = axis_value(&cells->axis, right + 0.5);
 	humps->high_share = above / count;
 	return low < HUMP_VALLEY * peak && peak - low > HUMP_SIGMAS * sqrt(peak + low) &&
-	       humps->high_share >= HUMP_SHARE_LEAST &&
-	       humps->high_share <= 1 - HUMP_SHARE_LEAST &&
+	       humps->high_share >= HUMP_SHARE_LEAST && humps->high_share <= 1 - HUMP_SHARE_LEAST &&
 	       humps->high_ns >= humps->low_ns * HUMP_RATIO_LEAST;
 }
 
@@ -158,8 +157,7 @@ bool says_find_drift(const struct series *series, struct says_drift *drift)
 		       value_at_rank(late, third, third / 4) >
 			       value_at_rank(medians, third, third * 3 / 4);
 	return drift->first_ns >= drift->last_ns * DRIFT_RATIO_LEAST &&
-	       value_at_rank(medians, third, third / 4) >
-		       value_at_rank(late, third, third * 3 / 4);
+	       value_at_rank(medians, third, third / 4) > value_at_rank(late, third, third * 3 / 4);
 }
 
 #define BLOCK_SAMPLES_LEAST 10
@@ -194,20 +192,22 @@ bool says_unsteady(const struct cell *cell, char text[SAYS_BYTES])
 	transport_format(&cell->plan->transport, name);
 	if (blocks_disagree(cell, &low_ns, &high_ns))
 		(void)snprintf(text, SAYS_BYTES,
-			       "%s: its blocks disagree, their medians lie between %s and %s.", name,
-			       fmt_ns(low_ns, false, low), fmt_ns(high_ns, false, high));
+			       "%s: its blocks disagree, their medians lie between %s and "
+			       "%s.",
+			       name, fmt_ns(low_ns, false, low), fmt_ns(high_ns, false, high));
 	else if (says_find_drift(cell->series, &drift))
 		(void)snprintf(text, SAYS_BYTES,
-			       "%s got %.0f%% %s while it ran: %s in the first third of its time, %s "
-			       "in the last.", name,
-			       100 * fabs(drift.last_ns / drift.first_ns - 1),
+			       "%s got %.0f%% %s while it ran: %s in the first third of its "
+			       "time, %s in the last.",
+			       name, 100 * fabs(drift.last_ns / drift.first_ns - 1),
 			       drift.last_ns > drift.first_ns ? "slower" : "faster",
-			       fmt_ns(drift.first_ns, false, low), fmt_ns(drift.last_ns, false, high));
+			       fmt_ns(drift.first_ns, false, low),
+			       fmt_ns(drift.last_ns, false, high));
 	else if (says_find_humps(cell->latency, &humps))
 		(void)snprintf(text, SAYS_BYTES,
 			       "%s has two humps: %s, and %s for %.0f%% of its samples; the median "
-			       "hides that.", name,
-			       fmt_ns(humps.low_ns, false, low), fmt_ns(humps.high_ns, false, high),
-			       100 * humps.high_share);
+			       "hides that.",
+			       name, fmt_ns(humps.low_ns, false, low),
+			       fmt_ns(humps.high_ns, false, high), 100 * humps.high_share);
 	return text[0] != '\0';
 }

@@ -57,12 +57,12 @@ static void set_axis(struct ui *ui, int word)
 
 static int get_mouse(const struct ui *ui)
 {
-	return ui->mouse;
+	return ui->mouse_setting;
 }
 
 static void set_mouse(struct ui *ui, int word)
 {
-	ui->mouse = word;
+	ui->mouse = ui->mouse_setting = word;
 }
 
 static int get_theme(const struct ui *ui)
@@ -167,7 +167,8 @@ void settings_apply(struct ui *ui, const char *text, bool with_options)
 	while (*text) {
 		size_t length = strcspn(text, "\n");
 
-		(void)snprintf(line, sizeof(line), "%.*s", (int)(length < 255 ? length : 255), text);
+		(void)snprintf(line, sizeof(line), "%.*s", (int)(length < 255 ? length : 255),
+			       text);
 		apply_line(ui, line, with_options);
 		text += length + (text[length] == '\n');
 	}
@@ -179,13 +180,14 @@ char *settings_format(const struct ui *ui, char *text, size_t size)
 	char value[64];
 
 	for (size_t i = 0; i < SETTING_COUNT && used < size; i++)
-		used += (size_t)snprintf(text + used, size - used, "%s = %s\n", setting_table[i].name,
+		used += (size_t)snprintf(text + used, size - used, "%s = %s\n",
+					 setting_table[i].name,
 					 setting_table[i].words[setting_table[i].get(ui)]);
 	for (unsigned i = 0; i < OPTION_COUNT && used < size; i++)
 		used += (size_t)snprintf(text + used, size - used, "%s = %s\n",
 					 picker_option_name((enum picker_option)i),
-					 picker_option_value(&ui->picker, (enum picker_option)i, value,
-							     sizeof(value)));
+					 picker_option_value(&ui->picker, (enum picker_option)i,
+							     value, sizeof(value)));
 	return text;
 }
 

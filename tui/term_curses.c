@@ -75,7 +75,10 @@ static bool term_usable(const char *name)
 	return usable;
 }
 
-/* The name to open: TERM's, or a stand-in for one that the database lacks; NULL if neither will do. */
+/*
+ * The name to open: TERM's, or a stand-in for one that the database lacks; NULL if
+ * neither will do.
+ */
 static const char *choose_name(char note[256])
 {
 	const char *name = getenv("TERM");
@@ -170,7 +173,8 @@ int term_open(const struct term_options *options, char note[256], struct err *er
 	(void)unsetenv("COLUMNS");
 	name = choose_name(note);
 	if (!name)
-		return err_set(err, ERR_UNSUPPORTED, "the terminal \"%.80s\" cannot place its cursor",
+		return err_set(err, ERR_UNSUPPORTED,
+			       "the terminal \"%.80s\" cannot place its cursor",
 			       getenv("TERM") ? getenv("TERM") : "");
 	term.traits = term_traits(name);
 	/* Tests read titles whatever the terminal is called. */
@@ -402,7 +406,8 @@ int term_copy(const char *text, struct err *err)
 	char *encoded;
 
 	if (!term.traits.titled)
-		return err_set(err, ERR_UNSUPPORTED, "this terminal has no clipboard that can be reached");
+		return err_set(err, ERR_UNSUPPORTED,
+			       "this terminal has no clipboard that can be reached");
 	if (bytes > COPY_BYTES_MAX)
 		return err_set(err, ERR_RANGE, "%zu bytes are too much for the clipboard", bytes);
 	encoded = malloc(bytes / 3 * 4 + 5);

@@ -22,6 +22,7 @@ void ui_init(struct ui *ui)
 		.own_cpu = (double)NAN,
 		.theme = "auto",
 		.mouse = true,
+		.mouse_setting = true,
 	};
 	keymap_init(&ui->keymap);
 	picker_init(&ui->picker);

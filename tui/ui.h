@@ -110,7 +110,8 @@ struct ui {
 	enum ask ask;
 	struct toast toast;
 
-	bool mouse;
+	bool mouse;         /* on at the moment */
+	bool mouse_setting; /* what is saved: not touched by --no-mouse */
 	uint64_t stopped_ns; /* when Ctrl-C was last pressed; 0: never */
 
 	/* Told by the application, for display only. */

@@ -115,8 +115,9 @@ static struct command act_mouse(struct ui *ui, const struct model *model, enum a
 {
 	(void)model;  /* one of the functions of the table below */
 	(void)action; /* there is only one way */
-	ui->mouse = !ui->mouse;
-	ui_toast(ui, ROLE_TEXT, ui->mouse ? "mouse on" : "mouse off: selecting text is the terminal's");
+	ui->mouse = ui->mouse_setting = !ui->mouse;
+	ui_toast(ui, ROLE_TEXT, ui->mouse ? "mouse on"
+					  : "mouse off: selecting text is the terminal's");
 	return (struct command){.kind = COMMAND_MOUSE};
 }
 
@@ -263,8 +264,8 @@ static struct command (*const act_table[ACTION_COUNT])(struct ui *ui, const stru
 struct command ui_act(struct ui *ui, const struct model *model, enum action action)
 {
 	if (!ui_works(ui, model, action)) {
-		ui_toast(ui, ROLE_WARN, model->cell_count ? "nothing is running"
-							  : "nothing has run yet: r on the setup screen");
+		ui_toast(ui, ROLE_WARN, "%s", model->cell_count
+			 ? "nothing is running" : "nothing has run yet: r on the setup screen");
 		return no_command;
 	}
 	return act_table[action](ui, model, action);

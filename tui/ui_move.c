@@ -130,7 +130,8 @@ struct command act_sideways(struct ui *ui, const struct model *model, enum actio
 	else if (option != OPTION_COUNT)
 		picker_option_step(picker, option, direction);
 	else
-		picker->column = clamp(picker->column + direction, -1, (int)picker->shape_count - 1);
+		picker->column = clamp(picker->column + direction, -1,
+				       (int)picker->shape_count - 1);
 	return no_command;
 }
 

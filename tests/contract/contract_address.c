@@ -202,9 +202,22 @@ static void check_refused(void)
 static void check_bad_address(void)
 {
 	static const char *const addresses[] = {
-		"", "nonsense", "x://", "://", "http://", "ws://", "mp://", "unix://", "tcp://",
-		"tcp://127.0.0.1", "tcp://127.0.0.1:0", "tcp://127.0.0.1:99999", "mp://[::1:5",
-		"mp://127.0.0.1:1x", "unix:///nonexistent/ipctop.sock", "tcp://nohost.invalid:1",
+		"",
+		"nonsense",
+		"x://",
+		"://",
+		"http://",
+		"ws://",
+		"mp://",
+		"unix://",
+		"tcp://",
+		"tcp://127.0.0.1",
+		"tcp://127.0.0.1:0",
+		"tcp://127.0.0.1:99999",
+		"mp://[::1:5",
+		"mp://127.0.0.1:1x",
+		"unix:///nonexistent/ipctop.sock",
+		"tcp://nohost.invalid:1",
 	};
 	char text[CARRIER_ADDRESS_BYTES];
 

@@ -19,8 +19,8 @@ static void check_row(void)
 }
 
 static const size_t sizes[] = {
-	0, 1, 125, 126, 127, 1023, 1024, 1025, 4095, 4096, 4097, 65535, 65536, 65537,
-	131071, 131073, 1204224, TOY_LARGE_BYTES,
+	0,    1,    125,   126,   127,   1023,   1024,   1025,    4095,
+	4096, 4097, 65535, 65536, 65537, 131071, 131073, 1204224, TOY_LARGE_BYTES,
 };
 
 #define SIZES (sizeof(sizes) / sizeof(sizes[0]))
@@ -122,8 +122,7 @@ static void check_many(void)
 	struct toy_client client;
 
 	CHECK(toy_server_start(&server, false));
-	if (toy_client_open(&client, &server, 0) &&
-	    !exchange_many(&client, &server, 0, 1000, 700))
+	if (toy_client_open(&client, &server, 0) && !exchange_many(&client, &server, 0, 1000, 700))
 		TEST_FAIL("%s", client.why);
 	if (!test_why[0])
 		toy_await(&server, &server.slots[0].delivered, 1000);
@@ -167,8 +166,8 @@ static void check_clients(void)
 	for (size_t i = 0; i < CLIENTS; i++) {
 		workers[i].server = &server;
 		workers[i].slot = i;
-		workers[i].started = pthread_create(&workers[i].thread, NULL, worker_main,
-						    &workers[i]) == 0;
+		workers[i].started =
+			pthread_create(&workers[i].thread, NULL, worker_main, &workers[i]) == 0;
 	}
 	for (size_t i = 0; i < CLIENTS; i++) {
 		if (workers[i].started)

@@ -35,8 +35,14 @@ static void refuse_ticket(struct toy_server *server, const char *ticket)
 static void check_wrong_ticket(void)
 {
 	static const char *const tickets[] = {
-		"wrong/0", "0123456789abcdef", "0123456789abcdef/", "0123456789abcdef/99", "x",
-		"0123456789abcdef/00", "/0", "",
+		"wrong/0",
+		"0123456789abcdef",
+		"0123456789abcdef/",
+		"0123456789abcdef/99",
+		"x",
+		"0123456789abcdef/00",
+		"/0",
+		"",
 		"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abc/0",
 	};
 	struct toy_server server;
@@ -330,7 +336,10 @@ static int connect_raw(const char *address)
 	return io_connect_tcp(address, NULL);
 }
 
-#define GREETING(text) {text, sizeof(text) - 1}
+#define GREETING(text) \
+	{ \
+		text, sizeof(text) - 1 \
+	}
 
 /* What is no client of ours: the server turns it away and lives on. */
 static void check_strangers(void)

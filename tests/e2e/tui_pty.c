@@ -603,8 +603,10 @@ static bool grids_equal(bool colors, char *where, size_t size)
 
 			if (cell_equal(&session.cells[y][x], glyph, letter, colors))
 				continue;
-			(void)snprintf(where, size, "%s: row %d column %d: U+%04x %c shown as "
-				       "U+%04x colour %d bold %d", session.title, y, x, glyph, letter,
+			(void)snprintf(where, size,
+				       "%s: row %d column %d: U+%04x %c shown as "
+				       "U+%04x colour %d bold %d",
+				       session.title, y, x, glyph, letter,
 				       session.cells[y][x].glyph, session.cells[y][x].foreground,
 				       session.cells[y][x].bold);
 			return false;

@@ -13,10 +13,22 @@ static void test_good(void)
 		const char *written;
 		const char *read;
 	} cases[] = {
-		{"1", "1"}, {"0", "0"}, {"7", "7"}, {"2x3", "2x3"}, {"2,3", "2x3"},
-		{"(2,3)", "2x3"}, {"(2, 3)", "2x3"}, {"(2,)", "2"}, {"(1,3,224,224)", "1x3x224x224"},
-		{"2x0x3", "2x0x3"}, {"(0,)", "0"}, {"0,0", "0x0"}, {"007x08", "7x8"},
-		{LARGEST, LARGEST}, {LARGEST "x0", LARGEST "x0"}, {"0x" LARGEST, "0x" LARGEST},
+		{"1", "1"},
+		{"0", "0"},
+		{"7", "7"},
+		{"2x3", "2x3"},
+		{"2,3", "2x3"},
+		{"(2,3)", "2x3"},
+		{"(2, 3)", "2x3"},
+		{"(2,)", "2"},
+		{"(1,3,224,224)", "1x3x224x224"},
+		{"2x0x3", "2x0x3"},
+		{"(0,)", "0"},
+		{"0,0", "0x0"},
+		{"007x08", "7x8"},
+		{LARGEST, LARGEST},
+		{LARGEST "x0", LARGEST "x0"},
+		{"0x" LARGEST, "0x" LARGEST},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -32,10 +44,11 @@ static void test_good(void)
 static void test_bad(void)
 {
 	static const char *const cases[] = {
-		"", " ", "x", ",", "()", "(", ")", "(,)", "2x", "x2", "2xx3", "2,,3", "2,3,", ",2",
-		"2x3,4", "2,3x4", "(2x3)", "(2,3", "2,3)", "(2,3))", "((2,3))", "(2,3,)", "(2 3)",
-		"-1", "+1", "2x-3", "1.5", "1e3", "2 x 3", " 2x3", "2x3 ", "2X3", "2*3", "two",
-		"\xc3\x97", "2\xc3\x97" "3", "0b1", "[2,3]", "2x3\n",
+		"",      " ",    "x",        ",",      "()",      "(",      ")",     "(,)",
+		"2x",    "x2",   "2xx3",     "2,,3",   "2,3,",    ",2",     "2x3,4", "2,3x4",
+		"(2x3)", "(2,3", "2,3)",     "(2,3))", "((2,3))", "(2,3,)", "(2 3)", "-1",
+		"+1",    "2x-3", "1.5",      "1e3",    "2 x 3",   " 2x3",   "2x3 ",  "2X3",
+		"2*3",   "two",  "\xc3\x97", "2\327",  "0b1",     "[2,3]",  "2x3\n",
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -51,11 +64,11 @@ static void test_bad(void)
 static void test_too_large(void)
 {
 	static const char *const cases[] = {
-		"1152921504606846976", "9223372036854775807", "9223372036854775808",
-		"18446744073709551615", "18446744073709551616", "18446744073709551617",
-		"99999999999999999999999", "4294967296x4294967296", "2x" LARGEST,
-		"4294967296x4294967296x0", "0x4294967296x4294967296",
-		"65536x65536x65536x65536", "1152921504606846976x0",
+		"1152921504606846976",     "9223372036854775807",     "9223372036854775808",
+		"18446744073709551615",    "18446744073709551616",    "18446744073709551617",
+		"99999999999999999999999", "4294967296x4294967296",   "2x" LARGEST,
+		"4294967296x4294967296x0", "0x4294967296x4294967296", "65536x65536x65536x65536",
+		"1152921504606846976x0",
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -157,14 +170,10 @@ static void test_describe(void)
 }
 
 static const struct test tests[] = {
-	{"good", test_good},
-	{"bad", test_bad},
-	{"too large", test_too_large},
-	{"dimensions", test_dimensions},
-	{"long text", test_long_text},
-	{"equal", test_equal},
-	{"index", test_index},
-	{"describe", test_describe},
+	{"good", test_good},           {"bad", test_bad},
+	{"too large", test_too_large}, {"dimensions", test_dimensions},
+	{"long text", test_long_text}, {"equal", test_equal},
+	{"index", test_index},         {"describe", test_describe},
 };
 
 TEST_MAIN(tests)

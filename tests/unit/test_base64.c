@@ -105,8 +105,8 @@ static void test_words(void)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		for (size_t piece = 1; piece < 26; piece += 3) {
 			decode(cases[i].text, "2", piece, &err);
-			CHECK_MSG(strstr(err.message, cases[i].part), "%zu in %zus: %.200s", i, piece,
-				  err.message);
+			CHECK_MSG(strstr(err.message, cases[i].part), "%zu in %zus: %.200s", i,
+				  piece, err.message);
 			CHECK(err.kind == ERR_WRONG);
 		}
 	}

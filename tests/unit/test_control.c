@@ -57,8 +57,19 @@ static void test_parse(void)
 static void test_malformed(void)
 {
 	static const char *const lines[] = {
-		"", " ", "   ", "verb key", "verb =ok key", "verb a=1 b", "verb a=%", "verb a=%2",
-		"verb a=%G0", "verb a=%0G", "verb a=%00", "verb a=x%00y", "verb a=100%",
+		"",
+		" ",
+		"   ",
+		"verb key",
+		"verb =ok key",
+		"verb a=1 b",
+		"verb a=%",
+		"verb a=%2",
+		"verb a=%G0",
+		"verb a=%0G",
+		"verb a=%00",
+		"verb a=x%00y",
+		"verb a=100%",
 	};
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
@@ -83,8 +94,8 @@ static void test_many_fields(void)
 
 static void test_numbers(void)
 {
-	CHECK(parse("x a=0 b=18446744073709551615 c=18446744073709551616 d=-1 e=12x f= g=+1 h=%201") ==
-	      0);
+	CHECK(parse("x a=0 b=18446744073709551615 c=18446744073709551616 d=-1 e=12x f= g=+1 "
+		    "h=%201") == 0);
 	CHECK(record_get_u64(&record, "a", 7) == 0);
 	CHECK(record_get_u64(&record, "b", 7) == UINT64_MAX);
 	for (const char *bad = "cdefghz"; *bad; bad++)

@@ -83,12 +83,9 @@ static void test_clear(void)
 }
 
 static const struct test tests[] = {
-	{"set", test_set},
-	{"first wins", test_first_wins},
-	{"system", test_system},
-	{"nobody listens", test_nobody_listens},
-	{"wrap", test_wrap},
-	{"long", test_long},
+	{"set", test_set},       {"first wins", test_first_wins},
+	{"system", test_system}, {"nobody listens", test_nobody_listens},
+	{"wrap", test_wrap},     {"long", test_long},
 	{"clear", test_clear},
 };
 

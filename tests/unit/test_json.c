@@ -89,7 +89,8 @@ static void refused(const char *shape, const char *text, const char *part)
 		int status = decode(&decoder, text, strlen(text), piece, &err);
 
 		CHECK_MSG(status != 0, "%s passes for %s", text, shape);
-		CHECK_MSG(strstr(err.message, part), "%.90s in %zus: %.200s", text, piece, err.message);
+		CHECK_MSG(strstr(err.message, part), "%.90s in %zus: %.200s", text, piece,
+			  err.message);
 		CHECK(err.kind == ERR_WRONG);
 	}
 	decoder_close(&decoder);
@@ -109,8 +110,8 @@ static void taken(const char *shape, const char *text)
 
 		CHECK_MSG(status == 0, "%.90s in %zus: %.200s", text, piece, err.message);
 		for (size_t i = 0; i < decoder.array.count; i++)
-			CHECK_MSG(values[i] == (double)(i + 1), "%s in %zus: %g at %zu", text, piece,
-				  values[i], i);
+			CHECK_MSG(values[i] == (double)(i + 1), "%s in %zus: %g at %zu", text,
+				  piece, values[i], i);
 	}
 	decoder_close(&decoder);
 }
@@ -233,8 +234,8 @@ static void test_long_numbers(void)
 		for (size_t piece = 1; piece < 2100; piece = piece * 3 + 1) {
 			int status = decode(&decoder, text, digits + 2, piece, &err);
 
-			CHECK_MSG((status == 0) == (digits < 1024), "%zu in %zus: %.200s", digits, piece,
-				  err.message);
+			CHECK_MSG((status == 0) == (digits < 1024), "%zu in %zus: %.200s", digits,
+				  piece, err.message);
 		}
 	}
 	decoder_close(&decoder);

@@ -42,7 +42,8 @@ static void check_frame(int columns, int rows)
 	CHECK(rect_empty(rect_intersect(frame.footer, frame.body)));
 	if (frame.size >= SIZE_SMALL) {
 		CHECK(frame.header.height == 1 && frame.footer.height == 1);
-		CHECK(frame.body.height == rows - 2);
+		CHECK(frame.header.y == 0 && frame.footer.y == rows - 1);
+		CHECK(frame.body.height == rows - 2 && frame.toast.y == rows - 2);
 		CHECK(inside(frame.toast, frame.body) && frame.toast.height == 1);
 	}
 }

@@ -86,11 +86,8 @@ static void test_too_much(void)
 }
 
 static const struct test tests[] = {
-	{"map", test_map},
-	{"touch", test_touch},
-	{"odd size", test_odd_size},
-	{"nothing", test_nothing},
-	{"too much", test_too_much},
+	{"map", test_map},         {"touch", test_touch},       {"odd size", test_odd_size},
+	{"nothing", test_nothing}, {"too much", test_too_much},
 };
 
 TEST_MAIN(tests)

@@ -48,10 +48,12 @@ static void test_nearest(void)
 		const char *written;
 		const char *meant;
 	} cases[] = {
-		{"htp+json", "http+json"}, {"http+jsn", "http+json"}, {"http-json", "http+json"},
-		{"wss+shm", "ws+shm"}, {"ws+shmm", "ws+shm"}, {"lws+byte", "lws+bytes"},
-		{"mp+pickel", "mp+pickle"}, {"unix+base46", "unix+base64"}, {"tcpp+bytes", "tcp+bytes"},
-		{"tcp+cjsn", "tcp+cjson"}, {"Http+Json", "http+json"}, {"unixbytes", "unix+bytes"},
+		{"htp+json", "http+json"},   {"http+jsn", "http+json"},
+		{"http-json", "http+json"},  {"wss+shm", "ws+shm"},
+		{"ws+shmm", "ws+shm"},       {"lws+byte", "lws+bytes"},
+		{"mp+pickel", "mp+pickle"},  {"unix+base46", "unix+base64"},
+		{"tcpp+bytes", "tcp+bytes"}, {"tcp+cjsn", "tcp+cjson"},
+		{"Http+Json", "http+json"},  {"unixbytes", "unix+bytes"},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -70,9 +72,21 @@ static void test_nearest(void)
 static void test_refused(void)
 {
 	static const char *const cases[] = {
-		"", "+", "http", "http+", "+json", "json", "http+json+", "http+json ", " http+json",
-		"http++json", "json+http", "all", "blog",
-		"0123456789012345678901234567890", "01234567890123456789012345678901",
+		"",
+		"+",
+		"http",
+		"http+",
+		"+json",
+		"json",
+		"http+json+",
+		"http+json ",
+		" http+json",
+		"http++json",
+		"json+http",
+		"all",
+		"blog",
+		"0123456789012345678901234567890",
+		"01234567890123456789012345678901",
 		"http+jsonhttp+jsonhttp+jsonhttp+jsonhttp+jsonhttp+jsonhttp+json",
 	};
 
@@ -87,11 +101,8 @@ static void test_refused(void)
 }
 
 static const struct test tests[] = {
-	{"product", test_product},
-	{"tables", test_tables},
-	{"parse", test_parse},
-	{"nearest", test_nearest},
-	{"refused", test_refused},
+	{"product", test_product}, {"tables", test_tables},   {"parse", test_parse},
+	{"nearest", test_nearest}, {"refused", test_refused},
 };
 
 TEST_MAIN(tests)

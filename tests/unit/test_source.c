@@ -41,7 +41,8 @@ static void rebuild(const struct source_stream *stream, uint64_t exchange,
 
 		CHECK(count && count <= BLOCK && done + count <= array->count);
 		CHECK_MSG(memcmp((double *)array->data + done, block, count * 8) == 0,
-			  "block %zu of %zu elements, exchange %" PRIu64, i, array->count, exchange);
+			  "block %zu of %zu elements, exchange %" PRIu64, i, array->count,
+			  exchange);
 		done += count;
 	}
 }

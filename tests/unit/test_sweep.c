@@ -124,9 +124,13 @@ static void test_foreign(void)
 		const char *before;
 		const char *after;
 	} names[] = {
-		{"ipctop-", ""}, {"ipctop-x", "-1-0123456789abcdef"}, {"ipctop-", "-1"},
-		{"ipctop-", "-1-xyz"}, {"xipctop-", "-1-0123456789abcdef"},
-		{"ipctop-", "-1-_0123456789abcdef"}, {"ipctop-contract-", ""},
+		{"ipctop-", ""},
+		{"ipctop-x", "-1-0123456789abcdef"},
+		{"ipctop-", "-1"},
+		{"ipctop-", "-1-xyz"},
+		{"xipctop-", "-1-0123456789abcdef"},
+		{"ipctop-", "-1-_0123456789abcdef"},
+		{"ipctop-contract-", ""},
 	};
 	char name[64];
 

@@ -108,8 +108,8 @@ static void test_ctrl_c(void)
 	CHECK(press_kind(CTRL('C')) == COMMAND_STOP);
 	begin(FIXTURE_RUNNING, SCREEN_SETUP);
 	(void)press('?');
-	CHECK(ui_update(&ui, model, &(struct event){.kind = EVENT_INTERRUPT, .now_ns = now_ns}).kind ==
-	      COMMAND_STOP);
+	CHECK(ui_update(&ui, model, &(struct event){.kind = EVENT_INTERRUPT, .now_ns = now_ns})
+		      .kind == COMMAND_STOP);
 }
 
 static void test_keys_need_a_run(void)
@@ -615,7 +615,7 @@ static void test_settings(void)
 	picker_option_step(&ui.picker, OPTION_BUDGET, -1);
 	ui.unit = UNIT_RATE;
 	ui.theme = "light";
-	ui.mouse = false;
+	ui.mouse_setting = false;
 	(void)settings_format(&ui, text, sizeof(text));
 	ui_init(&other);
 	settings_apply(&other, text, true);

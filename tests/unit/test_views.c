@@ -254,7 +254,8 @@ static void test_best_in_words(void)
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		fixture_ui(&ui, FIXTURE_DONE, SCREEN_COMPARE);
 		CHECK_MSG(grid_has(golden_draw(fixture_model(FIXTURE_DONE), &ui, sizes[i].columns,
-					       sizes[i].rows, GLYPHS_ASCII), "best"),
+					       sizes[i].rows, GLYPHS_ASCII),
+				   "best"),
 			  "%dx%d", sizes[i].columns, sizes[i].rows);
 	}
 }

@@ -58,13 +58,12 @@ char *cell_words(const struct cell *cell, char text[CELLS_TEXT_BYTES])
 	if (cell->state == CELL_WARMING)
 		return words_warming(cell, text);
 	(void)snprintf(text, CELLS_TEXT_BYTES, "%s",
-		       cell->state == CELL_STARTING ? "starting its two processes"
-						    : cell_state_names[cell->state]);
+		       cell->state == CELL_STARTING ? "starting its two processes" :
+						      cell_state_names[cell->state]);
 	return text;
 }
 
-char *cell_progress(const struct model *model, const struct cell *cell,
-		    char text[CELLS_TEXT_BYTES])
+char *cell_progress(const struct model *model, const struct cell *cell, char text[CELLS_TEXT_BYTES])
 {
 	uint64_t blocks = model->plan->options.blocks;
 	uint64_t samples = cell->latency ? cell->latency->count : 0;
@@ -76,9 +75,9 @@ char *cell_progress(const struct model *model, const struct cell *cell,
 	else if (cell->state == CELL_QUEUED || blocks == 0)
 		(void)snprintf(text, CELLS_TEXT_BYTES, "%s", cell_state_names[cell->state]);
 	else
-		(void)snprintf(text, CELLS_TEXT_BYTES, "%" PRIu64 "/%" PRIu64 " · block %" PRIu64
-			       "/%" PRIu64, samples, cell->plan->samples,
-			       block < blocks ? block : blocks, blocks);
+		(void)snprintf(text, CELLS_TEXT_BYTES,
+			       "%" PRIu64 "/%" PRIu64 " · block %" PRIu64 "/%" PRIu64, samples,
+			       cell->plan->samples, block < blocks ? block : blocks, blocks);
 	return text;
 }
 
@@ -86,8 +85,8 @@ double cell_share(const struct model *model, const struct cell *cell)
 {
 	double samples = cell->latency ? (double)cell->latency->count : 0;
 	double by_samples = samples / fmax((double)cell->plan->samples, 1);
-	double by_time = (double)cell->measured_ns /
-			 fmax((double)model->plan->options.budget_ns, 1);
+	double by_time =
+		(double)cell->measured_ns / fmax((double)model->plan->options.budget_ns, 1);
 
 	if (cell_state_final(cell->state))
 		return 1;
@@ -119,8 +118,8 @@ char *cell_percentile_text(double ns, double samples_least, const struct cell *c
 #define FIGURE(name) offsetof(struct summary, name)
 
 const struct cell_figure cell_figures[CELL_FIGURES] = {
-	{"min", FIGURE(min_ns), 1},      {"p50", FIGURE(p50_ns), 1},
-	{"p90", FIGURE(p90_ns), 100},    {"p99", FIGURE(p99_ns), 1000},
+	{"min", FIGURE(min_ns), 1},        {"p50", FIGURE(p50_ns), 1},
+	{"p90", FIGURE(p90_ns), 100},      {"p99", FIGURE(p99_ns), 1000},
 	{"p99.9", FIGURE(p999_ns), 10000}, {"max", FIGURE(max_ns), 1},
 };
 
@@ -223,8 +222,9 @@ void cell_draw_time(struct grid *grid, struct rect rect, const struct model *mod
 			   cell->series, 90, share);
 	}
 	(void)grid_text(grid, legend.x + PLOT_GUTTER, legend.y, legend.width - PLOT_GUTTER,
-			ROLE_DIM, grid->glyphs == GLYPHS_ASCII ? "few .:*# many, by root of count"
-							       : "few ░▒▓█ many, by √ of count");
+			ROLE_DIM,
+			grid->glyphs == GLYPHS_ASCII ? "few .:*# many, by root of count" :
+						       "few ░▒▓█ many, by √ of count");
 }
 
 bool cells_range(const struct model *model, const struct rows *rows, double *low_ns,

@@ -108,8 +108,7 @@ static void draw_versus(const struct table *table, const struct cell *cell, int 
 
 static void heading_versus(const struct table *table, int x, int y, int width)
 {
-	(void)grid_text_right(table->grid, x, y, width, ROLE_DIM,
-			      "VS BEST");
+	(void)grid_text_right(table->grid, x, y, width, ROLE_DIM, "VS BEST");
 }
 
 static double published_ns(const struct cell *cell)
@@ -251,94 +250,167 @@ static bool wants_wide(const struct table *table)
 }
 
 const struct column column_strip = {
-	.width = 14, .leaves = 3, .elastic = true, .sort = COLUMN_UNSORTED,
-	.wanted = wants_strip, .heading_draw = heading_strip, .draw = draw_strip,
+	.width = 14,
+	.leaves = 3,
+	.elastic = true,
+	.sort = COLUMN_UNSORTED,
+	.wanted = wants_strip,
+	.heading_draw = heading_strip,
+	.draw = draw_strip,
 };
 
 const struct column column_spread = {
-	.width = 14, .leaves = 4, .elastic = true, .sort = COLUMN_UNSORTED,
-	.wanted = wants_spread, .heading_draw = heading_spread, .draw = draw_spread,
+	.width = 14,
+	.leaves = 4,
+	.elastic = true,
+	.sort = COLUMN_UNSORTED,
+	.wanted = wants_spread,
+	.heading_draw = heading_spread,
+	.draw = draw_spread,
 };
 
 const struct column column_trend = {
-	.width = 14, .leaves = 4, .elastic = true, .sort = COLUMN_UNSORTED,
-	.wanted = wants_trend, .heading_draw = heading_trend, .draw = draw_trend,
+	.width = 14,
+	.leaves = 4,
+	.elastic = true,
+	.sort = COLUMN_UNSORTED,
+	.wanted = wants_trend,
+	.heading_draw = heading_trend,
+	.draw = draw_trend,
 };
 
 const struct column column_median = {
-	.heading = "MEDIAN", .width = 8, .sort = SORT_MEDIAN, .draw = draw_median,
+	.heading = "MEDIAN",
+	.width = 8,
+	.sort = SORT_MEDIAN,
+	.draw = draw_median,
 };
 
 const struct column column_read = {
-	.heading = "WITH READ", .width = 9, .leaves = 5, .sort = SORT_WITH_READ, .draw = draw_read,
+	.heading = "WITH READ",
+	.width = 9,
+	.leaves = 5,
+	.sort = SORT_WITH_READ,
+	.draw = draw_read,
 };
 
 const struct column column_tail = {
-	.width = 8, .leaves = 2, .sort = COLUMN_UNSORTED, .heading_draw = heading_tail,
+	.width = 8,
+	.leaves = 2,
+	.sort = COLUMN_UNSORTED,
+	.heading_draw = heading_tail,
 	.draw = draw_tail,
 };
 
 const struct column column_p99 = {
-	.heading = "P99", .width = 7, .leaves = 2, .sort = SORT_P99, .wanted = wants_p99,
+	.heading = "P99",
+	.width = 7,
+	.leaves = 2,
+	.sort = SORT_P99,
+	.wanted = wants_p99,
 	.draw = draw_p99,
 };
 
 /* In its place where no row has samples enough for it. */
 const struct column column_below_p99 = {
-	.width = 7, .leaves = 2, .sort = COLUMN_UNSORTED, .wanted = wants_below_p99,
-	.heading_draw = heading_tail, .draw = draw_tail,
+	.width = 7,
+	.leaves = 2,
+	.sort = COLUMN_UNSORTED,
+	.wanted = wants_below_p99,
+	.heading_draw = heading_tail,
+	.draw = draw_tail,
 };
 
 const struct column column_max = {
-	.heading = "MAX", .width = 7, .leaves = 11, .sort = SORT_MAX, .wanted = wants_wide,
+	.heading = "MAX",
+	.width = 7,
+	.leaves = 11,
+	.sort = SORT_MAX,
+	.wanted = wants_wide,
 	.draw = draw_max,
 };
 
 const struct column column_rate = {
-	.heading = "GB/s", .width = 5, .leaves = 7, .sort = SORT_RATE, .draw = draw_rate,
+	.heading = "GB/s",
+	.width = 5,
+	.leaves = 7,
+	.sort = SORT_RATE,
+	.draw = draw_rate,
 };
 
 const struct column column_copy = {
-	.heading = "MEMCPY", .width = 6, .leaves = 10, .sort = COLUMN_UNSORTED, .draw = draw_copy,
+	.heading = "MEMCPY",
+	.width = 6,
+	.leaves = 10,
+	.sort = COLUMN_UNSORTED,
+	.draw = draw_copy,
 };
 
 const struct column column_versus = {
-	.width = 10, .leaves = 1, .sort = COLUMN_UNSORTED, .heading_draw = heading_versus,
+	.width = 10,
+	.leaves = 1,
+	.sort = COLUMN_UNSORTED,
+	.heading_draw = heading_versus,
 	.draw = draw_versus,
 };
 
 /* The same without a bar. */
 const struct column column_ratio = {
-	.width = 7, .leaves = 1, .sort = COLUMN_UNSORTED, .heading_draw = heading_versus,
+	.width = 7,
+	.leaves = 1,
+	.sort = COLUMN_UNSORTED,
+	.heading_draw = heading_versus,
 	.draw = draw_versus,
 };
 
 /* The same with a bar that is worth measuring. */
 const struct column column_versus_wide = {
-	.width = 14, .leaves = 1, .sort = COLUMN_UNSORTED, .heading_draw = heading_versus,
+	.width = 14,
+	.leaves = 1,
+	.sort = COLUMN_UNSORTED,
+	.heading_draw = heading_versus,
 	.draw = draw_versus,
 };
 
 const struct column column_published = {
-	.heading = "PUBLISHED", .width = 9, .leaves = 4, .sort = COLUMN_UNSORTED,
-	.wanted = table_has_published, .draw = draw_published,
+	.heading = "PUBLISHED",
+	.width = 9,
+	.leaves = 4,
+	.sort = COLUMN_UNSORTED,
+	.wanted = table_has_published,
+	.draw = draw_published,
 };
 
 const struct column column_faster = {
-	.heading = "× FASTER", .width = 8, .leaves = 4, .sort = COLUMN_UNSORTED,
-	.wanted = table_has_published, .draw = draw_faster,
+	.heading = "× FASTER",
+	.width = 8,
+	.leaves = 4,
+	.sort = COLUMN_UNSORTED,
+	.wanted = table_has_published,
+	.draw = draw_faster,
 };
 
 const struct column column_cpu = {
-	.heading = "CPU", .width = 5, .leaves = 9, .sort = SORT_CPU, .draw = draw_cpu,
+	.heading = "CPU",
+	.width = 5,
+	.leaves = 9,
+	.sort = SORT_CPU,
+	.draw = draw_cpu,
 };
 
 const struct column column_verified = {
-	.heading = "VERIFIED", .width = 8, .leaves = 8, .sort = COLUMN_UNSORTED,
+	.heading = "VERIFIED",
+	.width = 8,
+	.leaves = 8,
+	.sort = COLUMN_UNSORTED,
 	.draw = draw_verified,
 };
 
 /* The same where every column counts. */
 const struct column column_ok = {
-	.heading = "OK", .width = 6, .leaves = 8, .sort = COLUMN_UNSORTED, .draw = draw_verified,
+	.heading = "OK",
+	.width = 6,
+	.leaves = 8,
+	.sort = COLUMN_UNSORTED,
+	.draw = draw_verified,
 };

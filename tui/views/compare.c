@@ -20,19 +20,24 @@ struct compare {
 };
 
 static const struct column *const compare_columns[] = {
-	&column_strip, &column_spread, &column_trend, &column_median, &column_read, &column_p99,
-	&column_below_p99, &column_max, &column_rate, &column_copy, &column_versus_wide, &column_published, &column_faster,
-	&column_cpu, &column_verified, NULL,
+	&column_strip,  &column_spread, &column_trend,       &column_median,
+	&column_read,   &column_p99,    &column_below_p99,   &column_max,
+	&column_rate,   &column_copy,   &column_versus_wide, &column_published,
+	&column_faster, &column_cpu,    &column_verified,    NULL,
 };
 
 /* No plot: figures are what one compares. */
 static const struct column *const normal_columns[] = {
-	&column_median, &column_read, &column_p99, &column_below_p99, &column_rate, &column_copy, &column_versus,
-	&column_published, &column_faster, &column_cpu, &column_ok, NULL,
+	&column_median, &column_read, &column_p99,    &column_below_p99,
+	&column_rate,   &column_copy, &column_versus, &column_published,
+	&column_faster, &column_cpu,  &column_ok,     NULL,
 };
 
 static const struct column *const small_columns[] = {
-	&column_median, &column_tail, &column_ratio, NULL,
+	&column_median,
+	&column_tail,
+	&column_ratio,
+	NULL,
 };
 
 static void headline(const struct model *model, const struct ui *ui, char *text, size_t size)
@@ -67,7 +72,9 @@ static int draw_tab(struct grid *grid, struct rect line, int x, const char *text
 static void sorted_text(const struct ui *ui, char text[CELLS_TEXT_BYTES])
 {
 	(void)snprintf(text, CELLS_TEXT_BYTES, "by %s%s%s", sort_names[ui->sort],
-		       ui->sort == SORT_PLAN ? "" : ui->sort_inverted ? " ▼" : " ▲",
+		       ui->sort == SORT_PLAN ? "" :
+		       ui->sort_inverted     ? " ▼" :
+					       " ▲",
 		       ui->columns >= 100 ? " · lower latency is better, more GB/s is better" : "");
 }
 
@@ -103,10 +110,10 @@ static void draw_legend(const struct compare *compare, struct rect part, struct 
 	if (y >= part.y + part.height)
 		return;
 	(void)grid_text(compare->grid, part.x + 3, y, part.width - 4, ROLE_DIM,
-			compare->shape
-				? "WITH READ: until every element was read once   MEMCPY: of a warm "
-				  "copy's speed   CPU: both processes, of one core"
-				: "m shows times, ratios or throughput");
+			compare->shape ?
+				"WITH READ: until every element was read once   MEMCPY: of a "
+				"warm copy's speed   CPU: both processes, of one core" :
+				"m shows times, ratios or throughput");
 }
 
 static void draw_table(const struct compare *compare, struct rect part)
@@ -114,8 +121,12 @@ static void draw_table(const struct compare *compare, struct rect part)
 	enum size_class size = compare->layout.size;
 	struct rect lines = layout_table_rows(SCREEN_COMPARE, size, part);
 	struct table table = {
-		.grid = compare->grid, .model = compare->model, .ui = compare->ui, .size = size,
-		.rows = &compare->rows, .x = part.x,
+		.grid = compare->grid,
+		.model = compare->model,
+		.ui = compare->ui,
+		.size = size,
+		.rows = &compare->rows,
+		.x = part.x,
 		.width = part.width - (size >= SIZE_WIDE),
 	};
 
@@ -127,9 +138,9 @@ static void draw_table(const struct compare *compare, struct rect part)
 			    compare->ui->unit);
 		return;
 	}
-	table_init(&table, size <= SIZE_SMALL	 ? small_columns
-			   : size <= SIZE_NORMAL ? normal_columns
-						 : compare_columns);
+	table_init(&table, size <= SIZE_SMALL  ? small_columns :
+			   size <= SIZE_NORMAL ? normal_columns :
+						 compare_columns);
 	table_draw_heading(&table, lines.y - 1);
 	table_draw_rows(&table, lines);
 }
@@ -199,8 +210,8 @@ static void scaling_add(const struct compare *compare, const struct row_shapes *
 	for (size_t s = 0; s < shapes->count; s++) {
 		const struct cell *cell = rows_cell(compare->model, transport, shapes->shapes[s]);
 
-		scaling->values[index][s] =
-			cell && cell_is_ranked(cell) ? cell->summary.p50_ns : (double)NAN;
+		scaling->values[index][s] = cell && cell_is_ranked(cell) ? cell->summary.p50_ns :
+									   (double)NAN;
 	}
 	scaling->lines[index] = (struct plot_line){
 		.letter = (char)('a' + index),
@@ -266,11 +277,15 @@ static void draw(struct grid *grid, struct rect rect, const struct model *model,
 		enum part part;
 		void (*draw)(const struct compare *compare, struct rect part);
 	} parts[] = {
-		{PART_PROGRESS, draw_tabs}, {PART_TABLE, draw_table}, {PART_MATRIX, draw_matrix},
-		{PART_SAYS, draw_says},	    {PART_SCALING, draw_scaling},
+		{PART_PROGRESS, draw_tabs},   {PART_TABLE, draw_table},
+		{PART_MATRIX, draw_matrix},   {PART_SAYS, draw_says},
+		{PART_SCALING, draw_scaling},
 	};
 	struct compare compare = {
-		.grid = grid, .model = model, .ui = ui, .shape = ui_shape(ui, model),
+		.grid = grid,
+		.model = model,
+		.ui = ui,
+		.shape = ui_shape(ui, model),
 	};
 
 	if (model->cell_count == 0) {

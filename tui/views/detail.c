@@ -92,8 +92,10 @@ static void draw_parts(const struct detail *detail)
 		enum part part;
 		void (*draw)(const struct detail *detail, struct rect part);
 	} parts[] = {
-		{PART_HISTOGRAM, draw_histogram}, {PART_PHASES, detail_draw_phases},
-		{PART_HEAT, draw_heat},		  {PART_NUMBERS, detail_draw_numbers},
+		{PART_HISTOGRAM, draw_histogram},
+		{PART_PHASES, detail_draw_phases},
+		{PART_HEAT, draw_heat},
+		{PART_NUMBERS, detail_draw_numbers},
 	};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
@@ -109,15 +111,18 @@ static void draw_nothing(struct grid *grid, struct rect rect, const struct cell 
 	(void)grid_text_center(grid, rect.x + 1, y, rect.width - 2, ROLE_TEXT,
 			       cell ? cell_words(cell, words) : "nothing has run yet");
 	(void)grid_text_center(grid, rect.x + 1, y + 1, rect.width - 2, ROLE_DIM,
-			       cell ? "the first sample will show here"
-				    : "1 chooses what to race, r there runs it");
+			       cell ? "the first sample will show here" :
+				      "1 chooses what to race, r there runs it");
 }
 
 static void draw(struct grid *grid, struct rect rect, const struct model *model,
 		 const struct ui *ui)
 {
 	struct detail detail = {
-		.grid = grid, .model = model, .ui = ui, .cell = ui_cell(ui, model),
+		.grid = grid,
+		.model = model,
+		.ui = ui,
+		.cell = ui_cell(ui, model),
 		.layout = layout_screen(SCREEN_DETAIL, layout_size(grid->columns, grid->rows), rect,
 					0),
 	};

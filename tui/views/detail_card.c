@@ -9,17 +9,17 @@
 static const char *card_hint(const struct cell *cell)
 {
 	static const char *const hints[] = {
-		[CELL_FAILED] = "r measures it again, L shows all that was written; the other cells "
-				"are not affected",
+		[CELL_FAILED] = "r measures it again, L shows all that was written; the other "
+				"cells are not affected",
 		[CELL_WRONG] = "the reply differs from the array that was sent: its times are not "
 			       "ranked; r measures it again",
 		[CELL_SKIPPED] = "free what it needs, or choose a smaller shape; then r",
 		[CELL_INTERRUPTED] = "r measures it again",
 	};
 
-	return cell->state < sizeof(hints) / sizeof(hints[0]) && hints[cell->state]
-		       ? hints[cell->state]
-		       : "";
+	return cell->state < sizeof(hints) / sizeof(hints[0]) && hints[cell->state] ?
+		       hints[cell->state] :
+		       "";
 }
 
 static void card_what(const struct detail *detail, char text[CELLS_TEXT_BYTES])
@@ -128,8 +128,8 @@ void detail_draw_log(const struct detail *detail, struct rect rect)
 	char title[TRANSPORT_NAME_BYTES + 32];
 	struct rect inside = rect_inside(rect);
 	int lines = count_lines(text);
-	int skip = detail->ui->scroll < lines - inside.height ? detail->ui->scroll
-							       : lines - inside.height;
+	int skip = detail->ui->scroll < lines - inside.height ? detail->ui->scroll :
+								lines - inside.height;
 
 	(void)snprintf(title, sizeof(title), "%s · log",
 		       transport_format(&detail->cell->plan->transport, name));

@@ -49,6 +49,8 @@ static int draw_phase_name(struct grid *grid, int x, int y, int room, const stru
 	return width + (wide ? 3 : 2);
 }
 
+#define SHARE_LEAST 0.005 /* what would read 0% is left out */
+
 /* The parts of the mean, then what read adds to it; stages that overlap add up to more. */
 static void draw_phase_legend(const struct detail *detail, struct rect line)
 {
@@ -58,14 +60,14 @@ static void draw_phase_legend(const struct detail *detail, struct rect line)
 	int end = line.x + line.width;
 	int x = line.x;
 
-	x += grid_printf(detail->grid, x, line.y, line.width, ROLE_DIM, "mean %s: ",
-			 fmt_ns(summary->mean_ns, false, text));
+	x += grid_printf(detail->grid, x, line.y, line.width, ROLE_DIM,
+			 "mean %s: ", fmt_ns(summary->mean_ns, false, text));
 	for (int i = 0; i < PHASES; i++) {
 		double ns = summary_figure(summary, phase_table[i].offset);
 
-		if (i == PHASES - 1 && ns > 0 && x + 6 < end)
+		if (i == PHASES - 1 && ns > summary->mean_ns * SHARE_LEAST && x + 6 < end)
 			x += grid_text(detail->grid, x, line.y, end - x, ROLE_DIM, "then ");
-		if (ns > 0)
+		if (ns > summary->mean_ns * SHARE_LEAST)
 			x += draw_phase_name(detail->grid, x, line.y, end - x, &phase_table[i], ns,
 					     summary->mean_ns, wide);
 	}
@@ -97,9 +99,9 @@ void detail_draw_phases(const struct detail *detail, struct rect part)
 	if (detail->layout.size >= SIZE_WIDE) {
 		inside = rect_inside(part);
 		grid_box(detail->grid, part, "where the mean exchange spends its time",
-			 detail->cell->summary.overlap_ns > 0
-				 ? "stages ran at once: their sum is more than the latency"
-				 : "read comes after the latency");
+			 detail->cell->summary.overlap_ns > 0 ?
+				 "stages ran at once: their sum is more than the latency" :
+				 "read comes after the latency");
 	}
 	(void)rect_cut_left(&inside, 1);
 	(void)rect_cut_right(&inside, 1);
@@ -177,8 +179,8 @@ static char *mean_text(double value, char text[FMT_BYTES])
 
 static char *payload_text(double bytes, char text[FMT_BYTES])
 {
-	return isfinite(bytes) ? fmt_payload((uint64_t)fmax(bytes, 0), text)
-			       : fmt_memory(bytes, text);
+	return isfinite(bytes) ? fmt_payload((uint64_t)fmax(bytes, 0), text) :
+				 fmt_memory(bytes, text);
 }
 
 static char *ns_text(double ns, char text[FMT_BYTES])
@@ -191,12 +193,11 @@ static char *ratio_text(double ratio, char text[FMT_BYTES])
 	return fmt_ratio(ratio, false, text);
 }
 
-static char *number_text(const struct cell *cell, const struct number *number,
-			 char text[FMT_BYTES])
+static char *number_text(const struct cell *cell, const struct number *number, char text[FMT_BYTES])
 {
 	static char *(*const formats[])(double value, char text[FMT_BYTES]) = {
-		[NUMBER_NS] = ns_text,	     [NUMBER_RATE] = fmt_rate,
-		[NUMBER_RATIO] = ratio_text, [NUMBER_COUNT] = fmt_count,
+		[NUMBER_NS] = ns_text,        [NUMBER_RATE] = fmt_rate,
+		[NUMBER_RATIO] = ratio_text,  [NUMBER_COUNT] = fmt_count,
 		[NUMBER_MEMORY] = fmt_memory, [NUMBER_PAYLOAD] = payload_text,
 		[NUMBER_MEAN] = mean_text,
 	};

@@ -87,7 +87,8 @@ static void draw_list(struct grid *grid, struct rect rect, const struct model *m
 	struct rect former = grid_clip(grid, rect);
 
 	for (int i = 0; i < lines->count; i++) {
-		struct rect line = {rect.x, rect.y + line_position(lines, i) - first, rect.width, 1};
+		struct rect line = {rect.x, rect.y + line_position(lines, i) - first, rect.width,
+				    1};
 
 		if (starts_group(lines, i))
 			grid_rule(grid, rect.x, line.y - 1, rect.width,
@@ -129,7 +130,8 @@ static void draw_count(struct grid *grid, struct rect box, const struct ui *ui,
 {
 	if (lines->count > 0)
 		(void)grid_printf_right(grid, box.x + 2, box.y + box.height - 1, box.width - 4,
-					ROLE_DIM, " %d of %d ", ui->help.selected + 1, lines->count);
+					ROLE_DIM, " %d of %d ", ui->help.selected + 1,
+					lines->count);
 }
 
 void help_draw(struct grid *grid, struct rect rect, const struct model *model,

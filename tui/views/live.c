@@ -12,17 +12,20 @@
 #include "tui/views/table.h"
 
 static const struct column *const live_columns[] = {
-	&column_strip, &column_spread, &column_trend, &column_median, &column_tail,
-	&column_rate, &column_versus_wide, &column_verified, &column_cpu, NULL,
+	&column_strip, &column_spread,      &column_trend,    &column_median, &column_tail,
+	&column_rate,  &column_versus_wide, &column_verified, &column_cpu,    NULL,
 };
 
 static const struct column *const normal_columns[] = {
-	&column_strip, &column_spread, &column_trend, &column_median, &column_tail,
-	&column_rate, &column_versus, NULL,
+	&column_strip, &column_spread, &column_trend,  &column_median,
+	&column_tail,  &column_rate,   &column_versus, NULL,
 };
 
 static const struct column *const small_columns[] = {
-	&column_median, &column_tail, &column_ratio, NULL,
+	&column_median,
+	&column_tail,
+	&column_ratio,
+	NULL,
 };
 
 static void headline(const struct model *model, const struct ui *ui, char *text, size_t size)
@@ -56,8 +59,8 @@ static void progress_text(const struct model *model, bool wide, char text[CELLS_
 			       model->finals == model->cell_count ? "done in" : "stopped after",
 			       elapsed);
 	else if (wide)
-		(void)snprintf(text, CELLS_TEXT_BYTES, "%.0f%%  elapsed %s  %s %s", percent, elapsed,
-			       model->paused ? "paused, left" : "ETA", left);
+		(void)snprintf(text, CELLS_TEXT_BYTES, "%.0f%%  elapsed %s  %s %s", percent,
+			       elapsed, model->paused ? "paused, left" : "ETA", left);
 	else
 		(void)snprintf(text, CELLS_TEXT_BYTES, "%.0f%%  %s %s", percent,
 			       model->paused ? "paused" : "ETA", left);
@@ -120,17 +123,22 @@ static void draw_table(struct grid *grid, const struct layout *layout, const str
 	bool framed = layout_table_framed(SCREEN_LIVE, layout->size);
 	struct rect inside = framed ? rect_inside(part) : part;
 	struct table table = {
-		.grid = grid, .model = model, .ui = ui, .size = layout->size, .rows = rows,
-		.x = inside.x, .width = inside.width - (layout->size >= SIZE_WIDE),
+		.grid = grid,
+		.model = model,
+		.ui = ui,
+		.size = layout->size,
+		.rows = rows,
+		.x = inside.x,
+		.width = inside.width - (layout->size >= SIZE_WIDE),
 	};
 	struct rect legend = {lines.x, lines.y + lines.height, lines.width,
 			      inside.y + inside.height - lines.y - lines.height};
 
 	if (framed)
 		grid_box(grid, part, "this shape", "lower latency is better");
-	table_init(&table, layout->size <= SIZE_SMALL	 ? small_columns
-			   : layout->size <= SIZE_NORMAL ? normal_columns
-							 : live_columns);
+	table_init(&table, layout->size <= SIZE_SMALL  ? small_columns :
+			   layout->size <= SIZE_NORMAL ? normal_columns :
+							 live_columns);
 	if (layout->size == SIZE_WIDE)
 		draw_plot_names(&table, part.y);
 	table_draw_heading(&table, lines.y - 1);
@@ -142,8 +150,7 @@ static void draw_nothing(struct grid *grid, struct rect rect)
 {
 	struct rect text = {rect.x + 2, rect.y + rect.height / 3, rect.width - 4, 3};
 
-	(void)grid_text_center(grid, text.x, text.y, text.width, ROLE_TEXT,
-			       "nothing has run yet");
+	(void)grid_text_center(grid, text.x, text.y, text.width, ROLE_TEXT, "nothing has run yet");
 	(void)grid_text_center(grid, text.x, text.y + 1, text.width, ROLE_DIM,
 			       "1 chooses what to race, r there runs it");
 }

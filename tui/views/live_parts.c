@@ -186,7 +186,7 @@ void live_draw_parts(const struct live *live)
 		void (*draw)(const struct live *live, struct rect part);
 	} parts[] = {
 		{PART_HISTOGRAM, draw_histogram}, {PART_HEAT, draw_heat},
-		{PART_NUMBERS, draw_numbers},	  {PART_MATRIX, live_draw_matrix},
+		{PART_NUMBERS, draw_numbers},     {PART_MATRIX, live_draw_matrix},
 		{PART_LADDER, live_draw_ladder},  {PART_EVENTS, live_draw_events},
 	};
 

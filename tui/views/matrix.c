@@ -91,8 +91,9 @@ static char *figure_text(const struct matrix *matrix, const struct cell *cell, d
 		return fmt_ns(summary->p50_ns, false, text);
 	if (matrix->unit == UNIT_RATIO) {
 		(void)snprintf(text, FMT_BYTES, "best");
-		return summary->p50_ns == best_ns ? text
-						  : fmt_ratio(summary->p50_ns / best_ns, false, text);
+		return summary->p50_ns == best_ns ?
+			       text :
+			       fmt_ratio(summary->p50_ns / best_ns, false, text);
 	}
 	text_significant(summary->throughput_bytes_per_s / 1e9, 3, number);
 	(void)snprintf(text, FMT_BYTES, "%.20s", number);
@@ -135,8 +136,8 @@ static void draw_unranked(const struct matrix *matrix, const struct cell *cell, 
 static void draw_place(const struct matrix *matrix, const struct transport *transport,
 		       size_t column, int x, int y)
 {
-	const struct cell *cell = rows_cell(matrix->model, transport,
-					    matrix->shapes.shapes[column]);
+	const struct cell *cell =
+		rows_cell(matrix->model, transport, matrix->shapes.shapes[column]);
 	struct rect place = {x + 1, y, matrix->width - 1, 1};
 
 	if (!cell)
@@ -161,8 +162,7 @@ static void draw_heading(const struct matrix *matrix, size_t column, int x, bool
 	shape_format(&type.shape, shape);
 	(void)snprintf(text, sizeof(text), "%s  %s", shape, bytes);
 	(void)grid_text_right(matrix->grid, x + 1, matrix->rect.y, matrix->width - 2,
-			      selected ? ROLE_STRONG : ROLE_DIM,
-			      matrix->names ? text : bytes);
+			      selected ? ROLE_STRONG : ROLE_DIM, matrix->names ? text : bytes);
 }
 
 static void draw_row(const struct matrix *matrix, size_t row, int y, bool selected)
@@ -199,7 +199,12 @@ void matrix_draw(struct grid *grid, struct rect rect, const struct model *model,
 		 const struct ui *ui, const struct rows *rows, enum unit unit)
 {
 	struct matrix matrix = {
-		.grid = grid, .model = model, .ui = ui, .rows = rows, .unit = unit, .rect = rect,
+		.grid = grid,
+		.model = model,
+		.ui = ui,
+		.rows = rows,
+		.unit = unit,
+		.rect = rect,
 	};
 	const struct shape *shape = ui_shape(ui, model);
 	size_t column = 0;

@@ -165,9 +165,9 @@ static void draw_row(const struct matrix *matrix, int row, int y)
 		grid_put(matrix->grid, matrix->x + 2, y, U']', ROLE_ACCENT);
 	}
 	(void)grid_text(matrix->grid, matrix->x + LEFT, y, matrix->name_width,
-			on_row		  ? ROLE_STRONG
-			: glyph == U'□' ? ROLE_DIM
-					  : ROLE_TEXT,
+			on_row        ? ROLE_STRONG :
+			glyph == U'□' ? ROLE_DIM :
+					ROLE_TEXT,
 			transport_format(&picker->transports[row], text));
 	if (matrix->title_width)
 		draw_title(matrix, row, matrix->x + LEFT + matrix->name_width + 2, y);
@@ -194,7 +194,6 @@ static void draw_heading(const struct matrix *matrix, int y)
 		char bytes[FMT_BYTES];
 
 		fmt_payload(array_describe(&picker->shapes[column], DTYPE_FLOAT64).bytes, bytes);
-		/* The box below stands in the middle, to the right of it where the width is even. */
 		(void)grid_printf(matrix->grid,
 				  matrix->shapes_x + i * matrix->width + matrix->width / 2 -
 					  (int)(strlen(bytes) / 2) - cursor,
@@ -213,7 +212,10 @@ static void draw_table(struct grid *grid, struct rect part, enum size_class size
 	bool framed = layout_table_framed(SCREEN_SETUP, size);
 	struct rect inside = framed ? rect_inside(part) : part;
 	struct matrix matrix = {
-		.grid = grid, .picker = picker, .x = inside.x, .end = inside.x + inside.width,
+		.grid = grid,
+		.picker = picker,
+		.x = inside.x,
+		.end = inside.x + inside.width,
 	};
 	int count = (int)picker->transport_count;
 	int selected = picker->row < count ? picker->row : count - 1;
@@ -236,8 +238,8 @@ static void draw(struct grid *grid, struct rect rect, const struct model *model,
 {
 	const struct picker *picker = &ui->picker;
 	enum size_class size = layout_size(grid->columns, grid->rows);
-	struct layout layout = layout_screen(SCREEN_SETUP, size, rect,
-					     (int)picker->transport_count);
+	struct layout layout =
+		layout_screen(SCREEN_SETUP, size, rect, (int)picker->transport_count);
 	struct rect rule = layout.parts[PART_PROGRESS];
 
 	(void)model; /* what ran does not matter here */

@@ -64,9 +64,9 @@ static void help_shape(const struct picker *picker, struct hint *help)
 		       shape_format(shape, text), fmt_count((double)type.count, count),
 		       dtype_table[type.dtype].name, fmt_payload(type.bytes, bytes));
 	(void)snprintf(help->second, LINE_BYTES, "%s",
-		       picker->column >= 0 && picker->own[picker->column]
-			       ? "a shape of your own: Space turns the column on or off, x removes it"
-			       : "Space turns the column on or off; s types a shape of your own");
+		       picker->column >= 0 && picker->own[picker->column] ?
+			       "your own shape: Space turns the column on or off, x removes it" :
+			       "Space turns the column on or off; s types a shape of your own");
 }
 
 static void help_option(const struct picker *picker, struct hint *help)
@@ -216,13 +216,13 @@ static void preview_text(const struct picker *picker, int width, char text[LINE_
 	char of_shm[FMT_BYTES + 8];
 
 	if (total.cells == 0) {
-		(void)snprintf(text, LINE_BYTES, "nothing is chosen: Space turns cells on, P takes "
+		(void)snprintf(text, LINE_BYTES,
+			       "nothing is chosen: Space turns cells on, P takes "
 			       "a preset");
 		return;
 	}
-	(void)snprintf(text, LINE_BYTES, "%zu cell%s  ~%s  RAM %s%s  /dev/shm %s%s",
-		       total.cells, total.cells == 1 ? "" : "s",
-		       fmt_clock(total.estimate_ns, figures[0]),
+	(void)snprintf(text, LINE_BYTES, "%zu cell%s  ~%s  RAM %s%s  /dev/shm %s%s", total.cells,
+		       total.cells == 1 ? "" : "s", fmt_clock(total.estimate_ns, figures[0]),
 		       fmt_memory((double)total.private_bytes, figures[1]),
 		       of_free(width < 74 ? 0 : picker->memory_free_bytes, of_memory),
 		       fmt_memory((double)total.shared_bytes, figures[2]),

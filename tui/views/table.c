@@ -48,8 +48,8 @@ static double ratio_largest(const struct table *table)
 
 	for (size_t i = 0; i < table->rows->count; i++)
 		if (cell_has_figures(row_cell(table, i)))
-			largest = fmax(largest,
-				       row_cell(table, i)->summary.p50_ns / table->best_ns);
+			largest =
+				fmax(largest, row_cell(table, i)->summary.p50_ns / table->best_ns);
 	return largest;
 }
 
@@ -171,7 +171,9 @@ void table_draw_heading(const struct table *table, int y)
 
 	(void)grid_printf(table->grid, table->x + LEFT, y, table->name_width + 1,
 			  by_name ? ROLE_STRONG : ROLE_DIM, "TRANSPORT%s",
-			  !by_name ? "" : table->ui->sort_inverted ? "▼" : "▲");
+			  !by_name                 ? "" :
+			  table->ui->sort_inverted ? "▼" :
+						     "▲");
 	for (size_t i = 0; i < table->place_count; i++) {
 		const struct table_place *place = &table->places[i];
 
@@ -199,9 +201,9 @@ static void draw_row(const struct table *table, const struct cell *cell, int y, 
 	view_focus(table->grid, table->x, y, selected);
 	grid_put(table->grid, table->x + 1, y, look.glyph, look.role);
 	(void)grid_text(table->grid, x, y, table->name_width,
-			!figures		   ? ROLE_DIM
-			: cell->summary.p50_ns == table->best_ns ? ROLE_STRONG
-								 : ROLE_TEXT,
+			!figures                               ? ROLE_DIM :
+			cell->summary.p50_ns == table->best_ns ? ROLE_STRONG :
+								 ROLE_TEXT,
 			transport_format(&cell->plan->transport, name));
 	if (!figures) {
 		(void)grid_text(table->grid, x + table->name_width + 1, y,

@@ -14,11 +14,11 @@
 struct table;
 
 struct column {
-	const char *heading; /* NULL: heading_draw's */
-	int width;           /* the least, if elastic */
-	int leaves;          /* the highest leaves first; 0 stays */
-	bool elastic;        /* takes what is left over */
-	int sort;            /* enum sort_key, or COLUMN_UNSORTED */
+	const char *heading;                       /* NULL: heading_draw's */
+	int width;                                 /* the least, if elastic */
+	int leaves;                                /* the highest leaves first; 0 stays */
+	bool elastic;                              /* takes what is left over */
+	int sort;                                  /* enum sort_key, or COLUMN_UNSORTED */
 	bool (*wanted)(const struct table *table); /* NULL: always */
 	void (*heading_draw)(const struct table *table, int x, int y, int width);
 	void (*draw)(const struct table *table, const struct cell *cell, int x, int y, int width);
@@ -41,8 +41,8 @@ struct table {
 	int x, width;
 	int name_width;
 	const struct shape *shape;
-	struct axis axis;       /* the strips'; cells 0 while nothing was measured */
-	double best_ns;         /* the lowest median, NaN if none */
+	struct axis axis; /* the strips'; cells 0 while nothing was measured */
+	double best_ns;   /* the lowest median, NaN if none */
 	double ratio_largest;
 	const struct cell_figure *tail; /* the highest percentile that some row carries */
 	size_t place_count;
@@ -51,8 +51,9 @@ struct table {
 
 /* All columns that tables of cells have; screens choose by their own lists of them. */
 extern const struct column column_strip, column_spread, column_trend, column_median, column_read,
-	column_tail, column_p99, column_below_p99, column_max, column_rate, column_copy, column_versus, column_versus_wide, column_ratio,
-	column_published, column_faster, column_cpu, column_verified, column_ok;
+	column_tail, column_p99, column_below_p99, column_max, column_rate, column_copy,
+	column_versus, column_versus_wide, column_ratio, column_published, column_faster,
+	column_cpu, column_verified, column_ok;
 
 /* Chooses the columns for x to x + width; columns end with NULL. */
 void table_init(struct table *table, const struct column *const *columns);
