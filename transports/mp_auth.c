@@ -184,7 +184,14 @@ const char *mp_auth_serve(int fd, const char *(*key)(void *context, size_t index
 {
 	const char *found = auth_deliver(fd, key, context, err);
 
-	return found && auth_reply(fd, found, err) == 0 ? found : NULL;
+	if (found && auth_reply(fd, found, err) != 0)
+		found = NULL;
+	/*
+	 * The caller's thread may still be ending when the process does: free what
+	 * OpenSSL keeps for it.
+	 */
+	OPENSSL_thread_stop();
+	return found;
 }
 
 /* A client has one key. */

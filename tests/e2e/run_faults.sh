@@ -55,7 +55,7 @@ hurt() {
 
 hurt "server killed" KILL server 'server.*killed'
 hurt "client killed" KILL client 'client.*killed'
-hurt "server crashes" SEGV server 'server.*signal 11'
+hurt "server crashes" ABRT server 'server.*signal 6'
 hurt "server stopped" STOP server 'no reply within 1 s' --timeout 1
 hurt "client stopped" STOP client 'within 1 s' --timeout 1
 

@@ -37,6 +37,10 @@ shows() { within on_screen "$1"; }
 # left STATUS: is it gone, with that exit status?
 left() { within test -s "$home/status" && [ "$(cat "$home/status")" = "$1" ]; }
 
+# Under the address sanitizer: whole stacks, so that tests/lsan.supp can tell the libraries apart.
+ASAN_OPTIONS=fast_unwind_on_malloc=0
+export ASAN_OPTIONS
+
 for term in xterm-256color tmux-256color screen linux vt100; do
 	start $term C.UTF-8
 	if shows SETUP && t send-keys -t ipctop q && left 0; then
