@@ -90,9 +90,14 @@ bool floors_step(struct floors *floors, uint64_t now_ns)
 	return false;
 }
 
-void floors_free(struct floors *floors)
+void floors_stop(struct floors *floors)
 {
 	child_end(&floors->child);
+}
+
+void floors_free(struct floors *floors)
+{
+	floors_stop(floors);
 	free(floors->rows);
 	*floors = (struct floors){0};
 }
@@ -134,6 +139,8 @@ int worker_floor(struct worker *worker, struct err *err)
 	void *to = NULL;
 	int status = -1;
 
+	if (worker_pin(worker->setup.cpu[1], err) != 0)
+		return -1;
 	/* Written, not only mapped: untouched pages would all be the one zero page. */
 	if (memory_map(bytes, worker->setup.pages, true, &from, err) == 0 &&
 	    memory_map(bytes, worker->setup.pages, true, &to, err) == 0) {

@@ -39,6 +39,9 @@ double floors_memcpy_ns(const struct floors *floors, size_t bytes);
 bool floors_begin(struct floors *floors, const struct worker_setup *setup);
 bool floors_step(struct floors *floors, uint64_t now_ns);
 
+/* Ends a measurement that is under way; its floor stays unknown. */
+void floors_stop(struct floors *floors);
+
 void floors_free(struct floors *floors);
 
 /* The worker's role. */

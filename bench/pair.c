@@ -189,6 +189,8 @@ static void pair_hear(struct pair *pair, struct child *child, uint64_t now_ns)
 	struct record record;
 	struct err err = {0};
 	bool was_there = !child->exited;
+	/* Before its stream is read: what it said ahead of its end is then all there. */
+	bool gone = child_reap(child);
 
 	while (child->control.fd >= 0) {
 		int got = control_receive(&child->control, false, &record, &err);
@@ -207,7 +209,7 @@ static void pair_hear(struct pair *pair, struct child *child, uint64_t now_ns)
 			io_close(&child->control.fd);
 		}
 	}
-	if (!child_reap(child) || !was_there)
+	if (!gone || !was_there)
 		return;
 	io_close(&child->pidfd);
 	if (pair->state < PAIR_STOPPING || (child->status && !pair->stop_wanted && !pair->failed)) {
@@ -308,6 +310,7 @@ void pair_pause(struct pair *pair, bool pause)
 void pair_stop(struct pair *pair, uint64_t now_ns)
 {
 	pair->stop_wanted = true;
+	pair->cut_short |= pair->state < PAIR_STOPPING && !pair->failed;
 	if (pair->state > PAIR_NONE)
 		pair_leave(pair, PAIR_SHORT_GRACE_NS, now_ns);
 }

@@ -38,6 +38,7 @@ struct pair {
 	int epoll_fd;                  /* the owner's: our descriptors are added to it */
 	bool client_ready, server_ready;
 	bool stop_wanted;              /* by the owner: not an error */
+	bool cut_short;                /* it was still under way then */
 	bool failed;                   /* something went wrong; errors hold what */
 	struct err server_error;
 	struct err client_error;

@@ -28,6 +28,9 @@
 /* How often the scoreboard is looked at while samples are taken. */
 #define RUN_REFRESH_NS 100000000u
 
+/* The oldest samples in the ring may be overwritten while they are read: leave those. */
+#define RUN_RING_SAFE (SCOREBOARD_RING - 4096)
+
 /* What the engine keeps of a cell beside the model. */
 struct run_cell {
 	struct tally tally;       /* of its finished blocks */
@@ -61,6 +64,7 @@ struct run {
 	char directory[SWEEP_NAME_BYTES + 8];
 	char token[CARRIER_TICKET_BYTES / 2];
 	FILE *samples_file;
+	uint64_t samples_lost;       /* of those that should be in it */
 };
 
 static void run_note(struct run *run, const char *format, ...)
@@ -116,20 +120,27 @@ static int run_make_names(struct run *run, struct err *err)
 	return 0;
 }
 
-static void run_choose_cpus(struct run *run)
+/* Refuses what would be labelled as pinned and not be. */
+static int run_choose_cpus(struct run *run, struct err *err)
 {
 	enum pin pin = run->plan->options.pin;
 	cpu_set_t set;
 	size_t found = 0;
 
 	run->cpu[0] = run->cpu[1] = SETUP_CPU_ANY;
-	if (pin == PIN_NONE || sched_getaffinity(0, sizeof(set), &set) != 0)
-		return;
+	if (pin == PIN_NONE)
+		return 0;
+	if (sched_getaffinity(0, sizeof(set), &set) != 0)
+		return err_system(err, "asking which CPUs we may use, for --pin");
 	for (uint32_t cpu = 0; cpu < CPU_SETSIZE && found < 2; cpu++)
 		if (CPU_ISSET(cpu, &set))
 			run->cpu[found++] = cpu;
-	if (pin == PIN_SAME || found < 2)
+	if (pin == PIN_SAME)
 		run->cpu[1] = run->cpu[0];
+	else if (found < 2)
+		return err_set(err, ERR_UNSUPPORTED,
+			       "--pin split needs two CPUs, and we may use one");
+	return 0;
 }
 
 static void run_describe(struct run *run)
@@ -192,8 +203,8 @@ struct run *run_new(const struct plan *plan, struct err *err)
 	sweep_dead();
 	if (run->epoll_fd < 0)
 		(void)err_system(err, "making an epoll set");
-	else if (run_make_cells(run, err) == 0 && run_make_names(run, err) == 0) {
-		run_choose_cpus(run);
+	else if (run_choose_cpus(run, err) == 0 && run_make_cells(run, err) == 0 &&
+		 run_make_names(run, err) == 0) {
 		run_describe(run);
 		run_skip_unfit(run);
 		return run;
@@ -227,6 +238,11 @@ void run_log_samples(struct run *run, FILE *file)
 {
 	run->samples_file = file;
 	(void)fputs("transport,shape,block,sample,latency_ns,read_ns\n", file);
+}
+
+uint64_t run_samples_lost(const struct run *run)
+{
+	return run->samples_lost;
 }
 
 /* The block under way. */
@@ -283,7 +299,8 @@ static void run_start_block(struct run *run, size_t index)
 	struct err err = {0};
 
 	if (plan_cell_fits(cell->plan, &err) != 0) {
-		run_finish_cell(run, cell, CELL_SKIPPED, err.message);
+		run_finish_cell(run, cell, cell->blocks_done ? CELL_FAILED : CELL_SKIPPED,
+				err.message);
 		return;
 	}
 	run->model.current = index;
@@ -313,10 +330,12 @@ static void run_drain(struct run *run, struct cell *cell)
 
 	if (run->samples_file)
 		(void)cell_name(cell, name);
-	if (samples - run->drained > SCOREBOARD_RING) {
-		run_note(run, "%" PRIu64 " samples came too fast for the time series",
-			 samples - run->drained - SCOREBOARD_RING);
-		run->drained = samples - SCOREBOARD_RING;
+	if (samples - run->drained > RUN_RING_SAFE) {
+		uint64_t lost = samples - run->drained - RUN_RING_SAFE;
+
+		run_note(run, "%" PRIu64 " samples came too fast for the time series", lost);
+		run->samples_lost += lost;
+		run->drained += lost;
 	}
 	for (; run->drained < samples; run->drained++) {
 		struct scoreboard_sample sample = board->ring[run->drained % SCOREBOARD_RING];
@@ -394,17 +413,17 @@ static void run_conclude(struct run *run, struct cell *cell)
 {
 	const struct err *outcome = &run->pair.outcome;
 
-	if (run->stop_wanted)
+	if (outcome->kind != ERR_NONE)
+		run_finish_cell(run, cell, outcome->kind == ERR_WRONG ? CELL_WRONG : CELL_FAILED,
+				outcome->message);
+	else if (cell->blocks_done == run->plan->options.blocks && !run->pair.cut_short)
+		run_finish_cell(run, cell, CELL_DONE, cell_loss(cell));
+	else if (run->stop_wanted)
 		run_finish_cell(run, cell, CELL_INTERRUPTED, "the run was stopped");
 	else if (run->skip_wanted && cell->latency->count)
 		run_finish_cell(run, cell, CELL_DONE, "ended early by the user");
 	else if (run->skip_wanted)
 		run_finish_cell(run, cell, CELL_SKIPPED, "by the user");
-	else if (outcome->kind != ERR_NONE)
-		run_finish_cell(run, cell, outcome->kind == ERR_WRONG ? CELL_WRONG : CELL_FAILED,
-				outcome->message);
-	else if (cell->blocks_done == run->plan->options.blocks)
-		run_finish_cell(run, cell, CELL_DONE, cell_loss(cell));
 	else
 		cell->state = CELL_WAITING;
 }
@@ -473,6 +492,7 @@ static void run_estimate(struct run *run, uint64_t now_ns)
 
 static void run_end(struct run *run)
 {
+	floors_stop(&run->floors);
 	for (size_t i = 0; i < run->model.cell_count; i++)
 		run_finish_cell(run, &run->model.cells[i], CELL_INTERRUPTED, "the run was stopped");
 	run->model.running = false;
@@ -549,6 +569,8 @@ int run_timeout_ms(const struct run *run)
 
 	if (!run->model.running)
 		return -1;
+	if (run->pair.state == PAIR_NONE && run->stop_wanted)
+		return 0;
 	if (run->floors.child.role)
 		return 1000;
 	if (run->pair.state == PAIR_NONE)

@@ -28,6 +28,12 @@ struct run *run_new(const struct plan *plan, struct err *err);
 void run_log_samples(struct run *run, FILE *file);
 
 /*
+ * How many samples are missing there, since this process was held up for longer than
+ * the ring lasts.
+ */
+uint64_t run_samples_lost(const struct run *run);
+
+/*
  * Kills what is left of a pair, removes its sockets and segments, frees everything.
  * Accepts NULL.
  */

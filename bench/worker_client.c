@@ -171,7 +171,7 @@ static int client_exchange(struct client_role *role, uint64_t exchange, struct c
 	uint64_t end_ns;
 
 	role->decode_ns = 0;
-	times->costed = role->last_ns > CLIENT_COST_NS || exchange % 16 == 1;
+	times->costed = exchange == 0 || role->last_ns > CLIENT_COST_NS || exchange % 16 == 1;
 	if (times->costed)
 		before = worker_cost_now();
 	start_ns = clock_now_ns();
@@ -297,13 +297,16 @@ static int client_measure(struct client_role *role, struct err *err)
 	uint64_t start_ns = clock_now_ns();
 
 	for (; !client_is_warm(role, exchange, clock_now_ns() - start_ns); exchange++) {
+		uint64_t hold_ns = clock_now_ns();
+
 		client_hold(worker);
+		start_ns += clock_now_ns() - hold_ns;
 		if (worker->stopping)
 			return 0;
 		if (client_step(role, exchange, false, err) != 0)
 			return -1;
 	}
-	/* The budget is wall time, but for pauses: those stretch it by being outside `start`. */
+	/* Budgets are wall time but for pauses, which move their start. */
 	start_ns = clock_now_ns();
 	while (samples < worker->begin.samples &&
 	       (samples == 0 || clock_now_ns() - start_ns < worker->begin.budget_ns)) {

@@ -29,8 +29,10 @@ static void *server_admit(struct service *service, const char *ticket, struct er
 {
 	struct server_role *role = (struct server_role *)service;
 
-	if (strcmp(ticket, role->slot.ticket) == 0)
+	if (strcmp(ticket, role->slot.ticket) == 0) {
+		role->slot.cost = worker_cost_now();
 		return &role->slot;
+	}
 	(void)err_set(err, ERR_PROTOCOL, "a client without this run's ticket was turned away");
 	return NULL;
 }

@@ -3,6 +3,7 @@
 #include "transports/stream.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,8 @@ int stream_open(struct stream_server *server, struct service *service, int liste
 	(void)pthread_mutex_init(&server->lock, NULL);
 	(void)pthread_cond_init(&server->idle, NULL);
 	server->open = true;
+	/* A client may hang up between poll and accept: that must not block us. */
+	(void)fcntl(listener, F_SETFL, fcntl(listener, F_GETFL) | O_NONBLOCK);
 	server->stop_event = eventfd(0, EFD_CLOEXEC);
 	return server->stop_event < 0 ? err_system(err, "making an eventfd") : 0;
 }
@@ -60,6 +63,18 @@ static void *stream_client_main(void *arg)
 	return NULL;
 }
 
+/*
+ * No descriptor or memory for a client, who stays in the queue and keeps the
+ * listener readable: look again in a while, not at once.
+ */
+static void stream_wait_for_room(struct stream_server *server)
+{
+	struct pollfd stop = {.fd = server->stop_event, .events = POLLIN};
+
+	server->service->complain(server->service, "no room for another client");
+	(void)poll(&stop, 1, 100);
+}
+
 /* A client that cannot be given a thread is hung up on; the others go on. */
 static void stream_accept(struct stream_server *server)
 {
@@ -67,7 +82,10 @@ static void stream_accept(struct stream_server *server)
 	pthread_attr_t attributes;
 	pthread_t thread;
 	int fd = accept4(server->listener, NULL, NULL, SOCK_CLOEXEC);
+	bool gone = fd < 0 && (errno == EAGAIN || errno == ECONNABORTED || errno == EINTR);
 
+	if (fd < 0 && !gone)
+		stream_wait_for_room(server);
 	if (fd < 0 || !client) {
 		io_close(&fd);
 		free(client);

@@ -300,24 +300,56 @@ static int app_choose_cells(struct app *app, struct err *err)
 				  options->shapes ? options->shapes : preset->shapes, err);
 }
 
+/* What differs from the defaults was given on the command line. */
+#define OVERLAY(name)                                                  \
+	do {                                                           \
+		if (given->name != plan_defaults.name)                 \
+			options->name = given->name;                   \
+	} while (0)
+
+static void overlay_options(struct plan_options *options, const struct plan_options *given)
+{
+	OVERLAY(source);
+	OVERLAY(memory);
+	OVERLAY(pages);
+	OVERLAY(wait);
+	OVERLAY(pin);
+	OVERLAY(samples);
+	OVERLAY(warmup);
+	OVERLAY(budget_ns);
+	OVERLAY(blocks);
+	OVERLAY(seed);
+	OVERLAY(timeout_ns);
+}
+
+/* With --preset the plan has the preset's already; without, what was given goes over quick's. */
+static void take_given(struct picker *picker, const struct app_options *options)
+{
+	struct plan_options before = picker->options;
+
+	if (options->preset)
+		picker->options = *options->plan;
+	else
+		overlay_options(&picker->options, options->plan);
+	if (options->samples_given) {
+		picker->options.samples = options->plan->samples;
+		picker->samples_set = true;
+	}
+	picker->preset_changed |= memcmp(&before, &picker->options, sizeof(before)) != 0;
+}
+
 /* The options as the command line has them win over the settings, which win over the preset. */
 static void app_choose_options(struct app *app)
 {
 	const struct app_options *options = app->options;
 	struct picker *picker = &app->ui.picker;
-	bool given = options->preset || (options->plan && memcmp(options->plan, &plan_defaults,
-								 sizeof(plan_defaults)) != 0);
 
-	settings_load(&app->ui, !given);
+	settings_load(&app->ui, !options->preset);
 	settings_load_keys(&app->ui);
 	if (app->ui.note_count > 0)
 		ui_toast(&app->ui, ROLE_WARN, "%.250s", app->ui.notes[0]);
-	if (given && options->plan) {
-		picker->preset_changed |= memcmp(&picker->options, options->plan,
-						 sizeof(picker->options)) != 0;
-		picker->options = *options->plan;
-		picker->samples_set = options->samples_given;
-	}
+	if (options->plan)
+		take_given(picker, options);
 	picker_survey(picker);
 }
 

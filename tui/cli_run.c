@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* `ipctop run`: the engine without a screen. */
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
@@ -243,7 +244,13 @@ static int headless_close_samples(struct headless *headless, struct err *err)
 	if (headless->samples != stdout)
 		failed |= fclose(headless->samples) != 0;
 	headless->samples = NULL;
-	return failed ? err_set(err, ERR_SYSTEM, "writing the samples failed") : 0;
+	if (failed)
+		return err_set(err, ERR_SYSTEM, "writing the samples failed");
+	if (run_samples_lost(headless->run))
+		return err_set(err, ERR_SYSTEM,
+			       "%" PRIu64 " samples are missing from %s: ipctop was held up",
+			       run_samples_lost(headless->run), headless->options->samples_csv);
+	return 0;
 }
 
 static int headless_measure(struct headless *headless)
@@ -269,15 +276,16 @@ int cli_run(const struct options *options)
 		.progress = isatty(STDERR_FILENO),
 	};
 	struct err err = {0};
-	int status = EXIT_USAGE;
+	bool checked;
+	int status;
 
-	if (headless_plan(&headless, &err) == 0 && headless_check_paths(options, &err) == 0 &&
-	    headless_watch_signals(&headless, &err) == 0)
+	checked = headless_plan(&headless, &err) == 0 && headless_check_paths(options, &err) == 0;
+	if (checked && headless_watch_signals(&headless, &err) == 0)
 		headless.run = run_new(&headless.plan, &err);
 	if (headless.run && headless_open_samples(&headless, &err) == 0)
 		status = headless_measure(&headless);
 	else
-		(void)cli_fail(status, &err);
+		status = cli_fail(checked ? EXIT_CELL_FAILED : EXIT_USAGE, &err);
 	run_free(headless.run);
 	plan_free(&headless.plan);
 	io_close(&headless.signal_fd);

@@ -160,7 +160,7 @@ static void draw_tiny(struct grid *grid, struct rect body, const struct model *m
 		      const struct ui *ui)
 {
 	const struct cell *cell = ui_cell(ui, model);
-	bool ascii = grid->glyphs != GLYPHS_UTF8;
+	bool ascii = grid->glyphs == GLYPHS_ASCII;
 	char text[FMT_BYTES];
 	char name[TRANSPORT_NAME_BYTES];
 

@@ -153,27 +153,46 @@ static void svg_glyph(uint32_t glyph, FILE *file)
 		(void)fputs("&lt;", file);
 	else if (glyph == '&')
 		(void)fputs("&amp;", file);
-	else if (glyph == ' ')
-		(void)fputs("&#160;", file);
 	else
 		put_glyph(glyph, file);
 }
 
-/* Cells x to end of a row, which look alike. textLength keeps columns in step in any font. */
+/* Cells x to end of a row, no blank among them. textLength keeps columns in step in any font. */
+static void svg_word(const struct grid *grid, int y, int x, int end, struct svg_colors colors,
+		     FILE *file)
+{
+	const struct grid_cell *cells = row_cells(grid, y);
+
+	(void)fprintf(file, "<text x=\"%d\" y=\"%d\" textLength=\"%d\" fill=\"#%06x\"%s>",
+		      x * SVG_WIDTH, y * SVG_HEIGHT + SVG_BASE, (end - x) * SVG_WIDTH, colors.ink,
+		      colors.bold ? " font-weight=\"bold\"" : "");
+	for (int i = x; i < end; i++)
+		svg_glyph(cells[i].glyph, file);
+	(void)fputs("</text>", file);
+}
+
+/*
+ * Cells x to end of a row, which look alike: their background in one piece, their
+ * text word by word, since not every reader of SVG keeps blanks or obeys textLength.
+ */
 static void svg_run(const struct grid *grid, int y, int x, int end, struct svg_colors colors,
 		    FILE *file)
 {
 	const struct grid_cell *cells = row_cells(grid, y);
 	int width = (end - x) * SVG_WIDTH;
+	int word;
 
 	(void)fprintf(file, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#%06x\"/>",
 		      x * SVG_WIDTH, y * SVG_HEIGHT, width, SVG_HEIGHT, colors.paper);
-	(void)fprintf(file, "<text x=\"%d\" y=\"%d\" textLength=\"%d\" fill=\"#%06x\"%s>",
-		      x * SVG_WIDTH, y * SVG_HEIGHT + SVG_BASE, width, colors.ink,
-		      colors.bold ? " font-weight=\"bold\"" : "");
-	for (int i = x; i < end; i++)
-		svg_glyph(cells[i].glyph, file);
-	(void)fputs("</text>\n", file);
+	for (; x < end; x = word) {
+		for (word = x; word < end && cells[word].glyph != ' ';)
+			word++;
+		if (word > x)
+			svg_word(grid, y, x, word, colors, file);
+		else
+			word++;
+	}
+	(void)fputc('\n', file);
 }
 
 static void svg_row(const struct grid *grid, const struct theme *theme, int y, FILE *file)

@@ -226,7 +226,7 @@ int axis_ticks(const struct axis *axis, bool upright, int apart, bool ascii,
 void plot_tick_labels(struct grid *grid, int x, int y, const struct axis *axis)
 {
 	struct tick ticks[AXIS_TICKS_MAX];
-	int count = axis_ticks(axis, false, 2, grid->glyphs != GLYPHS_UTF8, ticks);
+	int count = axis_ticks(axis, false, 2, grid->glyphs == GLYPHS_ASCII, ticks);
 
 	for (int i = 0; i < count; i++) {
 		int width = glyph_text_width(grid->glyphs, ticks[i].text);

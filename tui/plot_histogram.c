@@ -141,7 +141,7 @@ static void draw_counts(const struct drawing *d)
 static void draw_axis(const struct drawing *d, int y)
 {
 	struct tick ticks[AXIS_TICKS_MAX];
-	int count = axis_ticks(&d->axis, false, 2, d->grid->glyphs != GLYPHS_UTF8, ticks);
+	int count = axis_ticks(&d->axis, false, 2, d->grid->glyphs == GLYPHS_ASCII, ticks);
 
 	grid_put(d->grid, d->area.x - 1, y, U'└', ROLE_DIM);
 	grid_hline(d->grid, d->area.x, y, d->axis.cells, U'─', ROLE_DIM);
@@ -245,7 +245,7 @@ static void draw_below(const struct drawing *d, int lines)
 			d->grid, d->area.x - PLOT_GUTTER, y + 1, PLOT_GUTTER - 1, ROLE_DIM,
 			d->plot->counts == COUNTS_LOG ?
 				"log" :
-				plot_counts_name(d->plot->counts, d->grid->glyphs != GLYPHS_UTF8));
+				plot_counts_name(d->plot->counts, d->grid->glyphs == GLYPHS_ASCII));
 	}
 	if (lines > 2)
 		draw_names(d, y + 2);

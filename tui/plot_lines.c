@@ -18,7 +18,7 @@ static void canvas_draw_axes(const struct canvas *canvas)
 	const struct rect *area = &canvas->area;
 	struct grid *grid = canvas->grid;
 	int bottom = area->y + area->height - 1;
-	int count = axis_ticks(&canvas->axis, true, 1, grid->glyphs != GLYPHS_UTF8, ticks);
+	int count = axis_ticks(&canvas->axis, true, 1, grid->glyphs == GLYPHS_ASCII, ticks);
 
 	for (int i = 0; i < area->height; i++)
 		grid_put(grid, area->x - 1, area->y + i, U'│', ROLE_DIM);

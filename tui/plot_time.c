@@ -116,7 +116,7 @@ static void map_draw_column(const struct map *map, int column)
 static void draw_upright(struct grid *grid, struct rect area, const struct axis *axis)
 {
 	struct tick ticks[AXIS_TICKS_MAX];
-	int count = axis_ticks(axis, true, 1, grid->glyphs != GLYPHS_UTF8, ticks);
+	int count = axis_ticks(axis, true, 1, grid->glyphs == GLYPHS_ASCII, ticks);
 	int bottom = area.y + area.height - 1;
 
 	for (int i = 0; i < area.height; i++)
@@ -132,7 +132,7 @@ static void draw_upright(struct grid *grid, struct rect area, const struct axis 
 
 static void map_draw_times(const struct map *map, int y)
 {
-	bool ascii = map->grid->glyphs != GLYPHS_UTF8;
+	bool ascii = map->grid->glyphs == GLYPHS_ASCII;
 	double whole = (double)map->series->slice_ns * (double)map->series->used;
 	int x = map->area.x;
 	char text[FMT_BYTES];

@@ -102,47 +102,104 @@ static int compare_names(const struct cell *a, const struct cell *b)
 		      transport_format(&b->plan->transport, name_b));
 }
 
-/* Whether a row says something at all that can be ranked. */
-static bool cell_ranked(const struct cell *cell, double figure)
+/* What a cell is ranked by; NaN if by nothing. */
+static double cell_figure(const struct cell *cell, enum sort_key sort)
 {
-	return !isnan(figure) && cell->state != CELL_WRONG;
+	return cell->state == CELL_WRONG ? (double)NAN : sort_figure(cell, sort);
 }
 
-/* Below 0: a stands before b. Cells without the figure stay behind, inverted or not. */
-static int compare_cells(const struct cell *a, const struct cell *b, enum sort_key sort,
-			 bool inverted)
+/* Rows as they are being sorted, with what stands in for the figure of each. */
+struct sorting {
+	const struct model *model;
+	enum sort_key sort;
+	bool inverted;
+	struct row_shapes shapes;      /* for rows over all shapes; else none */
+	double bests[ROW_SHAPES_MAX];  /* the lowest figure of each */
+	double figures[ROWS_MAX];      /* of the rows */
+};
+
+static void sorting_find_bests(struct sorting *sorting)
 {
-	double figure_a = sort_figure(a, sort);
-	double figure_b = sort_figure(b, sort);
-	int order;
+	const struct model *model = sorting->model;
 
-	if (sort == SORT_PLAN)
-		return inverted ? -1 : 0; /* each before the ones already there: reversed */
-	if (sort == SORT_NAME) {
-		order = compare_names(a, b);
-	} else {
-		int known_a = cell_ranked(a, figure_a);
-		int known_b = cell_ranked(b, figure_b);
+	rows_shapes(model, &sorting->shapes);
+	for (size_t s = 0; s < sorting->shapes.count; s++)
+		sorting->bests[s] = (double)NAN;
+	for (size_t i = 0; i < model->cell_count; i++) {
+		size_t shape = rows_shape_of(&sorting->shapes, &model->cells[i]);
+		double figure = cell_figure(&model->cells[i], sorting->sort);
 
-		if (known_a != known_b || !known_a)
-			return known_b - known_a;
-		order = (figure_a > figure_b) - (figure_a < figure_b);
+		if (figure > 0)
+			sorting->bests[shape] = fmin(sorting->bests[shape], figure);
 	}
+}
+
+/*
+ * How far a transport is behind the best, over the shapes that it has figures for:
+ * the geometric mean of its ratios, so that large arrays do not outweigh small ones.
+ */
+static double transport_figure(const struct sorting *sorting, const struct transport *transport)
+{
+	double sum = 0;
+	int count = 0;
+
+	for (size_t i = 0; i < sorting->model->cell_count; i++) {
+		const struct cell *cell = &sorting->model->cells[i];
+		double figure = cell_figure(cell, sorting->sort);
+
+		if (!(figure > 0) || !transport_equal(&cell->plan->transport, transport))
+			continue;
+		sum += log(figure / sorting->bests[rows_shape_of(&sorting->shapes, cell)]);
+		count++;
+	}
+	return count ? sum / count : (double)NAN;
+}
+
+static double row_figure(const struct sorting *sorting, const struct cell *cell)
+{
+	if (sorting->shapes.count > 0)
+		return transport_figure(sorting, &cell->plan->transport);
+	return cell_figure(cell, sorting->sort);
+}
+
+/* Below 0: a stands before b. Rows without the figure stay behind, inverted or not. */
+static int compare_figures(double a, double b, bool inverted)
+{
+	int order = (a > b) - (a < b);
+
+	if (isnan(a) || isnan(b))
+		return !!isnan(a) - !!isnan(b);
 	return inverted ? -order : order;
 }
 
-/* Insertion: tables are short, the order is stable, and nothing is allocated. */
-static void rows_insert(const struct model *model, size_t cell, enum sort_key sort, bool inverted,
-			struct rows *rows)
+/* Below 0: a new row with that cell and figure stands before the row at. */
+static int compare_row(const struct sorting *sorting, const struct rows *rows, size_t at,
+		       const struct cell *cell, double figure)
 {
+	int order;
+
+	if (sorting->sort == SORT_PLAN)
+		return sorting->inverted ? -1 : 0; /* before those already there: reversed */
+	if (sorting->sort != SORT_NAME)
+		return compare_figures(figure, sorting->figures[at], sorting->inverted);
+	order = compare_names(cell, &sorting->model->cells[rows->cells[at]]);
+	return sorting->inverted ? -order : order;
+}
+
+/* Insertion: tables are short, the order is stable, and nothing is allocated. */
+static void rows_insert(struct sorting *sorting, size_t index, struct rows *rows)
+{
+	const struct cell *cell = &sorting->model->cells[index];
+	double figure = row_figure(sorting, cell);
 	size_t at = rows->count++;
 
-	while (at > 0 && compare_cells(&model->cells[cell], &model->cells[rows->cells[at - 1]],
-				       sort, inverted) < 0) {
+	while (at > 0 && compare_row(sorting, rows, at - 1, cell, figure) < 0) {
 		rows->cells[at] = rows->cells[at - 1];
+		sorting->figures[at] = sorting->figures[at - 1];
 		at--;
 	}
-	rows->cells[at] = cell;
+	rows->cells[at] = index;
+	sorting->figures[at] = figure;
 }
 
 static bool rows_have(const struct model *model, const struct rows *rows,
@@ -157,12 +214,16 @@ static bool rows_have(const struct model *model, const struct rows *rows,
 void rows_of_shape(const struct model *model, const struct shape *shape, enum sort_key sort,
 		   bool inverted, struct rows *rows)
 {
+	struct sorting sorting = {.model = model, .sort = sort, .inverted = inverted};
+
 	rows->count = 0;
+	if (!shape)
+		sorting_find_bests(&sorting);
 	for (size_t i = 0; i < model->cell_count && rows->count < ROWS_MAX; i++) {
 		const struct plan_cell *plan = model->cells[i].plan;
 
 		if (shape ? shape_equal(&plan->type.shape, shape)
 			  : !rows_have(model, rows, &plan->transport))
-			rows_insert(model, i, sort, inverted, rows);
+			rows_insert(&sorting, i, rows);
 	}
 }

@@ -3,6 +3,7 @@
 #include "tui/says.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "tui/says_rules.h"
 
@@ -55,6 +56,18 @@ static void page_apply(struct page *page, const struct ranking *ranking,
 	}
 }
 
+/* "NAME ..." becomes "NAME at 1.2 MB ...": which of its cells is meant. */
+static void add_payload(const struct cell *cell, char text[SAYS_BYTES])
+{
+	char name[NAME_BYTES];
+	char bytes[FMT_BYTES];
+	char rest[SAYS_BYTES];
+
+	(void)snprintf(rest, sizeof(rest), "%s", text + strlen(says_name(cell, name)));
+	(void)snprintf(text, SAYS_BYTES, "%s at %s%.230s", name,
+		       fmt_payload(cell->plan->type.bytes, bytes), rest);
+}
+
 /* One line a cell that asks for care. */
 static void page_add_odd(struct page *page, const struct model *model, const struct shape *shape)
 {
@@ -71,7 +84,11 @@ static void page_add_odd(struct page *page, const struct model *model, const str
 			(void)snprintf(line->text, SAYS_BYTES,
 				       "%s sent wrong arrays and is not ranked: %.200s",
 				       says_name(cell, name), cell->reason);
-		page->count += cell->state == CELL_WRONG || says_unsteady(cell, line->text);
+		else if (!says_unsteady(cell, line->text))
+			continue;
+		if (!shape)
+			add_payload(cell, line->text);
+		page->count++;
 	}
 }
 

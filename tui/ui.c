@@ -69,14 +69,73 @@ enum key_context ui_context(const struct ui *ui)
 	return ui->help.open ? IN_HELP : ui_screen_context(ui->screen);
 }
 
-bool ui_works(const struct ui *ui, const struct model *model, enum action action)
+static bool can_skip(const struct ui *ui, const struct model *model)
+{
+	(void)ui; /* it is the cell under way, wherever the cursor is */
+	return model->current < model->cell_count;
+}
+
+static bool can_retry(const struct ui *ui, const struct model *model)
+{
+	const struct cell *cell = ui_cell(ui, model);
+
+	return cell && cell_state_final(cell->state);
+}
+
+static bool can_drop(const struct ui *ui, const struct model *model)
+{
+	const struct cell *cell = ui_cell(ui, model);
+
+	return cell && !cell_state_final(cell->state) && ui->cell != model->current;
+}
+
+/* Small compare screens show a shape without the table over all of them. */
+static bool can_unit(const struct ui *ui, const struct model *model)
+{
+	return layout_size(ui->columns, ui->rows) >= SIZE_WIDE || !ui_shape(ui, model);
+}
+
+static bool can_plot(const struct ui *ui, const struct model *model)
+{
+	if (ui->screen != SCREEN_COMPARE)
+		return true;
+	return layout_size(ui->columns, ui->rows) >= SIZE_WIDE && ui_shape(ui, model);
+}
+
+/* What some actions need beyond their row of keys.def, once there is a run. */
+static const struct ui_need {
+	enum action action;
+	bool (*met)(const struct ui *ui, const struct model *model);
+	const char *otherwise;
+} need_table[] = {
+	{ACTION_SKIP, can_skip, "no cell is under way just now"},
+	{ACTION_RETRY, can_retry, "this cell is not finished yet"},
+	{ACTION_DROP, can_drop, "only a cell that waits can be dropped"},
+	{ACTION_UNIT, can_unit, "the unit is that of the tab \"all\""},
+	{ACTION_PLOT, can_plot, "there are no plots here"},
+};
+
+static bool when_met(const struct model *model, enum action action)
 {
 	enum key_when when = key_table[action].when;
 
-	(void)ui; /* so far nothing depends on it */
 	if (when == WHEN_RUNNING)
 		return model->running;
 	return when == WHEN_ALWAYS || model->cell_count > 0;
+}
+
+static const struct ui_need *need_unmet(const struct ui *ui, const struct model *model,
+					enum action action)
+{
+	for (size_t i = 0; i < sizeof(need_table) / sizeof(need_table[0]); i++)
+		if (need_table[i].action == action && !need_table[i].met(ui, model))
+			return &need_table[i];
+	return NULL;
+}
+
+bool ui_works(const struct ui *ui, const struct model *model, enum action action)
+{
+	return when_met(model, action) && !need_unmet(ui, model, action);
 }
 
 const struct cell *ui_cell(const struct ui *ui, const struct model *model)
@@ -97,8 +156,7 @@ void ui_rows(const struct ui *ui, const struct model *model, struct rows *rows)
 	const struct shape *shape = ui_shape(ui, model);
 
 	if (ui->screen == SCREEN_COMPARE)
-		rows_of_shape(model, shape, shape ? ui->sort : SORT_PLAN,
-			      shape ? ui->sort_inverted : false, rows);
+		rows_of_shape(model, shape, ui->sort, ui->sort_inverted, rows);
 	else
 		rows_of_shape(model, shape, SORT_PLAN, false, rows);
 }
@@ -162,7 +220,12 @@ static struct command on_key(struct ui *ui, const struct model *model, const str
 {
 	enum key_context context = ui_context(ui);
 	enum action action = keymap_find(&ui->keymap, context, event->key);
+	const struct ui_need *unmet = need_unmet(ui, model, action);
 
+	if (unmet && when_met(model, action)) {
+		ui_toast(ui, ROLE_WARN, "%s", unmet->otherwise);
+		return (struct command){0};
+	}
 	if (action != ACTION_NONE)
 		return ui_act(ui, model, action);
 	return ui_type(ui, model, context, event->key);

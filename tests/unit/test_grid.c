@@ -198,6 +198,23 @@ static void test_svg(void)
 	CHECK(strstr(text, "</svg>\n"));
 }
 
+/* Readers that trim blanks must still put each word where it belongs. */
+static void test_svg_words(void)
+{
+	static char text[4096];
+	FILE *file = fmemopen(text, sizeof(text), "w");
+
+	CHECK(file && setup(8, 1, GLYPHS_UTF8));
+	(void)grid_text(&grid, 0, 0, 8, ROLE_TEXT, "  ab  cd");
+	grid_to_svg(&grid, theme_find("light"), file);
+	(void)fclose(file);
+	CHECK(strstr(text, "<rect x=\"0\" y=\"0\" width=\"64\""));
+	CHECK(strstr(text, "<text x=\"16\" y=\"13\" textLength=\"16\""));
+	CHECK(strstr(text, "<text x=\"48\" y=\"13\" textLength=\"16\""));
+	CHECK(strstr(text, ">ab</text>") && strstr(text, ">cd</text>"));
+	CHECK(!strstr(text, "&#160;"));
+}
+
 static void test_utf8_round_trip(void)
 {
 	char text[5];
@@ -261,6 +278,7 @@ static const struct test tests[] = {
 	{"paragraph", test_paragraph},
 	{"roles_and_ansi", test_roles_and_ansi},
 	{"svg", test_svg},
+	{"svg_words", test_svg_words},
 	{"utf8_round_trip", test_utf8_round_trip},
 	{"themes", test_themes},
 	{"depths", test_depths},

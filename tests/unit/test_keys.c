@@ -129,7 +129,7 @@ static void test_help_shows_the_table(void)
 	}
 }
 
-/* On a very wide screen every label is in the footer; on any, help is. */
+/* On a very wide screen every label that works is in the footer; on any, help is. */
 static void test_footer(void)
 {
 	for (unsigned screen = 0; screen < SCREEN_COUNT; screen++) {
@@ -144,13 +144,37 @@ static void test_footer(void)
 		CHECK(screen == SCREEN_SETUP || strstr(footer, "[ ] shape"));
 		for (unsigned i = 1; i < ACTION_COUNT; i++)
 			if ((key_table[i].contexts & ui_screen_context(screen)) &&
-			    key_table[i].label)
+			    key_table[i].label && ui_works(&ui, fixture_model(FIXTURE_RUNNING), i))
 				CHECK_MSG(strstr(footer, key_table[i].label), "%s not in %s",
 					  key_table[i].label, footer);
 		for (int columns = 36; columns < 200; columns++)
 			CHECK(strstr(frame_text(golden_draw(fixture_model(FIXTURE_RUNNING), &ui,
 							    columns, 12, GLYPHS_ASCII)), "help"));
 	}
+}
+
+static bool footer_has(enum fixture fixture, enum screen screen, enum cell_state state,
+		       const char *hint)
+{
+	const struct model *fixed = fixture_model(fixture);
+
+	fixture_ui(&ui, fixture, screen);
+	for (ui.cell = 0; ui.cell + 1 < fixed->cell_count; ui.cell++)
+		if (fixed->cells[ui.cell].state == state)
+			break;
+	ui.follow = false;
+	return strstr(strrchr(frame_text(golden_draw(fixed, &ui, 200, 60, GLYPHS_UTF8)), '?'),
+		      hint);
+}
+
+static void test_footer_follows_the_cell(void)
+{
+	CHECK(footer_has(FIXTURE_RUNNING, SCREEN_LIVE, CELL_DONE, "r retry"));
+	CHECK(!footer_has(FIXTURE_RUNNING, SCREEN_LIVE, CELL_DONE, "x drop"));
+	CHECK(footer_has(FIXTURE_RUNNING, SCREEN_LIVE, CELL_QUEUED, "x drop"));
+	CHECK(!footer_has(FIXTURE_RUNNING, SCREEN_LIVE, CELL_QUEUED, "r retry"));
+	CHECK(footer_has(FIXTURE_DONE, SCREEN_LIVE, CELL_DONE, "c compare"));
+	CHECK(!footer_has(FIXTURE_DONE, SCREEN_COMPARE, CELL_DONE, "c compare"));
 }
 
 /* Keys that would do nothing now are not offered. */
@@ -243,6 +267,7 @@ static const struct test tests[] = {
 	{"help_shows_the_table", test_help_shows_the_table},
 	{"footer", test_footer},
 	{"footer_follows_the_state", test_footer_follows_the_state},
+	{"footer_follows_the_cell", test_footer_follows_the_cell},
 	{"man_section", test_man_section},
 	{"remap", test_remap},
 	{"remap_complains", test_remap_complains},

@@ -252,6 +252,8 @@ static void test_wrong(void)
 	cell_at(0, BYTES)->state = CELL_WRONG;
 	(void)snprintf(cell_at(0, BYTES)->reason, CELL_REASON_BYTES, "element [0] is 1");
 	CHECK(says(shape_at(0), "ws+bytes sent wrong arrays and is not ranked: element [0] is 1"));
+	CHECK(says(NULL, "B sent wrong arrays and is not ranked: element [0] is 1"));
+	CHECK(says(NULL, "ws+bytes at "));
 	CHECK(!says(shape_at(0), "fastest") && !says(shape_at(0), "Shared"));
 	CHECK(lines[0].role == ROLE_WARN);
 }

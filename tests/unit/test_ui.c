@@ -246,6 +246,46 @@ static void test_sorting(void)
 	CHECK(ui.sort == SORT_NAME);
 }
 
+/* Over all shapes: who is fastest (or slowest) in every shape is first (or last). */
+static void test_sorting_all_shapes(void)
+{
+	struct row_shapes shapes;
+	struct rows all, one;
+
+	begin(FIXTURE_DONE, SCREEN_COMPARE);
+	rows_shapes(model, &shapes);
+	rows_of_shape(model, shapes.shapes[1], SORT_MEDIAN, false, &one);
+	ui.shape = shapes.count;
+	ui.sort = SORT_MEDIAN;
+	for (int inverted = 0; inverted < 2; inverted++) {
+		const struct transport *ends[2];
+
+		ui_rows(&ui, model, &all);
+		CHECK(!ui_shape(&ui, model) && all.count == 8);
+		ends[inverted] = &model->cells[all.cells[0]].plan->transport;
+		ends[!inverted] = &model->cells[all.cells[7]].plan->transport;
+		CHECK(rows_cell(model, ends[0], shapes.shapes[1]) == &model->cells[one.cells[0]]);
+		CHECK(rows_cell(model, ends[1], shapes.shapes[1]) == &model->cells[one.cells[7]]);
+		(void)press('I');
+	}
+}
+
+/* What a key cannot do now it says, rather than that nothing runs. */
+static void test_unmet_needs(void)
+{
+	begin(FIXTURE_RUNNING, SCREEN_LIVE);
+	ui.cell = model->current;
+	CHECK(press_kind('r') == COMMAND_NONE && strstr(ui.toast.text, "not finished"));
+	CHECK(press_kind('x') == COMMAND_NONE && strstr(ui.toast.text, "that waits"));
+	begin(FIXTURE_DONE, SCREEN_COMPARE);
+	ui.columns = 80;
+	ui.rows = 24;
+	CHECK(!ui_works(&ui, model, ACTION_UNIT) && !ui_works(&ui, model, ACTION_PLOT));
+	ui.columns = 120;
+	ui.rows = 40;
+	CHECK(ui_works(&ui, model, ACTION_UNIT) && ui_works(&ui, model, ACTION_PLOT));
+}
+
 static void test_zoom(void)
 {
 	begin(FIXTURE_DONE, SCREEN_DETAIL);
@@ -656,6 +696,8 @@ static const struct test tests[] = {
 	{"another_model", test_another_model},
 	{"compare_all_shapes", test_compare_all_shapes},
 	{"sorting", test_sorting},
+	{"sorting_all_shapes", test_sorting_all_shapes},
+	{"unmet_needs", test_unmet_needs},
 	{"zoom", test_zoom},
 	{"matrix_by_cell_row_and_column", test_matrix_by_cell_row_and_column},
 	{"what_cannot_run_says_why", test_what_cannot_run_says_why},

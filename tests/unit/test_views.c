@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The four screens: golden frames at the standard sizes, and every size without harm. */
 #include <locale.h>
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/golden_frame.h"
 #include "tests/test.h"
@@ -274,6 +276,43 @@ static void test_published(void)
 	CHECK(grid_has(golden_draw(&model, &ui, 120, 40, GLYPHS_UTF8), "1.09s"));
 }
 
+static size_t grid_count(const struct grid *grid, const char *word)
+{
+	static char text[65536];
+	FILE *file = fmemopen(text, sizeof(text), "w");
+	size_t count = 0;
+
+	if (!file)
+		return 0;
+	grid_to_text(grid, file);
+	(void)fclose(file);
+	for (const char *at = text; (at = strstr(at, word)); at++)
+		count++;
+	return count;
+}
+
+/* Where no row has samples enough for p99 or p90, the maximum stands in their place. */
+static void test_one_maximum(void)
+{
+	static struct cell cells[64];
+	struct model model = *fixture_model(FIXTURE_DONE);
+
+	CHECK(model.cell_count <= 64);
+	for (size_t i = 0; i < model.cell_count; i++) {
+		cells[i] = model.cells[i];
+		cells[i].summary.p90_ns = cells[i].summary.p99_ns = (double)NAN;
+	}
+	model.cells = cells;
+	fixture_ui(&ui, FIXTURE_DONE, SCREEN_COMPARE);
+	CHECK(grid_count(golden_draw(&model, &ui, 200, 60, GLYPHS_UTF8), " MAX") == 1);
+	ui.sort = SORT_MAX;
+	CHECK(grid_count(golden_draw(&model, &ui, 200, 60, GLYPHS_UTF8), " MAX▲") == 1);
+	ui.sort = SORT_WITH_READ;
+	CHECK(grid_count(golden_draw(&model, &ui, 200, 60, GLYPHS_UTF8), " WITH READ▲") == 1);
+	/* Linux's console has a µ: not here "µs" and there "us". */
+	CHECK(grid_count(golden_draw(&model, &ui, 200, 60, GLYPHS_CONSOLE), "0us") == 0);
+}
+
 static const struct test tests[] = {
 	{"setup's golden frames", test_setup},
 	{"live's golden frames", test_live},
@@ -283,6 +322,7 @@ static const struct test tests[] = {
 	{"giant sizes", test_giants},
 	{"the best is named in words", test_best_in_words},
 	{"published medians only beside fresh arrays", test_published},
+	{"one column of maxima, and whole headings", test_one_maximum},
 };
 
 TEST_MAIN(tests)

@@ -56,12 +56,20 @@ static void draw_max(const struct table *table, const struct cell *cell, int x, 
 	draw_figure(table, cell, &cell_figures[CELL_FIGURES - 1], x, y, width);
 }
 
+static bool tail_is_max(const struct table *table)
+{
+	return table->tail == &cell_figures[CELL_FIGURES - 1];
+}
+
 static void heading_tail(const struct table *table, int x, int y, int width)
 {
 	static const char *const names[CELL_FIGURES] = {"MIN", "P50", "P90", "P99", "P99.9", "MAX"};
+	const struct ui *ui = table->ui;
+	bool sorted = tail_is_max(table) && ui->screen == SCREEN_COMPARE && ui->sort == SORT_MAX;
 
-	(void)grid_text_right(table->grid, x, y, width, ROLE_DIM,
-			      names[table->tail - cell_figures]);
+	(void)grid_printf_right(table->grid, x, y, width, sorted ? ROLE_STRONG : ROLE_DIM, "%s%s",
+				names[table->tail - cell_figures],
+				!sorted ? "" : ui->sort_inverted ? "▼" : "▲");
 }
 
 static void draw_rate(const struct table *table, const struct cell *cell, int x, int y, int width)
@@ -244,9 +252,10 @@ static bool wants_below_p99(const struct table *table)
 	return !wants_p99(table);
 }
 
-static bool wants_wide(const struct table *table)
+/* Not twice: the column in p99's place may show it already. */
+static bool wants_max(const struct table *table)
 {
-	return table->size >= SIZE_WIDE;
+	return table->size >= SIZE_WIDE && !(wants_below_p99(table) && tail_is_max(table));
 }
 
 const struct column column_strip = {
@@ -288,7 +297,7 @@ const struct column column_median = {
 
 const struct column column_read = {
 	.heading = "WITH READ",
-	.width = 9,
+	.width = 10, /* with the mark of sorting */
 	.leaves = 5,
 	.sort = SORT_WITH_READ,
 	.draw = draw_read,
@@ -326,7 +335,7 @@ const struct column column_max = {
 	.width = 7,
 	.leaves = 11,
 	.sort = SORT_MAX,
-	.wanted = wants_wide,
+	.wanted = wants_max,
 	.draw = draw_max,
 };
 

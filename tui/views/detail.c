@@ -39,7 +39,7 @@ static void cursor_text(const struct detail *detail, int cells, char text[CELLS_
 	char count[FMT_BYTES];
 
 	(void)snprintf(text, CELLS_TEXT_BYTES, "%s · cursor %s: %s samples, p%.1f",
-		       plot_counts_name(detail->ui->counts, detail->grid->glyphs != GLYPHS_UTF8),
+		       plot_counts_name(detail->ui->counts, detail->grid->glyphs == GLYPHS_ASCII),
 		       fmt_ns(ns, false, value),
 		       fmt_count(round(hist_count_between(hist, low, high)), count),
 		       100 * hist_count_between(hist, 0, ns) / (double)hist->count);

@@ -28,8 +28,8 @@ static void card_what(const struct detail *detail, char text[CELLS_TEXT_BYTES])
 	double samples = cell->latency ? (double)cell->latency->count : 0;
 
 	if (samples > 0)
-		(void)snprintf(text, CELLS_TEXT_BYTES, "%s after %.0f samples",
-			       cell_state_names[cell->state], samples);
+		(void)snprintf(text, CELLS_TEXT_BYTES, "%s after %.0f sample%s",
+			       cell_state_names[cell->state], samples, samples == 1 ? "" : "s");
 	else
 		(void)snprintf(text, CELLS_TEXT_BYTES, "%s before the first sample",
 			       cell_state_names[cell->state]);
