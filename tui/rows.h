@@ -39,8 +39,9 @@ void rows_shapes(const struct model *model, struct row_shapes *shapes);
 size_t rows_shape_of(const struct row_shapes *shapes, const struct cell *cell);
 
 /*
- * The cells of one shape, sorted; shape NULL: one cell for each transport (the
- * first in the plan), for tables over all shapes. Cells without the figure come last.
+ * The cells of one shape, sorted; shape NULL: one cell for each transport, by the
+ * geometric mean of its ratios to the best of each shape. Cells without the figure
+ * come last.
  */
 void rows_of_shape(const struct model *model, const struct shape *shape, enum sort_key sort,
 		   bool inverted, struct rows *rows);

@@ -18,6 +18,12 @@ void rank_shape(const struct model *model, const struct shape *shape, struct ran
 
 	rows_of_shape(model, shape, SORT_MEDIAN, false, &rows);
 	*ranking = (struct ranking){.model = model, .shape = shape};
+	/* A winner among those that happened to end first would be no winner. */
+	for (size_t i = 0; i < model->cell_count; i++)
+		if (!cell_state_final(model->cells[i].state) &&
+		    model->cells[i].summary.samples > 0 &&
+		    shape_equal(&model->cells[i].plan->type.shape, shape))
+			return;
 	for (size_t i = 0; i < rows.count; i++) {
 		const struct cell *cell = &model->cells[rows.cells[i]];
 

@@ -300,7 +300,7 @@ void cells_draw_says(struct grid *grid, struct rect rect, const struct model *mo
 
 	if (rest.height == rect.height) {
 		(void)grid_paragraph(grid, rect, ROLE_DIM,
-				     "nothing yet: sentences come with the first finished cells");
+				     "nothing yet: sentences come when a shape is finished");
 		return;
 	}
 	if (!shape || rest.height < RUN_LINES_LEAST)
