@@ -17,6 +17,7 @@ void cell_init(struct cell *cell, const struct plan_cell *plan, const struct pla
 {
 	*cell = (struct cell){
 		.plan = plan,
+		.rate = plan->rate,
 		.estimate_ns = plan_cell_estimate_ns(plan, options),
 	};
 	cell_forget(cell);
@@ -28,17 +29,23 @@ int cell_allocate(struct cell *cell, const struct plan_options *options)
 		cell->latency = calloc(1, sizeof(*cell->latency));
 	if (!cell->with_read)
 		cell->with_read = calloc(1, sizeof(*cell->with_read));
+	if (!cell->planned && cell->rate > 0)
+		cell->planned = calloc(1, sizeof(*cell->planned));
 	if (!cell->series)
 		cell->series = calloc(1, sizeof(*cell->series));
 	if (!cell->blocks)
 		cell->blocks = calloc(options->blocks, sizeof(*cell->blocks));
-	return cell->latency && cell->with_read && cell->series && cell->blocks ? 0 : -1;
+	return cell->latency && cell->with_read && cell->series && cell->blocks &&
+			       (cell->planned || cell->rate <= 0) ?
+		       0 :
+		       -1;
 }
 
 void cell_free(struct cell *cell)
 {
 	free(cell->latency);
 	free(cell->with_read);
+	free(cell->planned);
 	free(cell->series);
 	free(cell->blocks);
 }
@@ -48,7 +55,11 @@ void cell_reset(struct cell *cell)
 	const struct cell kept = *cell;
 
 	cell_free(cell);
-	*cell = (struct cell){.plan = kept.plan, .estimate_ns = kept.estimate_ns};
+	*cell = (struct cell){
+		.plan = kept.plan,
+		.rate = kept.rate,
+		.estimate_ns = kept.estimate_ns,
+	};
 	cell_forget(cell);
 }
 

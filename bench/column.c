@@ -48,6 +48,12 @@ GETTER(nothing)
 	text[0] = '\0';
 }
 
+GETTER(rate)
+{
+	(void)model;
+	(void)text_significant(cell->rate > 0 ? cell->rate : NAN, 6, text);
+}
+
 STRING(run_id, model->run_id)
 STRING(started_utc, model->started_utc)
 STRING(carrier, cell->plan->transport.carrier->name)
@@ -64,7 +70,7 @@ STRING(ipctop_version, IPCTOP_VERSION)
 STRING(host, model->host.host)
 STRING(kernel, model->host.kernel)
 STRING(cpu, model->host.cpu)
-INTEGER(clients, 1)
+INTEGER(clients, cell->plan->clients)
 INTEGER(payload, cell->plan->type.bytes)
 INTEGER(blocks, cell->blocks_done)
 INTEGER(seed, model->plan->options.seed)

@@ -136,14 +136,14 @@ void record_add_u64(struct record_writer *writer, const char *key, uint64_t valu
 
 int control_send(struct control *control, struct record_writer *writer, struct err *err)
 {
+	size_t length = writer->used + 1;
 	size_t sent = 0;
 
 	if (writer->overflow)
 		return err_set(err, ERR_RANGE, "a control record is too long");
-	writer->text[writer->used++] = '\n';
-	while (sent < writer->used) {
-		ssize_t n =
-			send(control->fd, writer->text + sent, writer->used - sent, MSG_NOSIGNAL);
+	writer->text[writer->used] = '\n';
+	while (sent < length) {
+		ssize_t n = send(control->fd, writer->text + sent, length - sent, MSG_NOSIGNAL);
 
 		if (n < 0 && errno == EINTR)
 			continue;

@@ -8,9 +8,11 @@
  *   runner to worker   setup ...            what to be (bench/setup.h)
  *                      connect address=     client: the server is ready there
  *                      begin warmup= samples= budget_ns=
+ *                      go                 several clients: all are warm, take samples
  *                      pause, resume, stop
  *   worker to runner   ready [address=]     set up; the server listens there
  *                      connected            client: the handshake is over
+ *                      warm                 several clients: it goes on unmeasured until `go`
  *                      done [memcpy_ns=]    the block is over; its figures are on the scoreboard
  *                      error kind= text=    the block is lost, and why
  */
@@ -65,7 +67,7 @@ struct control {
 	char buffer[CONTROL_RECORD_BYTES];
 };
 
-/* Sends a record whole; blocks while the peer's buffer is full. */
+/* Sends a record whole, as often as it is asked to; blocks while the peer's buffer is full. */
 int control_send(struct control *control, struct record_writer *writer, struct err *err);
 
 /*

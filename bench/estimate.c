@@ -19,6 +19,11 @@ static uint64_t add_bytes(uint64_t a, uint64_t b)
 	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
 }
 
+static uint64_t multiply_bytes(uint64_t bytes, uint64_t times)
+{
+	return times && bytes > UINT64_MAX / times ? UINT64_MAX : bytes * times;
+}
+
 struct plan_need plan_cell_need(const struct plan_cell *cell)
 {
 	const struct encoding *encoding = cell->transport.encoding;
@@ -28,9 +33,13 @@ struct plan_need plan_cell_need(const struct plan_cell *cell)
 		.impossible = need.impossible,
 	};
 
-	result.private_bytes = add_bytes(cell->type.bytes, 2 * PROCESS_BYTES);
-	result.private_bytes = add_bytes(result.private_bytes, need.server_bytes);
+	/* Each client has a slot in the server: an array, an encoder, segments. */
+	result.private_bytes = add_bytes(cell->type.bytes, need.server_bytes);
 	result.private_bytes = add_bytes(result.private_bytes, need.client_bytes);
+	result.private_bytes = add_bytes(result.private_bytes, PROCESS_BYTES);
+	result.private_bytes = multiply_bytes(result.private_bytes, cell->clients);
+	result.private_bytes = add_bytes(result.private_bytes, PROCESS_BYTES);
+	result.shared_bytes = multiply_bytes(result.shared_bytes, cell->clients);
 	if (!result.impossible && !(encoding->dtypes & 1u << cell->type.dtype))
 		result.impossible = "the encoding does not carry this dtype";
 	return result;

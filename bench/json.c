@@ -127,6 +127,14 @@ static cJSON *cells_new(const struct model *model)
 	return array;
 }
 
+/* A number, "sweep", or null for a closed loop. */
+static cJSON *rate_new(double rate)
+{
+	if (rate < 0)
+		return string_new("sweep");
+	return rate > 0 ? cJSON_CreateNumber(rate) : cJSON_CreateNull();
+}
+
 static cJSON *run_new_object(const struct model *model)
 {
 	const struct plan_options *options = &model->plan->options;
@@ -152,6 +160,8 @@ static cJSON *run_new_object(const struct model *model)
 		{"blocks", integer_new(options->blocks)},
 		{"seed", integer_new(options->seed)},
 		{"timeout_ns", integer_new(options->timeout_ns)},
+		{"clients", integer_new(options->clients)},
+		{"rate", rate_new(options->rate)},
 		{"host", string_new(host->host)},
 		{"kernel", string_new(host->kernel)},
 		{"cpu", string_new(host->cpu)},
@@ -203,13 +213,13 @@ static cJSON *misfits_new(const struct transport *transport)
 	bool whole = object != NULL;
 
 	for (size_t i = 0; i < BLOG_SHAPE_COUNT && whole; i++) {
-		struct plan_cell cell = {.transport = *transport};
+		struct plan_cell cell;
 		struct shape shape;
 		struct err err = {0};
 
 		if (shape_parse(blog_shapes[i], &shape, NULL) != 0)
 			continue;
-		cell.type = array_describe(&shape, DTYPE_FLOAT64);
+		cell = plan_cell_make(transport, &shape, &plan_defaults, NULL);
 		if (plan_cell_fits(&cell, &err) != 0)
 			whole = member_add(object, blog_shapes[i], string_new(err.message));
 	}

@@ -50,6 +50,13 @@ struct summary {
 	double client_peak_rss_bytes, server_peak_rss_bytes;
 	double client_page_faults, server_page_faults;
 	double client_context_switches, server_context_switches;
+	/*
+	 * Exchanges a second over all clients, with what lies between them (reading,
+	 * verifying), as it came out; and latencies from the planned start, where a
+	 * rate was asked for.
+	 */
+	double achieved_rate;
+	double planned_p50_ns, planned_p90_ns, planned_p99_ns, planned_p999_ns, planned_max_ns;
 };
 
 /* One finished block, for the spread between blocks. */
@@ -68,9 +75,11 @@ struct cell {
 	char reason[CELL_REASON_BYTES]; /* why not done; or what was lost */
 	uint64_t warmed;          /* warm-up exchanges of the present block */
 	size_t blocks_done;
+	double rate;              /* asked for; 0: a closed loop, or not known yet */
 	uint64_t measured_ns;     /* time spent in timed exchanges, all blocks */
 	struct hist *latency;     /* all samples so far; NULL before the first */
 	struct hist *with_read;   /* latency + read */
+	struct hist *planned;     /* from the planned start; NULL without a rate */
 	struct series *series;    /* NULL before the first sample */
 	struct summary summary;   /* kept up to date while running */
 	struct block_result *blocks; /* blocks_done of them */

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* A server and a client process that measure one block. */
+/* A server process and its clients that measure one block. */
 #include "bench/pair.h"
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "bench/clock.h"
@@ -32,13 +34,15 @@ static int pair_watch(struct pair *pair, int fd, struct err *err)
 }
 
 static int pair_start_child(struct pair *pair, struct child *child, const char *role,
-			    struct err *err)
+			    uint32_t client, struct err *err)
 {
+	struct worker_setup setup = pair->setup;
 	struct record_writer writer;
 
 	if (child_start(child, role, pair->scoreboard_fd, err) != 0)
 		return -1;
-	setup_write(&pair->setup, &writer);
+	setup.client = client;
+	setup_write(&setup, &writer);
 	if (control_send(&child->control, &writer, err) != 0)
 		return -1;
 	if (pair_watch(pair, child->control.fd, err) != 0)
@@ -48,18 +52,19 @@ static int pair_start_child(struct pair *pair, struct child *child, const char *
 
 static int pair_map(struct pair *pair, struct err *err)
 {
+	size_t bytes = scoreboard_bytes(pair->setup.clients);
 	void *map;
 
 	pair->scoreboard_fd = memfd_create("ipctop-scoreboard", MFD_CLOEXEC);
 	if (pair->scoreboard_fd < 0 ||
-	    ftruncate(pair->scoreboard_fd, sizeof(struct scoreboard)) != 0)
+	    ftruncate(pair->scoreboard_fd, (off_t)bytes) != 0)
 		return err_system(err, "making the scoreboard");
 	/* Above the descriptors that child_start moves into place. */
 	int lifted = fcntl(pair->scoreboard_fd, F_DUPFD_CLOEXEC, 10);
 
 	io_close(&pair->scoreboard_fd);
 	pair->scoreboard_fd = lifted;
-	map = mmap(NULL, sizeof(struct scoreboard), PROT_READ, MAP_SHARED, lifted, 0);
+	map = mmap(NULL, bytes, PROT_READ, MAP_SHARED, lifted, 0);
 	if (map == MAP_FAILED)
 		return err_system(err, "mapping the scoreboard");
 	pair->scoreboard = map;
@@ -75,14 +80,20 @@ int pair_start(struct pair *pair, const struct worker_setup *setup,
 		.limits = *limits,
 		.epoll_fd = epoll_fd,
 		.scoreboard_fd = -1,
-		/* Set-up draws and touches the array: allow 8 ns a byte for it. */
-		.deadline_ns = clock_now_ns() + limits->timeout_ns + setup->type.bytes * 8,
+		/* Set-up draws and touches the arrays: allow 8 ns a byte for it. */
+		.deadline_ns = clock_now_ns() + limits->timeout_ns +
+			       setup->type.bytes * 8 * setup->clients,
+		.clients = calloc(setup->clients, sizeof(pair->clients[0])),
 	};
-	if (pair_map(pair, err) != 0)
+	if (!pair->clients)
+		return err_set(err, ERR_MEMORY, "no memory for %u clients", setup->clients);
+	if (pair_map(pair, err) != 0 ||
+	    pair_start_child(pair, &pair->server, "server", 0, err) != 0)
 		return -1;
-	if (pair_start_child(pair, &pair->server, "server", err) != 0)
-		return -1;
-	return pair_start_child(pair, &pair->client, "client", err);
+	for (uint32_t i = 0; i < setup->clients; i++)
+		if (pair_start_child(pair, &pair->clients[i].child, "client", i, err) != 0)
+			return -1;
+	return 0;
 }
 
 static void pair_say(struct child *child, const char *verb)
@@ -94,13 +105,30 @@ static void pair_say(struct child *child, const char *verb)
 	(void)control_send(&child->control, &writer, NULL);
 }
 
+static void pair_say_all(struct pair *pair, const char *verb)
+{
+	for (uint32_t i = 0; i < pair->setup.clients; i++)
+		pair_say(&pair->clients[i].child, verb);
+}
+
+/* Is this so of every client? The member is one of struct pair_client's flags. */
+#define PAIR_ALL(pair, member) pair_all(pair, offsetof(struct pair_client, member))
+
+static bool pair_all(const struct pair *pair, size_t flag)
+{
+	for (uint32_t i = 0; i < pair->setup.clients; i++)
+		if (!*(const bool *)((const char *)&pair->clients[i] + flag))
+			return false;
+	return true;
+}
+
 static void pair_leave(struct pair *pair, uint64_t grace_ns, uint64_t now_ns)
 {
 	if (pair->state >= PAIR_STOPPING)
 		return;
 	pair->state = PAIR_STOPPING;
 	pair->deadline_ns = now_ns + grace_ns;
-	pair_say(&pair->client, "stop");
+	pair_say_all(pair, "stop");
 	pair_say(&pair->server, "stop");
 }
 
@@ -114,35 +142,46 @@ static void pair_fail(struct pair *pair, struct err *slot, const struct err *err
 	}
 }
 
-static struct err *pair_slot(struct pair *pair, const struct child *child)
+/* NULL if it is the server. */
+static struct pair_client *pair_client_of(struct pair *pair, struct child *child)
 {
-	return child == &pair->server ? &pair->server_error : &pair->client_error;
+	return child == &pair->server ? NULL : (struct pair_client *)child;
+}
+
+static struct err *pair_slot(struct pair *pair, struct child *child)
+{
+	return child == &pair->server ? &pair->server_error : &pair_client_of(pair, child)->error;
 }
 
 static void pair_connect(struct pair *pair, uint64_t now_ns)
 {
 	struct record_writer writer;
 
-	if (!pair->client_ready || !pair->server_ready || pair->state != PAIR_STARTING)
+	if (pair->state != PAIR_STARTING || !pair->server_ready || !PAIR_ALL(pair, ready))
 		return;
 	pair->state = PAIR_CONNECTING;
 	pair->deadline_ns = now_ns + pair->limits.timeout_ns;
 	record_begin(&writer, "connect");
 	record_add(&writer, "address", pair->address);
-	(void)control_send(&pair->client.control, &writer, NULL);
+	for (uint32_t i = 0; i < pair->setup.clients; i++)
+		(void)control_send(&pair->clients[i].child.control, &writer, NULL);
 }
 
 static void pair_begin(struct pair *pair, uint64_t now_ns)
 {
 	struct record_writer writer;
 
+	if (!PAIR_ALL(pair, connected))
+		return;
 	pair->state = PAIR_MEASURING;
-	pair->mark_ns = now_ns;
 	record_begin(&writer, "begin");
 	record_add_u64(&writer, "warmup", pair->limits.warmup);
 	record_add_u64(&writer, "samples", pair->limits.samples);
 	record_add_u64(&writer, "budget_ns", pair->limits.budget_ns);
-	(void)control_send(&pair->client.control, &writer, NULL);
+	for (uint32_t i = 0; i < pair->setup.clients; i++) {
+		pair->clients[i].mark_ns = now_ns;
+		(void)control_send(&pair->clients[i].child.control, &writer, NULL);
+	}
 }
 
 static void pair_on_ready(struct pair *pair, struct child *child, const struct record *record,
@@ -153,8 +192,8 @@ static void pair_on_ready(struct pair *pair, struct child *child, const struct r
 	if (child == &pair->server && address) {
 		(void)snprintf(pair->address, sizeof(pair->address), "%s", address);
 		pair->server_ready = true;
-	} else if (child == &pair->client) {
-		pair->client_ready = true;
+	} else if (child != &pair->server) {
+		pair_client_of(pair, child)->ready = true;
 	}
 	pair_connect(pair, now_ns);
 }
@@ -164,10 +203,32 @@ static void pair_on_error(struct pair *pair, struct child *child, const struct r
 {
 	struct err err = {.kind = (enum err_kind)record_get_u64(record, "kind", ERR_PROTOCOL)};
 	const char *text = record_get(record, "text");
+	struct pair_client *client = pair_client_of(pair, child);
 
+	/* Of several, one that goes on for the others' sake is cut off when all are done. */
+	if (client && client->done && pair->state == PAIR_STOPPING && err.kind != ERR_WRONG)
+		return;
 	(void)snprintf(err.message, sizeof(err.message), "%s: %.350s", child->role,
 		       text ? text : "failed");
 	pair_fail(pair, pair_slot(pair, child), &err, now_ns);
+}
+
+/* A client has come one step further: when all have, the pair has. */
+static void pair_on_step(struct pair *pair, struct pair_client *client, const char *verb,
+			 uint64_t now_ns)
+{
+	if (strcmp(verb, "connected") == 0 && pair->state == PAIR_CONNECTING) {
+		client->connected = true;
+		pair_begin(pair, now_ns);
+	} else if (strcmp(verb, "warm") == 0) {
+		client->warm = true;
+		if (PAIR_ALL(pair, warm))
+			pair_say_all(pair, "go");
+	} else if (strcmp(verb, "done") == 0) {
+		client->done = true;
+		if (PAIR_ALL(pair, done))
+			pair_leave(pair, PAIR_GRACE_NS, now_ns);
+	}
 }
 
 static void pair_obey(struct pair *pair, struct child *child, const struct record *record,
@@ -175,12 +236,18 @@ static void pair_obey(struct pair *pair, struct child *child, const struct recor
 {
 	if (strcmp(record->verb, "ready") == 0)
 		pair_on_ready(pair, child, record, now_ns);
-	else if (strcmp(record->verb, "connected") == 0 && pair->state == PAIR_CONNECTING)
-		pair_begin(pair, now_ns);
-	else if (strcmp(record->verb, "done") == 0)
-		pair_leave(pair, PAIR_GRACE_NS, now_ns);
+	else if (child != &pair->server && strcmp(record->verb, "error") != 0)
+		pair_on_step(pair, pair_client_of(pair, child), record->verb, now_ns);
 	else if (strcmp(record->verb, "error") == 0 && !pair->stop_wanted)
 		pair_on_error(pair, child, record, now_ns);
+}
+
+/* Of several, a client that has all its samples may be cut off in an exchange nobody wants. */
+static bool pair_was_done(struct pair *pair, struct child *child)
+{
+	struct pair_client *client = pair_client_of(pair, child);
+
+	return client && client->done && pair->setup.clients > 1 && WIFEXITED(child->status);
 }
 
 /* Everything that a child has said, and whether it is still there. */
@@ -212,7 +279,8 @@ static void pair_hear(struct pair *pair, struct child *child, uint64_t now_ns)
 	if (!gone || !was_there)
 		return;
 	io_close(&child->pidfd);
-	if (pair->state < PAIR_STOPPING || (child->status && !pair->stop_wanted && !pair->failed)) {
+	if (pair->state < PAIR_STOPPING ||
+	    (child->status && !pair->stop_wanted && !pair->failed && !pair_was_done(pair, child))) {
 		err_clear(&err);
 		child_explain(child, &err);
 		pair_fail(pair, pair_slot(pair, child), &err, now_ns);
@@ -225,23 +293,25 @@ static void pair_time_out(struct pair *pair, const char *what, uint64_t now_ns)
 
 	(void)err_set(&err, ERR_TIMEOUT, "%s within %.3g s (--timeout)", what,
 		      (double)pair->limits.timeout_ns / 1e9);
-	pair_fail(pair, &pair->client_error, &err, now_ns);
+	pair_fail(pair, &pair->clients[0].error, &err, now_ns);
 	pair->failed_ns = 0; /* nobody will tell us a better cause */
 }
 
 /* An exchange, its verification included, that is not over in time. */
-static void pair_watch_progress(struct pair *pair, uint64_t now_ns)
+static void pair_watch_progress(struct pair *pair, uint32_t index, uint64_t now_ns)
 {
-	const struct scoreboard_client *board = &pair->scoreboard->client;
+	const struct scoreboard_client *board = &pair->scoreboard->slots[index].client;
+	struct pair_client *client = &pair->clients[index];
 	uint64_t mark = board->begun + board->finished;
 	/* Settling an exchange reads and draws the array outside the clock. */
-	uint64_t allowance_ns = pair->limits.timeout_ns + pair->setup.type.bytes * 8;
+	uint64_t allowance_ns = pair->limits.timeout_ns + pair->setup.type.bytes * 8 +
+				pair->setup.interval_ns;
 
-	if (mark != pair->mark || (pair->paused && board->begun == board->finished)) {
-		pair->mark = mark;
-		pair->mark_ns = now_ns;
+	if (mark != client->mark || (pair->paused && board->begun == board->finished)) {
+		client->mark = mark;
+		client->mark_ns = now_ns;
 	}
-	if (now_ns - pair->mark_ns > allowance_ns)
+	if (now_ns - client->mark_ns > allowance_ns)
 		pair_time_out(pair, "no reply", now_ns);
 }
 
@@ -249,27 +319,47 @@ static void pair_watch_deadlines(struct pair *pair, uint64_t now_ns)
 {
 	if (pair->failed)
 		return;
-	if (pair->state == PAIR_MEASURING)
-		pair_watch_progress(pair, now_ns);
-	else if (pair->state == PAIR_STARTING && now_ns > pair->deadline_ns)
+	for (uint32_t i = 0; pair->state == PAIR_MEASURING && i < pair->setup.clients; i++)
+		pair_watch_progress(pair, i, now_ns);
+	if (pair->state == PAIR_STARTING && now_ns > pair->deadline_ns)
 		pair_time_out(pair, pair->server_ready ? "the client was not set up" :
 							 "the server was not set up", now_ns);
 	else if (pair->state == PAIR_CONNECTING && now_ns > pair->deadline_ns)
 		pair_time_out(pair, "no connection", now_ns);
 }
 
+/* What happened to the server explains what happened to its clients; a wrong reply is worst. */
+static const struct err *pair_cause(const struct pair *pair)
+{
+	const struct err *cause = NULL;
+
+	for (uint32_t i = 0; i < pair->setup.clients; i++) {
+		const struct err *error = &pair->clients[i].error;
+
+		if (error->kind == ERR_WRONG)
+			return error;
+		if (error->kind && !cause)
+			cause = error;
+	}
+	return pair->server_error.kind || !cause ? &pair->server_error : cause;
+}
+
 static void pair_watch_exit(struct pair *pair, uint64_t now_ns)
 {
+	bool exited = pair->server.exited;
+
 	if (pair->state == PAIR_STOPPING && now_ns > pair->deadline_ns) {
-		child_kill(&pair->client);
+		for (uint32_t i = 0; i < pair->setup.clients; i++)
+			child_kill(&pair->clients[i].child);
 		child_kill(&pair->server);
 	}
-	if (pair->state < PAIR_STOPPING || !pair->client.exited || !pair->server.exited)
+	for (uint32_t i = 0; i < pair->setup.clients; i++)
+		exited = exited && pair->clients[i].child.exited;
+	if (pair->state < PAIR_STOPPING || !exited)
 		return;
 	pair->state = PAIR_ENDED;
-	/* What happened to the server explains what happened to the client. */
 	if (pair->failed)
-		pair->outcome = pair->server_error.kind ? pair->server_error : pair->client_error;
+		pair->outcome = *pair_cause(pair);
 }
 
 bool pair_step(struct pair *pair, uint64_t now_ns)
@@ -279,10 +369,11 @@ bool pair_step(struct pair *pair, uint64_t now_ns)
 	if (before == PAIR_NONE || before == PAIR_ENDED)
 		return false;
 	pair_hear(pair, &pair->server, now_ns);
-	pair_hear(pair, &pair->client, now_ns);
+	for (uint32_t i = 0; i < pair->setup.clients; i++)
+		pair_hear(pair, &pair->clients[i].child, now_ns);
 	pair_watch_deadlines(pair, now_ns);
 	if (pair->failed && (pair->server_error.kind || now_ns - pair->failed_ns > PAIR_CAUSE_NS ||
-			     pair->client_error.kind == ERR_WRONG))
+			     pair_cause(pair)->kind == ERR_WRONG))
 		pair_leave(pair, PAIR_SHORT_GRACE_NS, now_ns);
 	pair_watch_exit(pair, now_ns);
 	return pair->state != before;
@@ -304,7 +395,7 @@ void pair_pause(struct pair *pair, bool pause)
 {
 	pair->paused = pause;
 	if (pair->state > PAIR_NONE && pair->state < PAIR_STOPPING)
-		pair_say(&pair->client, pause ? "pause" : "resume");
+		pair_say_all(pair, pause ? "pause" : "resume");
 }
 
 void pair_stop(struct pair *pair, uint64_t now_ns)
@@ -319,11 +410,13 @@ void pair_free(struct pair *pair)
 {
 	if (pair->state == PAIR_NONE)
 		return;
-	child_end(&pair->client);
+	for (uint32_t i = 0; pair->clients && i < pair->setup.clients; i++)
+		child_end(&pair->clients[i].child);
 	child_end(&pair->server);
 	sweep_segments(pair->setup.segment_prefix);
 	if (pair->scoreboard)
-		(void)munmap(pair->scoreboard, sizeof(struct scoreboard));
+		(void)munmap(pair->scoreboard, scoreboard_bytes(pair->setup.clients));
 	io_close(&pair->scoreboard_fd);
+	free(pair->clients);
 	*pair = (struct pair){0};
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A server and a client process that measure one block, and what becomes of
- * them: a state machine that its owner steps. Nothing here blocks.
+ * A server process and its clients, one or more, that measure one block, and
+ * what becomes of them: a state machine that its owner steps. Nothing here blocks.
  */
 #ifndef BENCH_PAIR_H
 #define BENCH_PAIR_H
@@ -12,14 +12,14 @@
 
 enum pair_state {
 	PAIR_NONE,
-	PAIR_STARTING,   /* both set up: arrays, segments, sockets */
-	PAIR_CONNECTING, /* the client shakes hands */
+	PAIR_STARTING,   /* all set up: arrays, segments, sockets */
+	PAIR_CONNECTING, /* the clients shake hands */
 	PAIR_MEASURING,  /* warm-up and samples */
-	PAIR_STOPPING,   /* both are on their way out */
-	PAIR_ENDED,      /* both reaped; outcome says how it went */
+	PAIR_STOPPING,   /* all are on their way out */
+	PAIR_ENDED,      /* all reaped; outcome says how it went */
 };
 
-/* What the client may use up. */
+/* What a client may use up. */
 struct pair_limits {
 	uint64_t warmup;
 	uint64_t samples;
@@ -27,31 +27,40 @@ struct pair_limits {
 	uint64_t timeout_ns;
 };
 
+/* One client of the pair, and how far it has come. */
+struct pair_client {
+	struct child child;
+	bool ready;         /* set up */
+	bool connected;
+	bool warm;          /* of several: it goes on unmeasured until all are */
+	bool done;          /* has its samples; of several: it goes on until all have */
+	struct err error;
+	uint64_t mark;      /* begun + finished exchanges when last looked at */
+	uint64_t mark_ns;   /* when that last changed */
+};
+
 struct pair {
 	enum pair_state state;
 	struct worker_setup setup;
 	struct pair_limits limits;
 	struct child server;
-	struct child client;
+	struct pair_client *clients;   /* owned; setup.clients of them */
 	struct scoreboard *scoreboard; /* mapped from start to free */
 	int scoreboard_fd;
 	int epoll_fd;                  /* the owner's: our descriptors are added to it */
-	bool client_ready, server_ready;
+	bool server_ready;
 	bool stop_wanted;              /* by the owner: not an error */
 	bool cut_short;                /* it was still under way then */
 	bool failed;                   /* something went wrong; errors hold what */
 	struct err server_error;
-	struct err client_error;
 	uint64_t failed_ns;            /* when the first of them came */
 	uint64_t deadline_ns;          /* of the present state */
-	uint64_t mark;                 /* begun + finished exchanges when last looked at */
-	uint64_t mark_ns;              /* when that last changed */
 	bool paused;
 	char address[CARRIER_ADDRESS_BYTES];
 	struct err outcome;            /* PAIR_ENDED: kind ERR_NONE if all is well */
 };
 
-/* Starts both processes. epoll_fd is kept. On failure only pair_free is called. */
+/* Starts all processes. epoll_fd is kept. On failure only pair_free is called. */
 int pair_start(struct pair *pair, const struct worker_setup *setup,
 	       const struct pair_limits *limits, int epoll_fd, struct err *err);
 

@@ -24,6 +24,7 @@ const struct plan_options plan_defaults = {
 	.blocks = 5,
 	.seed = 1,
 	.timeout_ns = 60000000000,
+	.clients = 1,
 };
 
 /* What a list has been read into. Each thing is in it once, in the order of its first mention. */
@@ -210,13 +211,18 @@ static void list_close(struct list *list)
 	free(list->shapes);
 }
 
-static struct plan_cell cell_make(const struct transport *transport, const struct shape *shape,
-				  const struct plan_options *options, const struct preset *preset)
+const double plan_sweep_loads[PLAN_SWEEP_STEPS] = {0,   0.1, 0.2, 0.35, 0.5, 0.6,
+						   0.7, 0.8, 0.9, 1,    1.1};
+
+struct plan_cell plan_cell_make(const struct transport *transport, const struct shape *shape,
+				const struct plan_options *options, const struct preset *preset)
 {
 	struct plan_cell cell = {
 		.transport = *transport,
 		.type = array_describe(shape, DTYPE_FLOAT64),
 		.samples = options->samples,
+		.clients = options->clients,
+		.rate = options->rate > 0 ? options->rate : 0,
 	};
 
 	if (preset && preset->samples) {
@@ -228,19 +234,40 @@ static struct plan_cell cell_make(const struct transport *transport, const struc
 	return cell;
 }
 
+size_t plan_steps(const struct plan_options *options)
+{
+	return options->rate < 0 ? PLAN_SWEEP_STEPS : 1;
+}
+
+void plan_append(struct plan *plan, const struct plan_cell *cell)
+{
+	size_t base = plan->cell_count;
+
+	for (size_t step = 0; step < plan_steps(&plan->options); step++) {
+		struct plan_cell *added = &plan->cells[plan->cell_count++];
+
+		*added = *cell;
+		added->load = plan_sweep_loads[step];
+		added->base = base;
+	}
+}
+
 static int plan_fill(struct plan *plan, const struct list *list, const struct preset *preset,
 		     struct err *err)
 {
 	size_t count = list->transport_count * list->shape_count;
 
-	plan->cells = calloc(count, sizeof(*plan->cells));
+	plan->cells = calloc(count * plan_steps(&plan->options), sizeof(*plan->cells));
 	if (!plan->cells)
 		return err_set(err, ERR_MEMORY, "no memory for a plan of %zu cells", count);
-	plan->cell_count = count;
-	for (size_t i = 0; i < count; i++)
-		plan->cells[i] = cell_make(&list->transports[i / list->shape_count],
-					   &list->shapes[i % list->shape_count], &plan->options,
-					   preset);
+	for (size_t i = 0; i < count; i++) {
+		struct plan_cell cell =
+			plan_cell_make(&list->transports[i / list->shape_count],
+				       &list->shapes[i % list->shape_count], &plan->options,
+				       preset);
+
+		plan_append(plan, &cell);
+	}
 	return 0;
 }
 

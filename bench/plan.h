@@ -49,7 +49,21 @@ struct plan_options {
 	uint64_t blocks;
 	uint64_t seed;
 	uint64_t timeout_ns; /* an exchange */
+	uint64_t clients;    /* processes of a pair, all asking the one server */
+	/*
+	 * Exchanges a second, over all clients; 0: a closed loop, each as soon as the
+	 * last is over. PLAN_RATE_SWEEP: a closed loop, and then shares of what it
+	 * reached, each a cell of its own.
+	 */
+	double rate;
 };
+
+#define PLAN_CLIENTS_MAX 256
+#define PLAN_RATE_SWEEP (-1.0)
+
+/* What a sweep asks for, as shares of the closed loop's rate; the closed loop (0) first. */
+#define PLAN_SWEEP_STEPS 11
+extern const double plan_sweep_loads[PLAN_SWEEP_STEPS];
 
 /* As many exchanges as a tenth of the block's budget holds, 1 to 20. */
 #define PLAN_WARMUP_AUTO UINT64_MAX
@@ -58,6 +72,10 @@ struct plan_cell {
 	struct transport transport;
 	struct array type;   /* shape and dtype */
 	uint64_t samples;    /* this cell's limit: presets vary it with the shape */
+	uint64_t clients;
+	double rate;         /* exchanges a second, over all clients; 0: a closed loop, or load */
+	double load;         /* the share of cell `base`'s achieved rate to ask for; 0: see rate */
+	size_t base;
 };
 
 #define PLAN_PRESET_BYTES 16
@@ -96,6 +114,16 @@ int plan_make(struct plan *plan, const char *transports, const char *shapes,
 	      const struct plan_options *options, const struct preset *preset, struct err *err);
 
 void plan_free(struct plan *plan);
+
+/* One cell under these options; preset, which may be NULL, limits its samples. */
+struct plan_cell plan_cell_make(const struct transport *transport, const struct shape *shape,
+				const struct plan_options *options, const struct preset *preset);
+
+/* How many cells a transport and a shape come to: a sweep of rates is a cell a rate. */
+size_t plan_steps(const struct plan_options *options);
+
+/* Appends the cell, or its sweep, to plan->cells, which has room for plan_steps more. */
+void plan_append(struct plan *plan, const struct plan_cell *cell);
 
 /* The shapes of the four-shape blog table, and its medians. */
 #define BLOG_SHAPE_COUNT 4

@@ -93,6 +93,7 @@ const struct preset preset_table[] = {
 			.blocks = 3,
 			.seed = 1,
 			.timeout_ns = UINT64_C(60) * SECOND_NS,
+			.clients = 1,
 		},
 		.samples = blog_samples,
 	},
@@ -108,6 +109,7 @@ const struct preset preset_table[] = {
 			.blocks = 3,
 			.seed = 1,
 			.timeout_ns = UINT64_C(60) * SECOND_NS,
+			.clients = 1,
 		},
 	},
 	{
@@ -122,6 +124,7 @@ const struct preset preset_table[] = {
 			.blocks = 5,
 			.seed = 1,
 			.timeout_ns = UINT64_C(60) * SECOND_NS,
+			.clients = 1,
 		},
 	},
 	{.name = NULL},

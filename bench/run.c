@@ -49,8 +49,9 @@ struct run {
 	/* The present block. */
 	struct hist *base_latency;   /* the cell's finished blocks; the model's adds the live one */
 	struct hist *base_with_read;
+	struct hist *base_planned;
 	uint64_t base_measured_ns;
-	uint64_t drained;            /* samples taken out of the ring */
+	uint64_t drained[PLAN_CLIENTS_MAX]; /* samples taken out of each client's ring */
 	uint64_t block_start_ns;
 	bool skip_wanted;
 	bool retry_wanted;
@@ -177,7 +178,9 @@ static int run_make_cells(struct run *run, struct err *err)
 	run->cells = calloc(model->cell_count + 1, sizeof(run->cells[0]));
 	run->base_latency = calloc(1, sizeof(struct hist));
 	run->base_with_read = calloc(1, sizeof(struct hist));
-	if (!model->cells || !run->cells || !run->base_latency || !run->base_with_read)
+	run->base_planned = calloc(1, sizeof(struct hist));
+	if (!model->cells || !run->cells || !run->base_latency || !run->base_with_read ||
+	    !run->base_planned)
 		return err_set(err, ERR_MEMORY, "no memory for %zu cells", model->cell_count);
 	for (size_t i = 0; i < model->cell_count; i++)
 		cell_init(&model->cells[i], &run->plan->cells[i], &run->plan->options);
@@ -231,13 +234,14 @@ void run_free(struct run *run)
 	schedule_free(&run->schedule);
 	free(run->base_latency);
 	free(run->base_with_read);
+	free(run->base_planned);
 	free(run);
 }
 
 void run_log_samples(struct run *run, FILE *file)
 {
 	run->samples_file = file;
-	(void)fputs("transport,shape,block,sample,latency_ns,read_ns\n", file);
+	(void)fputs("transport,shape,block,sample,latency_ns,read_ns,client\n", file);
 }
 
 uint64_t run_samples_lost(const struct run *run)
@@ -253,7 +257,7 @@ static struct cell *run_current(struct run *run)
 							    NULL;
 }
 
-/* This block's share of the cell's limits: what is left, over the blocks that are left. */
+/* A client's share of the cell's limits: what is left, over the blocks that are left. */
 static struct pair_limits run_limits(const struct run *run, const struct cell *cell)
 {
 	const struct plan_options *options = &run->plan->options;
@@ -261,7 +265,8 @@ static struct pair_limits run_limits(const struct run *run, const struct cell *c
 	uint64_t samples_done = cell->latency ? cell->latency->count : 0;
 	uint64_t samples_left =
 		cell->plan->samples > samples_done ? cell->plan->samples - samples_done : 0;
-	uint64_t samples = (samples_left + blocks_left - 1) / blocks_left;
+	uint64_t samples =
+		(samples_left + blocks_left - 1) / blocks_left / cell->plan->clients;
 
 	return (struct pair_limits){
 		.warmup = options->warmup,
@@ -285,7 +290,10 @@ static void run_describe_worker(const struct run *run, const struct cell *cell,
 		/* Blocks differ, so that no reply of another block can pass for one of this. */
 		.seed = options->seed + cell->blocks_done * 0x9E3779B97F4A7C15u,
 		.cpu = {run->cpu[0], run->cpu[1]},
+		.clients = (uint32_t)cell->plan->clients,
 	};
+	if (cell->rate > 0)
+		setup->interval_ns = (uint64_t)((double)cell->plan->clients * 1e9 / cell->rate);
 	(void)snprintf(setup->token, sizeof(setup->token), "%s", run->token);
 	(void)snprintf(setup->directory, sizeof(setup->directory), "%s", run->directory);
 	(void)snprintf(setup->segment_prefix, sizeof(setup->segment_prefix), "%s", run->name);
@@ -305,7 +313,7 @@ static void run_start_block(struct run *run, size_t index)
 	}
 	run->model.current = index;
 	run->block_start_ns = clock_now_ns();
-	run->drained = 0;
+	memset(run->drained, 0, sizeof(run->drained));
 	run->skip_wanted = run->retry_wanted = false;
 	run_describe_worker(run, cell, &setup);
 	if (cell_allocate(cell, &run->plan->options) != 0)
@@ -313,6 +321,8 @@ static void run_start_block(struct run *run, size_t index)
 	else if (pair_start(&run->pair, &setup, &limits, run->epoll_fd, &err) == 0) {
 		*run->base_latency = *cell->latency;
 		*run->base_with_read = *cell->with_read;
+		if (cell->planned)
+			*run->base_planned = *cell->planned;
 		run->base_measured_ns = cell->measured_ns;
 		cell->state = CELL_STARTING;
 		return;
@@ -322,34 +332,70 @@ static void run_start_block(struct run *run, size_t index)
 	run_finish_cell(run, cell, CELL_FAILED, err.message);
 }
 
-static void run_drain(struct run *run, struct cell *cell)
+static void run_write_sample(struct run *run, const struct cell *cell, uint32_t client,
+			     const struct scoreboard_sample *sample)
 {
-	const struct scoreboard_client *board = &run->pair.scoreboard->client;
-	uint64_t samples = board->samples;
 	char name[CELL_NAME_BYTES];
 
-	if (run->samples_file)
-		(void)cell_name(cell, name);
-	if (samples - run->drained > RUN_RING_SAFE) {
-		uint64_t lost = samples - run->drained - RUN_RING_SAFE;
+	(void)cell_name(cell, name);
+	*strchr(name, ' ') = ',';
+	(void)fprintf(run->samples_file,
+		      "%s,%zu,%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu32 "\n", name,
+		      cell->blocks_done, run->drained[client], sample->latency_ns, sample->read_ns,
+		      client);
+}
+
+static void run_drain(struct run *run, struct cell *cell, uint32_t client)
+{
+	const struct scoreboard_client *board = &run->pair.scoreboard->slots[client].client;
+	uint64_t *drained = &run->drained[client];
+	uint64_t samples = board->samples;
+
+	if (samples - *drained > RUN_RING_SAFE) {
+		uint64_t lost = samples - *drained - RUN_RING_SAFE;
 
 		run_note(run, "%" PRIu64 " samples came too fast for the time series", lost);
 		run->samples_lost += lost;
-		run->drained += lost;
+		*drained += lost;
 	}
-	for (; run->drained < samples; run->drained++) {
-		struct scoreboard_sample sample = board->ring[run->drained % SCOREBOARD_RING];
+	for (; *drained < samples; ++*drained) {
+		struct scoreboard_sample sample = board->ring[*drained % SCOREBOARD_RING];
 
-		cell->measured_ns += sample.latency_ns;
+		/* Clients measure side by side: a share each of the time that passes. */
+		cell->measured_ns += sample.latency_ns / cell->plan->clients;
 		series_record(cell->series, cell->measured_ns, sample.latency_ns);
-		if (!run->samples_file)
-			continue;
-		*strchr(name, ' ') = ',';
-		(void)fprintf(run->samples_file, "%s,%zu,%" PRIu64 ",%" PRIu64 ",%" PRIu64 "\n",
-			      name, cell->blocks_done, run->drained, sample.latency_ns,
-			      sample.read_ns);
-		*strchr(name, ',') = ' ';
+		if (run->samples_file)
+			run_write_sample(run, cell, client, &sample);
 	}
+}
+
+/* What the block under way has come to so far, over all its clients. */
+static struct tally run_live_tally(const struct run *run)
+{
+	const struct scoreboard *board = run->pair.scoreboard;
+	struct tally live = {0};
+
+	for (uint32_t i = 0; i < run->pair.setup.clients; i++)
+		tally_merge(&live, &board->slots[i].client.tally);
+	live.server_peak_rss_bytes = board->server_peak_rss_bytes;
+	return live;
+}
+
+static void run_summarize(const struct run *run, struct cell *cell, const struct tally *tally)
+{
+	summary_compute(&cell->summary, cell->latency, cell->with_read, tally, cell->blocks,
+			cell->blocks_done, cell->plan->type.bytes,
+			floors_memcpy_ns(&run->floors, cell->plan->type.bytes));
+	summary_load(&cell->summary, cell->planned, tally, cell->plan->clients);
+}
+
+/* Has any client taken samples that are not in the cell yet? */
+static bool run_has_news(const struct run *run)
+{
+	for (uint32_t i = 0; i < run->pair.setup.clients; i++)
+		if (run->pair.scoreboard->slots[i].client.samples != run->drained[i])
+			return true;
+	return false;
 }
 
 /* Brings the cell up to what the scoreboard says. */
@@ -359,24 +405,30 @@ static void run_refresh(struct run *run, struct cell *cell)
 	struct tally tally = run->cells[run->model.current].tally;
 	struct tally live;
 
-	if (!board || board->client.samples == run->drained)
+	if (!board || !run_has_news(run))
 		return;
-	run_drain(run, cell);
 	*cell->latency = *run->base_latency;
-	hist_merge(cell->latency, &board->client.latency);
 	*cell->with_read = *run->base_with_read;
-	hist_merge(cell->with_read, &board->client.with_read);
-	live = board->client.tally;
-	live.server_peak_rss_bytes = board->server.peak_rss_bytes;
+	if (cell->planned)
+		*cell->planned = *run->base_planned;
+	for (uint32_t i = 0; i < run->pair.setup.clients; i++) {
+		const struct scoreboard_client *client = &board->slots[i].client;
+
+		run_drain(run, cell, i);
+		hist_merge(cell->latency, &client->latency);
+		hist_merge(cell->with_read, &client->with_read);
+		if (cell->planned)
+			hist_merge(cell->planned, &client->planned);
+	}
+	live = run_live_tally(run);
 	tally_merge(&tally, &live);
-	summary_compute(&cell->summary, cell->latency, cell->with_read, &tally, cell->blocks,
-			cell->blocks_done, cell->plan->type.bytes,
-			floors_memcpy_ns(&run->floors, cell->plan->type.bytes));
+	run_summarize(run, cell, &tally);
 }
 
 static void run_show_state(struct run *run, struct cell *cell)
 {
-	const struct scoreboard_client *board = &run->pair.scoreboard->client;
+	/* Of several clients, the first stands for all: they go from state to state together. */
+	const struct scoreboard_client *board = &run->pair.scoreboard->slots[0].client;
 
 	if (run->pair.state < PAIR_MEASURING)
 		cell->state = CELL_STARTING;
@@ -385,27 +437,37 @@ static void run_show_state(struct run *run, struct cell *cell)
 	cell->warmed = board->warmed;
 }
 
+/* The block under way as one figure each, over all its clients. */
+static struct block_result run_block_result(const struct run *run, const struct tally *live)
+{
+	const struct scoreboard *board = run->pair.scoreboard;
+	struct block_result result = {.samples = live->samples};
+	struct hist *latency = run->base_latency; /* of no use any more */
+
+	hist_clear(latency);
+	for (uint32_t i = 0; i < run->pair.setup.clients; i++) {
+		const struct scoreboard_client *client = &board->slots[i].client;
+
+		hist_merge(latency, &client->latency);
+		result.connect_ns = fmax(result.connect_ns, (double)client->connect_ns);
+		result.first_ns = fmax(result.first_ns, (double)client->first_ns);
+	}
+	result.p50_ns = (double)hist_percentile(latency, 50);
+	return result;
+}
+
 /* Keeps the block: its figures become the cell's. */
 static void run_keep_block(struct run *run, struct cell *cell)
 {
-	const struct scoreboard *board = run->pair.scoreboard;
 	struct run_cell *kept = &run->cells[run->model.current];
-	struct tally live = board->client.tally;
+	struct tally live = run_live_tally(run);
 
 	if (live.samples == 0)
 		return;
-	cell->blocks[cell->blocks_done++] = (struct block_result){
-		.samples = live.samples,
-		.p50_ns = (double)hist_percentile(&board->client.latency, 50),
-		.connect_ns = (double)board->client.connect_ns,
-		.first_ns = (double)board->client.first_ns,
-	};
-	live.server_peak_rss_bytes = board->server.peak_rss_bytes;
+	cell->blocks[cell->blocks_done++] = run_block_result(run, &live);
 	tally_merge(&kept->tally, &live);
 	kept->blocks_wall_ns += clock_now_ns() - run->block_start_ns;
-	summary_compute(&cell->summary, cell->latency, cell->with_read, &kept->tally, cell->blocks,
-			cell->blocks_done, cell->plan->type.bytes,
-			floors_memcpy_ns(&run->floors, cell->plan->type.bytes));
+	run_summarize(run, cell, &kept->tally);
 	run->generation++;
 }
 
@@ -447,7 +509,9 @@ static void run_end_block(struct run *run)
 	run_refresh(run, cell);
 	run_keep_block(run, cell);
 	used = run_write_log(&run->pair.server, cell->log, sizeof(cell->log));
-	(void)run_write_log(&run->pair.client, cell->log + used, sizeof(cell->log) - used);
+	for (uint32_t i = 0; i < run->pair.setup.clients && used < sizeof(cell->log) - 1; i++)
+		used += run_write_log(&run->pair.clients[i].child, cell->log + used,
+				      sizeof(cell->log) - used);
 	if (run->retry_wanted && !run->stop_wanted) {
 		run->cells[run->model.current] = (struct run_cell){0};
 		cell_reset(cell);
@@ -499,6 +563,27 @@ static void run_end(struct run *run)
 	run->generation++;
 }
 
+/*
+ * A cell that asks for a share of another's rate waits for that one. Returns false if
+ * it is not its turn: its block then comes last.
+ */
+static bool run_resolve_load(struct run *run, struct cell *cell)
+{
+	const struct cell *base = &run->model.cells[cell->plan->base];
+
+	if (cell->plan->load <= 0 || cell->rate > 0)
+		return true;
+	if (!cell_state_final(base->state)) {
+		schedule_defer(&run->schedule);
+		return false;
+	}
+	if (base->state != CELL_DONE)
+		run_finish_cell(run, cell, CELL_SKIPPED,
+				"the closed loop, whose rate it is a share of, was not measured");
+	cell->rate = cell->plan->load * base->summary.achieved_rate;
+	return true;
+}
+
 /* Starts what comes next; the floor of a payload's size is measured before its first block. */
 static void run_advance(struct run *run)
 {
@@ -508,6 +593,8 @@ static void run_advance(struct run *run)
 
 		if (run->model.paused)
 			return;
+		if (!run_resolve_load(run, &run->model.cells[index]))
+			continue;
 		if (!cell_state_final(run->model.cells[index].state)) {
 			run_describe_worker(run, &run->model.cells[index], &setup);
 			if (floors_begin(&run->floors, &setup))

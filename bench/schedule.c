@@ -3,6 +3,7 @@
 #include "bench/schedule.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /*
  * SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
@@ -66,6 +67,15 @@ int schedule_again(struct schedule *schedule, size_t cell, size_t blocks)
 	for (size_t i = 0; i < blocks; i++)
 		schedule->cells[schedule->count++] = cell;
 	return 0;
+}
+
+void schedule_defer(struct schedule *schedule)
+{
+	size_t *next = &schedule->cells[schedule->next];
+	size_t cell = *next;
+
+	memmove(next, next + 1, (schedule->count - schedule->next - 1) * sizeof(*next));
+	schedule->cells[schedule->count - 1] = cell;
 }
 
 void schedule_free(struct schedule *schedule)

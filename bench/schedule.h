@@ -25,6 +25,9 @@ int schedule_init(struct schedule *schedule, size_t cells, size_t blocks, uint64
 /* Takes what is ahead of a cell out, and puts `blocks` blocks of it at the end. */
 int schedule_again(struct schedule *schedule, size_t cell, size_t blocks);
 
+/* Puts the next block, which there must be, behind all others. */
+void schedule_defer(struct schedule *schedule);
+
 void schedule_free(struct schedule *schedule);
 
 #endif

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The scoreboard of a pair: shared memory with one region for each worker and
- * one writer a region. The runner only reads, so nothing that it does, or fails
- * to do, can hold up a worker. Records carry durations, never points in time.
+ * The scoreboard of a pair: shared memory with a slot for each client, in which
+ * the server has a region for what it knows of that client's exchanges and the
+ * client has the other. One writer a region; the runner only reads, so nothing
+ * that it does, or fails to do, can hold up a worker. Records carry durations,
+ * never points in time.
  */
 #ifndef BENCH_SCOREBOARD_H
 #define BENCH_SCOREBOARD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,12 +23,25 @@
 struct scoreboard_exchange {
 	uint64_t exchange;
 	uint64_t hash;
+	bool detailed; /* it was one whose phases and costs are taken: what follows is known */
 	uint64_t make_ns;
 	uint64_t encode_ns;
 	uint64_t cpu_ns;
 	uint64_t page_faults;
 	uint64_t context_switches;
 };
+
+/*
+ * Whether the phases and costs of an exchange are taken. Asking the clock around
+ * every step, and the kernel for page faults, adds up to a microsecond to an
+ * exchange: nothing for a large array, much for a small one. Of small ones the
+ * first are detailed, so that a short block has figures, and then every 16th.
+ * Both ends go by this.
+ */
+static inline bool scoreboard_detailed(uint64_t exchange, size_t payload_bytes)
+{
+	return payload_bytes > (64u << 10) || exchange < 64 || exchange % 16 == 0;
+}
 
 /* Written by the server; read by the client and the runner. */
 struct scoreboard_server {
@@ -34,7 +50,6 @@ struct scoreboard_server {
 	 * for the next request: a futex that the client waits on.
 	 */
 	_Alignas(64) _Atomic uint32_t settled;
-	_Atomic uint64_t peak_rss_bytes;
 	/* That of exchange n is at n % SCOREBOARD_EXCHANGES. */
 	struct scoreboard_exchange exchanges[SCOREBOARD_EXCHANGES];
 };
@@ -55,12 +70,23 @@ struct scoreboard_client {
 	struct tally tally;
 	struct hist latency;
 	struct hist with_read;
+	struct hist planned;                    /* from the planned start; empty without a rate */
 	struct scoreboard_sample ring[SCOREBOARD_RING];
 };
 
-struct scoreboard {
+struct scoreboard_slot {
 	struct scoreboard_server server;
 	struct scoreboard_client client;
 };
+
+struct scoreboard {
+	_Alignas(64) _Atomic uint64_t server_peak_rss_bytes;
+	struct scoreboard_slot slots[]; /* one a client */
+};
+
+static inline size_t scoreboard_bytes(size_t clients)
+{
+	return sizeof(struct scoreboard) + clients * sizeof(struct scoreboard_slot);
+}
 
 #endif

@@ -19,6 +19,8 @@ void setup_write(const struct worker_setup *setup, struct record_writer *writer)
 	record_add_u64(writer, "pages", setup->pages);
 	record_add_u64(writer, "seed", setup->seed);
 	record_add_u64(writer, "client", setup->client);
+	record_add_u64(writer, "clients", setup->clients);
+	record_add_u64(writer, "interval_ns", setup->interval_ns);
 	record_add_u64(writer, "server_cpu", setup->cpu[0]);
 	record_add_u64(writer, "client_cpu", setup->cpu[1]);
 	record_add(writer, "token", setup->token);
@@ -58,8 +60,13 @@ int setup_read(struct worker_setup *setup, const struct record *record, struct e
 	setup->pages = (enum pages)record_get_u64(record, "pages", PAGES_SMALL);
 	setup->seed = record_get_u64(record, "seed", 0);
 	setup->client = (uint32_t)record_get_u64(record, "client", 0);
+	setup->clients = (uint32_t)record_get_u64(record, "clients", 1);
+	setup->interval_ns = record_get_u64(record, "interval_ns", 0);
 	setup->cpu[0] = (uint32_t)record_get_u64(record, "server_cpu", SETUP_CPU_ANY);
 	setup->cpu[1] = (uint32_t)record_get_u64(record, "client_cpu", SETUP_CPU_ANY);
+	if (setup->clients < 1 || setup->clients > PLAN_CLIENTS_MAX ||
+	    setup->client >= setup->clients)
+		return err_set(err, ERR_PROTOCOL, "the setup record's clients make no sense");
 	if (setup_text(record, "token", setup->token, sizeof(setup->token), err) != 0 ||
 	    setup_text(record, "directory", setup->directory, sizeof(setup->directory), err) != 0)
 		return -1;

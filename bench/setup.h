@@ -17,7 +17,9 @@ struct worker_setup {
 	enum memory memory;
 	enum pages pages;
 	uint64_t seed;
-	uint32_t client; /* index of the client; of a server: how many it has */
+	uint32_t client;  /* index of the client; 0 for a server */
+	uint32_t clients; /* of the pair */
+	uint64_t interval_ns; /* between one client's planned requests; 0: no schedule */
 	uint32_t cpu[2]; /* the server's and the client's to run on, or SETUP_CPU_ANY */
 	char token[CARRIER_TICKET_BYTES / 2];       /* of the run; random */
 	char directory[SETUP_PATH_BYTES];           /* for socket files */

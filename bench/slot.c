@@ -49,31 +49,36 @@ int slot_open(struct slot *slot, const struct encoding *encoding,
 	if (memory_map(slot->array.bytes, setup->pages, true, &slot->array.data, err) != 0 ||
 	    encoder_open(&slot->encoder, encoding, &slot->setup, err) != 0)
 		return -1;
-	slot->give = slot->encoder.give;
-	slot->give.span = slot_span;
-	slot->give.fill = slot_fill;
-	slot->give.measure = slot_measure;
 	source_prepare(&slot->stream, &slot->array);
 	return 0;
 }
 
 struct give *slot_request(struct slot *slot, struct err *err)
 {
-	uint64_t start_ns = clock_now_ns();
+	bool detailed = scoreboard_detailed(slot->exchange, slot->array.bytes);
+	uint64_t start_ns = detailed ? clock_now_ns() : 0;
 	uint64_t made_ns = start_ns;
 
-	slot->record = (struct scoreboard_exchange){.exchange = slot->exchange};
+	slot->record = (struct scoreboard_exchange){
+		.exchange = slot->exchange,
+		.detailed = detailed,
+	};
 	if (slot->stream.kind == SOURCE_FRESH) {
 		source_draw(&slot->stream, slot->exchange, &slot->array);
-		made_ns = clock_now_ns();
+		made_ns = detailed ? clock_now_ns() : 0;
 	}
 	if (encoder_begin(&slot->encoder, &slot->array, err) != 0) {
 		encoder_end(&slot->encoder, false);
 		return NULL;
 	}
+	if (!detailed)
+		return &slot->encoder.give;
 	slot->record.make_ns = made_ns - start_ns;
 	slot->record.encode_ns = clock_now_ns() - made_ns;
-	slot->give.length_bytes = slot->encoder.give.length_bytes;
+	slot->give = slot->encoder.give;
+	slot->give.span = slot_span;
+	slot->give.fill = slot_fill;
+	slot->give.measure = slot_measure;
 	return &slot->give;
 }
 

@@ -8,8 +8,10 @@ void tally_merge(struct tally *into, const struct tally *from)
 {
 	into->samples += from->samples;
 	into->verified += from->verified;
-	into->server_samples += from->server_samples;
-	into->cost_samples += from->cost_samples;
+	into->client_detailed += from->client_detailed;
+	into->server_detailed += from->server_detailed;
+	into->server_costed += from->server_costed;
+	into->wall_ns += from->wall_ns;
 	into->make_ns += from->make_ns;
 	into->encode_ns += from->encode_ns;
 	into->decode_ns += from->decode_ns;
@@ -117,9 +119,9 @@ static void fill_phases(struct summary *out, const struct tally *tally)
 {
 	double stages;
 
-	out->make_ns = mean_of(tally->make_ns, tally->server_samples);
-	out->encode_ns = mean_of(tally->encode_ns, tally->server_samples);
-	out->decode_ns = mean_of(tally->decode_ns, tally->samples);
+	out->make_ns = mean_of(tally->make_ns, tally->server_detailed);
+	out->encode_ns = mean_of(tally->encode_ns, tally->server_detailed);
+	out->decode_ns = mean_of(tally->decode_ns, tally->client_detailed);
 	out->read_ns = mean_of(tally->read_ns, tally->samples);
 	out->release_ns = mean_of(tally->release_ns, tally->samples);
 	out->verify_ns = mean_of(tally->verify_ns, tally->samples);
@@ -132,8 +134,8 @@ static void fill_phases(struct summary *out, const struct tally *tally)
 
 static void fill_costs(struct summary *out, const struct tally *tally)
 {
-	uint64_t client = tally->cost_samples;
-	uint64_t server = tally->server_samples ? client : 0;
+	uint64_t client = tally->client_detailed;
+	uint64_t server = tally->server_costed;
 
 	out->client_cpu_ns = mean_of(tally->client_cpu_ns, client);
 	out->server_cpu_ns = mean_of(tally->server_cpu_ns, server);
@@ -193,6 +195,22 @@ static double block_median(const struct block_result *blocks, size_t count, bloc
 		return NAN;
 	return (block_at_rank(blocks, count, figure, (known_count - 1) / 2) +
 		block_at_rank(blocks, count, figure, known_count / 2)) / 2;
+}
+
+void summary_load(struct summary *out, const struct hist *planned, const struct tally *tally,
+		  uint64_t clients)
+{
+	/* The clients' times lie side by side: their mean is what passed. */
+	if (tally->samples && tally->wall_ns)
+		out->achieved_rate = (double)tally->samples * 1e9 * (double)clients /
+				     (double)tally->wall_ns;
+	if (!planned || planned->count == 0)
+		return;
+	out->planned_p50_ns = percentile_if(planned, 50, 1);
+	out->planned_p90_ns = percentile_if(planned, 90, 100);
+	out->planned_p99_ns = percentile_if(planned, 99, 1000);
+	out->planned_p999_ns = percentile_if(planned, 99.9, 10000);
+	out->planned_max_ns = (double)planned->max_ns;
 }
 
 void summary_compute(struct summary *out, const struct hist *latency, const struct hist *with_read,

@@ -20,6 +20,14 @@ void summary_compute(struct summary *out, const struct hist *latency, const stru
 		     size_t block_count, uint64_t payload_bytes, double memcpy_ns);
 
 /*
+ * The figures of a load: what a schedule's samples, of `clients` processes at
+ * once, came to. planned may be NULL (no rate), tally must be what
+ * summary_compute was given.
+ */
+void summary_load(struct summary *out, const struct hist *planned, const struct tally *tally,
+		  uint64_t clients);
+
+/*
  * The rank k (from 1) such that the k'th smallest and the k'th largest of count
  * samples enclose the median with 95 % confidence at least; 0 if no two do (below 6).
  */

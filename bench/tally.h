@@ -11,17 +11,21 @@
 struct tally {
 	uint64_t samples;        /* timed exchanges */
 	uint64_t verified;       /* of them, replies that were right */
-	uint64_t server_samples; /* of them, those with our server's record; 0 if it is foreign */
-	uint64_t cost_samples;   /* of them, those with costs */
+	uint64_t client_detailed; /* of them, those whose phases and costs the client took */
+	uint64_t server_detailed; /* those whose phases the server took; 0 if it is foreign */
+	uint64_t server_costed;   /* those whose costs it took; 0 if it serves several clients */
+	uint64_t wall_ns;        /* that the timed exchanges took with all between them */
 
-	/* Sums over samples; make and encode over server_samples. */
+	/* Sums over samples. */
+	uint64_t read_ns, release_ns, verify_ns;
+
+	/* Sums over client_detailed, inside the clock. */
+	uint64_t decode_ns;
+	uint64_t client_cpu_ns, client_page_faults, client_context_switches;
+
+	/* Sums over server_detailed, and over server_costed. */
 	uint64_t make_ns, encode_ns;
-	uint64_t decode_ns, read_ns, release_ns, verify_ns;
-
-	/* Sums over cost_samples, inside the clock. */
-	uint64_t client_cpu_ns, server_cpu_ns;
-	uint64_t client_page_faults, server_page_faults;
-	uint64_t client_context_switches, server_context_switches;
+	uint64_t server_cpu_ns, server_page_faults, server_context_switches;
 
 	uint64_t wire_bytes; /* of the last reply; 0: unknown */
 	uint64_t client_peak_rss_bytes, server_peak_rss_bytes; /* 0: unknown */

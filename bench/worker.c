@@ -83,6 +83,8 @@ static void worker_obey(struct worker *worker, const struct record *record)
 		worker->begin.warmup = record_get_u64(record, "warmup", 0);
 		worker->begin.samples = record_get_u64(record, "samples", 1);
 		worker->begin.budget_ns = record_get_u64(record, "budget_ns", 0);
+	} else if (strcmp(record->verb, "go") == 0) {
+		worker->going = true;
 	} else if (strcmp(record->verb, "pause") == 0 || strcmp(record->verb, "resume") == 0) {
 		worker->paused = record->verb[0] == 'p';
 	} else if (strcmp(record->verb, "stop") == 0) {
@@ -133,8 +135,8 @@ int worker_pin(uint32_t cpu, struct err *err)
 
 int worker_map_scoreboard(struct worker *worker, struct err *err)
 {
-	void *map = mmap(NULL, sizeof(struct scoreboard), PROT_READ | PROT_WRITE, MAP_SHARED,
-			 WORKER_SCOREBOARD_FD, 0);
+	void *map = mmap(NULL, scoreboard_bytes(worker->setup.clients), PROT_READ | PROT_WRITE,
+			 MAP_SHARED, WORKER_SCOREBOARD_FD, 0);
 
 	if (map == MAP_FAILED)
 		return err_system(err, "mapping the scoreboard");

@@ -31,6 +31,7 @@ struct worker {
 		bool told;
 		uint64_t warmup, samples, budget_ns;
 	} begin;
+	atomic_bool going; /* all clients of the pair are warm */
 	atomic_bool paused;
 	atomic_bool stopping;
 	void (*on_stop)(struct worker *worker); /* called in the control thread; may be NULL */

@@ -14,27 +14,37 @@
 #include "bench/worker.h"
 #include "transports/codec.h"
 
-/* Above this latency the cost of an exchange is read every time; below, every 16th time. */
-#define CLIENT_COST_NS 200000u
+/*
+ * On a schedule the client sleeps until this long before the planned start and then
+ * watches the clock: a timer's lateness is not the transport's.
+ */
+#define CLIENT_EARLY_NS 200000u
 
 struct client_role {
 	struct take take; /* first: what the carrier feeds, with the clock around the decoder's */
 	struct worker *worker;
+	struct scoreboard_client *board;
+	const struct scoreboard_server *server_board;
 	struct decoder decoder;
 	struct source_stream stream;
 	void *carrier_state;
 	uint64_t decode_ns;
 	uint64_t wire_bytes;
-	uint64_t last_ns; /* the latency before this one */
-	uint64_t timed_ns; /* latencies so far */
 	double sum; /* of what was read: kept so that no compiler can drop the reading */
 };
 
 /* What one exchange took. */
 struct client_times {
 	uint64_t latency_ns, decode_ns, read_ns, verify_ns, release_ns;
+	uint64_t planned_ns; /* from the planned start; 0 without a schedule */
 	struct worker_cost cost;
-	bool costed;
+	bool detailed; /* decode_ns and cost are known */
+};
+
+/* When requests are to go out, if --rate asks for a schedule. */
+struct client_schedule {
+	uint64_t interval_ns; /* 0: each as soon as the last is over */
+	uint64_t next_ns;     /* the planned start of the next */
 };
 
 static struct client_role *role_of(struct take *take)
@@ -112,7 +122,7 @@ static double client_read(const struct array *array)
 static int client_await_record(struct client_role *role, uint64_t exchange,
 			       struct scoreboard_exchange *record, struct err *err)
 {
-	struct scoreboard_server *board = &role->worker->scoreboard->server;
+	const struct scoreboard_server *board = role->server_board;
 	struct timespec patience = {.tv_nsec = 100000000};
 	uint32_t settled;
 
@@ -162,30 +172,54 @@ static int client_verify(struct client_role *role, uint64_t exchange,
 	return 0;
 }
 
-static int client_exchange(struct client_role *role, uint64_t exchange, struct client_times *times,
+/* Returns at the planned start, or at once if that is past: then the exchange is late. */
+static void client_await_start(const struct client_schedule *schedule)
+{
+	struct timespec wake;
+	uint64_t wake_ns = schedule->next_ns - CLIENT_EARLY_NS;
+
+	if (schedule->interval_ns == 0)
+		return;
+	if (clock_now_ns() < wake_ns) {
+		wake = (struct timespec){(time_t)(wake_ns / 1000000000u),
+					 (long)(wake_ns % 1000000000u)};
+		(void)clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &wake, NULL);
+	}
+	while (clock_now_ns() < schedule->next_ns)
+		continue;
+}
+
+static int client_exchange(struct client_role *role, uint64_t exchange,
+			   struct client_schedule *schedule, struct client_times *times,
 			   struct err *err)
 {
-	const struct carrier *carrier = role->worker->setup.transport.carrier;
+	const struct worker_setup *setup = &role->worker->setup;
 	struct worker_cost before = {0};
+	struct take *take;
 	uint64_t start_ns;
 	uint64_t end_ns;
 
 	role->decode_ns = 0;
-	times->costed = exchange == 0 || role->last_ns > CLIENT_COST_NS || exchange % 16 == 1;
-	if (times->costed)
+	times->detailed = scoreboard_detailed(exchange, setup->type.bytes);
+	take = times->detailed ? &role->take : &role->decoder.take;
+	if (times->detailed)
 		before = worker_cost_now();
+	client_await_start(schedule);
 	start_ns = clock_now_ns();
-	if (carrier->client_exchange(role->carrier_state, &role->take, &role->wire_bytes, err) != 0)
+	if (setup->transport.carrier->client_exchange(role->carrier_state, take, &role->wire_bytes,
+						      err) != 0)
 		return -1;
 	end_ns = clock_now_ns();
-	if (times->costed)
+	if (times->detailed)
 		times->cost = worker_cost_since(&before);
 	times->latency_ns = end_ns - start_ns;
+	if (schedule->interval_ns) {
+		times->planned_ns = end_ns - schedule->next_ns;
+		schedule->next_ns += schedule->interval_ns;
+	}
 	times->decode_ns = role->decode_ns;
-	start_ns = clock_now_ns();
 	role->sum += client_read(&role->decoder.array);
-	times->read_ns = clock_now_ns() - start_ns;
-	role->last_ns = times->latency_ns;
+	times->read_ns = clock_now_ns() - end_ns;
 	return 0;
 }
 
@@ -208,13 +242,25 @@ static int client_settle(struct client_role *role, uint64_t exchange,
 	return status;
 }
 
-static void client_tally_cost(struct tally *tally, const struct client_times *times,
-			      const struct scoreboard_exchange *record)
+static void client_tally_own(struct tally *tally, const struct client_times *times)
 {
-	tally->cost_samples++;
+	tally->client_detailed++;
+	tally->decode_ns += times->decode_ns;
 	tally->client_cpu_ns += times->cost.cpu_ns;
 	tally->client_page_faults += times->cost.page_faults;
 	tally->client_context_switches += times->cost.context_switches;
+}
+
+/* Of several clients' exchanges at once, nobody can tell which cost the server what. */
+static void client_tally_server(struct tally *tally, const struct scoreboard_exchange *record,
+				uint32_t clients)
+{
+	tally->server_detailed++;
+	tally->make_ns += record->make_ns;
+	tally->encode_ns += record->encode_ns;
+	if (clients > 1)
+		return;
+	tally->server_costed++;
 	tally->server_cpu_ns += record->cpu_ns;
 	tally->server_page_faults += record->page_faults;
 	tally->server_context_switches += record->context_switches;
@@ -223,60 +269,76 @@ static void client_tally_cost(struct tally *tally, const struct client_times *ti
 static void client_score(struct client_role *role, const struct client_times *times,
 			 const struct scoreboard_exchange *record)
 {
-	struct scoreboard_client *board = &role->worker->scoreboard->client;
+	struct scoreboard_client *board = role->board;
 	struct tally *tally = &board->tally;
 	uint64_t sample = board->samples;
 
 	tally->samples++;
 	tally->verified++;
-	tally->server_samples++;
-	tally->make_ns += record->make_ns;
-	tally->encode_ns += record->encode_ns;
-	tally->decode_ns += times->decode_ns;
 	tally->read_ns += times->read_ns;
 	tally->verify_ns += times->verify_ns;
 	tally->release_ns += times->release_ns;
 	tally->wire_bytes = role->wire_bytes;
-	if (times->costed)
-		client_tally_cost(tally, times, record);
+	if (times->detailed)
+		client_tally_own(tally, times);
+	if (record->detailed)
+		client_tally_server(tally, record, role->worker->setup.clients);
 	hist_record(&board->latency, times->latency_ns);
 	hist_record(&board->with_read, times->latency_ns + times->read_ns);
+	if (times->planned_ns)
+		hist_record(&board->planned, times->planned_ns);
 	board->ring[sample % SCOREBOARD_RING] =
 		(struct scoreboard_sample){times->latency_ns, times->read_ns};
 	atomic_store(&board->samples, sample + 1);
-	role->timed_ns += times->latency_ns;
 }
 
 /* One whole exchange; it is a sample if timed. */
-static int client_step(struct client_role *role, uint64_t exchange, bool timed, struct err *err)
+static int client_step(struct client_role *role, uint64_t exchange,
+		       struct client_schedule *schedule, bool timed, struct err *err)
 {
-	struct scoreboard_client *board = &role->worker->scoreboard->client;
+	struct scoreboard_client *board = role->board;
 	struct client_times times = {0};
 	struct scoreboard_exchange record = {0};
 
 	board->begun = exchange + 1;
-	if (client_exchange(role, exchange, &times, err) != 0 ||
+	if (client_exchange(role, exchange, schedule, &times, err) != 0 ||
 	    client_settle(role, exchange, &record, &times, err) != 0)
 		return -1;
 	if (exchange == 0)
 		board->first_ns = times.latency_ns;
 	if (timed)
 		client_score(role, &times, &record);
-	else
+	else if (board->samples == 0)
 		board->warmed++;
 	board->finished = exchange + 1;
 	return 0;
 }
 
-/* Returns when not paused, or stopping. */
-static void client_hold(struct worker *worker)
+/* Returns when not paused, or stopping. How long it was held is added to what pauses move. */
+static void client_hold(struct worker *worker, struct client_schedule *schedule, uint64_t *start_ns)
 {
+	uint64_t hold_ns = clock_now_ns();
+	uint64_t held_ns;
+
 	if (!worker->paused)
 		return;
 	(void)pthread_mutex_lock(&worker->lock);
 	while (worker->paused && !worker->stopping)
 		(void)pthread_cond_wait(&worker->told, &worker->lock);
 	(void)pthread_mutex_unlock(&worker->lock);
+	held_ns = clock_now_ns() - hold_ns;
+	*start_ns += held_ns;
+	schedule->next_ns += held_ns;
+}
+
+/* The clients' planned starts lie evenly between each other's. */
+static struct client_schedule client_schedule_from(const struct worker_setup *setup,
+						   uint64_t start_ns)
+{
+	return (struct client_schedule){
+		.interval_ns = setup->interval_ns,
+		.next_ns = start_ns + setup->interval_ns / setup->clients * setup->client,
+	};
 }
 
 /* Automatic warm-up ends after 20 exchanges, or when it has used a tenth of the budget. */
@@ -289,38 +351,86 @@ static bool client_is_warm(const struct client_role *role, uint64_t exchange, ui
 	return exchange >= 20 || (exchange >= 1 && spent_ns >= role->worker->begin.budget_ns / 10);
 }
 
+/* Exchanges that are not samples, until enough; *exchange is counted on. */
+static int client_warm_up(struct client_role *role, uint64_t *exchange, struct err *err)
+{
+	struct worker *worker = role->worker;
+	uint64_t start_ns = clock_now_ns();
+	struct client_schedule schedule = client_schedule_from(&worker->setup, start_ns);
+
+	while (!client_is_warm(role, *exchange, clock_now_ns() - start_ns)) {
+		client_hold(worker, &schedule, &start_ns);
+		if (worker->stopping)
+			return 0;
+		if (client_step(role, (*exchange)++, &schedule, false, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Keeps the load on while others of the pair are not there yet, or are still measuring. */
+static int client_go_on(struct client_role *role, uint64_t *exchange, const atomic_bool *until,
+			struct err *err)
+{
+	struct worker *worker = role->worker;
+	uint64_t start_ns = clock_now_ns();
+	struct client_schedule schedule = client_schedule_from(&worker->setup, start_ns);
+
+	while (!*until && !worker->stopping) {
+		client_hold(worker, &schedule, &start_ns);
+		if (client_step(role, (*exchange)++, &schedule, false, err) != 0)
+			return worker->stopping && err->kind != ERR_WRONG ? 0 : -1;
+	}
+	return 0;
+}
+
+/* When the exchange that has just ended makes room for the next: on a schedule, not before that. */
+static uint64_t client_end_ns(const struct client_schedule *schedule)
+{
+	uint64_t now_ns = clock_now_ns();
+
+	return schedule->interval_ns && schedule->next_ns > now_ns ? schedule->next_ns : now_ns;
+}
+
+/* Budgets are wall time but for pauses, which move their start. */
+static int client_sample(struct client_role *role, uint64_t *exchange, struct err *err)
+{
+	struct worker *worker = role->worker;
+	struct scoreboard_client *board = role->board;
+	uint64_t start_ns = clock_now_ns();
+	struct client_schedule schedule = client_schedule_from(&worker->setup, start_ns);
+	uint64_t offset_ns = schedule.next_ns - start_ns;
+
+	while (board->samples < worker->begin.samples &&
+	       (board->samples == 0 || clock_now_ns() - start_ns < worker->begin.budget_ns)) {
+		client_hold(worker, &schedule, &start_ns);
+		if (worker->stopping)
+			break;
+		if (client_step(role, (*exchange)++, &schedule, true, err) != 0)
+			return -1;
+		board->tally.wall_ns = client_end_ns(&schedule) - offset_ns - start_ns;
+	}
+	return 0;
+}
+
+/* Where the pair has several clients, all of them run while any takes samples. */
 static int client_measure(struct client_role *role, struct err *err)
 {
 	struct worker *worker = role->worker;
+	bool several = worker->setup.clients > 1;
 	uint64_t exchange = 0;
-	uint64_t samples = 0;
-	uint64_t start_ns = clock_now_ns();
 
-	for (; !client_is_warm(role, exchange, clock_now_ns() - start_ns); exchange++) {
-		uint64_t hold_ns = clock_now_ns();
-
-		client_hold(worker);
-		start_ns += clock_now_ns() - hold_ns;
-		if (worker->stopping)
-			return 0;
-		if (client_step(role, exchange, false, err) != 0)
-			return -1;
-	}
-	/* Budgets are wall time but for pauses, which move their start. */
-	start_ns = clock_now_ns();
-	while (samples < worker->begin.samples &&
-	       (samples == 0 || clock_now_ns() - start_ns < worker->begin.budget_ns)) {
-		uint64_t hold_ns = clock_now_ns();
-
-		client_hold(worker);
-		start_ns += clock_now_ns() - hold_ns;
-		if (worker->stopping)
-			break;
-		if (client_step(role, exchange++, true, err) != 0)
-			return -1;
-		samples++;
-	}
-	return 0;
+	if (client_warm_up(role, &exchange, err) != 0)
+		return -1;
+	if (several && (worker_tell(worker, "warm", NULL, NULL, err) != 0 ||
+			client_go_on(role, &exchange, &worker->going, err) != 0))
+		return -1;
+	if (client_sample(role, &exchange, err) != 0)
+		return -1;
+	role->board->tally.client_peak_rss_bytes = worker_peak_rss_bytes();
+	if (worker_tell(worker, "done", NULL, NULL, err) != 0)
+		return -1;
+	return several ? client_go_on(role, &exchange, &worker->stopping, err) : 0;
 }
 
 /* Waits for the address, connects, and says how long that took. */
@@ -344,7 +454,7 @@ static int client_connect(struct client_role *role, struct err *err)
 	if (worker->setup.transport.carrier->client_open(role->carrier_state, &setup,
 							 worker->address, err) != 0)
 		return err_wrap(err, "connecting");
-	worker->scoreboard->client.connect_ns = clock_now_ns() - start_ns;
+	role->board->connect_ns = clock_now_ns() - start_ns;
 	return worker_tell(worker, "connected", NULL, NULL, err);
 }
 
@@ -358,10 +468,7 @@ static int client_run(struct client_role *role, struct err *err)
 	while (!worker->begin.told && !worker->stopping)
 		(void)pthread_cond_wait(&worker->told, &worker->lock);
 	(void)pthread_mutex_unlock(&worker->lock);
-	if (client_measure(role, err) != 0)
-		return -1;
-	worker->scoreboard->client.tally.client_peak_rss_bytes = worker_peak_rss_bytes();
-	return worker_tell(worker, "done", NULL, NULL, err);
+	return client_measure(role, err);
 }
 
 static struct client_role *client_new(struct worker *worker)
@@ -371,6 +478,8 @@ static struct client_role *client_new(struct worker *worker)
 	if (!role)
 		return NULL;
 	role->worker = worker;
+	role->board = &worker->scoreboard->slots[worker->setup.client].client;
+	role->server_board = &worker->scoreboard->slots[worker->setup.client].server;
 	role->take = (struct take){
 		.begin = client_begin,
 		.place = client_place,

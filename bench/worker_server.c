@@ -14,6 +14,7 @@
 struct server_slot {
 	struct slot slot; /* first */
 	struct worker *worker;
+	struct scoreboard_server *board;
 	char ticket[CARRIER_TICKET_BYTES];
 	uint64_t hash; /* of the array as the next exchange sends it; source ready */
 	struct worker_cost cost; /* when the last exchange was settled */
@@ -22,16 +23,19 @@ struct server_slot {
 struct server_role {
 	struct service service; /* first */
 	void *carrier_state;
-	struct server_slot slot;
+	struct server_slot *slots; /* one a client of the pair */
+	size_t slot_count;
 };
 
 static void *server_admit(struct service *service, const char *ticket, struct err *err)
 {
 	struct server_role *role = (struct server_role *)service;
 
-	if (strcmp(ticket, role->slot.ticket) == 0) {
-		role->slot.cost = worker_cost_now();
-		return &role->slot;
+	for (size_t i = 0; i < role->slot_count; i++) {
+		if (strcmp(ticket, role->slots[i].ticket) != 0)
+			continue;
+		role->slots[i].cost = worker_cost_now();
+		return &role->slots[i];
 	}
 	(void)err_set(err, ERR_PROTOCOL, "a client without this run's ticket was turned away");
 	return NULL;
@@ -39,7 +43,9 @@ static void *server_admit(struct service *service, const char *ticket, struct er
 
 static const char *server_ticket(struct service *service, size_t index)
 {
-	return index == 0 ? ((struct server_role *)service)->slot.ticket : NULL;
+	struct server_role *role = (struct server_role *)service;
+
+	return index < role->slot_count ? role->slots[index].ticket : NULL;
 }
 
 static struct give *server_request(void *state, struct err *err)
@@ -48,10 +54,9 @@ static struct give *server_request(void *state, struct err *err)
 }
 
 /* Lets the client see what the server knows of the exchange, and ask for the next. */
-static void server_publish(struct worker *worker, const struct scoreboard_exchange *record)
+static void server_publish(struct scoreboard_server *board,
+			   const struct scoreboard_exchange *record)
 {
-	struct scoreboard_server *board = &worker->scoreboard->server;
-
 	board->exchanges[record->exchange % SCOREBOARD_EXCHANGES] = *record;
 	atomic_store(&board->settled, (uint32_t)record->exchange + 1);
 	(void)syscall(SYS_futex, &board->settled, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
@@ -61,23 +66,27 @@ static void server_publish(struct worker *worker, const struct scoreboard_exchan
 static void server_replied(void *state, bool delivered)
 {
 	struct server_slot *slot = state;
-	struct worker_cost spent = worker_cost_since(&slot->cost);
 	struct scoreboard_exchange record = slot->slot.record;
 
+	if (record.detailed) {
+		struct worker_cost spent = worker_cost_since(&slot->cost);
+
+		record.cpu_ns = spent.cpu_ns;
+		record.page_faults = spent.page_faults;
+		record.context_switches = spent.context_switches;
+	}
 	encoder_end(&slot->slot.encoder, delivered);
 	if (!delivered)
 		return;
-	record.cpu_ns = spent.cpu_ns;
-	record.page_faults = spent.page_faults;
-	record.context_switches = spent.context_switches;
 	/* A ready array was hashed before the request, a fresh one did not exist then. */
 	record.hash = slot->slot.stream.kind == SOURCE_FRESH ? source_hash(&slot->slot.array) :
 							       slot->hash;
 	slot_next(&slot->slot);
 	if (slot->slot.stream.kind == SOURCE_READY)
 		slot->hash = source_hash(&slot->slot.array);
-	slot->cost = worker_cost_now();
-	server_publish(slot->worker, &record);
+	if (scoreboard_detailed(slot->slot.exchange, slot->slot.array.bytes))
+		slot->cost = worker_cost_now();
+	server_publish(slot->board, &record);
 }
 
 static void server_leave(void *state)
@@ -91,18 +100,34 @@ static void server_complain(struct service *service, const char *text)
 	(void)fprintf(stderr, "%s\n", text);
 }
 
-static int server_slot_open(struct server_slot *slot, struct worker *worker, struct err *err)
+static int server_slot_open(struct server_slot *slot, struct worker *worker, uint32_t client,
+			    struct err *err)
 {
 	const struct worker_setup *setup = &worker->setup;
-	struct source_stream stream = {.kind = setup->source, .seed = setup->seed};
+	struct source_stream stream = {
+		.kind = setup->source,
+		.seed = setup->seed,
+		.client = client,
+	};
 
 	slot->worker = worker;
-	(void)snprintf(slot->ticket, sizeof(slot->ticket), "%s/0", setup->token);
+	slot->board = &worker->scoreboard->slots[client].server;
+	(void)snprintf(slot->ticket, sizeof(slot->ticket), "%s/%u", setup->token, client);
 	if (slot_open(&slot->slot, setup->transport.encoding, &worker->encoding_setup, &stream,
 		      err) != 0)
 		return -1;
 	slot->hash = source_hash(&slot->slot.array);
 	slot->cost = worker_cost_now();
+	return 0;
+}
+
+static int server_slots_open(struct server_role *role, struct worker *worker, struct err *err)
+{
+	for (uint32_t i = 0; i < worker->setup.clients; i++) {
+		role->slot_count++;
+		if (server_slot_open(&role->slots[i], worker, i, err) != 0)
+			return -1;
+	}
 	return 0;
 }
 
@@ -147,6 +172,29 @@ static int server_serve(struct worker *worker, struct server_role *role, struct 
 	return carrier->server_run(role->carrier_state, err);
 }
 
+static void server_free(struct server_role *role)
+{
+	for (size_t i = 0; i < role->slot_count; i++)
+		slot_close(&role->slots[i].slot);
+	free(role->slots);
+	free(role->carrier_state);
+	free(role);
+}
+
+static struct server_role *server_new(struct worker *worker)
+{
+	struct server_role *role = calloc(1, sizeof(*role));
+
+	if (!role)
+		return NULL;
+	role->carrier_state = calloc(1, worker->setup.transport.carrier->server_size);
+	role->slots = calloc(worker->setup.clients, sizeof(role->slots[0]));
+	if (role->carrier_state && role->slots)
+		return role;
+	server_free(role);
+	return NULL;
+}
+
 int worker_server(struct worker *worker, struct err *err)
 {
 	const struct carrier *carrier = worker->setup.transport.carrier;
@@ -155,13 +203,9 @@ int worker_server(struct worker *worker, struct err *err)
 
 	if (worker_map_scoreboard(worker, err) != 0)
 		return -1;
-	role = calloc(1, sizeof(*role));
-	if (role)
-		role->carrier_state = calloc(1, carrier->server_size);
-	if (!role || !role->carrier_state) {
-		free(role);
+	role = server_new(worker);
+	if (!role)
 		return err_set(err, ERR_MEMORY, "no memory for the server");
-	}
 	role->service = (struct service){
 		.admit = server_admit,
 		.ticket = server_ticket,
@@ -172,13 +216,11 @@ int worker_server(struct worker *worker, struct err *err)
 	};
 	worker->role = role;
 	if (worker_pin(worker->setup.cpu[0], err) == 0 &&
-	    server_slot_open(&role->slot, worker, err) == 0)
+	    server_slots_open(role, worker, err) == 0)
 		status = server_serve(worker, role, err);
 	server_disarm(worker);
 	carrier->server_close(role->carrier_state);
-	worker->scoreboard->server.peak_rss_bytes = worker_peak_rss_bytes();
-	slot_close(&role->slot.slot);
-	free(role->carrier_state);
-	free(role);
+	worker->scoreboard->server_peak_rss_bytes = worker_peak_rss_bytes();
+	server_free(role);
 	return status;
 }

@@ -228,6 +228,7 @@ static void scene_cell(struct scene *scene, size_t index, const struct transport
 		.transport = *transport,
 		.type = array_describe(&shape, DTYPE_FLOAT64),
 		.samples = 1000,
+		.clients = 1,
 	};
 	scene->cells[index].plan = &scene->plan_cells[index];
 	scene->cells[index].estimate_ns = 6e9;

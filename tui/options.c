@@ -11,12 +11,17 @@
 
 #define SECOND_NS 1000000000u
 
+/* Exchanges a second: between one in a quarter of an hour and more than any loop reaches. */
+#define RATE_LEAST 0.001
+#define RATE_MOST 1e7
+
 enum option_kind {
 	OPTION_TEXT,
 	OPTION_FLAG,
 	OPTION_COUNT,   /* uint64_t, from `least` on */
 	OPTION_SECONDS, /* uint64_t ns */
 	OPTION_WORD,    /* an enum, by its words */
+	OPTION_RATE,    /* double, a second, or PLAN_RATE_SWEEP */
 	OPTION_REFUSED, /* known, but not working yet */
 };
 
@@ -145,6 +150,20 @@ static const struct option_row option_table[] = {
 	 .commands = MEASURING,
 	 PLAN_FIELD(timeout_ns),
 	 .help = "an exchange; then its cell has failed"},
+	{.name = "clients",
+	 .argument = "N",
+	 .kind = OPTION_COUNT,
+	 .commands = MEASURING,
+	 PLAN_FIELD(clients),
+	 .least = 1,
+	 .most = PLAN_CLIENTS_MAX,
+	 .help = "client processes of a pair, all running while any is timed"},
+	{.name = "rate",
+	 .argument = "R|sweep",
+	 .kind = OPTION_RATE,
+	 .commands = MEASURING,
+	 PLAN_FIELD(rate),
+	 .help = "exchanges a second on a schedule, over all clients; sweep: find the knee"},
 	{.name = "csv",
 	 .argument = "FILE",
 	 .kind = OPTION_TEXT,
@@ -284,6 +303,31 @@ static int option_seconds(const struct option_row *row, const char *value, uint6
 	return 0;
 }
 
+/* "200", "0.5", "sweep": digits and one point, whatever the locale. */
+static int option_rate(const struct option_row *row, const char *value, double *out,
+		       struct err *err)
+{
+	double rate = 0;
+	double unit = 1;
+	const char *p = value;
+
+	if (strcmp(value, "sweep") == 0) {
+		*out = PLAN_RATE_SWEEP;
+		return 0;
+	}
+	for (; *p >= '0' && *p <= '9'; p++)
+		rate = rate * 10 + (*p - '0');
+	if (*p == '.')
+		for (p++; *p >= '0' && *p <= '9'; p++)
+			rate += (*p - '0') * (unit /= 10);
+	if (*p || p == value)
+		return option_bad(row, value, "is neither a number a second nor \"sweep\"", err);
+	if (!(rate >= RATE_LEAST && rate <= RATE_MOST))
+		return option_bad(row, value, "must lie between 0.001 and 10000000", err);
+	*out = rate;
+	return 0;
+}
+
 static int option_word(const struct option_row *row, const char *value, int *out, struct err *err)
 {
 	for (int i = 0; row->words[i]; i++) {
@@ -317,6 +361,8 @@ static int option_store(const struct option_row *row, const char *value, void *b
 		return option_seconds(row, value, field, err);
 	case OPTION_WORD:
 		return option_word(row, value, field, err);
+	case OPTION_RATE:
+		return option_rate(row, value, field, err);
 	case OPTION_REFUSED:
 		break;
 	}

@@ -294,17 +294,8 @@ static const struct preset *sample_rule(const struct picker *picker)
 
 static struct plan_cell make_cell(const struct picker *picker, size_t t, size_t s)
 {
-	const struct preset *preset = sample_rule(picker);
-	struct plan_cell cell = {
-		.transport = picker->transports[t],
-		.type = array_describe(&picker->shapes[s], DTYPE_FLOAT64),
-		.samples = picker->options.samples,
-	};
-	uint64_t limit = preset ? preset->samples(&cell.transport, &cell.type) : UINT64_MAX;
-
-	if (cell.samples > limit)
-		cell.samples = limit;
-	return cell;
+	return plan_cell_make(&picker->transports[t], &picker->shapes[s], &picker->options,
+			      sample_rule(picker));
 }
 
 static void total_add(struct picker_total *total, const struct picker_cell *cell)
@@ -360,15 +351,19 @@ int picker_make_plan(const struct picker *picker, struct plan *plan, struct err 
 	*plan = (struct plan){.options = picker->options};
 	if (total.cells == 0)
 		return err_set(err, ERR_USAGE, "nothing is chosen that can run");
-	plan->cells = calloc(total.cells + total.skipped, sizeof(*plan->cells));
+	plan->cells = calloc((total.cells + total.skipped) * plan_steps(&picker->options),
+			     sizeof(*plan->cells));
 	if (!plan->cells)
 		return err_set(err, ERR_MEMORY, "no memory for the plan");
 	if (!picker->preset_changed)
 		memcpy(plan->preset, picker->preset, sizeof(plan->preset));
 	for (size_t t = 0; t < picker->transport_count; t++)
-		for (size_t s = 0; s < picker->shape_count; s++)
+		for (size_t s = 0; s < picker->shape_count; s++) {
+			struct plan_cell cell = make_cell(picker, t, s);
+
 			if (picker->cells[t][s].on)
-				plan->cells[plan->cell_count++] = make_cell(picker, t, s);
+				plan_append(plan, &cell);
+		}
 	return 0;
 }
 

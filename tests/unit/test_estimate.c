@@ -37,6 +37,7 @@ static struct plan_cell cell_make(const char *encoding_name, const char *carrier
 		.transport = {.carrier = &carrier, .encoding = &encoding},
 		.type = array_describe(&shape, DTYPE_FLOAT64),
 		.samples = 100,
+		.clients = 1,
 	};
 }
 

@@ -56,7 +56,8 @@ static const struct fate {
 };
 
 static const struct tally tally = {
-	.samples = 100, .verified = 100, .server_samples = 100, .cost_samples = 100,
+	.samples = 100, .verified = 100, .client_detailed = 100, .server_detailed = 100,
+	.server_costed = 100,
 	.make_ns = 30000000, .encode_ns = 12345, .decode_ns = 5000000, .read_ns = 7000000,
 	.release_ns = 100, .verify_ns = 1, .client_cpu_ns = 40000000, .server_cpu_ns = 50000000,
 	.client_page_faults = 29400, .server_page_faults = 3, .client_context_switches = 250,
@@ -77,7 +78,8 @@ static void cell_measure(struct cell *cell, struct hist *hist, const struct fate
 	for (uint64_t i = 0; i < fate->samples; i++)
 		hist_record(hist,
 			    fate->median_ns * (9700 + (600 * i + 300) / fate->samples) / 10000);
-	part.samples = part.server_samples = part.cost_samples = fate->samples;
+	part.samples = part.client_detailed = part.server_detailed = part.server_costed =
+		fate->samples;
 	part.verified = fate->verified;
 	summary_compute(&cell->summary, hist, hist, &part, blocks, 2, cell->plan->type.bytes,
 			89200);
@@ -296,7 +298,8 @@ static void test_columns(void)
 		"throughput_bytes_per_s,memcpy_ratio,client_cpu_ns,server_cpu_ns,"
 		"client_peak_rss_bytes,server_peak_rss_bytes,client_page_faults,"
 		"server_page_faults,client_context_switches,server_context_switches,trust,"
-		"trust_reason,seed,ipctop_version,host,kernel,cpu";
+		"trust_reason,seed,ipctop_version,host,kernel,cpu,achieved_rate,planned_p50_ns,"
+		"planned_p90_ns,planned_p99_ns,planned_p999_ns,planned_max_ns";
 	size_t used = 0;
 
 	for (size_t i = 0; csv_columns[i]; i++) {

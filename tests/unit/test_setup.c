@@ -17,6 +17,8 @@ static struct worker_setup example(void)
 		.client = 3,
 		.cpu = {1, SETUP_CPU_ANY},
 		.token = "0123456789abcdef",
+		.clients = 9,
+		.interval_ns = 1234,
 		.directory = "/tmp/a b=c%d",
 		.segment_prefix = "ipctop-1-2-3",
 	};
@@ -49,6 +51,7 @@ static void test_round_trip(void)
 	CHECK(shape_equal(&got.type.shape, &sent.type.shape) && got.type.bytes == 0);
 	CHECK(got.source == sent.source && got.memory == sent.memory && got.pages == sent.pages);
 	CHECK(got.seed == sent.seed && got.client == sent.client);
+	CHECK(got.clients == sent.clients && got.interval_ns == sent.interval_ns);
 	CHECK(got.cpu[0] == 1 && got.cpu[1] == SETUP_CPU_ANY);
 	CHECK_STR(got.token, sent.token);
 	CHECK_STR(got.directory, sent.directory);

@@ -12,8 +12,9 @@ static struct hist with_read;
 static struct summary summary;
 
 static const struct tally full_tally = {
-	.samples = 10, .verified = 9, .server_samples = 10, .cost_samples = 5,
-	.make_ns = 1000, .encode_ns = 2000, .decode_ns = 3000,
+	.samples = 10, .verified = 9, .client_detailed = 5, .server_detailed = 10,
+	.server_costed = 5, .wall_ns = 1000000,
+	.make_ns = 1000, .encode_ns = 2000, .decode_ns = 1500,
 	.read_ns = 400, .release_ns = 500, .verify_ns = 600,
 	.client_cpu_ns = 50, .server_cpu_ns = 100,
 	.client_page_faults = 1, .server_page_faults = 2,
@@ -119,10 +120,10 @@ static void test_costs(void)
 static void test_unknown(void)
 {
 	struct tally foreign = full_tally;
-	struct tally bare = {.samples = 10, .server_samples = 10};
+	struct tally bare = {.samples = 10, .server_detailed = 10};
 
 	fill(10);
-	foreign.server_samples = 0;
+	foreign.server_detailed = foreign.server_costed = 0;
 	compute(&foreign);
 	CHECK(isnan(summary.make_ns) && isnan(summary.encode_ns) && isnan(summary.carry_ns));
 	CHECK(isnan(summary.overlap_ns) && isnan(summary.server_cpu_ns));
@@ -191,9 +192,9 @@ static void test_merge(void)
 	tally_merge(&tally, &full_tally);
 	tally_merge(&tally, &full_tally);
 	tally_merge(&tally, &silent);
-	CHECK(tally.samples == 21 && tally.verified == 18 && tally.server_samples == 20);
-	CHECK(tally.cost_samples == 10 && tally.make_ns == 2000 && tally.encode_ns == 4000);
-	CHECK(tally.decode_ns == 6000 && tally.read_ns == 800 && tally.release_ns == 1000);
+	CHECK(tally.samples == 21 && tally.verified == 18 && tally.server_detailed == 20);
+	CHECK(tally.server_costed == 10 && tally.make_ns == 2000 && tally.encode_ns == 4000);
+	CHECK(tally.decode_ns == 3000 && tally.read_ns == 800 && tally.release_ns == 1000);
 	CHECK(tally.verify_ns == 1200 && tally.client_cpu_ns == 100 && tally.server_cpu_ns == 200);
 	CHECK(tally.client_page_faults == 2 && tally.server_page_faults == 4);
 	CHECK(tally.client_context_switches == 30 && tally.server_context_switches == 40);
