@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/export.h"
+#include "bench/table_load.h"
 #include "bench/table_section.h"
 #include "bench/text.h"
 
@@ -123,6 +124,7 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 		published |= section.published;
 	}
 	free(cells);
+	table_load_put(model, style, file);
 	if (published)
 		wrapped_put("PUBLISHED: the blog post's medians, on its author's machine.",
 			    style->columns, file);

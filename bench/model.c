@@ -24,7 +24,8 @@ double model_best_p50_ns(const struct model *model, const struct shape *shape)
 	for (size_t i = 0; i < model->cell_count; i++) {
 		const struct cell *cell = &model->cells[i];
 
-		if (cell->state == CELL_DONE && shape_equal(&cell->plan->type.shape, shape))
+		if (cell->state == CELL_DONE && cell->plan->load <= 0 &&
+		    shape_equal(&cell->plan->type.shape, shape))
 			best = fmin(best, cell->summary.p50_ns); /* passes over NaN */
 	}
 	return best;

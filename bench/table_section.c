@@ -403,7 +403,9 @@ void section_fill(struct section *section)
 	for (size_t i = 0; i < model->cell_count; i++) {
 		const struct cell *cell = &model->cells[i];
 
-		if (!shape_equal(&cell->plan->type.shape, &section->type->shape))
+		/* The steps of a sweep are no rivals of each other: bench/table_load.c has them. */
+		if (cell->plan->load > 0 ||
+		    !shape_equal(&cell->plan->type.shape, &section->type->shape))
 			continue;
 		section->cells[section->count++] = cell;
 		section->done += section_ranks(cell);
