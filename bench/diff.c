@@ -299,13 +299,13 @@ char *diff_why(const struct diff_pair *pair, char text[DIFF_TEXT_BYTES])
 	size_t used = 0;
 
 	text[0] = '\0';
-	for (size_t i = 0; i < 2; i++) {
-		const char *lack = cells[i] ? cell_lack(cells[i]) : NULL;
+	for (size_t i = 0; i < 2 && pair->verdict == DIFF_INCOMPARABLE; i++) {
+		const char *lack = cell_lack(cells[i]);
 		bool reason = lack && !cell_is_done(cells[i]) && *cells[i]->reason;
 
 		if (lack)
 			used += (size_t)snprintf(text + used, DIFF_TEXT_BYTES - used,
-						 "%s%c %.30s%s%.180s", used ? "; " : "", "AB"[i],
+						 "%s%c %.40s%s%.180s", used ? "; " : "", "AB"[i],
 						 lack, reason ? ": " : "",
 						 reason ? cells[i]->reason : "");
 	}

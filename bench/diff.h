@@ -122,7 +122,7 @@ bool diff_is_slower_by(const struct diff_pair *pair, double percent);
 
 #define DIFF_TEXT_BYTES 500
 
-/* Why a pair has the verdict DIFF_INCOMPARABLE, in words: "B failed: no memory". Returns text. */
+/* Why a pair is not comparable: "B failed: no memory"; "" with other verdicts. Returns text. */
 char *diff_why(const struct diff_pair *pair, char text[DIFF_TEXT_BYTES]);
 
 /*
