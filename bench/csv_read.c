@@ -15,8 +15,8 @@ struct parser {
 	struct csv *csv;
 	const char *data;
 	size_t bytes, in, out;
-	size_t line;              /* at which `in` stands, from 1 */
-	size_t fields, capacity;  /* of csv->offsets */
+	size_t line;             /* at which `in` stands, from 1 */
+	size_t fields, capacity; /* of csv->offsets */
 	struct err *err;
 };
 
@@ -66,7 +66,8 @@ static int quoted_read(struct parser *parser)
 
 	for (parser->in++;; byte_take(parser)) {
 		if (at_end(parser))
-			return damaged(parser, begun, "its quotation mark is never closed: "
+			return damaged(parser, begun,
+				       "its quotation mark is never closed: "
 				       "the file may have been cut short");
 		if (at(parser, '"')) {
 			parser->in++;
@@ -80,7 +81,8 @@ static int plain_read(struct parser *parser)
 {
 	while (!at_end(parser) && !strchr(",\r\n", parser->data[parser->in])) {
 		if (at(parser, '"'))
-			return damaged(parser, parser->line, "a quotation mark inside a field "
+			return damaged(parser, parser->line,
+				       "a quotation mark inside a field "
 				       "that does not begin with one");
 		byte_take(parser);
 	}
@@ -107,7 +109,8 @@ static int line_end_read(struct parser *parser)
 	if (at(parser, '\r')) {
 		parser->in++;
 		if (!at(parser, '\n'))
-			return damaged(parser, parser->line, "a carriage return without a line "
+			return damaged(parser, parser->line,
+				       "a carriage return without a line "
 				       "feed: save the file with lines that end in LF or CR LF");
 	}
 	if (at(parser, '\n')) {

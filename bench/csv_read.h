@@ -22,7 +22,7 @@ struct csv {
 	char *text;
 	uint32_t *offsets; /* of all fields in text, the header's first, row by row */
 	size_t columns;
-	size_t rows;       /* without the header */
+	size_t rows; /* without the header */
 };
 
 /*

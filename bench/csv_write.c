@@ -6,8 +6,17 @@
 
 /* The last four are U+FF1D, U+FF0B, U+FF0D and U+FF20, which some spreadsheets take as well. */
 static const char *const formula_starts[] = {
-	"=", "+", "-", "@", "\t", "\r", "\n",
-	"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0",
+	"=",
+	"+",
+	"-",
+	"@",
+	"\t",
+	"\r",
+	"\n",
+	"\xef\xbc\x9d",
+	"\xef\xbc\x8b",
+	"\xef\xbc\x8d",
+	"\xef\xbc\xa0",
 };
 
 bool csv_text_runs(const char *text)

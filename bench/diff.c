@@ -10,10 +10,11 @@
 #include "bench/csv_write.h"
 
 const char *const diff_key_names[DIFF_KEYS] = {
-	[DIFF_SHAPE] = "shape",     [DIFF_DTYPE] = "dtype",         [DIFF_SOURCE] = "source",
-	[DIFF_MEMORY] = "memory",   [DIFF_PAGES] = "pages",         [DIFF_WAIT] = "wait",
-	[DIFF_PIN] = "pin",         [DIFF_CLIENTS] = "clients",     [DIFF_RATE] = "rate",
-	[DIFF_TRANSPORT] = "transport",
+	[DIFF_SHAPE] = "shape",   [DIFF_DTYPE] = "dtype",
+	[DIFF_SOURCE] = "source", [DIFF_MEMORY] = "memory",
+	[DIFF_PAGES] = "pages",   [DIFF_WAIT] = "wait",
+	[DIFF_PIN] = "pin",       [DIFF_CLIENTS] = "clients",
+	[DIFF_RATE] = "rate",     [DIFF_TRANSPORT] = "transport",
 };
 
 static const struct fact_row {
@@ -27,12 +28,9 @@ static const struct fact_row {
 };
 
 const char *const diff_verdict_names[DIFF_VERDICTS] = {
-	[DIFF_FASTER] = "faster",
-	[DIFF_SLOWER] = "slower",
-	[DIFF_NOISE] = "noise",
-	[DIFF_INCOMPARABLE] = "not comparable",
-	[DIFF_ONLY_A] = "only in A",
-	[DIFF_ONLY_B] = "only in B",
+	[DIFF_FASTER] = "faster",    [DIFF_SLOWER] = "slower",
+	[DIFF_NOISE] = "noise",      [DIFF_INCOMPARABLE] = "not comparable",
+	[DIFF_ONLY_A] = "only in A", [DIFF_ONLY_B] = "only in B",
 };
 
 static int keys_compare(const struct diff_cell *a, const struct diff_cell *b, size_t keys)
@@ -143,8 +141,10 @@ void diff_ratio(struct diff_pair *pair)
 {
 	const struct diff_cell *a = pair->a;
 	const struct diff_cell *b = pair->b;
-	double below = hypot(log_distance(b->low_ns, b->p50_ns), log_distance(a->p50_ns, a->high_ns));
-	double above = hypot(log_distance(b->p50_ns, b->high_ns), log_distance(a->low_ns, a->p50_ns));
+	double below =
+		hypot(log_distance(b->low_ns, b->p50_ns), log_distance(a->p50_ns, a->high_ns));
+	double above =
+		hypot(log_distance(b->p50_ns, b->high_ns), log_distance(a->low_ns, a->p50_ns));
 
 	pair->ratio = b->p50_ns / a->p50_ns;
 	pair->low = pair->ratio * exp(-below);
@@ -339,7 +339,8 @@ static void values_unite(struct values *values)
 typedef const char *value_of(const struct diff_side *side, const struct diff_cell *cell,
 			     unsigned what);
 
-static const char *fact_of(const struct diff_side *side, const struct diff_cell *cell, unsigned what)
+static const char *fact_of(const struct diff_side *side, const struct diff_cell *cell,
+			   unsigned what)
 {
 	return text_of(side->csv, cell->row, fact_table[what].column);
 }
@@ -435,7 +436,8 @@ static char *sides_tell(const struct diff *diff, const struct contrast *contrast
 
 char *diff_fact_differs(const struct diff *diff, enum diff_fact fact, char text[DIFF_TEXT_BYTES])
 {
-	const struct contrast contrast = {fact_table[fact].differs, fact_of, fact, values_equal_not};
+	const struct contrast contrast = {fact_table[fact].differs, fact_of, fact,
+					  values_equal_not};
 
 	return sides_tell(diff, &contrast, text);
 }

@@ -13,7 +13,7 @@
 #include "bench/csv_read.h"
 #include "transports/err.h"
 
-/* What makes two rows the same cell; the transport last, so that a section's cells are neighbours. */
+/* What makes two rows one cell; the transport last, so that a section's cells are neighbours. */
 enum diff_key {
 	DIFF_SHAPE,
 	DIFF_DTYPE,
@@ -76,8 +76,8 @@ struct diff_side {
 	const struct csv *csv;
 	struct diff_cell *cells; /* sorted by keys */
 	size_t count;
-	size_t repeats;          /* earlier rows of a cell, which do not count */
-	bool has[DIFF_KEYS];     /* the column */
+	size_t repeats;      /* earlier rows of a cell, which do not count */
+	bool has[DIFF_KEYS]; /* the column */
 };
 
 struct diff {

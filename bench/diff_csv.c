@@ -64,7 +64,8 @@ int diff_csv(const struct diff *diff, FILE *file, struct err *err)
 	for (size_t i = 0; i < DIFF_KEYS; i++)
 		(void)fprintf(file, "%s,", diff_key_names[key_order[i]]);
 	(void)fputs("verdict,ratio,ratio_ci_low,ratio_ci_high,a_p50_ns,b_p50_ns,"
-		    "a_state,b_state,reason" CSV_LINE_END, file);
+		    "a_state,b_state,reason" CSV_LINE_END,
+		    file);
 	for (size_t i = 0; i < diff->count; i++)
 		pair_put(&diff->pairs[i], file);
 	return ferror(file) ? err_system(err, "cannot write the CSV") : 0;

@@ -101,11 +101,14 @@ static const struct report_row {
 
 /* What goes first where the terminal is narrow. */
 static const enum report_column drop_order[] = {
-	REPORT_INTERVAL, REPORT_A, REPORT_B, REPORT_RATIO,
+	REPORT_INTERVAL,
+	REPORT_A,
+	REPORT_B,
+	REPORT_RATIO,
 };
 
 static const char *const verdict_colors[DIFF_VERDICTS] = {
-	[DIFF_FASTER] = TABLE_BEST, [DIFF_SLOWER] = TABLE_BAD, [DIFF_NOISE] = TABLE_NONE,
+	[DIFF_FASTER] = TABLE_BEST,       [DIFF_SLOWER] = TABLE_BAD,  [DIFF_NOISE] = TABLE_NONE,
 	[DIFF_INCOMPARABLE] = TABLE_NONE, [DIFF_ONLY_A] = TABLE_NONE, [DIFF_ONLY_B] = TABLE_NONE,
 };
 
@@ -259,7 +262,7 @@ static void side_put(const struct report *report, size_t side, const char *path)
 	const struct diff_side *is = &report->diff->sides[side];
 	char text[2 * DIFF_TEXT_BYTES];
 	int used = snprintf(text, sizeof(text), "%c: %.400s, %zu cell%s", "AB"[side], path,
-			    is->count, is->count == 1 ? "" : "s");
+			    is -> count, is -> count == 1 ? "" : "s");
 
 	if (is->repeats)
 		(void)snprintf(text + used, sizeof(text) - (size_t)used,
@@ -297,8 +300,9 @@ static void nothing_in_common_put(const struct report *report)
 		told = true;
 	}
 	if (!told)
-		note_put(report, "nothing in common: no cell of A and none of B agree in transport, "
-				 "shape and all options");
+		note_put(report,
+			 "nothing in common: no cell of A and none of B agree in transport, "
+			 "shape and all options");
 }
 
 static void notes_put(const struct report *report, const char *const paths[2])
@@ -337,8 +341,8 @@ static void counts_put(const struct report *report)
 	note_put(report, text);
 }
 
-int diff_table(const struct diff *diff, const char *const paths[2],
-	       const struct table_style *style, FILE *file, struct err *err)
+int diff_table(const struct diff *diff, const char *const paths[2], const struct table_style *style,
+	       FILE *file, struct err *err)
 {
 	struct report report = {diff, style, file};
 

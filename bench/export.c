@@ -150,24 +150,24 @@ int export_replace(const char *path, int (*write)(const void *what, FILE *file, 
 	return target_finish(&target, file, write(what, file, err), err);
 }
 
-struct export {
+struct export_job {
 	const struct model *model;
 	const struct exporter *exporter;
 };
 
 static int export_write(const void *what, FILE *file, struct err *err)
 {
-	const struct export *export = what;
+	const struct export_job *job = what;
 
-	return export->exporter->write(export->model, file, err);
+	return job->exporter->write(job->model, file, err);
 }
 
 int export_file(const struct model *model, const struct exporter *exporter, const char *path,
 		struct err *err)
 {
-	const struct export export = {model, exporter};
+	const struct export_job job = {model, exporter};
 
-	return export_replace(path, export_write, &export, err);
+	return export_replace(path, export_write, &job, err);
 }
 
 /* Opening a FIFO would wait for its reader, and closing it again would end that one. */

@@ -54,4 +54,3 @@ void table_wrapped_put(const char *text, const struct table_style *style, FILE *
 	}
 	(void)fputc('\n', file);
 }
-

@@ -188,7 +188,8 @@ static int headless_print(struct headless *headless, struct err *err)
 
 	if (cli_is_stream(options->csv) && exporter_named("csv")->write(model, stdout, err) != 0)
 		return -1;
-	if (cli_is_stream(options->json_path) && exporter_named("json")->write(model, stdout, err) != 0)
+	if (cli_is_stream(options->json_path) &&
+	    exporter_named("json")->write(model, stdout, err) != 0)
 		return -1;
 	if (export_table(model, &style, table, err) != 0)
 		return -1;

@@ -26,7 +26,9 @@ static const struct {
 	{"a,b\n1,2", "1|2/"},
 	{"a,b", ""},
 	{"a,b\r\n", ""},
-	{"\xef\xbb\xbf" "a,b\n1,2\n", "1|2/"},
+	{"\xef\xbb\xbf"
+	 "a,b\n1,2\n",
+	 "1|2/"},
 	{"a,b\n\"1\",\"x,\"\"y\"\"\"\n", "1|x,\"y\"/"},
 	{"a,b\n\"1\n2\r\n3\",4\n5,6\n", "1\n2\r\n3|4/5|6/"},
 	{"a,b\n,\n", "|/"},
@@ -121,7 +123,16 @@ static void test_load(void)
 
 static void test_number(void)
 {
-	static const char *const no[] = {"", "-", ".", "1,5", "1e6", "inf", "nan", "0x10", "1 ", " 1",
+	static const char *const no[] = {"",
+					 "-",
+					 ".",
+					 "1,5",
+					 "1e6",
+					 "inf",
+					 "nan",
+					 "0x10",
+					 "1 ",
+					 " 1",
 					 "1234567890123456789012345678901"};
 
 	(void)setlocale(LC_NUMERIC, "de_DE.UTF-8"); /* where it is there, it must change nothing */
@@ -151,7 +162,10 @@ static const struct {
 	{"  =1", "'  =1"},
 	{"'=1", "''=1"},
 	{"'tis", "'tis"},
-	{"\xef\xbc\x9d" "1", "'\xef\xbc\x9d" "1"},
+	{"\xef\xbc\x9d"
+	 "1",
+	 "'\xef\xbc\x9d"
+	 "1"},
 	{"a;=1", "\"a;=1\""},
 	{"a\t=1", "\"a\t=1\""},
 	{"say \"=1\"", "\"say \"\"=1\"\"\""},

@@ -16,8 +16,8 @@
 	"run_id,transport,shape,dtype,source,memory,pages,wait,pin,clients,rate,state,reason," \
 	"p50_ns,p50_ci_low_ns,p50_ci_high_ns,ipctop_version,host,kernel,cpu\r\n"
 #define ROW(transport, shape, memory, state, figures) \
-	"r," transport "," shape ",float64,ready," memory ",small,block,none,1,," state "," figures \
-	",0.1.0,lab,Linux 6,cpu\r\n"
+	"r," transport "," shape ",float64,ready," memory ",small,block,none,1,," state \
+	"," figures ",0.1.0,lab,Linux 6,cpu\r\n"
 #define DONE(transport, figures) ROW(transport, "2x3", "reused", "done,", figures)
 
 static struct csv csvs[2];
@@ -76,7 +76,10 @@ static void test_verdicts(void)
 	}
 }
 
-/* Worked out apart: sqrt(ln²(1.1) + ln²(1.2)) = 0.205731, sqrt(ln²(1.25) + ln²(1.05)) = 0.228415. */
+/*
+ * Worked out apart: sqrt(ln²(1.1) + ln²(1.2)) = 0.205731,
+ * sqrt(ln²(1.25) + ln²(1.05)) = 0.228415.
+ */
 static void test_interval(void)
 {
 	const struct diff_cell a = {.p50_ns = 1050, .low_ns = 1000, .high_ns = 1260};
@@ -146,7 +149,8 @@ static void test_every_key_counts(void)
 			       others[i]);
 		CHECK(compare(HEADER DONE("t", "1,1,1"), b) == 0);
 		CHECK_MSG(diff.count == 2 && diff.verdicts[DIFF_ONLY_A] == 1 &&
-				  diff.verdicts[DIFF_ONLY_B] == 1, "%s", others[i]);
+				  diff.verdicts[DIFF_ONLY_B] == 1,
+			  "%s", others[i]);
 		CHECK(diff_key_disjoint(&diff, (enum diff_key)i, text));
 	}
 	CHECK_STR(text, "transport: t in A, u in B");
@@ -173,7 +177,7 @@ static void test_facts(void)
 		CHECK(!diff_fact_differs(&diff, i, text));
 	CHECK(compare(HEADER DONE("t", "1,1,1"),
 		      HEADER "r,t,2x3,float64,ready,reused,small,block,none,1,,done,,1,1,1,0.2.0,"
-		      "desk,Linux 6,\r\n" DONE("u", "1,1,1")) == 0);
+			     "desk,Linux 6,\r\n" DONE("u", "1,1,1")) == 0);
 	CHECK(diff_fact_differs(&diff, DIFF_HOST, text));
 	CHECK_STR(text, "another machine: lab in A, desk and 1 more in B");
 	CHECK(diff_fact_differs(&diff, DIFF_CPU, text));
@@ -186,24 +190,28 @@ static char output[TEXT_BYTES];
 static char golden[TEXT_BYTES];
 static const char *const paths[] = {"before.csv", "after\x1b[2J.csv"};
 
-static const char before[] = HEADER
-	ROW("ws+shm", "1x3x224x224", "reused", "done,", "105000,103000,107000")
+static const char before[] = HEADER ROW("ws+shm", "1x3x224x224", "reused", "done,",
+					"105000,103000,107000")
 	ROW("unix+bytes", "1x3x224x224", "reused", "done,", "198000,196000,200000")
-	ROW("http+json", "1x3x224x224", "reused", "done,", "3270000,3200000,3300000")
-	ROW("tcp+bytes", "1x3x224x224", "reused", "done,", "230000,229000,231000")
-	ROW("mp+pickle", "1x3x224x224", "reused", "skipped,no memory", ",,")
-	ROW("ws+shm", "64x1024", "fresh", "done,", "50000,49900,50100")
-	ROW("ws+shm", "64x1024", "fresh", "done,", "60000,59900,60100");
-static const char after[] = HEADER
-	ROW("http+json", "1x3x224x224", "reused", "done,", "3290000,3210000,3350000")
-	ROW("unix+bytes", "1x3x224x224", "reused", "done,", "190000,189000,191000")
-	ROW("ws+shm", "1x3x224x224", "reused", "done,", "150000,145000,152000")
-	ROW("tcp+bytes", "1x3x224x224", "reused",
-	    "failed,\"'=the server\x1b[31m hung up in the middle of the reply, too early\"", ",,")
-	ROW("mp+pickle", "1x3x224x224", "reused", "done,", "400000,390000,410000")
-	"r,lws+bytes,1x3x224x224,float64,ready,reused,small,block,none,1,,done,,900000,,,"
-	"0.2.0,\"desk\x1b]0;x\x07\",Linux 6,cpu\r\n"
-	ROW("ws+shm", "64x1024", "reused", "done,", "600000,590000,610000");
+		ROW("http+json", "1x3x224x224", "reused", "done,", "3270000,3200000,3300000")
+			ROW("tcp+bytes", "1x3x224x224", "reused", "done,", "230000,229000,231000")
+				ROW("mp+pickle", "1x3x224x224", "reused", "skipped,no memory", ",,")
+					ROW("ws+shm", "64x1024", "fresh", "done,",
+					    "50000,49900,50100") ROW("ws+shm", "64x1024", "fresh",
+								     "done,", "60000,59900,60100");
+static const char after[] = HEADER ROW("http+json", "1x3x224x224", "reused", "done,",
+				       "3290000,3210000,3350000") ROW("unix+bytes", "1x3x224x224",
+								      "reused", "done,",
+								      "190000,189000,191000")
+	ROW("ws+shm", "1x3x224x224", "reused", "done,", "150000,145000,152000") ROW(
+		"tcp+bytes", "1x3x224x224", "reused",
+		"failed,\"'=the server\x1b[31m hung up in the middle of the reply, too early\"",
+		",,") ROW("mp+pickle", "1x3x224x224", "reused", "done,",
+			  "400000,390000,410000") "r,lws+bytes,1x3x224x224,float64,ready,reused,"
+						  "small,block,none,1,,done,,900000,,,"
+						  "0.2.0,\"desk\x1b]0;x\x07\",Linux 6,cpu\r\n" ROW(
+							  "ws+shm", "64x1024", "reused", "done,",
+							  "600000,590000,610000");
 
 static bool file_read(const char *path, char *text)
 {
@@ -284,9 +292,9 @@ static void test_table_nothing_in_common(void)
 	CHECK_MSG(strstr(output, "nothing in common: memory: fresh in A, reused in B\n"), "%s",
 		  output);
 	CHECK(compare(HEADER ROW("t", "2x3", "fresh", "done,", "1,1,1")
-			     ROW("u", "2x3", "reused", "done,", "1,1,1"),
+			      ROW("u", "2x3", "reused", "done,", "1,1,1"),
 		      HEADER ROW("t", "2x3", "reused", "done,", "1,1,1")
-			     ROW("u", "2x3", "fresh", "done,", "1,1,1")) == 0);
+			      ROW("u", "2x3", "fresh", "done,", "1,1,1")) == 0);
 	CHECK(table_write((struct table_style){0}) == 0);
 	CHECK_MSG(strstr(output, "nothing in common: no cell"), "%s", output);
 }
