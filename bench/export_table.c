@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The comparison table for a terminal: a section for each shape, then what needs words. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,15 +17,6 @@ static bool shape_is_new(const struct model *model, size_t cell)
 			return false;
 	}
 	return true;
-}
-
-static const char *tail_name(const struct model *model)
-{
-	for (size_t i = 0; i < model->cell_count; i++) {
-		if (section_ranks(&model->cells[i]) && isfinite(model->cells[i].summary.p99_ns))
-			return "P99";
-	}
-	return "MAX";
 }
 
 /* A wrong reply is the one thing to be read to its end. */
@@ -92,7 +82,6 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 			.style = style,
 			.type = &model->cells[i].plan->type,
 			.cells = cells,
-			.tail = tail_name(model),
 		};
 
 		if (!shape_is_new(model, i))

@@ -367,6 +367,7 @@ void section_fill(struct section *section)
 {
 	const struct model *model = section->model;
 
+	section->tail = "MAX";
 	for (size_t i = 0; i < model->cell_count; i++) {
 		const struct cell *cell = &model->cells[i];
 
@@ -374,6 +375,8 @@ void section_fill(struct section *section)
 			continue;
 		section->cells[section->count++] = cell;
 		section->done += section_ranks(cell);
+		if (section_ranks(cell) && isfinite(cell->summary.p99_ns))
+			section->tail = "P99";
 		section->published |= section_ranks(cell) && published_ns(section, cell) != 0;
 	}
 	qsort(section->cells, section->count, sizeof(section->cells[0]), cell_compare);
