@@ -80,6 +80,7 @@ static void test_bad(void)
 
 static void test_nul(void)
 {
+	csv_fini(&csv);
 	err_clear(&err);
 	CHECK(csv_parse(&csv, "a,b\n1,\0\n", 9, &err) == -1);
 	CHECK_MSG(strstr(err.message, "line 2: a NUL"), "\"%s\"", err.message);
@@ -90,6 +91,7 @@ static void test_limits(void)
 	char *many = calloc(1, CSV_BYTES_MAX + 2);
 
 	CHECK(many);
+	csv_fini(&csv);
 	err_clear(&err);
 	CHECK(csv_parse(&csv, many, CSV_BYTES_MAX + 1, &err) == -1 && err.kind == ERR_RANGE);
 	memset(many, ',', CSV_COLUMNS_MAX);
@@ -110,6 +112,7 @@ static void test_load(void)
 	char path[] = "/tmp/test_csv.XXXXXX";
 	int file = mkstemp(path);
 
+	csv_fini(&csv);
 	CHECK(file >= 0 && write(file, "a,b\n1,2", 7) == 7 && close(file) == 0);
 	CHECK(csv_load(&csv, path, &err) == 0 && csv.rows == 1);
 	csv_fini(&csv);
