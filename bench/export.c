@@ -131,8 +131,8 @@ static int target_finish(struct target *target, FILE *file, int status, struct e
 	return status;
 }
 
-int export_file(const struct model *model, const struct exporter *exporter, const char *path,
-		struct err *err)
+int export_replace(const char *path, int (*write)(const void *what, FILE *file, struct err *err),
+		   const void *what, struct err *err)
 {
 	struct target target;
 	int descriptor = target_open(&target, path, err);
@@ -147,7 +147,27 @@ int export_file(const struct model *model, const struct exporter *exporter, cons
 			(void)unlink(target.temporary);
 		return err_set(err, ERR_MEMORY, "no memory to write %.300s", path);
 	}
-	return target_finish(&target, file, exporter->write(model, file, err), err);
+	return target_finish(&target, file, write(what, file, err), err);
+}
+
+struct export_job {
+	const struct model *model;
+	const struct exporter *exporter;
+};
+
+static int export_write(const void *what, FILE *file, struct err *err)
+{
+	const struct export_job *job = what;
+
+	return job->exporter->write(job->model, file, err);
+}
+
+int export_file(const struct model *model, const struct exporter *exporter, const char *path,
+		struct err *err)
+{
+	const struct export_job job = {model, exporter};
+
+	return export_replace(path, export_write, &job, err);
 }
 
 /* Opening a FIFO would wait for its reader, and closing it again would end that one. */

@@ -41,6 +41,10 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 int export_file(const struct model *model, const struct exporter *exporter, const char *path,
 		struct err *err);
 
+/* The same for what is no model: `write` is given `what`. */
+int export_replace(const char *path, int (*write)(const void *what, FILE *file, struct err *err),
+		   const void *what, struct err *err);
+
 /* Fails now, in words, if export_file(path) would fail later. Leaves no file behind. */
 int export_check_path(const char *path, struct err *err);
 

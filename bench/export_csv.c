@@ -2,37 +2,13 @@
 /* RFC 4180 from the table of columns. */
 #include "bench/export_csv.h"
 
-#include <stdbool.h>
-#include <string.h>
-
 #include "bench/column.h"
-
-/*
- * A field that begins like a formula would be run by a spreadsheet; text from
- * a peer or a host name may, so it gets an apostrophe.
- */
-static void field_put(const struct column *column, const char *text, FILE *file)
-{
-	bool formula = column->kind == COLUMN_TEXT && *text && strchr("=+-@\t", *text);
-	bool quoted = strpbrk(text, ",\"\r\n") != NULL;
-
-	if (quoted)
-		(void)fputc('"', file); /* errors are seen by ferror at the end */
-	if (formula)
-		(void)fputc('\'', file);
-	for (; *text; text++) {
-		if (*text == '"')
-			(void)fputc('"', file);
-		(void)fputc(*text, file);
-	}
-	if (quoted)
-		(void)fputc('"', file);
-}
+#include "bench/csv_write.h"
 
 /* The lines end as the RFC says. */
 static void separator_put(size_t column, FILE *file)
 {
-	(void)fputs(column + 1 < column_count ? "," : "\r\n", file);
+	(void)fputs(column + 1 < column_count ? "," : CSV_LINE_END, file);
 }
 
 static void row_put(const struct model *model, const struct cell *cell, FILE *file)
@@ -41,7 +17,10 @@ static void row_put(const struct model *model, const struct cell *cell, FILE *fi
 
 	for (size_t i = 0; i < column_count; i++) {
 		(void)column_format(&column_table[i], model, cell, text);
-		field_put(&column_table[i], text, file);
+		if (column_table[i].kind == COLUMN_TEXT)
+			csv_text_put(text, file);
+		else
+			csv_number_put(text, file);
 		separator_put(i, file);
 	}
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The comparison table for a terminal: a section for each shape, then what needs words. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/export.h"
 #include "bench/table_load.h"
 #include "bench/table_section.h"
+#include "bench/table_text.h"
 #include "bench/text.h"
 
 /* Is this the first cell of its shape? */
@@ -18,37 +18,6 @@ static bool shape_is_new(const struct model *model, size_t cell)
 			return false;
 	}
 	return true;
-}
-
-static const char *tail_name(const struct model *model)
-{
-	for (size_t i = 0; i < model->cell_count; i++) {
-		if (section_ranks(&model->cells[i]) && isfinite(model->cells[i].summary.p99_ns))
-			return "P99";
-	}
-	return "MAX";
-}
-
-/* Writes text in lines of at most so many columns, broken at spaces (0: in one). */
-static void wrapped_put(const char *text, size_t columns, FILE *file)
-{
-	size_t line = 0;
-
-	while (*text) {
-		size_t bytes = strcspn(text, " ");
-		size_t width = text_width_of(text, bytes);
-
-		if (columns && line && line + 1 + width > columns) {
-			(void)fputc('\n', file);
-			line = 0;
-		}
-		if (line)
-			(void)fputc(' ', file);
-		(void)fprintf(file, "%.*s", (int)bytes, text);
-		line += width + (line != 0);
-		text += bytes + strspn(text + bytes, " ");
-	}
-	(void)fputc('\n', file);
 }
 
 /* A wrong reply is the one thing to be read to its end. */
@@ -67,7 +36,7 @@ static void wrong_put(const struct model *model, const struct table_style *style
 			       transport_format(&cell->plan->transport, name),
 			       shape_format(&cell->plan->type.shape, shape),
 			       text_clean(reason, sizeof(reason), cell->reason));
-		wrapped_put(text, style->columns, file);
+		table_wrapped_put(text, style, file);
 	}
 }
 
@@ -97,7 +66,7 @@ static void counts_put(const struct model *model, const struct table_style *styl
 			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%zu %s",
 						 used ? ", " : "", count, cell_state_names[state]);
 	}
-	wrapped_put(used ? text : "no cells", style->columns, file);
+	table_wrapped_put(used ? text : "no cells", style, file);
 }
 
 int export_table(const struct model *model, const struct table_style *style, FILE *file,
@@ -114,7 +83,6 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 			.style = style,
 			.type = &model->cells[i].plan->type,
 			.cells = cells,
-			.tail = tail_name(model),
 		};
 
 		if (!shape_is_new(model, i))
@@ -126,8 +94,8 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 	free(cells);
 	table_load_put(model, style, file);
 	if (published)
-		wrapped_put("PUBLISHED: the blog post's medians, on its author's machine.",
-			    style->columns, file);
+		table_wrapped_put("PUBLISHED: the blog post's medians, on its author's machine.",
+				  style, file);
 	if (style->columns) /* else its row has said it all */
 		wrong_put(model, style, file);
 	counts_put(model, style, file);

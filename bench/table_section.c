@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/fmt.h"
+#include "bench/table_text.h"
 #include "bench/text.h"
 
 #define GAP 2 /* columns between two columns */
@@ -211,40 +212,6 @@ static struct layout layout_make(const struct section *section)
 	return layout;
 }
 
-/* Errors of writing are sticky in a FILE, and are looked for once, at the end. */
-static void spaces_put(size_t count, FILE *file)
-{
-	while (count--)
-		(void)fputc(' ', file);
-}
-
-/* Text, or as much of it as fits with a mark of the cut. room 0: no limit. */
-static void cut_put(const char *text, size_t room, const struct table_style *style, FILE *file)
-{
-	const char *mark = style->ascii ? "..." : "\xe2\x80\xa6";
-	size_t mark_width = text_width(mark);
-
-	if (room == 0 || text_width(text) <= room)
-		(void)fputs(text, file);
-	else if (room > mark_width)
-		(void)fprintf(file, "%.*s%s", (int)text_prefix_bytes(text, room - mark_width), text,
-			      mark);
-	else
-		(void)fprintf(file, "%.*s", (int)text_prefix_bytes(text, room), text);
-}
-
-#define PAINT_NONE ""
-#define PAINT_BEST "\x1b[1;32m"
-#define PAINT_BAD "\x1b[31m"
-#define PAINT_HEAD "\x1b[1m"
-
-/* Begins a color, or with PAINT_NONE ends it. Nothing depends on color alone. */
-static void paint(const struct table_style *style, const char *color, FILE *file)
-{
-	if (style->color)
-		(void)fputs(*color ? color : "\x1b[0m", file);
-}
-
 /* Numbers to the right, names to the left; nothing behind the last. */
 static void texts_put(const struct layout *layout, char texts[ROW_COLUMNS][FMT_BYTES], FILE *file)
 {
@@ -255,7 +222,7 @@ static void texts_put(const struct layout *layout, char texts[ROW_COLUMNS][FMT_B
 
 		if (!layout->widths[i])
 			continue;
-		spaces_put(i == ROW_TRANSPORT ? 0 : pending + GAP + pad, file);
+		table_spaces_put(i == ROW_TRANSPORT ? 0 : pending + GAP + pad, file);
 		(void)fputs(texts[i], file);
 		pending = i == ROW_TRANSPORT ? pad : 0;
 	}
@@ -279,8 +246,8 @@ static void note_put(const struct section *section, const struct cell *cell, FIL
 
 	if (!cell->reason[0])
 		return;
-	spaces_put(GAP, file);
-	cut_put(text_clean(reason, sizeof(reason), cell->reason),
+	table_spaces_put(GAP, file);
+	table_cut_put(text_clean(reason, sizeof(reason), cell->reason),
 		style->columns > GAP ? style->columns - GAP : 0, style, file);
 	(void)fputc('\n', file);
 }
@@ -294,10 +261,10 @@ static void done_put(const struct section *section, const struct layout *layout,
 	for (enum row_column i = 0; i < ROW_COLUMNS; i++)
 		row_table[i].text(section, cell, texts[i]);
 	if (best)
-		paint(section->style, PAINT_BEST, file);
+		table_paint(section->style, TABLE_BEST, file);
 	texts_put(layout, texts, file);
 	if (best)
-		paint(section->style, PAINT_NONE, file);
+		table_paint(section->style, TABLE_NONE, file);
 	(void)fputc('\n', file);
 	note_put(section, cell, file);
 }
@@ -334,13 +301,13 @@ static void other_put(const struct section *section, const struct layout *layout
 
 	transport_text(section, cell, name);
 	(void)fputs(name, file);
-	spaces_put(used - text_width(name), file);
+	table_spaces_put(used - text_width(name), file);
 	if (bad)
-		paint(style, PAINT_BAD, file);
-	cut_put(outcome_text(section, cell, outcome),
+		table_paint(style, TABLE_BAD, file);
+	table_cut_put(outcome_text(section, cell, outcome),
 		style->columns > used ? style->columns - used : 0, style, file);
 	if (bad)
-		paint(style, PAINT_NONE, file);
+		table_paint(style, TABLE_NONE, file);
 	(void)fputc('\n', file);
 }
 
@@ -371,9 +338,9 @@ static void heading_put(const struct section *section, FILE *file)
 	heading_option(text, "pages", pages_names[options->pages], pages_names[PAGES_SMALL]);
 	heading_option(text, "wait", wait_names[options->wait], wait_names[WAIT_BLOCK]);
 	heading_option(text, "pin", pin_names[options->pin], pin_names[PIN_NONE]);
-	paint(section->style, PAINT_HEAD, file);
-	cut_put(text, section->style->columns, section->style, file);
-	paint(section->style, PAINT_NONE, file);
+	table_paint(section->style, TABLE_HEAD, file);
+	table_cut_put(text, section->style->columns, section->style, file);
+	table_paint(section->style, TABLE_NONE, file);
 	(void)fputc('\n', file);
 }
 
@@ -400,6 +367,7 @@ void section_fill(struct section *section)
 {
 	const struct model *model = section->model;
 
+	section->tail = "MAX";
 	for (size_t i = 0; i < model->cell_count; i++) {
 		const struct cell *cell = &model->cells[i];
 
@@ -409,6 +377,8 @@ void section_fill(struct section *section)
 			continue;
 		section->cells[section->count++] = cell;
 		section->done += section_ranks(cell);
+		if (section_ranks(cell) && isfinite(cell->summary.p99_ns))
+			section->tail = "P99";
 		section->published |= section_ranks(cell) && published_ns(section, cell) != 0;
 	}
 	qsort(section->cells, section->count, sizeof(section->cells[0]), cell_compare);

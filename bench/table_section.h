@@ -18,7 +18,7 @@ struct section {
 	const struct cell **cells; /* done ones first, by median */
 	size_t count, done;
 	double best_p50_ns;
-	const char *tail;   /* "P99", or "MAX" where no cell of the run carries that */
+	const char *tail;   /* "P99", or "MAX" where no cell of the section carries that */
 	bool published;     /* a cell here has a published median to be held against */
 };
 

@@ -78,10 +78,11 @@ static size_t name_distance(const char *a, const char *b)
 	return row[length];
 }
 
+/* Writes the transport that may have been meant: what takes a few slips to write, else "". */
 static void transport_nearest(const char *name, char text[TRANSPORT_NAME_BYTES])
 {
 	struct transport transport;
-	size_t best = SIZE_MAX;
+	size_t best = strlen(name) / 3 + 2; /* beyond a third of the letters it is a guess */
 	char candidate[TRANSPORT_NAME_BYTES];
 
 	text[0] = '\0';
@@ -107,8 +108,14 @@ int transport_parse(const char *name, struct transport *transport, struct err *e
 		}
 	}
 	if (strlen(name) > NAME_LETTERS_MAX)
-		return err_set(err, ERR_USAGE, "unknown transport \"%.40s...\"", name);
+		return err_set(err, ERR_USAGE, "unknown transport \"%.40s...\": see ipctop list",
+			       name);
 	transport_nearest(name, text);
+	if (!*text)
+		return err_set(err, ERR_USAGE,
+			       "unknown transport \"%s\": carrier+encoding is wanted, "
+			       "as http+json; see ipctop list",
+			       name);
 	return err_set(err, ERR_USAGE, "unknown transport \"%s\": did you mean \"%s\"?", name,
 		       text);
 }

@@ -22,8 +22,8 @@ struct transport {
 bool transport_at(size_t index, struct transport *transport);
 
 /*
- * Finds "http+json". Fails with ERR_USAGE, naming the nearest transport, or
- * which half is unknown.
+ * Finds "http+json". Fails with ERR_USAGE, naming the transport that is a few
+ * slips away, if there is one.
  */
 int transport_parse(const char *name, struct transport *transport, struct err *err);
 

@@ -5,6 +5,7 @@
 #include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "bench/serve.h"
@@ -35,6 +36,29 @@ bool cli_color(const struct options *options, FILE *file)
 bool cli_ascii(const struct options *options)
 {
 	return options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+}
+
+unsigned cli_columns(FILE *file)
+{
+	struct winsize size;
+
+	if (!isatty(fileno(file)) || ioctl(fileno(file), TIOCGWINSZ, &size) != 0)
+		return 0;
+	return size.ws_col;
+}
+
+struct table_style cli_table_style(const struct options *options, FILE *file)
+{
+	return (struct table_style){
+		.ascii = cli_ascii(options),
+		.color = cli_color(options, file),
+		.columns = cli_columns(file),
+	};
+}
+
+bool cli_is_stream(const char *path)
+{
+	return path && strcmp(path, "-") == 0;
 }
 
 static void cli_serve_ready(const char *address)

@@ -3,11 +3,13 @@
 #ifndef TUI_CLI_H
 #define TUI_CLI_H
 
+#include "bench/export.h"
 #include "tui/options.h"
 
 enum exit_status {
 	EXIT_FINE = 0,
 	EXIT_CELL_FAILED = 1, /* a cell failed or was wrong, or nothing ran */
+	EXIT_SLOWER = 1,      /* diff --fail-slower: a cell is */
 	EXIT_USAGE = 2,
 	EXIT_SIGNAL_BASE = 128, /* plus the signal: results so far are kept */
 };
@@ -15,9 +17,19 @@ enum exit_status {
 int cli_run(const struct options *options);
 int cli_list(const struct options *options);
 int cli_serve(const struct options *options);
+int cli_diff(const struct options *options);
 
 /* Prints "ipctop: message" to stderr. Returns status. */
 int cli_fail(int status, const struct err *err);
+
+/* How a table is to look on this stream. */
+struct table_style cli_table_style(const struct options *options, FILE *file);
+
+/* The width of the terminal, 0 if file is none. */
+unsigned cli_columns(FILE *file);
+
+/* Does the path mean stdin or stdout? */
+bool cli_is_stream(const char *path);
 
 /* May colours be used on this stream? */
 bool cli_color(const struct options *options, FILE *file);

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -33,15 +32,6 @@ struct headless {
 	size_t saved;        /* the generation that is on disk */
 };
 
-static unsigned terminal_columns(FILE *file)
-{
-	struct winsize size;
-
-	if (!isatty(fileno(file)) || ioctl(fileno(file), TIOCGWINSZ, &size) != 0)
-		return 0;
-	return size.ws_col;
-}
-
 static const struct exporter *exporter_named(const char *name)
 {
 	const struct exporter *exporter = exporter_table;
@@ -51,11 +41,6 @@ static const struct exporter *exporter_named(const char *name)
 	return exporter;
 }
 
-static bool is_stdout(const char *path)
-{
-	return path && strcmp(path, "-") == 0;
-}
-
 /* Whatever would fail after an hour of measuring fails now. */
 static int headless_check_paths(const struct options *options, struct err *err)
 {
@@ -63,7 +48,7 @@ static int headless_check_paths(const struct options *options, struct err *err)
 	size_t to_stdout = 0;
 
 	for (size_t i = 0; i < 3; i++) {
-		if (is_stdout(paths[i]))
+		if (cli_is_stream(paths[i]))
 			to_stdout++;
 		else if (paths[i] && export_check_path(paths[i], err) != 0)
 			return -1;
@@ -97,7 +82,7 @@ static int headless_open_samples(struct headless *headless, struct err *err)
 
 	if (!path)
 		return 0;
-	headless->samples = is_stdout(path) ? stdout : fopen(path, "we");
+	headless->samples = cli_is_stream(path) ? stdout : fopen(path, "we");
 	if (!headless->samples)
 		return err_system(err, "writing %s", path);
 	run_log_samples(headless->run, headless->samples);
@@ -128,10 +113,10 @@ static int headless_save(struct headless *headless, struct err *err)
 	if (headless->saved == run_generation(headless->run))
 		return 0;
 	headless->saved = run_generation(headless->run);
-	if (options->csv && !is_stdout(options->csv) &&
+	if (options->csv && !cli_is_stream(options->csv) &&
 	    export_file(model, exporter_named("csv"), options->csv, err) != 0)
 		return -1;
-	if (options->json_path && !is_stdout(options->json_path))
+	if (options->json_path && !cli_is_stream(options->json_path))
 		return export_file(model, exporter_named("json"), options->json_path, err);
 	return 0;
 }
@@ -152,7 +137,7 @@ static void progress_show(struct headless *headless, uint64_t now_ns)
 	char shape[ARRAY_SHAPE_TEXT_BYTES];
 	char median[FMT_BYTES];
 	char left[FMT_BYTES];
-	unsigned columns = terminal_columns(stderr);
+	unsigned columns = cli_columns(stderr);
 
 	if (!headless->progress || now_ns - headless->progress_ns < PROGRESS_NS ||
 	    model->current >= model->cell_count)
@@ -196,18 +181,15 @@ static int headless_print(struct headless *headless, struct err *err)
 {
 	const struct options *options = headless->options;
 	const struct model *model = run_model(headless->run);
-	bool taken = is_stdout(options->csv) || is_stdout(options->json_path) ||
-		     is_stdout(options->samples_csv);
+	bool taken = cli_is_stream(options->csv) || cli_is_stream(options->json_path) ||
+		     cli_is_stream(options->samples_csv);
 	FILE *table = taken ? stderr : stdout;
-	struct table_style style = {
-		.ascii = cli_ascii(options),
-		.color = cli_color(options, table),
-		.columns = terminal_columns(table),
-	};
+	struct table_style style = cli_table_style(options, table);
 
-	if (is_stdout(options->csv) && exporter_named("csv")->write(model, stdout, err) != 0)
+	if (cli_is_stream(options->csv) && exporter_named("csv")->write(model, stdout, err) != 0)
 		return -1;
-	if (is_stdout(options->json_path) && exporter_named("json")->write(model, stdout, err) != 0)
+	if (cli_is_stream(options->json_path) &&
+	    exporter_named("json")->write(model, stdout, err) != 0)
 		return -1;
 	if (export_table(model, &style, table, err) != 0)
 		return -1;

@@ -52,6 +52,8 @@ static int main_command(struct options *options)
 		return cli_list(options);
 	case SUBCOMMAND_SERVE:
 		return cli_serve(options);
+	case SUBCOMMAND_DIFF:
+		return cli_diff(options);
 	case SUBCOMMAND_DASHBOARD:
 		break;
 	}

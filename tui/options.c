@@ -3,13 +3,15 @@
 #include "tui/options.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tui/app.h"
 
-#define SECOND_NS 1000000000u
+#define BILLION 1000000000u
 
 /* Exchanges a second: between one in a quarter of an hour and more than any loop reaches. */
 #define RATE_LEAST 0.001
@@ -20,6 +22,7 @@ enum option_kind {
 	OPTION_FLAG,
 	OPTION_COUNT,   /* uint64_t, from `least` on */
 	OPTION_SECONDS, /* uint64_t ns */
+	OPTION_PERCENT, /* double */
 	OPTION_WORD,    /* an enum, by its words */
 	OPTION_RATE,    /* double, a second, or PLAN_RATE_SWEEP */
 	OPTION_REFUSED, /* known, but not working yet */
@@ -43,7 +46,7 @@ struct option_row {
 #define FIELD(member) .offset = offsetof(struct options, member)
 #define PLAN_FIELD(member) .in_plan = true, .offset = offsetof(struct plan_options, member)
 #define MEASURING (SUBCOMMAND_DASHBOARD | SUBCOMMAND_RUN)
-#define EVERYWHERE (SUBCOMMAND_DASHBOARD | SUBCOMMAND_RUN | SUBCOMMAND_LIST | SUBCOMMAND_SERVE)
+#define EVERYWHERE (MEASURING | SUBCOMMAND_LIST | SUBCOMMAND_SERVE | SUBCOMMAND_DIFF)
 
 static const char *const color_names[] = {"auto", "always", "never", NULL};
 
@@ -167,7 +170,7 @@ static const struct option_row option_table[] = {
 	{.name = "csv",
 	 .argument = "FILE",
 	 .kind = OPTION_TEXT,
-	 .commands = SUBCOMMAND_RUN,
+	 .commands = SUBCOMMAND_RUN | SUBCOMMAND_DIFF,
 	 FIELD(csv),
 	 .help = "write ipctop-csv(5); '-' is stdout, the table then goes to stderr"},
 	{.name = "json",
@@ -205,6 +208,12 @@ static const struct option_row option_table[] = {
 	 .commands = SUBCOMMAND_SERVE,
 	 FIELD(bind_address),
 	 .help = "to listen on (default: 127.0.0.1)"},
+	{.name = "fail-slower",
+	 .argument = "PCT",
+	 .kind = OPTION_PERCENT,
+	 .commands = SUBCOMMAND_DIFF,
+	 FIELD(fail_slower),
+	 .help = "exit 1 if a cell is slower by more than PCT %, with its whole interval"},
 	{.name = "ascii",
 	 .kind = OPTION_FLAG,
 	 .commands = EVERYWHERE,
@@ -256,12 +265,14 @@ static const struct {
 	 "transports, shapes, presets, and what can run here"},
 	{"serve", SUBCOMMAND_SERVE, "serve -t T -s SHAPE",
 	 "a server for foreign clients; prints \"ready ADDRESS\""},
+	{"diff", SUBCOMMAND_DIFF, "diff A.csv B.csv",
+	 "compare two results cell by cell; '-' is stdin"},
 };
 
 static int option_bad(const struct option_row *row, const char *value, const char *wanted,
 		      struct err *err)
 {
-	return err_set(err, ERR_USAGE, "--%s \"%.60s\": %s", row->name, value, wanted);
+	return err_set(err, ERR_USAGE, "--%s \"%.60s\" %s", row->name, value, wanted);
 }
 
 static int option_count(const struct option_row *row, const char *value, uint64_t *out,
@@ -275,27 +286,42 @@ static int option_count(const struct option_row *row, const char *value, uint64_
 	if (*value < '0' || *value > '9' || *end)
 		return option_bad(row, value, "is not a whole number", err);
 	if (number < row->least)
-		return option_bad(row, value, "is too small: at least 1", err);
+		return err_set(err, ERR_USAGE, "--%s \"%.60s\" is too small: at least %" PRIu64,
+			       row->name, value, row->least);
 	if (number > row->most || errno)
-		return option_bad(row, value, "is too large", err);
+		return err_set(err, ERR_USAGE, "--%s \"%.60s\" is too large: at most %" PRIu64,
+			       row->name, value, row->most);
 	*out = number;
 	return 0;
 }
 
-/* "2", "0.5": digits and one point, whatever the locale. */
+#define DECIMAL_MOST ((uint64_t)1000000000)
+
+/* Reads "2", "0.5" or ".5" in billionths: digits and one point, whatever the locale. */
+static int decimal_read(const char *value, uint64_t *out)
+{
+	uint64_t billionths = 0;
+	uint64_t unit = BILLION;
+	const char *p = value;
+	size_t digits = 0;
+
+	for (; *p >= '0' && *p <= '9' && billionths < DECIMAL_MOST * BILLION; p++, digits++)
+		billionths = billionths * 10 + (uint64_t)(*p - '0') * BILLION;
+	if (*p == '.')
+		for (p++; *p >= '0' && *p <= '9'; p++, digits++)
+			billionths += (uint64_t)(*p - '0') * (unit /= 10);
+	if (*p || digits == 0)
+		return -1;
+	*out = billionths;
+	return 0;
+}
+
 static int option_seconds(const struct option_row *row, const char *value, uint64_t *out,
 			  struct err *err)
 {
-	uint64_t ns = 0;
-	uint64_t unit = SECOND_NS;
-	const char *p = value;
+	uint64_t ns;
 
-	for (; *p >= '0' && *p <= '9' && ns < (uint64_t)1000000000 * SECOND_NS; p++)
-		ns = ns * 10 + (uint64_t)(*p - '0') * SECOND_NS;
-	if (*p == '.' && p > value)
-		for (p++; *p >= '0' && *p <= '9'; p++)
-			ns += (uint64_t)(*p - '0') * (unit /= 10);
-	if (*p || p == value)
+	if (decimal_read(value, &ns) != 0)
 		return option_bad(row, value, "is not a number of seconds", err);
 	if (ns == 0)
 		return option_bad(row, value, "must be more than nothing", err);
@@ -325,6 +351,17 @@ static int option_rate(const struct option_row *row, const char *value, double *
 	if (!(rate >= RATE_LEAST && rate <= RATE_MOST))
 		return option_bad(row, value, "must lie between 0.001 and 10000000", err);
 	*out = rate;
+	return 0;
+}
+
+static int option_percent(const struct option_row *row, const char *value, double *out,
+			  struct err *err)
+{
+	uint64_t billionths;
+
+	if (decimal_read(value, &billionths) != 0)
+		return option_bad(row, value, "is not a number of percent: 5 or 2.5", err);
+	*out = (double)billionths / BILLION;
 	return 0;
 }
 
@@ -359,6 +396,8 @@ static int option_store(const struct option_row *row, const char *value, void *b
 		return option_count(row, value, field, err);
 	case OPTION_SECONDS:
 		return option_seconds(row, value, field, err);
+	case OPTION_PERCENT:
+		return option_percent(row, value, field, err);
 	case OPTION_WORD:
 		return option_word(row, value, field, err);
 	case OPTION_RATE:
@@ -427,16 +466,27 @@ static int command_read(struct options *options, int argc, char **argv, struct e
 			options->command = command_table[i].command;
 			return 2;
 		}
-	if (strcmp(argv[1], "diff") == 0)
-		return err_set(err, ERR_USAGE, "ipctop diff is not working yet");
 	return err_set(err, ERR_USAGE,
-		       "unknown command \"%.60s\": run, list or serve; see ipctop --help", argv[1]);
+		       "unknown command \"%.60s\": run, list, serve or diff; see ipctop --help",
+		       argv[1]);
 }
 
 /* `list --json` is a flag, `run --json FILE` is not. */
 static bool option_is_list_json(const struct options *options, const char *word)
 {
 	return options->command == SUBCOMMAND_LIST && strcmp(word, "--json") == 0;
+}
+
+/* What is no option: the files of `diff`, and nothing elsewhere. */
+static int word_read(struct options *options, const char *word, struct err *err)
+{
+	for (size_t i = 0; i < 2 && options->command == SUBCOMMAND_DIFF; i++) {
+		if (!options->files[i]) {
+			options->files[i] = word;
+			return 0;
+		}
+	}
+	return err_set(err, ERR_USAGE, "unexpected \"%.60s\": see ipctop --help", word);
 }
 
 static int options_read(struct options *options, int argc, char **argv, int first,
@@ -447,9 +497,11 @@ static int options_read(struct options *options, int argc, char **argv, int firs
 			options->json = true;
 			continue;
 		}
-		if (argv[i][0] != '-' || !argv[i][1])
-			return err_set(err, ERR_USAGE, "unexpected \"%.60s\": see ipctop --help",
-				       argv[i]);
+		if (argv[i][0] != '-' || !argv[i][1]) {
+			if (word_read(options, argv[i], err) != 0)
+				return -1;
+			continue;
+		}
 		if (option_read(argc, argv, &i, &given[*count], err) != 0)
 			return -1;
 		if (!(given[*count].row->commands & options->command))
@@ -492,7 +544,7 @@ int options_parse(struct options *options, int argc, char **argv, struct err *er
 	int first;
 	int status = -1;
 
-	*options = (struct options){0};
+	*options = (struct options){.fail_slower = NAN};
 	if (!given)
 		return err_set(err, ERR_MEMORY, "no memory for the options");
 	first = command_read(options, argc, argv, err);

@@ -18,6 +18,7 @@ enum subcommand {
 	SUBCOMMAND_RUN = 2,
 	SUBCOMMAND_LIST = 4,
 	SUBCOMMAND_SERVE = 8,
+	SUBCOMMAND_DIFF = 16,
 };
 
 /* What was asked for. Texts are borrowed from argv; NULL where not given. */
@@ -31,6 +32,8 @@ struct options {
 	const char *samples_csv;
 	const char *bind_address;
 	const char *theme;
+	const char *files[2];   /* diff: '-' is stdin */
+	double fail_slower;     /* diff: percent, NAN if not given */
 	uint64_t port;
 	int color;              /* enum color_when */
 	bool ascii;

@@ -41,19 +41,26 @@ refused "value where none goes" 'takes no value' run --ascii=yes
 refused "unknown command" 'unknown command "rnu"' rnu
 refused "extra word" 'unexpected' run -p quick now
 refused "unknown preset" 'unknown preset "blgo"' run -p blgo
-refused "no samples" 'at least 1' run -p quick -n 0
+refused "no samples" '"0" is too small: at least 1$' run -p quick -n 0
 refused "not a number" 'whole number' run -p quick -n many
 refused "negative number" 'whole number' run -p quick -w -1
-refused "number too large" 'too large' run -p quick --blocks 18446744073709551616
+refused "number too large" 'too large: at most 1000$' run -p quick --blocks 18446744073709551616
 refused "no time" 'more than nothing' run -p quick --timeout 0
 refused "time in words" 'number of seconds' run -p quick --budget soon
+refused "a point alone" 'number of seconds' run -p quick --budget .
 refused "decimal comma" 'number of seconds' run -p quick --budget 1,5
 refused "unknown word" 'ready|fresh' run -p quick --source stale
 refused "--wait spin" 'not working yet' run -p quick --wait spin
 refused "--wait hybrid" 'not working yet' run -p quick --wait hybrid
 refused "--connect" 'not working yet' run -t http+json -s 3x5 --connect http://127.0.0.1:1
 refused "--pairs" 'not working yet' run -p quick --pairs pairs.toml
-refused "diff" 'not working yet' diff a.csv b.csv
+refused "diff: one file" 'two files' diff a.csv
+refused "diff: three files" 'unexpected "c.csv"' diff a.csv b.csv c.csv
+refused "diff: stdin twice" "only one" diff - -
+refused "diff: no percent" 'number of percent' diff a.csv b.csv --fail-slower much
+refused "diff: below nothing" 'number of percent' diff a.csv b.csv --fail-slower -5
+refused "diff: option of another command" 'does not go with' diff a.csv b.csv -n 3
+refused "--fail-slower elsewhere" 'does not go with' run -p quick --fail-slower 5
 refused "line break in an argument" 'unknown' run "--a
 b"
 refused "serve: no transport" 'serve wants' serve -s 3x5
@@ -76,13 +83,13 @@ for order in "-p quick -n 2 --blocks 1 -w 0 --source fresh" \
 	judge "explicit beats preset: $order" "$said" "$([ "$said" = "2 1 fresh" ]; echo $?)"
 done
 
-for form in "-n3" "-n 3" "--samples=3" "--samples 3"; do
+for form in "-n3" "-n3 -b .2" "-n3 -b 2." "-n 3" "--samples=3" "--samples 3"; do
 	run run $form -t unix+bytes -s "(2,3)" --blocks 1 -w 0 --csv "$scratch/p.csv"
 	said="$(column "$scratch/p.csv" samples unix+bytes) $(column "$scratch/p.csv" shape unix+bytes)"
 	judge "form: $form" "$said" "$([ "$said" = "3 2x3" ]; echo $?)"
 done
 
-for word in --help -h "run --help" "list -h" "serve --help" --version; do
+for word in --help -h "run --help" "list -h" "serve --help" "diff -h" --version; do
 	run $word
 	status=$?
 	judge "$word" "exit $status" \

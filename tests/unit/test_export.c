@@ -244,6 +244,22 @@ static void test_table_fits(void)
 	}
 }
 
+/* Each section has the tail that its own cells carry. */
+static void test_table_tails(void)
+{
+	struct table_style style = {0};
+	FILE *file = fmemopen(output, sizeof(output), "w");
+	const char *second;
+
+	CHECK(file && model_make(SOURCE_FRESH) == 0);
+	cells[0].summary.p99_ns = 9000000;
+	CHECK(export_table(&model, &style, file, &err) == 0 && fclose(file) == 0);
+	second = strstr(output, "\n\n");
+	CHECK(second && strstr(second, "MAX") && !strstr(second, "P99"));
+	CHECK(strstr(output, "P99") && strstr(output, "P99") < second);
+	CHECK(strstr(output, "MAX") > second);
+}
+
 static void test_table_empty(void)
 {
 	struct table_style style = {0};
@@ -462,6 +478,7 @@ static const struct test tests[] = {
 	{"table on 50 columns", test_table_narrow},
 	{"table in color", test_table_color},
 	{"table fits any terminal", test_table_fits},
+	{"tail of each section", test_table_tails},
 	{"table of nothing", test_table_empty},
 	{"csv", test_csv},
 	{"csv columns are as promised", test_columns},

@@ -69,6 +69,21 @@ static void test_nearest(void)
 	}
 }
 
+/* What is like no name is not taken for a slip. */
+static void test_no_guess(void)
+{
+	static const char *const cases[] = {"qqqqq+zzz", "x", "json+http", "http", "shared memory"};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct transport transport;
+		struct err err = {0};
+
+		CHECK(transport_parse(cases[i], &transport, &err) == -1);
+		CHECK_MSG(!strstr(err.message, "did you mean"), "%s", err.message);
+		CHECK_MSG(strstr(err.message, "see ipctop list"), "%s", err.message);
+	}
+}
+
 static void test_refused(void)
 {
 	static const char *const cases[] = {
@@ -102,7 +117,7 @@ static void test_refused(void)
 
 static const struct test tests[] = {
 	{"product", test_product}, {"tables", test_tables},   {"parse", test_parse},
-	{"nearest", test_nearest}, {"refused", test_refused},
+	{"nearest", test_nearest}, {"no_guess", test_no_guess}, {"refused", test_refused},
 };
 
 TEST_MAIN(tests)

@@ -1,0 +1,114 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# `diff` on what `run` wrote, and on files that somebody changed, damaged or invented.
+. "$(dirname "$0")/lib.inc"
+
+a="$scratch/a.csv"
+b="$scratch/b.csv"
+
+# says NAME STATUS PATTERN ARGS...: the exit status, and a line of stdout or stderr that matches.
+says() {
+	name=$1
+	want=$2
+	pattern=$3
+	shift 3
+	run diff "$@"
+	status=$?
+	if [ "$status" -ne "$want" ]; then
+		not_ok "$name" "exit $status: $(head -c 300 "$scratch/err")"
+	else
+		judge "$name" "$(head -c 600 "$scratch/out" "$scratch/err")" \
+			"$(cat "$scratch/out" "$scratch/err" | grep -qe "$pattern"; echo $?)"
+	fi
+}
+
+# refused NAME PATTERN ARGS...: exit 2, and one line on stderr that matches.
+refused() {
+	says "$1" 2 "$2" "$3" "$4"
+	judge "$1: one line" "$(cat "$scratch/err")" \
+		"$([ ! -s "$scratch/out" ] && lines_are "$scratch/err" 1; echo $?)"
+}
+
+# change FILE COLUMN EXPRESSION: a.csv with each row's column made anew; `row` is the row.
+change() {
+	/usr/bin/python3 - "$a" "$@" <<'PY'
+import csv, sys
+with open(sys.argv[1], newline="") as file:
+    rows = list(csv.DictReader(file))
+for row in rows:
+    for column in sys.argv[3].split(","):
+        row[column] = eval(sys.argv[4])
+with open(sys.argv[2], "w", newline="") as file:
+    writer = csv.DictWriter(file, rows[0].keys())
+    writer.writeheader()
+    writer.writerows(rows)
+PY
+}
+
+medians="p50_ns,p50_ci_low_ns,p50_ci_high_ns"
+
+run run -t unix+bytes,tcp+bytes,ws+shm -s 3x5 -n 12 -w 1 --blocks 2 --csv "$a"
+run run -t unix+bytes,tcp+bytes,mp+pickle -s 3x5 -n 12 -w 1 --blocks 2 --csv "$b"
+says "two runs" 0 '^unix+bytes .*\(faster\|slower\|noise\)$' "$a" "$b"
+judge "two runs: only in A" "$(cat "$scratch/out")" \
+	"$(grep -q '^ws+shm .* only in A$' "$scratch/out"; echo $?)"
+judge "two runs: only in B" "$(cat "$scratch/out")" \
+	"$(grep -q '^mp+pickle .* only in B$' "$scratch/out"; echo $?)"
+judge "two runs: the same machine" "$(cat "$scratch/out")" \
+	"$(grep -q '^another' "$scratch/out"; [ $? -eq 1 ]; echo $?)"
+says "a file and itself" 0 '^3 noise$' "$a" "$a" --fail-slower 0
+
+change "$b" $medians 'float(row[column]) * 100'
+says "slower" 0 '^3 slower$' "$a" "$b"
+says "slower by more: exit 1" 1 '3 cells are slower by more than 50 %' "$a" "$b" --fail-slower 50
+says "faster: exit 0" 0 '^3 faster$' "$b" "$a" --fail-slower 0
+says "slower by less: exit 0" 0 '^3 slower$' "$a" "$b" --fail-slower=1000000
+change "$b" p50_ns,p50_ci_high_ns 'float(row[column]) * 100'
+says "slower, but not the whole interval: exit 0" 0 '^3 noise$' "$a" "$b" --fail-slower 5
+
+change "$b" host "'other\\x1b[31m'"
+says "another machine" 0 '^another machine: .* in A, other \[31m in B$' "$a" "$b"
+change "$b" ipctop_version "'9.9'"
+says "another version" 0 '^another ipctop: .* 9.9 in B$' "$a" "$b"
+change "$b" memory "'fresh'"
+says "nothing in common" 0 '^nothing in common: memory: reused in A, fresh in B$' "$a" "$b"
+change "$b" state "'failed'"
+says "failed cells" 0 '^ws+shm .*not comparable: B failed' "$a" "$b"
+change "$b" reason "'\\x1b]0;title\\x07\\n'"
+change "$b" transport "'\\x1b[2J' + row['transport']"
+run diff "$a" "$b" --color never
+judge "no control characters" "$(cat -v "$scratch/out")" \
+	"$(grep -q '[[:cntrl:]]' "$scratch/out"; [ $? -eq 1 ]; echo $?)"
+
+cat "$a" "$a" >"$b"
+says "runs in one file" 0 '^B: .*, 3 cells; 3 earlier rows' "$a" "$b"
+
+E2E_MARK=$mark "$IPCTOP" diff "$a" - <"$a" >"$scratch/out" 2>"$scratch/err"
+judge "'-' is stdin" "$(cat "$scratch/err")" "$(grep -q '^3 noise$' "$scratch/out"; echo $?)"
+cat "$a" | E2E_MARK=$mark "$IPCTOP" diff /dev/stdin "$a" >"$scratch/out" 2>"$scratch/err"
+judge "/dev/stdin" "$(cat "$scratch/err")" "$(grep -q '^3 noise$' "$scratch/out"; echo $?)"
+
+run diff "$a" "$a" --csv -
+cp "$scratch/out" "$scratch/d.csv"
+judge "--csv -: the table goes to stderr" "$(cat "$scratch/err")" \
+	"$(grep -q '^3 noise$' "$scratch/err"; echo $?)"
+said="$(column "$scratch/d.csv" verdict ws+shm) $(column "$scratch/d.csv" ratio ws+shm)"
+judge "--csv -: a row" "$said" "$([ "$said" = "noise 1.00000" ]; echo $?)"
+run diff "$a" "$a" --csv "$scratch/e.csv"
+judge "--csv FILE" "it differs" "$(cmp -s "$scratch/d.csv" "$scratch/e.csv"; echo $?)"
+says "--csv into nowhere" 2 'cannot create' "$a" "$a" --csv "$scratch/none/e.csv"
+
+head -n 1 "$a" >"$scratch/header.csv"
+says "a header only" 0 '^3 only in B$' "$scratch/header.csv" "$a"
+: >"$scratch/empty.csv"
+head -c 1000 "$a" >"$scratch/cut.csv"
+head -c 1000 /dev/zero >"$scratch/zero.csv"
+printf 'a,b\n1,2\n' >"$scratch/other.csv"
+refused "a directory" 'Is a directory' "$scratch" "$a"
+refused "no such file" 'No such file' "$a" "$scratch/none.csv"
+refused "an empty file" 'is empty' "$scratch/empty.csv" "$a"
+refused "a file cut short" 'line [23] has .* cut short' "$a" "$scratch/cut.csv"
+refused "zeros" 'line 1: a NUL' "$scratch/zero.csv" "$a"
+refused "something else" 'A has no column "transport"' "$scratch/other.csv" "$a"
+clean "nothing is left" "$pid"
+finish
