@@ -16,9 +16,10 @@
  * freedom); else by Welch's test with Satterthwaite's degrees of freedom (Welch,
  * Biometrika 34, 1947).
  *
- * No bootstrap: three blocks can be drawn again in ten ways only, and an interval
- * from those covers about 75 % where it says 95. The t interval is wide there, and
- * right: three blocks know little of how blocks vary.
+ * No bootstrap: three blocks can be drawn again in ten ways only, so that its
+ * widest interval is the range, which holds the median of all blocks in three of
+ * four cases (1 - 2 / 2^3) and not in 95 of 100. The t interval is wide there,
+ * and rightly: three blocks know little of how blocks vary.
  */
 #ifndef BENCH_RATIO_H
 #define BENCH_RATIO_H
