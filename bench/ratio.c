@@ -116,9 +116,9 @@ static void ratio_unpaired(struct ratio *ratio, const struct ratio_side *a,
 	if (a_moments.count == 0 || b_moments.count == 0)
 		return;
 	if (a_moments.count > 1 && b_moments.count > 1)
-		margin = student_two_sided(RATIO_CONFIDENCE,
-					   welch_degrees(&a_moments, &b_moments)) *
-			 sqrt(moments_error2(&a_moments) + moments_error2(&b_moments));
+		margin =
+			student_two_sided(RATIO_CONFIDENCE, welch_degrees(&a_moments, &b_moments)) *
+			sqrt(moments_error2(&a_moments) + moments_error2(&b_moments));
 	ratio_set(ratio, a_moments.mean - b_moments.mean, margin);
 }
 

@@ -33,13 +33,13 @@
 struct ratio_side {
 	const double *medians_ns; /* the first; those that are not above 0 are left out */
 	size_t count;
-	size_t step_bytes;        /* from one to the next; 0: they lie side by side */
+	size_t step_bytes; /* from one to the next; 0: they lie side by side */
 };
 
 struct ratio {
 	size_t a_blocks, b_blocks; /* that counted */
 	bool paired;
-	double ratio;     /* A / B, of geometric means: below 1, A is faster. NaN: a side is empty */
+	double ratio; /* A / B, of geometric means: below 1, A is faster. NaN: a side is empty */
 	double low, high; /* 95 % interval of it. NaN: fewer than two blocks on a side */
 };
 

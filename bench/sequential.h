@@ -38,7 +38,7 @@ enum sequential_state {
 	SEQUENTIAL_UNDECIDED,
 	SEQUENTIAL_A_FASTER, /* the interval lies below 1 */
 	SEQUENTIAL_B_FASTER, /* the interval lies above 1 */
-	SEQUENTIAL_SAME,     /* the interval holds 1 and lies within 1 / (1 + margin) to 1 + margin */
+	SEQUENTIAL_SAME, /* the interval holds 1 and lies within 1 / (1 + margin) to 1 + margin */
 };
 
 /* "undecided", "A faster", "B faster", "same". */
@@ -51,10 +51,10 @@ struct sequential {
 	enum sequential_state state; /* the first verdict stays, whatever is added after it */
 	size_t decided_at;           /* the round that decided; 0: none did */
 	size_t rounds;
-	size_t a_wins, b_wins;       /* rounds in which it was faster; the others were ties */
-	double e;                    /* e_n against m = 1; INFINITY beyond a double */
-	double ratio;                /* the median of the rounds' A / B; NaN without a round */
-	double low, high;            /* m lies there, in all rounds; 0 and INFINITY: not bounded yet */
+	size_t a_wins, b_wins; /* rounds in which it was faster; the others were ties */
+	double e;              /* e_n against m = 1; INFINITY beyond a double */
+	double ratio;          /* the median of the rounds' A / B; NaN without a round */
+	double low, high;      /* m lies there, in all rounds; 0 and INFINITY: not bounded yet */
 	/* Its own: the rounds' log ratios, ascending. */
 	double *logs;
 	size_t capacity;

@@ -15,26 +15,26 @@
  * judges what could be seen.
  */
 struct trust_facts {
-	/* The machine while it was measured: bench/noise.h. */
+	/* The machine while it was measured: bench/noise.h, struct host_facts. */
 	double steal_share;
 	double stall_share;
-	double others_share;     /* of all CPUs, busy with others' work */
-	const char *governor;    /* borrowed */
+	double others_share;  /* of all CPUs, busy with others' work */
+	const char *governor; /* borrowed, as the next */
 	const char *clock_source;
 	/* The pair. */
-	double cpus;             /* it might use */
-	double one_cpu_spin;     /* 1: both ends poll, on one CPU; 0 */
-	double one_core;         /* 1: pinned to two threads of one core; 0 */
-	double migrations;       /* an exchange, both ends */
-	double preemptions;      /* involuntary context switches, the same */
-	double mean_ns;          /* of the latency, to weigh those two */
+	double cpus;         /* it might use */
+	double one_cpu_spin; /* 1: both ends poll, on one CPU; 0 */
+	double one_core;     /* 1: pinned to two threads of one core; 0 */
+	double migrations;   /* an exchange, both ends */
+	double preemptions;  /* involuntary context switches, the same */
+	double mean_ns;      /* of the latency, to weigh those two */
 	/* The figures. */
 	double samples;
-	double interval_width;   /* of the median's 95 % interval, over the median: 0.02 */
-	double block_spread;     /* highest over lowest median of a block */
-	double drift_ratio;      /* last over first tenth, where it is beyond noise; else 1 */
-	double modes;            /* humps of the distribution */
-	double rate_reached;     /* exchanges a second over those asked for; NaN: none was asked for */
+	double interval_width; /* of the median's 95 % interval, over the median: 0.02 */
+	double block_spread;   /* highest over lowest median of a block, less 1 */
+	double drift_ratio;    /* last over first tenth, where it is beyond noise; else 1 */
+	double modes;          /* humps of the distribution */
+	double rate_reached; /* exchanges a second over those asked for; NaN: none was asked for */
 };
 
 /* Everything unknown. */

@@ -174,8 +174,8 @@ struct tally_of_duels {
 	size_t a_faster, b_faster, missed, rounds;
 };
 
-static struct tally_of_duels duels_play(const struct noise_kind *noise, double factor,
-					size_t duels, size_t rounds)
+static struct tally_of_duels duels_play(const struct noise_kind *noise, double factor, size_t duels,
+					size_t rounds)
 {
 	struct tally_of_duels tally = {0};
 	uint64_t seed = 42;

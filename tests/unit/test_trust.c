@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* Grades: each fact lowers it on its own, the worst decides, what is unknown is left out. */
+#include <stddef.h>
+
+#include "bench/trust.h"
+#include "tests/test.h"
+
+/* A quiet machine and good figures. */
+static struct trust_facts facts_good(void)
+{
+	return (struct trust_facts){
+		.steal_share = 0,
+		.stall_share = 0.01,
+		.others_share = 0.01,
+		.governor = "performance",
+		.clock_source = "tsc",
+		.cpus = 8,
+		.one_cpu_spin = 0,
+		.one_core = 0,
+		.migrations = 0.001,
+		.preemptions = 0.002,
+		.mean_ns = 50000,
+		.samples = 5000,
+		.interval_width = 0.01,
+		.block_spread = 0.02,
+		.drift_ratio = 1,
+		.modes = 1,
+		.rate_reached = 1,
+	};
+}
+
+static void test_good(void)
+{
+	struct trust_facts facts = facts_good();
+	struct trust trust;
+	char text[TRUST_TEXT_BYTES];
+
+	trust_grade(&facts, &trust);
+	CHECK_MSG(trust.grade == 'A' && trust.count == 0, "%c %s", trust.grade,
+		  trust_format(&trust, text));
+	CHECK_STR(trust_format(&trust, text), "");
+}
+
+static void test_unknown(void)
+{
+	struct trust_facts facts = trust_facts_unknown();
+	struct trust trust;
+
+	trust_grade(&facts, &trust);
+	CHECK(trust.grade == 0 && trust.count == 0);
+	facts.samples = 5000;
+	trust_grade(&facts, &trust);
+	CHECK(trust.grade == 'A' && trust.count == 0);
+	facts.samples = 1;
+	trust_grade(&facts, &trust);
+	CHECK(trust.grade == 'F' && trust.count == 1);
+}
+
+#define AT(member) offsetof(struct trust_facts, member)
+
+/* One fact changed, and what becomes of the grade and of the reason. */
+static void test_rules(void)
+{
+	static const struct {
+		size_t fact;
+		double value;
+		char grade;
+		const char *reason;
+	} cases[] = {
+		{AT(steal_share), 0.0015, 'A', ""},
+		{AT(steal_share), 0.005, 'B', "steal 0.50 % of the time"},
+		{AT(steal_share), 0.031, 'C', "steal 3.1 % of the time"},
+		{AT(steal_share), 0.06, 'D', "steal 6.0 % of the time"},
+		{AT(steal_share), 0.5, 'F', "steal 50 % of the time"},
+		{AT(stall_share), 0.25, 'C', "tasks waited for a CPU 25 % of the time"},
+		{AT(others_share), 0.08, 'B', "other work on 8.0 % of the CPUs"},
+		{AT(one_cpu_spin), 1, 'F', "both ends poll on one CPU"},
+		{AT(cpus), 2, 'A', ""},
+		{AT(cpus), 1, 'C', "one CPU for everything"},
+		{AT(one_core), 1, 'B', "both ends on one core"},
+		{AT(migrations), 0.2, 'B', "0.20 migrations an exchange"},
+		{AT(preemptions), 0.7, 'C', "preempted 0.70 times an exchange"},
+		{AT(samples), 100, 'A', ""},
+		{AT(samples), 99, 'B', "99 samples"},
+		{AT(samples), 29, 'C', "29 samples"},
+		{AT(samples), 5, 'D', "5 samples"},
+		{AT(samples), 1, 'F', "1 samples"},
+		{AT(interval_width), 0.12, 'C', "interval 12 % of the median wide"},
+		{AT(block_spread), 0.35, 'C', "blocks 35 % apart"},
+		{AT(drift_ratio), 1.2, 'B', "drifts to 1.20 times its start"},
+		{AT(drift_ratio), 0.7, 'C', "drifts to 0.700 times its start"},
+		{AT(modes), 2, 'B', "two humps"},
+		{AT(rate_reached), 0.9, 'C', "reached 90.0 % of the rate"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct trust_facts facts = facts_good();
+		struct trust trust;
+		char text[TRUST_TEXT_BYTES];
+
+		memcpy((char *)&facts + cases[i].fact, &cases[i].value, sizeof(double));
+		trust_grade(&facts, &trust);
+		CHECK_STR(trust_format(&trust, text), cases[i].reason);
+		CHECK_MSG(trust.grade == cases[i].grade, "case %zu: %c", i, trust.grade);
+		CHECK(trust.count == 0 || strlen(trust.reasons[0].advice) > 20);
+	}
+}
+
+static void test_words(void)
+{
+	static const struct {
+		const char *governor, *clock_source;
+		char grade;
+		const char *reason;
+	} cases[] = {
+		{"", "", 'A', ""},
+		{"performance", "kvm-clock", 'A', ""},
+		{"powersave", "tsc", 'B', "governor powersave"},
+		{"performance", "hpet", 'D', "clock source hpet"},
+		{"performance", "acpi_pm", 'D', "clock source acpi_pm"},
+		{"performance", "jiffies", 'F', "clock source jiffies"},
+		{"performance", "sundial", 'B', "clock source sundial"},
+		{"on\x1b[31mdemand", "", 'B', "governor on [31mdemand"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct trust_facts facts = facts_good();
+		struct trust trust;
+		char text[TRUST_TEXT_BYTES];
+
+		facts.governor = cases[i].governor;
+		facts.clock_source = cases[i].clock_source;
+		trust_grade(&facts, &trust);
+		CHECK_STR(trust_format(&trust, text), cases[i].reason);
+		CHECK_MSG(trust.grade == cases[i].grade, "case %zu: %c", i, trust.grade);
+	}
+}
+
+/* A preemption or a migration in each exchange is much for 50 us, and nothing for a second. */
+static void test_long_exchanges(void)
+{
+	struct trust_facts facts = facts_good();
+	struct trust trust;
+
+	facts.migrations = facts.preemptions = 3;
+	trust_grade(&facts, &trust);
+	CHECK(trust.grade == 'C' && trust.count == 2);
+	facts.mean_ns = 1e9;
+	trust_grade(&facts, &trust);
+	CHECK(trust.grade == 'A');
+}
+
+/* The worst first, and it decides; of equals, the machine's before the figures'. */
+static void test_order(void)
+{
+	struct trust_facts facts = facts_good();
+	struct trust trust;
+	char text[TRUST_TEXT_BYTES];
+
+	facts.governor = "ondemand";
+	facts.samples = 20;
+	facts.clock_source = "hpet";
+	facts.stall_share = 0.3;
+	trust_grade(&facts, &trust);
+	CHECK_STR(trust_format(&trust, text),
+		  "clock source hpet; tasks waited for a CPU 30 % of the time; 20 samples; "
+		  "governor ondemand");
+	CHECK(trust.grade == 'D' && trust.reasons[3].grade == 'B');
+}
+
+/* Everything at once: as many reasons as there are rules, and a text that ends with a whole one. */
+static void test_everything(void)
+{
+	struct trust_facts facts = {
+		.steal_share = 0.5,
+		.stall_share = 0.9,
+		.others_share = 0.9,
+		.governor = "a governor with a name that is far longer than any governor's name is",
+		.clock_source = "jiffies",
+		.cpus = 1,
+		.one_cpu_spin = 1,
+		.one_core = 1,
+		.migrations = 9,
+		.preemptions = 9,
+		.mean_ns = 1000,
+		.samples = 1,
+		.interval_width = 5,
+		.block_spread = 9,
+		.drift_ratio = 9,
+		.modes = 2,
+		.rate_reached = 0,
+	};
+	struct trust trust;
+	char text[TRUST_TEXT_BYTES];
+
+	trust_grade(&facts, &trust);
+	CHECK(trust.grade == 'F' && trust.count == TRUST_REASONS_MAX);
+	CHECK(strlen(trust_format(&trust, text)) > TRUST_TEXT_BYTES - TRUST_REASON_BYTES);
+	CHECK(text[strlen(text) - 1] != ' ' && text[strlen(text) - 1] != ';');
+}
+
+static const struct test tests[] = {
+	{"trust of a quiet machine", test_good},
+	{"trust leaves out what is unknown", test_unknown},
+	{"trust rule by rule", test_rules},
+	{"trust of words", test_words},
+	{"trust weighs disturbances by the latency", test_long_exchanges},
+	{"trust names the worst first", test_order},
+	{"trust of everything wrong", test_everything},
+};
+
+TEST_MAIN(tests)
