@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bench/drift.h"
+#include "bench/modes.h"
 #include "bench/summary.h"
 
 static void cell_forget(struct cell *cell)
@@ -39,6 +41,68 @@ int cell_allocate(struct cell *cell, const struct plan_options *options)
 			       (cell->planned || cell->rate <= 0) ?
 		       0 :
 		       -1;
+}
+
+/* Both ends poll, and have one CPU to do it on. */
+static bool spins_on_one_cpu(const struct model *model)
+{
+	const struct plan_options *options = &model->plan->options;
+
+	return options->wait == WAIT_SPIN &&
+	       (options->pin == PIN_SAME || model->host.cpus_usable == 1);
+}
+
+/* What is known of one end, or of both. */
+static double both_ends(double client, double server)
+{
+	return isnan(server) ? client : client + server;
+}
+
+static struct trust_facts cell_facts(const struct cell *cell, const struct model *model)
+{
+	const struct summary *summary = &cell->summary;
+	struct trust_facts facts = trust_facts_unknown();
+	struct drift drift;
+
+	facts.steal_share = summary->steal_share;
+	facts.stall_share = summary->stall_share;
+	facts.others_share = summary->others_share;
+	facts.governor = model->host.governor;
+	facts.clock_source = model->host.clock_source;
+	if (model->host.cpus_usable)
+		facts.cpus = model->host.cpus_usable;
+	facts.one_cpu_spin = spins_on_one_cpu(model);
+	facts.one_core = model->host.one_core;
+	facts.migrations = both_ends(summary->client_migrations, summary->server_migrations);
+	facts.preemptions = both_ends(summary->client_involuntary_switches,
+				      summary->server_involuntary_switches);
+	facts.mean_ns = summary->mean_ns;
+	facts.samples = summary->samples;
+	facts.interval_width = (summary->p50_ci_high_ns - summary->p50_ci_low_ns) / summary->p50_ns;
+	facts.block_spread = summary->p50_block_spread - 1;
+	if (drift_find(cell->series, &drift))
+		facts.drift_ratio = drift.beyond_noise ? drift.ratio : 1;
+	facts.modes = summary->modes;
+	if (cell->rate > 0)
+		facts.rate_reached = summary->achieved_rate / cell->rate;
+	return facts;
+}
+
+void cell_judge(struct cell *cell, const struct model *model)
+{
+	struct summary *summary = &cell->summary;
+	struct trust_facts facts;
+	struct drift drift;
+
+	if (!(summary->samples > 0))
+		return;
+	summary->drift_ratio = drift_find(cell->series, &drift) ? drift.ratio : NAN;
+	summary->modes = modes_count(cell->latency);
+	summary->steal_share = noise_steal_share(&cell->noise);
+	summary->stall_share = noise_stall_share(&cell->noise);
+	summary->others_share = noise_others_share(&cell->noise);
+	facts = cell_facts(cell, model);
+	trust_grade(&facts, &cell->trust);
 }
 
 void cell_free(struct cell *cell)

@@ -14,6 +14,12 @@ void cell_init(struct cell *cell, const struct plan_cell *plan,
 /* Room for histograms, series and blocks, where it is not there yet. Returns -1 without memory. */
 int cell_allocate(struct cell *cell, const struct plan_options *options);
 
+/*
+ * Fills what is known of a cell once a block has ended: its trust, and the figures of
+ * its summary that trust is made of.
+ */
+void cell_judge(struct cell *cell, const struct model *model);
+
 /* Back to queued, with nothing measured. */
 void cell_reset(struct cell *cell);
 

@@ -41,11 +41,10 @@ GETTER(shape)
 	shape_format(&cell->plan->type.shape, text);
 }
 
-GETTER(nothing)
+GETTER(trust_reason)
 {
 	(void)model;
-	(void)cell;
-	text[0] = '\0';
+	trust_format(&cell->trust, text);
 }
 
 GETTER(rate)
@@ -71,6 +70,12 @@ STRING(host, model->host.host)
 STRING(kernel, model->host.kernel)
 STRING(cpu, model->host.cpu)
 INTEGER(clients, cell->plan->clients)
+STRING(governor, model->host.governor)
+STRING(clock_source, model->host.clock_source)
+STRING(thp, model->host.thp)
+STRING(mitigations, model->host.mitigations)
+STRING(build_flags, IPCTOP_BUILD_FLAGS)
+STRING(trust, ((const char[2]){cell->trust.grade, '\0'}))
 INTEGER(payload, cell->plan->type.bytes)
 INTEGER(blocks, cell->blocks_done)
 INTEGER(seed, model->plan->options.seed)

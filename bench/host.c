@@ -2,6 +2,9 @@
 /* What machine this is, from uname, /proc and /sys. */
 #include "bench/host.h"
 
+#include <dirent.h>
+#include <inttypes.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -40,6 +43,69 @@ static uint64_t memory_total(void)
 	return pages > 0 && page_bytes > 0 ? (uint64_t)pages * (uint64_t)page_bytes : 0;
 }
 
+/* "always [madvise] never" -> "madvise" */
+static void chosen_read(const char *path, char *text, size_t capacity)
+{
+	char line[128] = "";
+	char *chosen;
+
+	line_read(path, "", line, sizeof(line));
+	chosen = strchr(line, '[');
+	if (!chosen)
+		return;
+	chosen[strcspn(chosen, "]")] = '\0';
+	text_clean(text, capacity, chosen + 1);
+}
+
+#define FLAWS "/sys/devices/system/cpu/vulnerabilities"
+
+/* How many of the processor's flaws the kernel works around, and how many it does not. */
+static void mitigations_read(char *text, size_t capacity)
+{
+	DIR *folder = opendir(FLAWS);
+	unsigned mitigated = 0;
+	unsigned vulnerable = 0;
+	const struct dirent *entry;
+
+	while (folder && (entry = readdir(folder))) {
+		char path[sizeof(FLAWS) + sizeof(entry->d_name) + 1];
+		char state[32] = "";
+
+		(void)snprintf(path, sizeof(path), FLAWS "/%s", entry->d_name);
+		line_read(path, "", state, sizeof(state));
+		mitigated += strncmp(state, "Mitigation", 10) == 0;
+		vulnerable += strncmp(state, "Vulnerable", 10) == 0;
+	}
+	if (!folder)
+		return;
+	(void)closedir(folder); /* only read from */
+	(void)snprintf(text, capacity, "%u mitigated, %u vulnerable", mitigated, vulnerable);
+}
+
+static unsigned cpus_usable(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof(set), &set) == 0 ? (unsigned)CPU_COUNT(&set) : 0;
+}
+
+bool host_same_core(uint32_t a, uint32_t b)
+{
+	const uint32_t cpus[2] = {a, b};
+	char siblings[2][128] = {"", ""};
+
+	for (size_t i = 0; i < 2; i++) {
+		char path[96];
+
+		(void)snprintf(path, sizeof(path),
+			       "/sys/devices/system/cpu/cpu%" PRIu32
+			       "/topology/thread_siblings_list",
+			       cpus[i]);
+		line_read(path, "", siblings[i], sizeof(siblings[i]));
+	}
+	return a != b && siblings[0][0] && strcmp(siblings[0], siblings[1]) == 0;
+}
+
 void host_facts_read(struct host_facts *facts)
 {
 	struct utsname name;
@@ -49,6 +115,7 @@ void host_facts_read(struct host_facts *facts)
 	*facts = (struct host_facts){
 		.cpus = cpus > 0 ? (unsigned)cpus : 0,
 		.memory_bytes = memory_total(),
+		.cpus_usable = cpus_usable(),
 	};
 	if (uname(&name) == 0) {
 		(void)snprintf(kernel, sizeof(kernel), "%s %s", name.sysname, name.release);
@@ -58,4 +125,8 @@ void host_facts_read(struct host_facts *facts)
 	line_read("/proc/cpuinfo", "model name", facts->cpu, sizeof(facts->cpu));
 	line_read("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "", facts->governor,
 		  sizeof(facts->governor));
+	line_read("/sys/devices/system/clocksource/clocksource0/current_clocksource", "",
+		  facts->clock_source, sizeof(facts->clock_source));
+	chosen_read("/sys/kernel/mm/transparent_hugepage/enabled", facts->thp, sizeof(facts->thp));
+	mitigations_read(facts->mitigations, sizeof(facts->mitigations));
 }

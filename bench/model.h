@@ -12,8 +12,10 @@
 #include <stdint.h>
 
 #include "bench/hist.h"
+#include "bench/noise.h"
 #include "bench/plan.h"
 #include "bench/series.h"
+#include "bench/trust.h"
 
 enum cell_state {
 	CELL_QUEUED,
@@ -57,6 +59,12 @@ struct summary {
 	 */
 	double achieved_rate;
 	double planned_p50_ns, planned_p90_ns, planned_p99_ns, planned_p999_ns, planned_max_ns;
+	double client_involuntary_switches, server_involuntary_switches;
+	double client_migrations, server_migrations;
+	double p50_block_spread; /* highest over lowest median of a block */
+	/* Filled by cell_judge, when a block has ended. */
+	double drift_ratio, modes;
+	double steal_share, stall_share, others_share;
 };
 
 /* One finished block, for the spread between blocks. */
@@ -64,6 +72,7 @@ struct block_result {
 	uint64_t samples;
 	double p50_ns;
 	double connect_ns, first_ns, setup_ns;
+	double p50_with_read_ns;
 };
 
 #define CELL_REASON_BYTES 400
@@ -83,6 +92,8 @@ struct cell {
 	struct series *series;    /* NULL before the first sample */
 	struct summary summary;   /* kept up to date while running */
 	struct block_result *blocks; /* blocks_done of them */
+	struct noise noise;       /* of the machine, while they were measured */
+	struct trust trust;       /* as of the last of them */
 	double estimate_ns;       /* expected duration of all its blocks, set-up included */
 	char log[CELL_LOG_BYTES]; /* the end of its last block's stderr */
 };
@@ -102,6 +113,11 @@ struct host_facts {
 	char governor[32];
 	unsigned cpus;
 	uint64_t memory_bytes;
+	unsigned cpus_usable;     /* by us; 0: unknown */
+	char clock_source[32];
+	char thp[16];             /* transparent huge pages: "madvise" */
+	char mitigations[48];     /* of the processor's flaws: "5 mitigated, 1 vulnerable" */
+	bool one_core;            /* the CPUs of --pin split are two threads of one core */
 };
 
 struct model {

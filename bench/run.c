@@ -19,6 +19,7 @@
 #include "bench/clock.h"
 #include "bench/floor.h"
 #include "bench/host.h"
+#include "bench/noise.h"
 #include "bench/pair.h"
 #include "bench/schedule.h"
 #include "bench/summary.h"
@@ -53,6 +54,7 @@ struct run {
 	uint64_t base_measured_ns;
 	uint64_t drained[PLAN_CLIENTS_MAX]; /* samples taken out of each client's ring */
 	uint64_t block_start_ns;
+	struct noise_snapshot block_start; /* what the kernel had counted then */
 	bool skip_wanted;
 	bool retry_wanted;
 	uint64_t refreshed_ns;
@@ -156,6 +158,8 @@ static void run_describe(struct run *run)
 	(void)snprintf(model->run_id + strlen(model->run_id),
 		       sizeof(model->run_id) - strlen(model->run_id), "-%d", (int)getpid());
 	host_facts_read(&model->host);
+	model->host.one_core = run->plan->options.pin == PIN_SPLIT &&
+			       host_same_core(run->cpu[0], run->cpu[1]);
 }
 
 /* What cannot run here is said before anything is measured. */
@@ -314,6 +318,7 @@ static void run_start_block(struct run *run, size_t index)
 	run->model.current = index;
 	run->block_start_ns = clock_now_ns();
 	memset(run->drained, 0, sizeof(run->drained));
+	noise_take(&run->block_start);
 	run->skip_wanted = run->retry_wanted = false;
 	run_describe_worker(run, cell, &setup);
 	if (cell_allocate(cell, &run->plan->options) != 0)
@@ -442,18 +447,31 @@ static struct block_result run_block_result(const struct run *run, const struct 
 {
 	const struct scoreboard *board = run->pair.scoreboard;
 	struct block_result result = {.samples = live->samples};
-	struct hist *latency = run->base_latency; /* of no use any more */
+	struct hist *latency = run->base_latency; /* of no use any more, as the other */
+	struct hist *with_read = run->base_with_read;
 
 	hist_clear(latency);
+	hist_clear(with_read);
 	for (uint32_t i = 0; i < run->pair.setup.clients; i++) {
 		const struct scoreboard_client *client = &board->slots[i].client;
 
 		hist_merge(latency, &client->latency);
+		hist_merge(with_read, &client->with_read);
 		result.connect_ns = fmax(result.connect_ns, (double)client->connect_ns);
 		result.first_ns = fmax(result.first_ns, (double)client->first_ns);
 	}
 	result.p50_ns = (double)hist_percentile(latency, 50);
+	result.p50_with_read_ns = (double)hist_percentile(with_read, 50);
 	return result;
+}
+
+/* Both processes are reaped: their CPU time is known to be ours. */
+static void run_keep_noise(const struct run *run, struct cell *cell)
+{
+	struct noise_snapshot block_end;
+
+	noise_take(&block_end);
+	noise_add(&cell->noise, &run->block_start, &block_end);
 }
 
 /* Keeps the block: its figures become the cell's. */
@@ -468,6 +486,8 @@ static void run_keep_block(struct run *run, struct cell *cell)
 	tally_merge(&kept->tally, &live);
 	kept->blocks_wall_ns += clock_now_ns() - run->block_start_ns;
 	run_summarize(run, cell, &kept->tally);
+	run_keep_noise(run, cell);
+	cell_judge(cell, &run->model);
 	run->generation++;
 }
 

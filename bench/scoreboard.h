@@ -29,6 +29,8 @@ struct scoreboard_exchange {
 	uint64_t cpu_ns;
 	uint64_t page_faults;
 	uint64_t context_switches;
+	uint64_t involuntary_switches;
+	uint64_t migrations;
 };
 
 /*

@@ -24,6 +24,10 @@ void tally_merge(struct tally *into, const struct tally *from)
 	into->server_page_faults += from->server_page_faults;
 	into->client_context_switches += from->client_context_switches;
 	into->server_context_switches += from->server_context_switches;
+	into->client_involuntary_switches += from->client_involuntary_switches;
+	into->server_involuntary_switches += from->server_involuntary_switches;
+	into->client_migrations += from->client_migrations;
+	into->server_migrations += from->server_migrations;
 	if (from->wire_bytes)
 		into->wire_bytes = from->wire_bytes;
 	if (from->client_peak_rss_bytes > into->client_peak_rss_bytes)
@@ -143,6 +147,10 @@ static void fill_costs(struct summary *out, const struct tally *tally)
 	out->server_page_faults = mean_of(tally->server_page_faults, server);
 	out->client_context_switches = mean_of(tally->client_context_switches, client);
 	out->server_context_switches = mean_of(tally->server_context_switches, server);
+	out->client_involuntary_switches = mean_of(tally->client_involuntary_switches, client);
+	out->server_involuntary_switches = mean_of(tally->server_involuntary_switches, server);
+	out->client_migrations = mean_of(tally->client_migrations, client);
+	out->server_migrations = mean_of(tally->server_migrations, server);
 	out->client_peak_rss_bytes = known(tally->client_peak_rss_bytes);
 	out->server_peak_rss_bytes = known(tally->server_peak_rss_bytes);
 	out->wire_bytes = known(tally->wire_bytes);
@@ -157,6 +165,11 @@ static double block_connect_ns(const struct block_result *block)
 static double block_first_ns(const struct block_result *block)
 {
 	return block->first_ns;
+}
+
+static double block_p50_ns(const struct block_result *block)
+{
+	return block->p50_ns;
 }
 
 typedef double block_figure(const struct block_result *block);
@@ -213,6 +226,14 @@ void summary_load(struct summary *out, const struct hist *planned, const struct 
 	out->planned_max_ns = (double)planned->max_ns;
 }
 
+/* The highest median over the lowest, NaN below two. */
+static double block_spread(const struct block_result *blocks, size_t count)
+{
+	return count < 2 ? NAN :
+			   block_at_rank(blocks, count, block_p50_ns, count - 1) /
+				   block_at_rank(blocks, count, block_p50_ns, 0);
+}
+
 void summary_compute(struct summary *out, const struct hist *latency, const struct hist *with_read,
 		     const struct tally *tally, const struct block_result *blocks,
 		     size_t block_count, uint64_t payload_bytes, double memcpy_ns)
@@ -229,6 +250,7 @@ void summary_compute(struct summary *out, const struct hist *latency, const stru
 	}
 	out->connect_ns = block_median(blocks, block_count, block_connect_ns);
 	out->first_ns = block_median(blocks, block_count, block_first_ns);
+	out->p50_block_spread = block_spread(blocks, block_count);
 	if (out->p50_ns > 0) {
 		out->throughput_bytes_per_s = (double)payload_bytes / out->p50_ns * 1e9;
 		out->memcpy_ratio = out->p50_ns / memcpy_ns;

@@ -22,10 +22,13 @@ struct tally {
 	/* Sums over client_detailed, inside the clock. */
 	uint64_t decode_ns;
 	uint64_t client_cpu_ns, client_page_faults, client_context_switches;
+	uint64_t client_involuntary_switches; /* of those */
+	uint64_t client_migrations;           /* seen: ended on another CPU than begun */
 
 	/* Sums over server_detailed, and over server_costed. */
 	uint64_t make_ns, encode_ns;
 	uint64_t server_cpu_ns, server_page_faults, server_context_switches;
+	uint64_t server_involuntary_switches, server_migrations;
 
 	uint64_t wire_bytes; /* of the last reply; 0: unknown */
 	uint64_t client_peak_rss_bytes, server_peak_rss_bytes; /* 0: unknown */

@@ -8,4 +8,9 @@
 #define IPCTOP_VERSION "unknown"
 #endif
 
+/* The compiler and its flags. */
+#ifndef IPCTOP_BUILD_FLAGS
+#define IPCTOP_BUILD_FLAGS ""
+#endif
+
 #endif

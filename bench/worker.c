@@ -24,6 +24,8 @@ struct worker_cost worker_cost_now(void)
 			  (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000u,
 		.page_faults = (uint64_t)(usage.ru_minflt + usage.ru_majflt),
 		.context_switches = (uint64_t)(usage.ru_nvcsw + usage.ru_nivcsw),
+		.involuntary_switches = (uint64_t)usage.ru_nivcsw,
+		.cpu = sched_getcpu(),
 	};
 }
 
@@ -34,6 +36,8 @@ struct worker_cost worker_cost_since(const struct worker_cost *start)
 	now.cpu_ns -= start->cpu_ns;
 	now.page_faults -= start->page_faults;
 	now.context_switches -= start->context_switches;
+	now.involuntary_switches -= start->involuntary_switches;
+	now.migrations = now.cpu != start->cpu;
 	return now;
 }
 

@@ -60,6 +60,9 @@ struct worker_cost {
 	uint64_t cpu_ns;
 	uint64_t page_faults;
 	uint64_t context_switches;
+	uint64_t involuntary_switches; /* of those: the CPU was taken away */
+	uint64_t migrations;           /* of the calling thread: 1 if it is on another CPU now */
+	int cpu;
 };
 
 struct worker_cost worker_cost_now(void);

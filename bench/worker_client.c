@@ -249,6 +249,8 @@ static void client_tally_own(struct tally *tally, const struct client_times *tim
 	tally->client_cpu_ns += times->cost.cpu_ns;
 	tally->client_page_faults += times->cost.page_faults;
 	tally->client_context_switches += times->cost.context_switches;
+	tally->client_involuntary_switches += times->cost.involuntary_switches;
+	tally->client_migrations += times->cost.migrations;
 }
 
 /* Of several clients' exchanges at once, nobody can tell which cost the server what. */
@@ -264,6 +266,8 @@ static void client_tally_server(struct tally *tally, const struct scoreboard_exc
 	tally->server_cpu_ns += record->cpu_ns;
 	tally->server_page_faults += record->page_faults;
 	tally->server_context_switches += record->context_switches;
+	tally->server_involuntary_switches += record->involuntary_switches;
+	tally->server_migrations += record->migrations;
 }
 
 static void client_score(struct client_role *role, const struct client_times *times,

@@ -74,6 +74,8 @@ static void server_replied(void *state, bool delivered)
 		record.cpu_ns = spent.cpu_ns;
 		record.page_faults = spent.page_faults;
 		record.context_switches = spent.context_switches;
+		record.involuntary_switches = spent.involuntary_switches;
+		record.migrations = spent.migrations;
 	}
 	encoder_end(&slot->slot.encoder, delivered);
 	if (!delivered)

@@ -192,6 +192,7 @@ static void make_done(struct scene *scene, struct cell *cell, size_t row)
 	for (size_t i = 0; i < 5; i++)
 		scene->blocks[i] = (struct block_result){
 			200, cell->summary.p50_ns * (0.98 + 0.01 * (double)i), 310e3, 4e6, 25e6,
+			cell->summary.p50_with_read_ns * (0.98 + 0.01 * (double)i),
 		};
 }
 
@@ -247,7 +248,12 @@ static void scene_base(struct scene *scene, size_t count)
 		.plan = &scene->plan,
 		.run_id = "20261122T180000Z-4711",
 		.started_utc = "2026-11-22T18:00:00Z",
-		.host = {"lab", "Linux 6.1", "a CPU of the lab", "performance", 2, 8ull << 30},
+		.host = {.host = "lab",
+			 .kernel = "Linux 6.1",
+			 .cpu = "a CPU of the lab",
+			 .governor = "performance",
+			 .cpus = 2,
+			 .memory_bytes = 8ull << 30},
 		.cells = scene->cells,
 		.cell_count = count,
 		.current = count,

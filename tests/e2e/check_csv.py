@@ -46,6 +46,8 @@ def complaints(row, samples):
         yield "payload of %s, not %d" % (row["payload_bytes"], payload)
     yield from wire_complaints(row, payload)
     yield from time_complaints(row, payload)
+    if row["trust"] not in "A B C D F".split() or (row["trust"] == "A") == bool(row["trust_reason"]):
+        yield "trust is \"%s\" because of \"%s\"" % (row["trust"], row["trust_reason"])
     if (row["encoding"] == "cjson") != bool(row["reason"]):
         yield "the reason is \"%s\"" % row["reason"]
 

@@ -332,7 +332,8 @@ static void test_drift(void)
 
 static void test_unsteady(void)
 {
-	struct block_result blocks[2] = {{100, 1e6, 0, 0, 0}, {100, 1.5e6, 0, 0, 0}};
+	struct block_result blocks[2] = {{.samples = 100, .p50_ns = 1e6},
+					 {.samples = 100, .p50_ns = 1.5e6}};
 	char text[SAYS_BYTES];
 	uint64_t seed = 5;
 

@@ -19,6 +19,8 @@ static const struct tally full_tally = {
 	.client_cpu_ns = 50, .server_cpu_ns = 100,
 	.client_page_faults = 1, .server_page_faults = 2,
 	.client_context_switches = 15, .server_context_switches = 20,
+	.client_involuntary_switches = 5, .server_involuntary_switches = 10,
+	.client_migrations = 30, .server_migrations = 35,
 	.wire_bytes = 1234, .client_peak_rss_bytes = 4096, .server_peak_rss_bytes = 8192,
 };
 
@@ -113,6 +115,8 @@ static void test_costs(void)
 	CHECK(summary.client_cpu_ns == 10 && summary.server_cpu_ns == 20);
 	CHECK(summary.client_page_faults == 0.2 && summary.server_page_faults == 0.4);
 	CHECK(summary.client_context_switches == 3 && summary.server_context_switches == 4);
+	CHECK(summary.client_involuntary_switches == 1 && summary.server_involuntary_switches == 2);
+	CHECK(summary.client_migrations == 6 && summary.server_migrations == 7);
 	CHECK(summary.client_peak_rss_bytes == 4096 && summary.server_peak_rss_bytes == 8192);
 }
 
@@ -140,16 +144,20 @@ static void test_unknown(void)
 static void test_blocks(void)
 {
 	static const struct block_result blocks[] = {
-		{.connect_ns = 5, .first_ns = NAN}, {.connect_ns = 1, .first_ns = 8},
-		{.connect_ns = 5, .first_ns = 6}, {.connect_ns = 9, .first_ns = NAN},
-		{.connect_ns = 7, .first_ns = NAN},
+		{.connect_ns = 5, .first_ns = NAN, .p50_ns = 200},
+		{.connect_ns = 1, .first_ns = 8, .p50_ns = 250},
+		{.connect_ns = 5, .first_ns = 6, .p50_ns = 210},
+		{.connect_ns = 9, .first_ns = NAN, .p50_ns = NAN},
+		{.connect_ns = 7, .first_ns = NAN, .p50_ns = 240},
 	};
 
 	fill(10);
 	summary_compute(&summary, &latency, NULL, &full_tally, blocks, 5, PAYLOAD, 1);
 	CHECK(summary.connect_ns == 5 && summary.first_ns == 7);
+	CHECK_MSG(summary.p50_block_spread == 1.25, "%g", summary.p50_block_spread);
 	summary_compute(&summary, &latency, NULL, &full_tally, blocks, 1, PAYLOAD, 1);
 	CHECK(summary.connect_ns == 5 && isnan(summary.first_ns));
+	CHECK(isnan(summary.p50_block_spread));
 }
 
 /*
@@ -198,6 +206,8 @@ static void test_merge(void)
 	CHECK(tally.verify_ns == 1200 && tally.client_cpu_ns == 100 && tally.server_cpu_ns == 200);
 	CHECK(tally.client_page_faults == 2 && tally.server_page_faults == 4);
 	CHECK(tally.client_context_switches == 30 && tally.server_context_switches == 40);
+	CHECK(tally.client_involuntary_switches == 10 && tally.server_involuntary_switches == 20);
+	CHECK(tally.client_migrations == 60 && tally.server_migrations == 70);
 	CHECK(tally.wire_bytes == 1234);
 	CHECK(tally.client_peak_rss_bytes == 5000 && tally.server_peak_rss_bytes == 8192);
 }
