@@ -44,7 +44,7 @@ GETTER(shape)
 GETTER(trust_reason)
 {
 	(void)model;
-	trust_format(&cell->trust, text);
+	trust_format(&cell->trust, true, text);
 }
 
 GETTER(rate)

@@ -74,6 +74,7 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 {
 	const struct cell **cells = calloc(model->cell_count + 1, sizeof(const struct cell *));
 	bool published = false;
+	bool unsure = false;
 
 	if (!cells)
 		return err_set(err, ERR_MEMORY, "no memory for the table");
@@ -90,11 +91,17 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 		section_fill(&section);
 		section_put(&section, file);
 		published |= section.published;
+		for (size_t row = 1; row < section.done; row++)
+			unsure |= !section_tells(&section, section.cells[row]);
 	}
 	free(cells);
 	table_load_put(model, style, file);
 	if (published)
 		table_wrapped_put("PUBLISHED: the blog post's medians, on its author's machine.",
+				  style, file);
+	if (unsure)
+		table_wrapped_put("~: no difference to the best was shown, its blocks being too "
+				  "few or too far apart (95 % interval of the ratio).",
 				  style, file);
 	if (style->columns) /* else its row has said it all */
 		wrong_put(model, style, file);

@@ -17,6 +17,32 @@ const char *const cell_state_names[] = {
 	[CELL_INTERRUPTED] = "interrupted",
 };
 
+/* A figure of each of its blocks, given where the first one's is. */
+static struct ratio_side side_make(const struct cell *cell, const double *first)
+{
+	return (struct ratio_side){
+		.medians_ns = first,
+		.count = cell->blocks ? cell->blocks_done : 0,
+		.step_bytes = sizeof(cell->blocks[0]),
+	};
+}
+
+struct ratio model_ratio(const struct cell *a, const struct cell *b)
+{
+	struct ratio_side a_side = side_make(a, a->blocks ? &a->blocks[0].p50_ns : NULL);
+	struct ratio_side b_side = side_make(b, b->blocks ? &b->blocks[0].p50_ns : NULL);
+
+	return ratio_of_blocks(&a_side, &b_side);
+}
+
+struct ratio model_ratio_with_read(const struct cell *a, const struct cell *b)
+{
+	struct ratio_side a_side = side_make(a, a->blocks ? &a->blocks[0].p50_with_read_ns : NULL);
+	struct ratio_side b_side = side_make(b, b->blocks ? &b->blocks[0].p50_with_read_ns : NULL);
+
+	return ratio_of_blocks(&a_side, &b_side);
+}
+
 double model_best_p50_ns(const struct model *model, const struct shape *shape)
 {
 	double best = NAN;

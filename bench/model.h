@@ -14,6 +14,7 @@
 #include "bench/hist.h"
 #include "bench/noise.h"
 #include "bench/plan.h"
+#include "bench/ratio.h"
 #include "bench/series.h"
 #include "bench/trust.h"
 
@@ -144,6 +145,13 @@ struct model {
  * CELL_QUEUED: there is nothing to write yet.
  */
 enum cell_state model_state_so_far(const struct cell *cell);
+
+/*
+ * The ratio of two cells' medians, A / B, with an interval by blocks: of the
+ * latency, and of latency and read together.
+ */
+struct ratio model_ratio(const struct cell *a, const struct cell *b);
+struct ratio model_ratio_with_read(const struct cell *a, const struct cell *b);
 
 /* The best (lowest) median among the done cells of this shape, NaN if none. */
 double model_best_p50_ns(const struct model *model, const struct shape *shape);

@@ -26,6 +26,13 @@ static char *text_copy(const char *from, char text[FMT_BYTES])
 	return text_clean(text, FMT_BYTES, from);
 }
 
+bool section_tells(const struct section *section, const struct cell *cell)
+{
+	struct ratio ratio = model_ratio(cell, section->cells[0]);
+
+	return ratio_judge(&ratio) == RATIO_SLOWER;
+}
+
 /*
  * The published medians are of fresh arrays in fresh memory; next to anything
  * else they would compare two different experiments.
@@ -74,9 +81,22 @@ static char *rate_text(const struct section *section, const struct cell *cell,
 static char *versus_text(const struct section *section, const struct cell *cell,
 			 char text[FMT_BYTES])
 {
+	char ratio[FMT_BYTES];
+
 	if (cell == section->cells[0])
 		return text_copy("best", text);
-	return fmt_ratio(cell->summary.p50_ns / section->best_p50_ns, section->style->ascii, text);
+	fmt_ratio(cell->summary.p50_ns / section->best_p50_ns, section->style->ascii, ratio);
+	(void)snprintf(text, FMT_BYTES, "%s%.20s", section_tells(section, cell) ? "" : "~", ratio);
+	return text;
+}
+
+static char *trust_text(const struct section *section, const struct cell *cell,
+			char text[FMT_BYTES])
+{
+	const char grade[2] = {cell->trust.grade, '\0'};
+
+	(void)section;
+	return text_copy(grade[0] ? grade : "-", text);
 }
 
 static char *published_text(const struct section *section, const struct cell *cell,
@@ -132,6 +152,7 @@ enum row_column {
 	ROW_PUBLISHED,
 	ROW_FASTER,
 	ROW_SAMPLES,
+	ROW_TRUST,
 	ROW_COLUMNS,
 };
 
@@ -150,11 +171,12 @@ static const struct row_column_row {
 	[ROW_PUBLISHED] = {"PUBLISHED", NULL, published_text, true},
 	[ROW_FASTER] = {"\xc3\x97 FASTER", "x FASTER", faster_text, true},
 	[ROW_SAMPLES] = {"SAMPLES", NULL, samples_text, false},
+	[ROW_TRUST] = {"TRUST", NULL, trust_text, false},
 };
 
 /* What goes first where the terminal is narrow. */
 static const enum row_column drop_order[] = {
-	ROW_READ, ROW_TAIL, ROW_RATE, ROW_SAMPLES, ROW_PUBLISHED, ROW_FASTER, ROW_VERSUS,
+	ROW_READ, ROW_TAIL, ROW_RATE, ROW_SAMPLES, ROW_PUBLISHED, ROW_FASTER, ROW_TRUST, ROW_VERSUS,
 };
 
 static const char *header_text(const struct section *section, enum row_column column)
@@ -238,18 +260,26 @@ static void header_put(const struct section *section, const struct layout *layou
 	(void)fputc('\n', file);
 }
 
-/* What a lossy encoding lost, below its row. */
-static void note_put(const struct section *section, const struct cell *cell, FILE *file)
+/* A line below a row, where there is something to say. */
+static void note_put(const struct section *section, const char *text, FILE *file)
 {
 	const struct table_style *style = section->style;
-	char reason[CELL_REASON_BYTES];
 
-	if (!cell->reason[0])
+	if (!text[0])
 		return;
 	table_spaces_put(GAP, file);
-	table_cut_put(text_clean(reason, sizeof(reason), cell->reason),
-		style->columns > GAP ? style->columns - GAP : 0, style, file);
+	table_cut_put(text, style->columns > GAP ? style->columns - GAP : 0, style, file);
 	(void)fputc('\n', file);
+}
+
+/* What a lossy encoding lost, and why not to trust the figures. */
+static void notes_put(const struct section *section, const struct cell *cell, FILE *file)
+{
+	char reason[CELL_REASON_BYTES];
+	char trust[TRUST_TEXT_BYTES];
+
+	note_put(section, text_clean(reason, sizeof(reason), cell->reason), file);
+	note_put(section, trust_format(&cell->trust, false, trust), file);
 }
 
 static void done_put(const struct section *section, const struct layout *layout,
@@ -266,7 +296,7 @@ static void done_put(const struct section *section, const struct layout *layout,
 	if (best)
 		table_paint(section->style, TABLE_NONE, file);
 	(void)fputc('\n', file);
-	note_put(section, cell, file);
+	notes_put(section, cell, file);
 }
 
 #define OUTCOME_BYTES (CELL_REASON_BYTES + 100)

@@ -25,6 +25,9 @@ struct section {
 /* Does this cell have a place in the ranking? */
 bool section_ranks(const struct cell *cell);
 
+/* Was it shown that the section's best is faster than this cell? */
+bool section_tells(const struct section *section, const struct cell *cell);
+
 /* Collects the cells of section->type's shape into section->cells and sorts them. */
 void section_fill(struct section *section);
 

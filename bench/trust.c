@@ -29,6 +29,7 @@ struct rule {
 	const char *before, *after;
 	double scale;
 	unsigned digits; /* significant ones */
+	bool grave;      /* even as a B: without it the median would be misread */
 	const char *advice;
 };
 
@@ -250,6 +251,7 @@ static const struct rule rules[] = {
 		.after = " times its start",
 		.scale = 1,
 		.digits = 3,
+		.grave = true,
 		.advice = "It had not settled, or the machine heats up: longer --warmup, more "
 			  "--blocks, shorter runs.",
 	},
@@ -258,6 +260,7 @@ static const struct rule rules[] = {
 		FACT(modes),
 		.limits = {1.5, NEVER, NEVER, NEVER},
 		.before = "two humps",
+		.grave = true,
 		.advice = "The median hides one of them: look at the histogram, and try --pin "
 			  "split.",
 	},
@@ -366,23 +369,25 @@ void trust_grade(const struct trust_facts *facts, struct trust *out)
 		if (grade == 0)
 			continue;
 		reason = reason_insert(out, grades[grade]);
+		reason->grave = rule->grave || grades[grade] >= 'C';
 		reason->advice = rule->advice;
 		rule_say(rule, facts, reason->text);
 	}
 }
 
-char *trust_format(const struct trust *trust, char text[TRUST_TEXT_BYTES])
+char *trust_format(const struct trust *trust, bool all, char text[TRUST_TEXT_BYTES])
 {
 	size_t used = 0;
 
 	text[0] = '\0';
 	for (size_t i = 0; i < trust->count; i++) {
-		size_t need = strlen(trust->reasons[i].text) + (i ? 2 : 0);
+		const struct trust_reason *reason = &trust->reasons[i];
+		size_t need = strlen(reason->text) + (used ? 2 : 0);
 
-		if (used + need >= TRUST_TEXT_BYTES)
-			break;
-		(void)snprintf(text + used, TRUST_TEXT_BYTES - used, "%s%s", i ? "; " : "",
-			       trust->reasons[i].text);
+		if ((!all && !reason->grave) || used + need >= TRUST_TEXT_BYTES)
+			continue;
+		(void)snprintf(text + used, TRUST_TEXT_BYTES - used, "%s%s", used ? "; " : "",
+			       reason->text);
 		used += need;
 	}
 	return text;

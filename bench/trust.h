@@ -45,6 +45,7 @@ struct trust_facts trust_facts_unknown(void);
 
 struct trust_reason {
 	char grade;                    /* what it alone would give: 'B' to 'F' */
+	bool grave;                    /* a C or worse, or makes a median mean something else */
 	char text[TRUST_REASON_BYTES]; /* "steal 3.1 % of the time" */
 	const char *advice;            /* what would help, a sentence; static */
 };
@@ -59,7 +60,10 @@ void trust_grade(const struct trust_facts *facts, struct trust *out);
 
 #define TRUST_TEXT_BYTES 400
 
-/* The reasons in one line, "; " between them, the last cut away where it is too long. */
-char *trust_format(const struct trust *trust, char text[TRUST_TEXT_BYTES]);
+/*
+ * The reasons in one line, "; " between them; what does not fit is left out. All of
+ * them, or the grave ones alone. Returns text.
+ */
+char *trust_format(const struct trust *trust, bool all, char text[TRUST_TEXT_BYTES]);
 
 #endif

@@ -34,7 +34,9 @@ void rank_shape(const struct model *model, const struct shape *shape, struct ran
 
 bool rank_beats(const struct cell *a, const struct cell *b)
 {
-	return a->summary.p50_ci_high_ns < b->summary.p50_ci_low_ns;
+	struct ratio ratio = model_ratio(a, b);
+
+	return ratio_judge(&ratio) == RATIO_FASTER;
 }
 
 const struct cell *rank_fastest(const struct ranking *ranking, bool reference)

@@ -8,43 +8,53 @@
 
 static bool say_tie(const struct ranking *ranking, char *text)
 {
-	const struct summary *a = &ranking->cells[0]->summary;
-	const struct summary *b = &ranking->cells[1]->summary;
-	bool intervals = isfinite(a->p50_ci_high_ns) && isfinite(b->p50_ci_low_ns);
+	const struct cell *a = ranking->cells[0];
+	const struct cell *b = ranking->cells[1];
+	struct ratio ratio = model_ratio(a, b);
 	char names[2][NAME_BYTES];
-	char figures[2][FMT_BYTES];
+	char figures[4][FMT_BYTES];
+	int used = snprintf(text, SAYS_BYTES, "%s and %s are too close to call: %s and %s, ",
+			    says_name(a, names[0]), says_name(b, names[1]),
+			    says_ns(a->summary.p50_ns, figures[0]),
+			    says_ns(b->summary.p50_ns, figures[1]));
 
-	(void)snprintf(text, SAYS_BYTES, "%s and %s are too close to call: %s and %s, %s.",
-		       says_name(ranking->cells[0], names[0]),
-		       says_name(ranking->cells[1], names[1]), says_ns(a->p50_ns, figures[0]),
-		       says_ns(b->p50_ns, figures[1]),
-		       intervals ? "and the 95% intervals overlap" :
-				   "from too few samples for an interval");
+	if (ratio_judge(&ratio) == RATIO_UNKNOWN)
+		(void)snprintf(text + used, SAYS_BYTES - (size_t)used,
+			       "from too few blocks for an interval.");
+	else
+		(void)snprintf(text + used, SAYS_BYTES - (size_t)used,
+			       "and their blocks' ratio is %s to %s (95%%).",
+			       says_ratio(ratio.low, figures[2]),
+			       says_ratio(ratio.high, figures[3]));
 	return true;
 }
 
 static bool say_winner(const struct ranking *ranking, char *text)
 {
 	const struct cell *best = ranking->cells[0];
+	const struct cell *second;
 	const struct cell *last;
+	struct ratio ratio;
 	char names[3][NAME_BYTES];
-	char figures[4][FMT_BYTES];
+	char figures[6][FMT_BYTES];
 	int used;
 
 	if (ranking->count < 2)
 		return false;
-	if (!rank_beats(best, ranking->cells[1]))
+	second = ranking->cells[1];
+	if (!rank_beats(best, second))
 		return say_tie(ranking, text);
 	last = ranking->cells[ranking->count - 1];
-	used = snprintf(text, SAYS_BYTES, "%s is fastest: %s, %s, %s as fast as %s",
+	ratio = model_ratio(second, best);
+	used = snprintf(text, SAYS_BYTES, "%s is fastest: %s, %s, %s as fast as %s (95%%: %s to %s)",
 			says_name(best, names[0]), says_ns(best->summary.p50_ns, figures[0]),
 			fmt_rate(best->summary.throughput_bytes_per_s, figures[1]),
-			says_ratio(ranking->cells[1]->summary.p50_ns / best->summary.p50_ns,
-				   figures[2]),
-			says_name(ranking->cells[1], names[1]));
-	if (ranking->count > 2)
+			says_ratio(second->summary.p50_ns / best->summary.p50_ns, figures[2]),
+			says_name(second, names[1]), says_ratio(ratio.low, figures[3]),
+			says_ratio(ratio.high, figures[4]));
+	if (ranking->count > 2 && rank_beats(best, last))
 		(void)snprintf(text + used, SAYS_BYTES - (size_t)used, " and %s as fast as %s.",
-			       says_ratio(last->summary.p50_ns / best->summary.p50_ns, figures[3]),
+			       says_ratio(last->summary.p50_ns / best->summary.p50_ns, figures[5]),
 			       says_name(last, names[2]));
 	else
 		(void)snprintf(text + used, SAYS_BYTES - (size_t)used, ".");
@@ -83,14 +93,14 @@ static bool say_with_read(const struct ranking *ranking, char *text)
 {
 	const struct cell *shared = rank_fastest(ranking, true);
 	const struct cell *copied = rank_fastest(ranking, false);
-	double shared_low, shared_high, copied_low, copied_high;
+	struct ratio with_read;
 	char names[2][NAME_BYTES];
 	char figures[2][FMT_BYTES];
 
-	if (!shared || !copied || !rank_beats(shared, copied) ||
-	    !says_median_interval(shared->with_read, &shared_low, &shared_high) ||
-	    !says_median_interval(copied->with_read, &copied_low, &copied_high) ||
-	    copied_high >= shared_low)
+	if (!shared || !copied || !rank_beats(shared, copied))
+		return false;
+	with_read = model_ratio_with_read(shared, copied);
+	if (ratio_judge(&with_read) != RATIO_SLOWER)
 		return false;
 	(void)snprintf(text, SAYS_BYTES,
 		       "Counting the first read turns it round: %s needs %s until every element "

@@ -20,6 +20,7 @@
 static struct plan plan;
 static struct cell cells[CELLS];
 static struct hist hists[CELLS];
+static struct block_result cell_blocks[CELLS][2];
 static struct model model;
 static struct err err;
 
@@ -69,13 +70,16 @@ static const struct tally tally = {
 /* 6 % of spread around the median, evenly. */
 static void cell_measure(struct cell *cell, struct hist *hist, const struct fate *fate)
 {
-	static const struct block_result blocks[] = {
-		{.p50_ns = 700000, .connect_ns = 110000, .first_ns = 2000000},
-		{.p50_ns = 720000, .connect_ns = 90000, .first_ns = 1000000},
-	};
+	struct block_result *blocks = cell_blocks[cell - cells];
+	double median_ns = (double)fate->median_ns;
 	struct trust_facts facts = trust_facts_unknown();
 	struct tally part = tally;
 
+	blocks[0] = (struct block_result){
+		.p50_ns = median_ns * 0.995, .connect_ns = 110000, .first_ns = 2000000};
+	blocks[1] = (struct block_result){
+		.p50_ns = median_ns * (fate->samples < 100 ? 1.05 : 1.005),
+		.connect_ns = 90000, .first_ns = 1000000};
 	hist_clear(hist);
 	for (uint64_t i = 0; i < fate->samples; i++)
 		hist_record(hist,
@@ -86,6 +90,7 @@ static void cell_measure(struct cell *cell, struct hist *hist, const struct fate
 	summary_compute(&cell->summary, hist, hist, &part, blocks, 2, cell->plan->type.bytes,
 			89200);
 	cell->latency = hist;
+	cell->blocks = blocks;
 	cell->blocks_done = 2;
 	facts.samples = cell->summary.samples;
 	facts.steal_share = 0.002;

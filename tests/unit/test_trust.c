@@ -37,8 +37,8 @@ static void test_good(void)
 
 	trust_grade(&facts, &trust);
 	CHECK_MSG(trust.grade == 'A' && trust.count == 0, "%c %s", trust.grade,
-		  trust_format(&trust, text));
-	CHECK_STR(trust_format(&trust, text), "");
+		  trust_format(&trust, true, text));
+	CHECK_STR(trust_format(&trust, true, text), "");
 }
 
 static void test_unknown(void)
@@ -100,7 +100,7 @@ static void test_rules(void)
 
 		memcpy((char *)&facts + cases[i].fact, &cases[i].value, sizeof(double));
 		trust_grade(&facts, &trust);
-		CHECK_STR(trust_format(&trust, text), cases[i].reason);
+		CHECK_STR(trust_format(&trust, true, text), cases[i].reason);
 		CHECK_MSG(trust.grade == cases[i].grade, "case %zu: %c", i, trust.grade);
 		CHECK(trust.count == 0 || strlen(trust.reasons[0].advice) > 20);
 	}
@@ -131,7 +131,7 @@ static void test_words(void)
 		facts.governor = cases[i].governor;
 		facts.clock_source = cases[i].clock_source;
 		trust_grade(&facts, &trust);
-		CHECK_STR(trust_format(&trust, text), cases[i].reason);
+		CHECK_STR(trust_format(&trust, true, text), cases[i].reason);
 		CHECK_MSG(trust.grade == cases[i].grade, "case %zu: %c", i, trust.grade);
 	}
 }
@@ -162,10 +162,14 @@ static void test_order(void)
 	facts.clock_source = "hpet";
 	facts.stall_share = 0.3;
 	trust_grade(&facts, &trust);
-	CHECK_STR(trust_format(&trust, text),
+	CHECK_STR(trust_format(&trust, true, text),
 		  "clock source hpet; tasks waited for a CPU 30 % of the time; 20 samples; "
 		  "governor ondemand");
 	CHECK(trust.grade == 'D' && trust.reasons[3].grade == 'B');
+	facts.modes = 2;
+	trust_grade(&facts, &trust);
+	CHECK_STR(trust_format(&trust, false, text),
+		  "clock source hpet; tasks waited for a CPU 30 % of the time; 20 samples; two humps");
 }
 
 /* Everything at once: as many reasons as there are rules, and a text that ends with a whole one. */
@@ -195,7 +199,7 @@ static void test_everything(void)
 
 	trust_grade(&facts, &trust);
 	CHECK(trust.grade == 'F' && trust.count == TRUST_REASONS_MAX);
-	CHECK(strlen(trust_format(&trust, text)) > TRUST_TEXT_BYTES - TRUST_REASON_BYTES);
+	CHECK(strlen(trust_format(&trust, true, text)) > TRUST_TEXT_BYTES - TRUST_REASON_BYTES);
 	CHECK(text[strlen(text) - 1] != ' ' && text[strlen(text) - 1] != ';');
 }
 

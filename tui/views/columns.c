@@ -185,6 +185,24 @@ static void draw_verified(const struct table *table, const struct cell *cell, in
 					summary->verified, summary->samples);
 }
 
+/* The letter says it, the colour repeats it. */
+static enum role trust_role(char grade)
+{
+	return grade == 'A' ? ROLE_GOOD :
+	       grade == 'B' ? ROLE_TEXT :
+	       grade == 'C' ? ROLE_WARN :
+	       grade	    ? ROLE_BAD :
+			      ROLE_DIM;
+}
+
+static void draw_trust(const struct table *table, const struct cell *cell, int x, int y, int width)
+{
+	const char grade = cell->trust.grade;
+
+	(void)grid_text_right(table->grid, x, y, width, trust_role(grade),
+			      (const char[2]){grade ? grade : '-', '\0'});
+}
+
 static void draw_strip(const struct table *table, const struct cell *cell, int x, int y, int width)
 {
 	(void)width; /* the axis knows */
@@ -413,6 +431,14 @@ const struct column column_verified = {
 	.leaves = 8,
 	.sort = COLUMN_UNSORTED,
 	.draw = draw_verified,
+};
+
+const struct column column_trust = {
+	.heading = "TRUST",
+	.width = 5,
+	.leaves = 6,
+	.sort = COLUMN_UNSORTED,
+	.draw = draw_trust,
 };
 
 /* The same where every column counts. */

@@ -23,14 +23,16 @@ static const struct column *const compare_columns[] = {
 	&column_strip,  &column_spread, &column_trend,       &column_median,
 	&column_read,   &column_p99,    &column_below_p99,   &column_max,
 	&column_rate,   &column_copy,   &column_versus_wide, &column_published,
-	&column_faster, &column_cpu,    &column_verified,    NULL,
+	&column_faster, &column_cpu,    &column_verified,    &column_trust,
+	NULL,
 };
 
 /* No plot: figures are what one compares. */
 static const struct column *const normal_columns[] = {
 	&column_median, &column_read, &column_p99,    &column_below_p99,
 	&column_rate,   &column_copy, &column_versus, &column_published,
-	&column_faster, &column_cpu,  &column_ok,     NULL,
+	&column_faster, &column_cpu,  &column_ok,     &column_trust,
+	NULL,
 };
 
 static const struct column *const small_columns[] = {
@@ -105,15 +107,17 @@ static void draw_tabs(const struct compare *compare, struct rect part)
 
 static void draw_legend(const struct compare *compare, struct rect part, struct rect lines)
 {
+	static const char figures[] = "WITH READ: until every element was read once   MEMCPY: of a "
+				      "warm copy's speed   CPU: both processes, of one core";
 	int y = lines.y + lines.height;
 
 	if (y >= part.y + part.height)
 		return;
-	(void)grid_text(compare->grid, part.x + 3, y, part.width - 4, ROLE_DIM,
-			compare->shape ?
-				"WITH READ: until every element was read once   MEMCPY: of a "
-				"warm copy's speed   CPU: both processes, of one core" :
-				"m shows times, ratios or throughput");
+	(void)grid_printf(compare->grid, part.x + 3, y, part.width - 4, ROLE_DIM, "%s%s",
+			  compare->shape ? figures : "m shows times, ratios or throughput",
+			  compare->shape && compare->layout.size >= SIZE_HUGE ?
+				  "   TRUST: A to F, why is in the detail" :
+				  "");
 }
 
 static void draw_table(const struct compare *compare, struct rect part)

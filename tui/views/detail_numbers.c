@@ -267,13 +267,13 @@ static int draw_columns(const struct detail *detail, struct rect rect)
 	return lines;
 }
 
-/* A line a block: only where there is room for all of them. */
-static void draw_blocks(const struct detail *detail, struct rect rect)
+/* A line a block: only where there is room for all of them. Returns the lines used. */
+static int draw_blocks(const struct detail *detail, struct rect rect)
 {
 	const struct cell *cell = detail->cell;
 
 	if (rect.height < 3 || rect.width < 44 || !cell->blocks || cell->blocks_done == 0)
-		return;
+		return 0;
 	(void)grid_printf(detail->grid, rect.x, rect.y, rect.width, ROLE_DIM, "%-6s%9s%9s%10s%10s",
 			  "block", "samples", "p50", "connect", "first");
 	for (size_t i = 0; i < cell->blocks_done && (int)i + 1 < rect.height; i++) {
@@ -290,6 +290,31 @@ static void draw_blocks(const struct detail *detail, struct rect rect)
 				      fmt_ns(block->connect_ns, false, figures[1]));
 		(void)grid_text_right(detail->grid, rect.x + 34, y, 10, ROLE_TEXT,
 				      fmt_ns(block->first_ns, false, figures[2]));
+	}
+	return (int)cell->blocks_done + 1;
+}
+
+/* The grade, then each reason with what would help; as many as fit. */
+static void draw_trust(const struct detail *detail, struct rect rect)
+{
+	const struct trust *trust = &detail->cell->trust;
+
+	if (rect.height < 1 || !trust->grade)
+		return;
+	(void)grid_printf(detail->grid, rect.x, rect.y, rect.width, ROLE_DIM, "trust %c%s",
+			  trust->grade, trust->count ? ":" : ", nothing speaks against it");
+	(void)rect_cut_top(&rect, 1);
+	for (size_t i = 0; i < trust->count && rect.height > 0; i++) {
+		const struct trust_reason *reason = &trust->reasons[i];
+		struct rect text = rect;
+		char sentence[2 * CELLS_TEXT_BYTES];
+
+		(void)snprintf(sentence, sizeof(sentence), "%s. %s", reason->text, reason->advice);
+		grid_put(detail->grid, rect.x, rect.y, (uint32_t)reason->grade,
+			 reason->grave ? ROLE_WARN : ROLE_TEXT);
+		(void)rect_cut_left(&text, 2);
+		(void)rect_cut_top(&rect,
+				   grid_paragraph(detail->grid, text, ROLE_TEXT, sentence));
 	}
 }
 
@@ -314,5 +339,6 @@ void detail_draw_numbers(const struct detail *detail, struct rect part)
 		return;
 	}
 	(void)rect_cut_top(&inside, draw_columns(detail, inside) + 1);
-	draw_blocks(detail, inside);
+	(void)rect_cut_top(&inside, draw_blocks(detail, inside) + 1);
+	draw_trust(detail, inside);
 }

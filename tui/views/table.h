@@ -25,7 +25,7 @@ struct column {
 };
 
 #define COLUMN_UNSORTED (-1)
-#define TABLE_COLUMNS_MAX 16
+#define TABLE_COLUMNS_MAX 17
 
 struct table_place {
 	const struct column *column;
@@ -53,7 +53,7 @@ struct table {
 extern const struct column column_strip, column_spread, column_trend, column_median, column_read,
 	column_tail, column_p99, column_below_p99, column_max, column_rate, column_copy,
 	column_versus, column_versus_wide, column_ratio, column_published, column_faster,
-	column_cpu, column_verified, column_ok;
+	column_cpu, column_verified, column_ok, column_trust;
 
 /* Chooses the columns for x to x + width; columns end with NULL. */
 void table_init(struct table *table, const struct column *const *columns);
