@@ -10,7 +10,7 @@
 #define SIGMAS 4.0       /* and so much deeper than chance makes it */
 #define RATIO_LEAST 1.1  /* nearer peaks do not matter */
 
-/* The middle 99 % of a distribution. Each sum is of three neighbours, so that peaks are not noise. */
+/* The middle 99 % of a distribution. A sum is of three neighbours: peaks are not noise then. */
 struct cells {
 	size_t count;
 	double low_ns, step; /* cell i begins at low_ns * exp(i * step) */

@@ -45,7 +45,7 @@ struct ratio {
 
 enum ratio_verdict {
 	RATIO_UNKNOWN,       /* no interval: fewer than two blocks on a side */
-	RATIO_NO_DIFFERENCE, /* the interval holds 1: none was shown, which is not that there is none */
+	RATIO_NO_DIFFERENCE, /* none was shown: the interval holds 1. There may be one. */
 	RATIO_FASTER,        /* A is */
 	RATIO_SLOWER,
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A test that may be looked at after every round: for duels of two transports,
- * A and B, that end as soon as there is a verdict. No clock, no randomness; the only memory is the rounds'.
+ * A and B, that end as soon as there is a verdict. No clock, no randomness; memory
+ * for the rounds alone.
  *
  * A round is a block of each, in random order, and gives one figure: the log of
  * the ratio of their medians, A / B. If the true ratio is m (the median of the

@@ -46,7 +46,8 @@ static bool say_winner(const struct ranking *ranking, char *text)
 		return say_tie(ranking, text);
 	last = ranking->cells[ranking->count - 1];
 	ratio = model_ratio(second, best);
-	used = snprintf(text, SAYS_BYTES, "%s is fastest: %s, %s, %s as fast as %s (95%%: %s to %s)",
+	used = snprintf(text, SAYS_BYTES,
+			"%s is fastest: %s, %s, %s as fast as %s (95%%: %s to %s)",
 			says_name(best, names[0]), says_ns(best->summary.p50_ns, figures[0]),
 			fmt_rate(best->summary.throughput_bytes_per_s, figures[1]),
 			says_ratio(second->summary.p50_ns / best->summary.p50_ns, figures[2]),

@@ -119,7 +119,8 @@ static void test_winner(void)
 	set_median(cell_at(0, SHM), 1e6, 0.9e6, 1.1e6);
 	set_median(cell_at(0, JSON), 30e6, 29e6, 31e6);
 	CHECK_MSG(says(shape_at(0), "ws+shm is fastest: 1.00ms, 1.20 GB/s, 2.00× as fast as "
-				    "ws+bytes (95%: 1.44× to 2.79×) and 30.0× as fast as http+json."),
+				    "ws+bytes (95%: 1.44× to 2.79×) and 30.0× as fast as "
+				    "http+json."),
 		  "%s", lines[0].text);
 	CHECK(says_find(&model, shape_at(0), lines, 1) == 1);
 	CHECK(says_find(&model, shape_at(0), lines, 0) == 0);

@@ -28,7 +28,7 @@ static void test_martingale(void)
 				    (double)n * log(2));
 		CHECK_MSG(fabs(mean - 1) < 1e-9, "n %zu: %g", n, mean);
 	}
-	/* Far out, e against the normal approximation of the binomial: log(sqrt(pi n / 2) / (n + 1)). */
+	/* Far out, by the normal approximation of the binomial: log(sqrt(pi n / 2) / (n + 1)). */
 	CHECK(fabs(sequential_log_e(100000, 50000) - log(sqrt(acos(-1) * 5e4) / 100001)) < 1e-4);
 	CHECK(isfinite(sequential_log_e(10000000, 0)));
 }
@@ -169,7 +169,7 @@ static const struct noise_kind {
 
 #define NOISES (sizeof(noises) / sizeof(noises[0]))
 
-/* Plays duels of so many rounds, B slower by a factor; counts verdicts and what missed the truth. */
+/* Plays duels of so many rounds, B slower by a factor; counts verdicts and misses of the truth. */
 struct tally_of_duels {
 	size_t a_faster, b_faster, missed, rounds;
 };

@@ -155,7 +155,8 @@ static void test_spell(void)
 	CHECK(drift_find(&series, &drift) && !drift.beyond_noise && drift.ratio == 1);
 	memset(&series, 0, sizeof(series));
 	for (uint64_t i = 0; i < 100; i++)
-		series_record(&series, i * 1000000, i >= 40 && i < 60 ? 3000000 : 1000000 + i * 100);
+		series_record(&series, i * 1000000,
+			      i >= 40 && i < 60 ? 3000000 : 1000000 + i * 100);
 	CHECK(drift_find(&series, &drift) && !drift.beyond_noise);
 }
 

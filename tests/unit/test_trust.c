@@ -169,7 +169,8 @@ static void test_order(void)
 	facts.modes = 2;
 	trust_grade(&facts, &trust);
 	CHECK_STR(trust_format(&trust, false, text),
-		  "clock source hpet; tasks waited for a CPU 30 % of the time; 20 samples; two humps");
+		  "clock source hpet; tasks waited for a CPU 30 % of the time; 20 samples; "
+		  "two humps");
 }
 
 /* Everything at once: as many reasons as there are rules, and a text that ends with a whole one. */

@@ -9,19 +9,30 @@
 #include "tui/views/cells.h"
 #include "tui/views/detail_parts.h"
 
+/* " · trust B", "" before anything was judged. */
+static char *trust_text(const struct cell *cell, char text[16])
+{
+	text[0] = '\0';
+	if (cell->trust.grade)
+		(void)snprintf(text, 16, " · trust %c", cell->trust.grade);
+	return text;
+}
+
 static void headline(const struct model *model, const struct ui *ui, char *text, size_t size)
 {
 	const struct cell *cell = ui_cell(ui, model);
 	char name[TRANSPORT_NAME_BYTES];
 	char array[CELLS_TEXT_BYTES];
 	char why[SAYS_BYTES];
+	char trust[16];
 
 	text[0] = '\0';
 	if (!cell)
 		return;
-	(void)snprintf(text, size, "%s · %s%s", transport_format(&cell->plan->transport, name),
+	(void)snprintf(text, size, "%s · %s%s%s", transport_format(&cell->plan->transport, name),
 		       cell_array_text(&cell->plan->type, array),
-		       says_unsteady(cell, why) ? " · ! unsteady" : "");
+		       says_unsteady(cell, why) ? " · ! unsteady" : "",
+		       trust_text(cell, trust));
 }
 
 /* "cursor 26.9ms: 31 samples, p86.1". */
