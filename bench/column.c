@@ -41,6 +41,12 @@ GETTER(shape)
 	shape_format(&cell->plan->type.shape, text);
 }
 
+GETTER(libraries)
+{
+	(void)model;
+	transport_libraries(&cell->plan->transport, text);
+}
+
 GETTER(trust_reason)
 {
 	(void)model;

@@ -56,6 +56,9 @@ struct encoding {
 	size_t encoder_size;
 	size_t decoder_size;
 
+	/* Names the libraries at work, as linked: "cJSON 1.7.15". NULL: there are none. */
+	void (*libraries)(char *text, size_t size);
+
 	/* What an array of this type takes. Pure. */
 	struct encoding_need (*need)(const struct array *type);
 

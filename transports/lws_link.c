@@ -19,6 +19,14 @@
  */
 const lws_retry_bo_t lws_patience = {.secs_since_valid_ping = 0};
 
+void lws_libraries(char *text, size_t size)
+{
+	/* "4.1.6-debian-4.1.6-3": what comes after the number is the packager's. */
+	const char *version = lws_get_library_version();
+
+	(void)snprintf(text, size, "libwebsockets %.*s", (int)strcspn(version, "-"), version);
+}
+
 struct lws_context *lws_context_open(const struct lws_protocols *protocols, int port, void *user)
 {
 	const struct lws_context_creation_info info = {

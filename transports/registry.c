@@ -119,3 +119,18 @@ int transport_parse(const char *name, struct transport *transport, struct err *e
 	return err_set(err, ERR_USAGE, "unknown transport \"%s\": did you mean \"%s\"?", name,
 		       text);
 }
+
+char *transport_libraries(const struct transport *transport,
+			  char text[TRANSPORT_LIBRARIES_BYTES])
+{
+	char encoding[TRANSPORT_LIBRARIES_BYTES / 2] = "";
+	char carrier[TRANSPORT_LIBRARIES_BYTES / 2 - 2] = "";
+
+	if (transport->carrier->libraries)
+		transport->carrier->libraries(carrier, sizeof(carrier));
+	if (transport->encoding->libraries)
+		transport->encoding->libraries(encoding, sizeof(encoding));
+	(void)snprintf(text, TRANSPORT_LIBRARIES_BYTES, "%s%s%s", carrier,
+		       carrier[0] && encoding[0] ? "; " : "", encoding);
+	return text;
+}

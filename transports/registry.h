@@ -30,4 +30,10 @@ int transport_parse(const char *name, struct transport *transport, struct err *e
 /* Writes "http+json". Returns text. */
 char *transport_format(const struct transport *transport, char text[TRANSPORT_NAME_BYTES]);
 
+#define TRANSPORT_LIBRARIES_BYTES 160
+
+/* The libraries of both halves with their versions, "; " between them; "" if none. Returns text. */
+char *transport_libraries(const struct transport *transport,
+			  char text[TRANSPORT_LIBRARIES_BYTES]);
+
 #endif

@@ -115,9 +115,35 @@ static void test_refused(void)
 	}
 }
 
+/* Each half names its own; what goes through none says nothing. */
+static void test_libraries(void)
+{
+	static const struct {
+		const char *name, *first, *second; /* "": nothing at all */
+	} cases[] = {
+		{"http+cjson", "libcurl 7", "; cJSON 1"},
+		{"http+bytes", "; libmicrohttpd 0", ""},
+		{"ws+shm", "libwebsockets 4", ""},
+		{"lws+cjson", "libwebsockets 4", "; cJSON 1"},
+		{"unix+cjson", "cJSON 1", ""},
+	};
+	char text[TRANSPORT_LIBRARIES_BYTES];
+	struct transport transport;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		CHECK(transport_parse(cases[i].name, &transport, NULL) == 0);
+		transport_libraries(&transport, text);
+		CHECK_MSG(strstr(text, cases[i].first) && strstr(text, cases[i].second), "%s: %s",
+			  cases[i].name, text);
+	}
+	CHECK(transport_parse("unix+json", &transport, NULL) == 0);
+	CHECK_STR(transport_libraries(&transport, text), "");
+}
+
 static const struct test tests[] = {
 	{"product", test_product}, {"tables", test_tables},   {"parse", test_parse},
 	{"nearest", test_nearest}, {"no_guess", test_no_guess}, {"refused", test_refused},
+	{"registry names libraries", test_libraries},
 };
 
 TEST_MAIN(tests)

@@ -2,12 +2,24 @@
 /* http: one GET and its reply on a kept connection, a message being the body. */
 #include "transports/carriers/http.h"
 
+#include <stdio.h>
+
+#include <curl/curl.h>
+#include <microhttpd.h>
+
+static void http_libraries(char *text, size_t size)
+{
+	(void)snprintf(text, size, "libcurl %s; libmicrohttpd %s",
+		       curl_version_info(CURLVERSION_NOW)->version, MHD_get_version());
+}
+
 const struct carrier carrier_http = {
 	.name = "http",
 	.title = "HTTP/1.1 over TCP",
 	.scheme = "http",
 	.server_size = sizeof(struct http_server),
 	.client_size = sizeof(struct http_client),
+	.libraries = http_libraries,
 	.server_open = http_server_open,
 	.server_run = http_server_run,
 	.server_stop = http_server_stop,

@@ -148,6 +148,7 @@ const struct carrier carrier_lws = {
 	.scheme = LWS_SCHEME,
 	.server_size = sizeof(struct stream_server),
 	.client_size = sizeof(struct lws_client),
+	.libraries = lws_libraries,
 	.server_open = lws_server_open,
 	.server_run = stream_run,
 	.server_stop = stream_stop,

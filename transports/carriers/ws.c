@@ -167,6 +167,7 @@ const struct carrier carrier_ws = {
 	.scheme = LWS_SCHEME,
 	.server_size = sizeof(struct stream_server),
 	.client_size = sizeof(struct ws_client),
+	.libraries = lws_libraries,
 	.server_open = lws_server_open,
 	.server_run = stream_run,
 	.server_stop = stream_stop,

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -407,6 +408,11 @@ static void cjson_decoder_close(void *state)
 	cjson_drop_text(state);
 }
 
+static void cjson_libraries(char *text, size_t size)
+{
+	(void)snprintf(text, size, "cJSON %s", cJSON_Version());
+}
+
 const struct encoding encoding_cjson = {
 	.name = "cjson",
 	.title = "the same lists through the cJSON library",
@@ -417,6 +423,7 @@ const struct encoding encoding_cjson = {
 	.media_type = "application/json",
 	.encoder_size = sizeof(struct cjson_encoder),
 	.decoder_size = sizeof(struct cjson_decoder),
+	.libraries = cjson_libraries,
 	.need = cjson_need,
 	.encode = cjson_encode,
 	.span = cjson_span,
