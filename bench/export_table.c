@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/duel.h"
 #include "bench/export.h"
 #include "bench/table_load.h"
 #include "bench/table_section.h"
@@ -73,6 +74,7 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 		 struct err *err)
 {
 	const struct cell **cells = calloc(model->cell_count + 1, sizeof(const struct cell *));
+	char verdict[DUEL_TEXT_BYTES];
 	bool published = false;
 	bool unsure = false;
 
@@ -96,6 +98,8 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 	}
 	free(cells);
 	table_load_put(model, style, file);
+	if (*duel_sentence(model, verdict))
+		table_wrapped_put(verdict, style, file);
 	if (published)
 		table_wrapped_put("PUBLISHED: the blog post's medians, on its author's machine.",
 				  style, file);

@@ -3,6 +3,7 @@
 #include "bench/json.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -127,6 +128,12 @@ static cJSON *cells_new(const struct model *model)
 	return array;
 }
 
+/* null where it is not finite. */
+static cJSON *number_new(double value)
+{
+	return isfinite(value) ? cJSON_CreateNumber(value) : cJSON_CreateNull();
+}
+
 /* A number, "sweep", or null for a closed loop. */
 static cJSON *rate_new(double rate)
 {
@@ -181,12 +188,40 @@ static cJSON *run_new_object(const struct model *model)
 	return NULL;
 }
 
+/* null where the plan is none. */
+static cJSON *duel_new(const struct model *model)
+{
+	const struct sequential *duel = &model->duel;
+	char names[2][TRANSPORT_NAME_BYTES];
+	cJSON *object;
+
+	if (!model->plan->duel)
+		return cJSON_CreateNull();
+	object = cJSON_CreateObject();
+	for (size_t i = 0; i < 2; i++)
+		(void)transport_format(&model->cells[i].plan->transport, names[i]);
+	if (member_add(object, "a", string_new(names[0])) &&
+	    member_add(object, "b", string_new(names[1])) &&
+	    member_add(object, "verdict", string_new(sequential_state_names[duel->state])) &&
+	    member_add(object, "rounds", integer_new(duel->rounds)) &&
+	    member_add(object, "a_wins", integer_new(duel->a_wins)) &&
+	    member_add(object, "b_wins", integer_new(duel->b_wins)) &&
+	    member_add(object, "ratio", number_new(duel->ratio)) &&
+	    member_add(object, "low", number_new(duel->low > 0 ? duel->low : NAN)) &&
+	    member_add(object, "high", number_new(duel->high)) &&
+	    member_add(object, "e", number_new(duel->e)))
+		return object;
+	cJSON_Delete(object);
+	return NULL;
+}
+
 static char *document_print(const struct model *model)
 {
 	cJSON *document = cJSON_CreateObject();
 	char *text = NULL;
 
 	if (member_add(document, "run", run_new_object(model)) &&
+	    member_add(document, "duel", duel_new(model)) &&
 	    member_add(document, "cells", cells_new(model)))
 		text = cJSON_Print(document);
 	cJSON_Delete(document);

@@ -15,6 +15,7 @@
 #include "bench/noise.h"
 #include "bench/plan.h"
 #include "bench/ratio.h"
+#include "bench/sequential.h"
 #include "bench/series.h"
 #include "bench/trust.h"
 
@@ -135,6 +136,7 @@ struct model {
 	double progress;      /* 0 to 1, by expected time */
 	double left_ns;       /* expected; NaN while unknown */
 	size_t finals;        /* cells in a final state */
+	struct sequential duel; /* of a plan that is one */
 	struct model_event events[MODEL_EVENTS]; /* a ring */
 	size_t event_count;   /* ever; the latest is at (event_count - 1) % MODEL_EVENTS */
 };

@@ -27,6 +27,21 @@ const struct plan_options plan_defaults = {
 	.clients = 1,
 };
 
+const struct plan_options plan_duel_defaults = {
+	.source = SOURCE_READY,
+	.memory = MEMORY_REUSED,
+	.pages = PAGES_SMALL,
+	.wait = WAIT_BLOCK,
+	.pin = PIN_NONE,
+	.samples = 100000,
+	.warmup = PLAN_WARMUP_AUTO,
+	.budget_ns = 40000000000,
+	.blocks = 200,
+	.seed = 1,
+	.timeout_ns = 60000000000,
+	.clients = 1,
+};
+
 /* What a list has been read into. Each thing is in it once, in the order of its first mention. */
 struct list {
 	struct transport *transports;
@@ -288,6 +303,25 @@ int plan_make(struct plan *plan, const char *transports, const char *shapes,
 		status = plan_fill(plan, &list, preset, err);
 	list_close(&list);
 	return status;
+}
+
+int plan_make_duel(struct plan *plan, const char *a, const char *b, const char *shape,
+		   const struct plan_options *options, struct err *err)
+{
+	struct transport transports[2];
+	struct shape parsed;
+
+	*plan = (struct plan){.options = *options, .duel = true};
+	if (transport_parse(a, &transports[0], err) != 0 ||
+	    transport_parse(b, &transports[1], err) != 0 || shape_parse(shape, &parsed, err) != 0)
+		return -1;
+	plan->cells = calloc(2, sizeof(*plan->cells));
+	if (!plan->cells)
+		return err_set(err, ERR_MEMORY, "no memory for a duel");
+	for (size_t i = 0; i < 2; i++)
+		plan->cells[plan->cell_count++] =
+			plan_cell_make(&transports[i], &parsed, options, NULL);
+	return 0;
 }
 
 void plan_free(struct plan *plan)

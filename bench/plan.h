@@ -85,9 +85,11 @@ struct plan {
 	char preset[PLAN_PRESET_BYTES]; /* "" if none */
 	struct plan_cell *cells;        /* owned, transports outermost */
 	size_t cell_count;
+	bool duel; /* of two cells: it ends when their difference is settled (bench/duel.h) */
 };
 
 extern const struct plan_options plan_defaults;
+extern const struct plan_options plan_duel_defaults; /* many short blocks */
 
 struct preset {
 	const char *name;
@@ -112,6 +114,13 @@ const struct preset *preset_find(const char *name);
  */
 int plan_make(struct plan *plan, const char *transports, const char *shapes,
 	      const struct plan_options *options, const struct preset *preset, struct err *err);
+
+/*
+ * A duel of two transports, which may be the same one, on one shape. Fails as plan_make
+ * does.
+ */
+int plan_make_duel(struct plan *plan, const char *a, const char *b, const char *shape,
+		   const struct plan_options *options, struct err *err);
 
 void plan_free(struct plan *plan);
 

@@ -17,6 +17,7 @@
 
 #include "bench/cell.h"
 #include "bench/clock.h"
+#include "bench/duel.h"
 #include "bench/floor.h"
 #include "bench/host.h"
 #include "bench/noise.h"
@@ -205,6 +206,7 @@ struct run *run_new(const struct plan *plan, struct err *err)
 	run->plan = run->model.plan = plan;
 	run->model.running = true;
 	run->model.left_ns = NAN;
+	sequential_init(&run->model.duel, DUEL_ALPHA, DUEL_MARGIN);
 	run->started_ns = clock_now_ns();
 	run->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	sweep_dead();
@@ -235,6 +237,7 @@ void run_free(struct run *run)
 	io_close(&run->epoll_fd);
 	free(run->model.cells);
 	free(run->cells);
+	sequential_free(&run->model.duel);
 	schedule_free(&run->schedule);
 	free(run->base_latency);
 	free(run->base_with_read);
@@ -510,6 +513,38 @@ static void run_conclude(struct run *run, struct cell *cell)
 		cell->state = CELL_WAITING;
 }
 
+/* Has it ended before all of its blocks? */
+static bool run_dropped_out(const struct run *run, const struct cell *cell)
+{
+	return cell_state_final(cell->state) && cell->blocks_done < run->plan->options.blocks;
+}
+
+/* A duel is over when one side drops out, and when a round has settled it. */
+static void run_duel_round(struct run *run)
+{
+	struct cell *a = &run->model.cells[0];
+	struct cell *b = &run->model.cells[1];
+	struct sequential *duel = &run->model.duel;
+	size_t round = duel->rounds;
+	bool over = run_dropped_out(run, a) || run_dropped_out(run, b);
+
+	if (a->blocks_done > round && b->blocks_done > round) {
+		struct err err = {0};
+
+		if (sequential_add(duel, a->blocks[round].p50_ns, b->blocks[round].p50_ns, &err))
+			run_note(run, "round %zu does not count: %s", round + 1, err.message);
+		over |= duel->state != SEQUENTIAL_UNDECIDED;
+	}
+	for (size_t i = 0; over && i < 2; i++) {
+		struct cell *cell = &run->model.cells[i];
+		const char *reason = duel->state != SEQUENTIAL_UNDECIDED ?
+					     "" :
+					     "the duel ended with its opponent";
+
+		run_finish_cell(run, cell, cell->blocks_done ? CELL_DONE : CELL_SKIPPED, reason);
+	}
+}
+
 static size_t run_write_log(const struct child *child, char *text, size_t size)
 {
 	char log[CELL_LOG_BYTES / 2 - 16];
@@ -537,6 +572,8 @@ static void run_end_block(struct run *run)
 		cell_reset(cell);
 	} else {
 		run_conclude(run, cell);
+		if (run->plan->duel)
+			run_duel_round(run);
 	}
 	pair_free(&run->pair);
 	run->model.current = run->model.cell_count;
@@ -717,7 +754,8 @@ void run_retry(struct run *run, size_t index)
 {
 	struct cell *cell;
 
-	if (index >= run->model.cell_count || run->stop_wanted)
+	/* A duel's rounds are pairs of blocks: one side cannot begin again. */
+	if (index >= run->model.cell_count || run->stop_wanted || run->plan->duel)
 		return;
 	cell = &run->model.cells[index];
 	if (schedule_again(&run->schedule, index, run->plan->options.blocks) != 0)

@@ -7,12 +7,12 @@
 
 static int files_load(const struct options *options, struct csv files[2], struct err *err)
 {
-	if (!options->files[1])
+	if (!options->words[1])
 		return err_set(err, ERR_USAGE, "diff wants two files: ipctop diff A.csv B.csv");
-	if (cli_is_stream(options->files[0]) && cli_is_stream(options->files[1]))
+	if (cli_is_stream(options->words[0]) && cli_is_stream(options->words[1]))
 		return err_set(err, ERR_USAGE, "only one of the two files can be '-'");
 	for (size_t i = 0; i < 2; i++) {
-		if (csv_load(&files[i], options->files[i], err) != 0)
+		if (csv_load(&files[i], options->words[i], err) != 0)
 			return -1;
 	}
 	return 0;
@@ -33,7 +33,7 @@ static int diff_print(const struct options *options, const struct diff *diff, st
 	if (options->csv && file == stdout &&
 	    export_replace(options->csv, csv_write, diff, err) != 0)
 		return -1;
-	if (diff_table(diff, options->files, &style, file, err) != 0)
+	if (diff_table(diff, options->words, &style, file, err) != 0)
 		return -1;
 	if (fflush(stdout) != 0 || ferror(stdout))
 		return err_set(err, ERR_SYSTEM, "writing to stdout failed");

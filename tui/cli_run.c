@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* `ipctop run`: the engine without a screen. */
+/* `ipctop run` and `ipctop duel`: the engine without a screen. */
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -59,12 +59,26 @@ static int headless_check_paths(const struct options *options, struct err *err)
 	return 0;
 }
 
+static int headless_plan_duel(struct headless *headless, struct err *err)
+{
+	const struct options *options = headless->options;
+
+	if (!options->words[1] || !options->shapes)
+		return err_set(err, ERR_USAGE,
+			       "say who against whom: ipctop duel ws+bytes tcp+bytes -s "
+			       "1x3x224x224");
+	return plan_make_duel(&headless->plan, options->words[0], options->words[1],
+			      options->shapes, &options->plan, err);
+}
+
 static int headless_plan(struct headless *headless, struct err *err)
 {
 	const struct options *options = headless->options;
 	const struct preset *found = options->preset ? preset_find(options->preset) : NULL;
 	struct preset preset = found ? *found : (struct preset){0};
 
+	if (options->command == SUBCOMMAND_DUEL)
+		return headless_plan_duel(headless, err);
 	if (options->samples_given)
 		preset.samples = NULL;
 	if (!found && (!options->transports || !options->shapes))

@@ -47,6 +47,7 @@ static int main_command(struct options *options)
 	}
 	switch (options->command) {
 	case SUBCOMMAND_RUN:
+	case SUBCOMMAND_DUEL:
 		return cli_run(options);
 	case SUBCOMMAND_LIST:
 		return cli_list(options);

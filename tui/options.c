@@ -45,7 +45,9 @@ struct option_row {
 
 #define FIELD(member) .offset = offsetof(struct options, member)
 #define PLAN_FIELD(member) .in_plan = true, .offset = offsetof(struct plan_options, member)
-#define MEASURING (SUBCOMMAND_DASHBOARD | SUBCOMMAND_RUN)
+#define HEADLESS (SUBCOMMAND_RUN | SUBCOMMAND_DUEL)
+#define MEASURING (SUBCOMMAND_DASHBOARD | HEADLESS)
+#define CHOOSING (SUBCOMMAND_DASHBOARD | SUBCOMMAND_RUN)
 #define EVERYWHERE (MEASURING | SUBCOMMAND_LIST | SUBCOMMAND_SERVE | SUBCOMMAND_DIFF)
 
 static const char *const color_names[] = {"auto", "always", "never", NULL};
@@ -55,7 +57,7 @@ static const struct option_row option_table[] = {
 	 .name = "transports",
 	 .argument = "LIST",
 	 .kind = OPTION_TEXT,
-	 .commands = MEASURING | SUBCOMMAND_SERVE,
+	 .commands = CHOOSING | SUBCOMMAND_SERVE,
 	 FIELD(transports),
 	 .help = "http+json,ws+shm,...; also: all, blog (serve: one)"},
 	{.letter = 's',
@@ -69,7 +71,7 @@ static const struct option_row option_table[] = {
 	 .name = "preset",
 	 .argument = "NAME",
 	 .kind = OPTION_TEXT,
-	 .commands = MEASURING,
+	 .commands = CHOOSING,
 	 FIELD(preset),
 	 .help = "blog, quick or full; see below"},
 	{.letter = 'n',
@@ -164,25 +166,25 @@ static const struct option_row option_table[] = {
 	{.name = "rate",
 	 .argument = "R|sweep",
 	 .kind = OPTION_RATE,
-	 .commands = MEASURING,
+	 .commands = CHOOSING,
 	 PLAN_FIELD(rate),
 	 .help = "exchanges a second on a schedule, over all clients; sweep: find the knee"},
 	{.name = "csv",
 	 .argument = "FILE",
 	 .kind = OPTION_TEXT,
-	 .commands = SUBCOMMAND_RUN | SUBCOMMAND_DIFF,
+	 .commands = HEADLESS | SUBCOMMAND_DIFF,
 	 FIELD(csv),
 	 .help = "write ipctop-csv(5); '-' is stdout, the table then goes to stderr"},
 	{.name = "json",
 	 .argument = "FILE",
 	 .kind = OPTION_TEXT,
-	 .commands = SUBCOMMAND_RUN,
+	 .commands = HEADLESS,
 	 FIELD(json_path),
 	 .help = "the same with the histograms (list: no FILE)"},
 	{.name = "samples-csv",
 	 .argument = "FILE",
 	 .kind = OPTION_TEXT,
-	 .commands = SUBCOMMAND_RUN,
+	 .commands = HEADLESS,
 	 FIELD(samples_csv),
 	 .help = "write every sample"},
 	{.name = "connect",
@@ -265,6 +267,8 @@ static const struct {
 	 "transports, shapes, presets, and what can run here"},
 	{"serve", SUBCOMMAND_SERVE, "serve -t T -s SHAPE",
 	 "a server for foreign clients; prints \"ready ADDRESS\""},
+	{"duel", SUBCOMMAND_DUEL, "duel A B -s SHAPE",
+	 "two transports in turns until their difference is settled"},
 	{"diff", SUBCOMMAND_DIFF, "diff A.csv B.csv",
 	 "compare two results cell by cell; '-' is stdin"},
 };
@@ -467,7 +471,8 @@ static int command_read(struct options *options, int argc, char **argv, struct e
 			return 2;
 		}
 	return err_set(err, ERR_USAGE,
-		       "unknown command \"%.60s\": run, list, serve or diff; see ipctop --help",
+		       "unknown command \"%.60s\": run, list, serve, duel or diff; see "
+		       "ipctop --help",
 		       argv[1]);
 }
 
@@ -480,9 +485,12 @@ static bool option_is_list_json(const struct options *options, const char *word)
 /* What is no option: the files of `diff`, and nothing elsewhere. */
 static int word_read(struct options *options, const char *word, struct err *err)
 {
-	for (size_t i = 0; i < 2 && options->command == SUBCOMMAND_DIFF; i++) {
-		if (!options->files[i]) {
-			options->files[i] = word;
+	bool takes_words = options->command == SUBCOMMAND_DIFF ||
+			   options->command == SUBCOMMAND_DUEL;
+
+	for (size_t i = 0; i < 2 && takes_words; i++) {
+		if (!options->words[i]) {
+			options->words[i] = word;
 			return 0;
 		}
 	}
@@ -527,7 +535,9 @@ static int options_store(struct options *options, const struct option_given *giv
 	if (options->preset && !preset)
 		return err_set(err, ERR_USAGE, "unknown preset \"%.60s\": blog, quick or full",
 			       options->preset);
-	options->plan = preset ? preset->options : plan_defaults;
+	options->plan = preset				       ? preset->options :
+			options->command == SUBCOMMAND_DUEL ? plan_duel_defaults :
+							      plan_defaults;
 	for (size_t i = 0; i < count; i++) {
 		options->samples_given |= strcmp(given[i].row->name, "samples") == 0;
 		if (given[i].row->in_plan &&

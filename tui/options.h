@@ -19,6 +19,7 @@ enum subcommand {
 	SUBCOMMAND_LIST = 4,
 	SUBCOMMAND_SERVE = 8,
 	SUBCOMMAND_DIFF = 16,
+	SUBCOMMAND_DUEL = 32,
 };
 
 /* What was asked for. Texts are borrowed from argv; NULL where not given. */
@@ -32,7 +33,7 @@ struct options {
 	const char *samples_csv;
 	const char *bind_address;
 	const char *theme;
-	const char *files[2];   /* diff: '-' is stdin */
+	const char *words[2];   /* diff: files, '-' is stdin; duel: transports */
 	double fail_slower;     /* diff: percent, NAN if not given */
 	uint64_t port;
 	int color;              /* enum color_when */

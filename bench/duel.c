@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* The verdict of a duel in words. */
+#include "bench/duel.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "bench/text.h"
+
+/* "between 0.95 and 1.03", or that nothing bounds it yet. */
+static void interval_text(const struct sequential *duel, char *text, size_t size)
+{
+	char low[TEXT_NUMBER_BYTES];
+	char high[TEXT_NUMBER_BYTES];
+
+	if (duel->low > 0 && isfinite(duel->high))
+		(void)snprintf(text, size, "between %s and %s",
+			       text_significant(duel->low, 3, low),
+			       text_significant(duel->high, 3, high));
+	else
+		(void)snprintf(text, size, "not bounded yet");
+}
+
+static void winner_text(const struct sequential *duel, const char *winner, const char *loser,
+			const char *interval, char text[DUEL_TEXT_BYTES])
+{
+	(void)snprintf(text, DUEL_TEXT_BYTES,
+		       "%s is faster than %s: settled after %zu rounds. The ratio of their "
+		       "medians is %s; such a verdict is false in at most 1 of %.0f duels between "
+		       "equals.",
+		       winner, loser, duel->decided_at, interval, 1 / duel->alpha);
+}
+
+char *duel_sentence(const struct model *model, char text[DUEL_TEXT_BYTES])
+{
+	const struct sequential *duel = &model->duel;
+	char names[2][TRANSPORT_NAME_BYTES];
+	char interval[80];
+
+	text[0] = '\0';
+	if (!model->plan->duel || duel->rounds == 0)
+		return text;
+	for (size_t i = 0; i < 2; i++)
+		(void)transport_format(&model->cells[i].plan->transport, names[i]);
+	interval_text(duel, interval, sizeof(interval));
+	switch (duel->state) {
+	case SEQUENTIAL_A_FASTER:
+		winner_text(duel, names[0], names[1], interval, text);
+		break;
+	case SEQUENTIAL_B_FASTER:
+		winner_text(duel, names[1], names[0], interval, text);
+		break;
+	case SEQUENTIAL_SAME:
+		(void)snprintf(text, DUEL_TEXT_BYTES,
+			       "%s and %s are the same within %.0f %%: settled after %zu rounds. "
+			       "The ratio of their medians is %s.",
+			       names[0], names[1], 100 * duel->margin, duel->decided_at, interval);
+		break;
+	case SEQUENTIAL_UNDECIDED:
+		(void)snprintf(text, DUEL_TEXT_BYTES,
+			       "Undecided between %s and %s after %zu rounds, of which they won "
+			       "%zu and %zu. The ratio of their medians is %s.",
+			       names[0], names[1], duel->rounds, duel->a_wins, duel->b_wins,
+			       interval);
+		break;
+	}
+	return text;
+}

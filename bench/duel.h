@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A duel: two transports on one shape, a block each a round in random order,
+ * until the difference is settled or the rounds are used up. The test that
+ * decides (bench/sequential.h) may be looked at after every round.
+ */
+#ifndef BENCH_DUEL_H
+#define BENCH_DUEL_H
+
+#include "bench/model.h"
+
+#define DUEL_ALPHA 0.01  /* false verdicts, of all duels between equals */
+#define DUEL_MARGIN 0.02 /* a difference below this is none */
+
+#define DUEL_TEXT_BYTES 400
+
+/* What the rounds so far show, in a sentence; "" if the plan is no duel. Returns text. */
+char *duel_sentence(const struct model *model, char text[DUEL_TEXT_BYTES]);
+
+#endif
