@@ -111,7 +111,9 @@ static void load_heading_put(const struct cell *cell, FILE *file)
 	char transport[TRANSPORT_NAME_BYTES];
 	char shape[ARRAY_SHAPE_TEXT_BYTES];
 
-	(void)fprintf(file, "%s %s on a schedule, %u client%s; PLANNED, P99, MAX are from the planned start\n",
+	(void)fprintf(file,
+		      "%s %s on a schedule, %u client%s; PLANNED, P99, MAX are from the planned "
+		      "start\n",
 		      transport_format(&cell->plan->transport, transport),
 		      shape_format(&cell->plan->type.shape, shape), (unsigned)cell->plan->clients,
 		      cell->plan->clients == 1 ? "" : "s");
