@@ -23,8 +23,8 @@ static void test_two_humps(void)
 	for (uint64_t median_ns = 5000; median_ns < 5000000000u; median_ns *= 100) {
 		hist_clear(&hist);
 		for (int i = 0; i < 1000; i++)
-			hist_record(&hist, sample_ns((i % 4 ? 1 : 1.5) * (double)median_ns, 0.06,
-						     &seed));
+			hist_record(&hist,
+				    sample_ns((i % 4 ? 1 : 1.5) * (double)median_ns, 0.06, &seed));
 		CHECK(modes_find(&hist, &modes) && modes_count(&hist) == 2);
 		CHECK_MSG(fabs(modes.low_ns / (double)median_ns - 1) < 0.08, "%g", modes.low_ns);
 		CHECK_MSG(fabs(modes.high_ns / (double)median_ns - 1.5) < 0.12, "%g",
