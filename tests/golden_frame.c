@@ -411,7 +411,6 @@ static void fixture_picker(struct picker *picker)
 		}
 	}
 	(void)snprintf(picker->preset, sizeof(picker->preset), "quick");
-	picker->preset_changed = true;
 	picker->options = plan_defaults;
 	picker->row = 3;
 	picker->column = 1;

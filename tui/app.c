@@ -15,6 +15,7 @@
 #include "bench/export.h"
 #include "tui/app_state.h"
 #include "tui/frame.h"
+#include "tui/options.h"
 #include "tui/settings.h"
 #include "tui/term.h"
 
@@ -300,44 +301,6 @@ static int app_choose_cells(struct app *app, struct err *err)
 				  options->shapes ? options->shapes : preset->shapes, err);
 }
 
-/* What differs from the defaults was given on the command line. */
-#define OVERLAY(name)                                                  \
-	do {                                                           \
-		if (given->name != plan_defaults.name)                 \
-			options->name = given->name;                   \
-	} while (0)
-
-static void overlay_options(struct plan_options *options, const struct plan_options *given)
-{
-	OVERLAY(source);
-	OVERLAY(memory);
-	OVERLAY(pages);
-	OVERLAY(wait);
-	OVERLAY(pin);
-	OVERLAY(samples);
-	OVERLAY(warmup);
-	OVERLAY(budget_ns);
-	OVERLAY(blocks);
-	OVERLAY(seed);
-	OVERLAY(timeout_ns);
-}
-
-/* With --preset the plan has the preset's already; without, what was given goes over quick's. */
-static void take_given(struct picker *picker, const struct app_options *options)
-{
-	struct plan_options before = picker->options;
-
-	if (options->preset)
-		picker->options = *options->plan;
-	else
-		overlay_options(&picker->options, options->plan);
-	if (options->samples_given) {
-		picker->options.samples = options->plan->samples;
-		picker->samples_set = true;
-	}
-	picker->preset_changed |= memcmp(&before, &picker->options, sizeof(before)) != 0;
-}
-
 /* The options as the command line has them win over the settings, which win over the preset. */
 static void app_choose_options(struct app *app)
 {
@@ -348,8 +311,8 @@ static void app_choose_options(struct app *app)
 	settings_load_keys(&app->ui);
 	if (app->ui.note_count > 0)
 		ui_toast(&app->ui, ROLE_WARN, "%.250s", app->ui.notes[0]);
-	if (options->plan)
-		take_given(picker, options);
+	options_overlay(&picker->options, options->plan, options->given);
+	picker->samples_set |= options->samples_given;
 	picker_survey(picker);
 }
 

@@ -251,6 +251,7 @@ static const struct option_row option_table[] = {
 };
 
 #define OPTION_COUNT_ALL (sizeof(option_table) / sizeof(option_table[0]))
+_Static_assert(OPTION_COUNT_ALL <= 64, "options.given has a bit for each");
 
 static const struct {
 	const char *name;
@@ -529,12 +530,25 @@ static int options_store(struct options *options, const struct option_given *giv
 			       options->preset);
 	options->plan = preset ? preset->options : plan_defaults;
 	for (size_t i = 0; i < count; i++) {
-		options->samples_given |= strcmp(given[i].row->name, "samples") == 0;
-		if (given[i].row->in_plan &&
-		    option_store(given[i].row, given[i].value, &options->plan, err) != 0)
+		if (!given[i].row->in_plan)
+			continue;
+		if (option_store(given[i].row, given[i].value, &options->plan, err) != 0)
 			return -1;
+		options->given |= UINT64_C(1) << (given[i].row - option_table);
+		options->samples_given |= strcmp(given[i].row->name, "samples") == 0;
 	}
 	return 0;
+}
+
+void options_overlay(struct plan_options *over, const struct plan_options *plan, uint64_t given)
+{
+	for (size_t i = 0; i < OPTION_COUNT_ALL; i++) {
+		const struct option_row *row = &option_table[i];
+		size_t bytes = row->kind == OPTION_WORD ? sizeof(int) : sizeof(uint64_t);
+
+		if (given >> i & 1)
+			memcpy((char *)over + row->offset, (const char *)plan + row->offset, bytes);
+	}
 }
 
 int options_parse(struct options *options, int argc, char **argv, struct err *err)

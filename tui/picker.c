@@ -36,7 +36,8 @@ static void column_clear(struct picker *picker, size_t column)
 {
 	for (size_t t = 0; t < picker->transport_count; t++)
 		picker->cells[t][column] = (struct picker_cell){
-			.possible = true, .estimate_ns = (double)NAN,
+			.possible = true,
+			.estimate_ns = (double)NAN,
 		};
 }
 
@@ -97,8 +98,13 @@ static void set_all(struct picker *picker, bool on)
 			picker->cells[t][s].on = on;
 }
 
-/* Turns on exactly the plan's cells; shapes that are new get columns, as far as there is room. */
-static void choose_plan(struct picker *picker, const struct plan *plan, bool own)
+static int no_column(struct err *err)
+{
+	return err_set(err, ERR_RANGE, "there is room for %d shapes", PICKER_SHAPES_MAX);
+}
+
+/* Turns on exactly the plan's cells; shapes that are new get columns. */
+static int choose_plan(struct picker *picker, const struct plan *plan, bool own, struct err *err)
 {
 	set_all(picker, false);
 	for (size_t i = 0; i < plan->cell_count; i++) {
@@ -106,24 +112,36 @@ static void choose_plan(struct picker *picker, const struct plan *plan, bool own
 		size_t t = transport_find(picker, &cell->transport);
 		size_t s = column_insert(picker, &cell->type.shape, own);
 
-		if (t < picker->transport_count && s < picker->shape_count)
+		if (s == PICKER_SHAPES_MAX)
+			return no_column(err);
+		if (t < picker->transport_count)
 			picker->cells[t][s].on = true;
 	}
 	picker->stale = true;
+	return 0;
+}
+
+/* What is on now is what the preset has. */
+static void remember_preset(struct picker *picker, const struct preset *preset)
+{
+	for (size_t t = 0; t < picker->transport_count; t++)
+		for (size_t s = 0; s < picker->shape_count; s++)
+			picker->cells[t][s].preset = picker->cells[t][s].on;
+	(void)snprintf(picker->preset, sizeof(picker->preset), "%s", preset->name);
 }
 
 int picker_apply_preset(struct picker *picker, const struct preset *preset, struct err *err)
 {
 	struct plan plan;
-	int status = plan_make(&plan, preset->transports, preset->shapes, &preset->options, preset,
-			       err);
+	int status =
+		plan_make(&plan, preset->transports, preset->shapes, &preset->options, preset, err);
 
+	if (status == 0)
+		status = choose_plan(picker, &plan, false, err);
 	if (status == 0) {
-		choose_plan(picker, &plan, false);
+		remember_preset(picker, preset);
 		picker->options = preset->options;
-		picker->preset_changed = false;
 		picker->samples_set = false;
-		(void)snprintf(picker->preset, sizeof(picker->preset), "%s", preset->name);
 	}
 	plan_free(&plan);
 	return status;
@@ -151,10 +169,8 @@ int picker_apply_lists(struct picker *picker, const char *transports, const char
 	list_shapes(picker, every_shape, sizeof(every_shape));
 	status = plan_make(&plan, transports ? transports : "all", shapes ? shapes : every_shape,
 			   &picker->options, NULL, err);
-	if (status == 0) {
-		choose_plan(picker, &plan, true);
-		picker->preset_changed = true;
-	}
+	if (status == 0)
+		status = choose_plan(picker, &plan, true, err);
 	plan_free(&plan);
 	return status;
 }
@@ -170,24 +186,16 @@ int picker_add_shape(struct picker *picker, const char *text, struct err *err)
 		return err_set(err, ERR_USAGE, "an array of this shape has no elements");
 	column = column_insert(picker, &shape, true);
 	if (column == PICKER_SHAPES_MAX)
-		return err_set(err, ERR_RANGE, "there is room for %d shapes", PICKER_SHAPES_MAX);
+		return no_column(err);
 	picker->column = (int)column;
+	picker->row = -1;
 	return 0;
-}
-
-static bool column_used(const struct picker *picker, size_t column)
-{
-	for (size_t t = 0; t < picker->transport_count; t++)
-		if (picker->cells[t][column].on)
-			return true;
-	return false;
 }
 
 bool picker_remove_shape(struct picker *picker, size_t column)
 {
 	if (column >= picker->shape_count || !picker->own[column])
 		return false;
-	picker->preset_changed |= column_used(picker, column);
 	for (size_t s = column; s + 1 < picker->shape_count; s++)
 		column_copy(picker, s, s + 1);
 	picker->shape_count--;
@@ -246,7 +254,6 @@ static void span_set(struct picker *picker, struct span_of_cells span, bool on)
 	for (size_t t = span.row; t < span.row_end; t++)
 		for (size_t s = span.column; s < span.column_end; s++)
 			picker->cells[t][s].on = on && picker->cells[t][s].possible;
-	picker->preset_changed = true;
 }
 
 bool picker_toggle(struct picker *picker, const char **why)
@@ -280,22 +287,24 @@ void picker_invert(struct picker *picker)
 			cell->on = !cell->on && cell->possible;
 		}
 	}
-	picker->preset_changed = true;
 }
 
-/* The preset's rule for samples, if it still holds. */
-static const struct preset *sample_rule(const struct picker *picker)
+bool picker_cells_changed(const struct picker *picker)
 {
-	const struct preset *preset = picker->preset[0] && !picker->samples_set ?
-		preset_find(picker->preset) : NULL;
-
-	return preset && preset->samples ? preset : NULL;
+	for (size_t t = 0; t < picker->transport_count; t++)
+		for (size_t s = 0; s < picker->shape_count; s++)
+			if (picker->cells[t][s].on != picker->cells[t][s].preset)
+				return true;
+	return !picker->preset[0];
 }
 
 static struct plan_cell make_cell(const struct picker *picker, size_t t, size_t s)
 {
+	const struct preset *preset = preset_find(picker->preset);
+	bool rule = preset && preset->samples && !picker->samples_set;
+
 	return plan_cell_make(&picker->transports[t], &picker->shapes[s], &picker->options,
-			      sample_rule(picker));
+			      rule ? preset : NULL);
 }
 
 static void total_add(struct picker_total *total, const struct picker_cell *cell)
@@ -355,7 +364,7 @@ int picker_make_plan(const struct picker *picker, struct plan *plan, struct err 
 			     sizeof(*plan->cells));
 	if (!plan->cells)
 		return err_set(err, ERR_MEMORY, "no memory for the plan");
-	if (!picker->preset_changed)
+	if (!picker_cells_changed(picker) && !picker_options_changed(picker))
 		memcpy(plan->preset, picker->preset, sizeof(plan->preset));
 	for (size_t t = 0; t < picker->transport_count; t++)
 		for (size_t s = 0; s < picker->shape_count; s++) {
@@ -377,8 +386,8 @@ static void survey_cell(struct picker *picker, const struct plan_available *avai
 	cell->need = plan_cell_need(&plan);
 	cell->possible = plan_need_check(&cell->need, available, &err) == 0;
 	(void)snprintf(cell->why, sizeof(cell->why), "%.*s", PICKER_WHY_BYTES - 1, err.message);
-	cell->estimate_ns = cell->possible ? plan_cell_estimate_ns(&plan, &picker->options)
-					   : (double)NAN;
+	cell->estimate_ns = cell->possible ? plan_cell_estimate_ns(&plan, &picker->options) :
+					     (double)NAN;
 }
 
 void picker_survey(struct picker *picker)
@@ -463,13 +472,11 @@ static void command_shapes(const struct picker *picker, size_t row, struct line 
 
 static void command_options(const struct picker *picker, struct line *line)
 {
-	const struct preset *preset = picker->preset[0] ? preset_find(picker->preset) : NULL;
-	const struct plan_options *base = preset ? &preset->options : &plan_defaults;
 	char value[64];
 
 	for (unsigned i = 0; i < OPTION_COUNT; i++) {
-		const char *flag = picker_option_flag(picker, (enum picker_option)i, base, value,
-						      sizeof(value));
+		const char *flag =
+			picker_option_flag(picker, (enum picker_option)i, value, sizeof(value));
 		if (!flag)
 			continue;
 		line_add(line, " ");
@@ -479,22 +486,29 @@ static void command_options(const struct picker *picker, struct line *line)
 	}
 }
 
+static void command_begin(const struct picker *picker, struct line *line)
+{
+	line_add(line, line->used ? "; ipctop run" : "ipctop run");
+	if (!picker->preset[0])
+		return;
+	line_add(line, " -p ");
+	line_add(line, picker->preset);
+}
+
 char *picker_command(const struct picker *picker, char *text, size_t size)
 {
 	struct line line = {text, size, 0};
-	bool whole = picker->preset[0] && !picker->preset_changed;
 
 	text[0] = '\0';
+	if (!picker_cells_changed(picker)) {
+		command_begin(picker, &line);
+		command_options(picker, &line);
+		return text;
+	}
 	for (size_t t = 0; t < picker->transport_count; t++) {
 		if (!row_on(picker, t) || row_covered(picker, t))
 			continue;
-		line_add(&line, line.used ? "; ipctop run" : "ipctop run");
-		if (picker->preset[0]) {
-			line_add(&line, " -p ");
-			line_add(&line, picker->preset);
-		}
-		if (whole)
-			break;
+		command_begin(picker, &line);
 		command_transports(picker, t, &line);
 		command_shapes(picker, t, &line);
 		command_options(picker, &line);

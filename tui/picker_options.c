@@ -91,7 +91,6 @@ static void option_set(struct picker *picker, enum picker_option option, uint64_
 	else
 		memcpy(field, &number, sizeof(number));
 	picker->samples_set |= option == OPTION_SAMPLES;
-	picker->preset_changed = true;
 	picker->stale = true;
 }
 
@@ -153,15 +152,34 @@ const char *const *picker_option_words(enum picker_option option)
 	return option_table[option].words;
 }
 
-const char *picker_option_flag(const struct picker *picker, enum picker_option option,
-			       const struct plan_options *base, char *value, size_t size)
+/* A number of samples that was asked for also beats the preset's rule for single cells. */
+static bool option_changed(const struct picker *picker, enum picker_option option)
 {
 	const struct option_row *row = &option_table[option];
-	uint64_t number = option_get(&picker->options, row);
+	const struct preset *preset = preset_find(picker->preset);
+	const struct plan_options *base = preset ? &preset->options : &plan_defaults;
 
-	if (number == option_get(base, row))
+	if (option == OPTION_SAMPLES && picker->samples_set && preset && preset->samples)
+		return true;
+	return option_get(&picker->options, row) != option_get(base, row);
+}
+
+bool picker_options_changed(const struct picker *picker)
+{
+	for (unsigned i = 0; i < OPTION_COUNT; i++)
+		if (option_changed(picker, (enum picker_option)i))
+			return true;
+	return false;
+}
+
+const char *picker_option_flag(const struct picker *picker, enum picker_option option, char *value,
+			       size_t size)
+{
+	const struct option_row *row = &option_table[option];
+
+	if (!option_changed(picker, option))
 		return NULL;
-	(void)option_format(row, number, value, size);
+	(void)option_format(row, option_get(&picker->options, row), value, size);
 	return row->flag;
 }
 

@@ -33,7 +33,10 @@ static void headline(const struct model *model, const struct ui *ui, char *text,
 	(void)model; /* what ran does not matter here */
 	(void)snprintf(text, size, "what shall we race?%s%s%s",
 		       picker->preset[0] ? "   preset: " : "", picker->preset,
-		       picker->preset[0] && picker->preset_changed ? ", changed" : "");
+		       picker->preset[0] && (picker_cells_changed(picker) ||
+					     picker_options_changed(picker)) ?
+			       ", changed" :
+			       "");
 }
 
 static int name_width(const struct picker *picker)
