@@ -102,12 +102,8 @@ static const struct signal_row {
 	int number;
 	void (*act)(struct app *app, int number);
 } signal_table[] = {
-	{SIGTERM, on_leave},
-	{SIGHUP, on_leave},
-	{SIGINT, on_interrupt},
-	{SIGWINCH, on_window},
-	{SIGTSTP, on_stop},
-	{SIGCONT, on_continue},
+	{SIGTERM, on_leave},   {SIGHUP, on_leave}, {SIGINT, on_interrupt},
+	{SIGWINCH, on_window}, {SIGTSTP, on_stop}, {SIGCONT, on_continue},
 };
 
 #define SIGNAL_COUNT (sizeof(signal_table) / sizeof(signal_table[0]))
@@ -301,6 +297,21 @@ static int app_choose_cells(struct app *app, struct err *err)
 				  options->shapes ? options->shapes : preset->shapes, err);
 }
 
+/* The first thing that was amiss so far; ! has them all. */
+static void app_tell_complaints(struct app *app)
+{
+	struct ui *ui = &app->ui;
+	char text[UI_TEXT_BYTES];
+
+	if (picker_impossible(&ui->picker, text, sizeof(text)))
+		ui_note(ui, "%s", text);
+	if (ui->note_count > 1)
+		ui_toast(ui, ROLE_BAD, "%.200s   ! shows all %zu notes", ui->notes[0],
+			 ui->note_count);
+	else if (ui->note_count > 0)
+		ui_toast(ui, ROLE_BAD, "%.250s", ui->notes[0]);
+}
+
 /* The options as the command line has them win over the settings, which win over the preset. */
 static void app_choose_options(struct app *app)
 {
@@ -309,11 +320,10 @@ static void app_choose_options(struct app *app)
 
 	settings_load(&app->ui, !options->preset);
 	settings_load_keys(&app->ui);
-	if (app->ui.note_count > 0)
-		ui_toast(&app->ui, ROLE_WARN, "%.250s", app->ui.notes[0]);
 	options_overlay(&picker->options, options->plan, options->given);
 	picker->samples_set |= options->samples_given;
 	picker_survey(picker);
+	app_tell_complaints(app);
 }
 
 static const struct theme *app_theme(const struct app *app)

@@ -344,6 +344,32 @@ struct picker_total picker_total(const struct picker *picker)
 	return total;
 }
 
+static bool cannot_run(const struct picker_cell *cell)
+{
+	return cell->on && !cell->possible;
+}
+
+char *picker_impossible(const struct picker *picker, char *text, size_t size)
+{
+	size_t count = picker_total(picker).skipped;
+	char more[40] = "";
+	char name[TRANSPORT_NAME_BYTES];
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	size_t i = 0; /* through the matrix, row by row */
+
+	if (count == 0)
+		return NULL;
+	while (!cannot_run(&picker->cells[i / picker->shape_count][i % picker->shape_count]))
+		i++;
+	if (count > 1)
+		(void)snprintf(more, sizeof(more), "; nor can %zu more", count - 1);
+	(void)snprintf(text, size, "%s of %.100s cannot run here: %s%s",
+		       transport_format(&picker->transports[i / picker->shape_count], name),
+		       shape_format(&picker->shapes[i % picker->shape_count], shape),
+		       picker->cells[i / picker->shape_count][i % picker->shape_count].why, more);
+	return text;
+}
+
 double picker_row_estimate_ns(const struct picker *picker, size_t row)
 {
 	struct picker_total total = {0};

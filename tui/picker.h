@@ -112,6 +112,11 @@ struct picker_total {
 };
 
 struct picker_total picker_total(const struct picker *picker);
+/*
+ * What was chosen although it cannot run: the first such cell and why, how many more.
+ * Returns text, or NULL if everything that is on can run.
+ */
+char *picker_impossible(const struct picker *picker, char *text, size_t size);
 /* Estimate of a row's chosen cells; NaN if none. */
 double picker_row_estimate_ns(const struct picker *picker, size_t row);
 

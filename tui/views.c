@@ -18,7 +18,7 @@ static const struct state_look look_table[] = {
 	[CELL_FAILED] = {U'✗', ROLE_BAD},
 	[CELL_WRONG] = {U'≠', ROLE_BAD},
 	[CELL_SKIPPED] = {U'–', ROLE_DIM},
-	[CELL_INTERRUPTED] = {U'–', ROLE_WARN},
+	[CELL_INTERRUPTED] = {U'◂', ROLE_WARN},
 };
 
 struct state_look view_state(const struct model *model, const struct cell *cell)

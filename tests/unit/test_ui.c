@@ -646,6 +646,49 @@ static void test_help(void)
 	CHECK(!ui.help.open);
 }
 
+/* All that was said can be read, also what a toast showed only the first of. */
+static void test_notes(void)
+{
+	begin(FIXTURE_DONE, SCREEN_SETUP);
+	for (int i = 0; i < 100; i++)
+		ui_note(&ui, "complaint %d about keys.conf", i);
+	(void)press('!');
+	CHECK(ui.help.open && ui.help.notes);
+	CHECK(golden_has(golden_draw(model, &ui, 80, 24, GLYPHS_UTF8), "complaint 99 about"));
+	CHECK(!golden_has(golden_draw(model, &ui, 80, 24, GLYPHS_UTF8), "complaint 60 about"));
+	type(" 60 ");
+	CHECK(golden_has(golden_draw(model, &ui, 80, 24, GLYPHS_UTF8), "complaint 60 about"));
+	CHECK(press_kind(CODE_ENTER) == COMMAND_NONE && ui.help.open);
+	(void)press(CODE_ESC);
+	for (int i = 0; i < 200; i++)
+		(void)press(CODE_DOWN);
+	/* The oldest that is kept. */
+	CHECK(ui.help.selected == UI_NOTES - 1);
+	(void)press(CODE_ESC);
+	CHECK(!ui.help.open && ui.screen == SCREEN_SETUP);
+}
+
+/* What was asked for and cannot run is not passed over. */
+static void test_impossible(void)
+{
+	char text[UI_TEXT_BYTES];
+	struct picker *picker = &ui.picker;
+
+	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	for (size_t t = 0; t < picker->transport_count; t++)
+		for (size_t s = 0; s < picker->shape_count; s++)
+			picker->cells[t][s].on = picker->cells[t][s].possible;
+	CHECK(!picker_impossible(picker, text, sizeof(text)));
+	picker->cells[3][3].on = true;
+	CHECK(picker_impossible(picker, text, sizeof(text)));
+	CHECK_STR(text, "http+shm of 128x1024x1024 cannot run here: "
+			"needs 1.0 GiB in /dev/shm, 64.0 MiB are free");
+	picker->cells[4][3].on = true;
+	CHECK(strstr(picker_impossible(picker, text, sizeof(text)), "nor can 1 more"));
+	CHECK(golden_has(golden_draw(model, &ui, 80, 24, GLYPHS_ASCII), "2 that cannot run"));
+	CHECK(golden_has(golden_draw(model, &ui, 80, 24, GLYPHS_ASCII), "/!"));
+}
+
 static void test_toast_goes(void)
 {
 	begin(FIXTURE_DONE, SCREEN_COMPARE);
@@ -767,6 +810,8 @@ static const struct test tests[] = {
 	{"prompt_editing", test_prompt_editing},
 	{"export_prompt", test_export_prompt},
 	{"help", test_help},
+	{"notes", test_notes},
+	{"impossible", test_impossible},
 	{"toast_goes", test_toast_goes},
 	{"mouse", test_mouse},
 	{"any_keys", test_any_keys},

@@ -45,6 +45,30 @@ static void headline(const struct model *model, const struct ui *ui, char *text,
 		       shapes.count, cell_array_text(&type, array));
 }
 
+static size_t interrupted_count(const struct model *model)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < model->cell_count; i++)
+		count += model->cells[i].state == CELL_INTERRUPTED;
+	return count;
+}
+
+/* What stands behind the clock of a run that is over. */
+static void over_text(const struct model *model, bool wide, const char *elapsed,
+		      char text[CELLS_TEXT_BYTES])
+{
+	size_t interrupted = interrupted_count(model);
+
+	if (model->finals < model->cell_count || interrupted)
+		(void)snprintf(text, CELLS_TEXT_BYTES, "stopped after %s", elapsed);
+	else
+		(void)snprintf(text, CELLS_TEXT_BYTES, "done in %s", elapsed);
+	if (interrupted && wide)
+		(void)snprintf(text, CELLS_TEXT_BYTES, "stopped after %s, ◂ %zu cut short", elapsed,
+			       interrupted);
+}
+
 /* "36%  elapsed 01:31  ETA 02:41", shorter where it is narrow. */
 static void progress_text(const struct model *model, bool wide, char text[CELLS_TEXT_BYTES])
 {
@@ -55,9 +79,7 @@ static void progress_text(const struct model *model, bool wide, char text[CELLS_
 	fmt_clock((double)model->elapsed_ns, elapsed);
 	fmt_clock(model->left_ns, left);
 	if (!model->running)
-		(void)snprintf(text, CELLS_TEXT_BYTES, "%s %s",
-			       model->finals == model->cell_count ? "done in" : "stopped after",
-			       elapsed);
+		over_text(model, wide, elapsed, text);
 	else if (wide)
 		(void)snprintf(text, CELLS_TEXT_BYTES, "%.0f%%  elapsed %s  %s %s", percent,
 			       elapsed, model->paused ? "paused, left" : "ETA", left);
@@ -72,7 +94,7 @@ static void draw_progress(struct grid *grid, struct rect line, const struct mode
 	int bar;
 	int done;
 
-	progress_text(model, line.width >= 100, text);
+	progress_text(model, line.width >= 78, text);
 	bar = line.width - glyph_text_width(grid->glyphs, text) - 4;
 	(void)grid_text_right(grid, line.x, line.y, line.width - 1, ROLE_TEXT, text);
 	if (bar < 4)

@@ -126,7 +126,9 @@ static void draw_cell(const struct matrix *matrix, int row, int column, int y)
 
 	if (!cell->possible)
 		draw_box(matrix, x, y, U'⊘', cell->on ? ROLE_WARN : ROLE_DIM, cursor);
-	else
+	if (!cell->possible && cell->on)
+		grid_put(matrix->grid, x + 1 + cursor, y, U'!', ROLE_WARN);
+	if (cell->possible)
 		draw_box(matrix, x, y, cell->on ? U'■' : U'□', cell->on ? ROLE_GOOD : ROLE_DIM,
 			 cursor);
 }
