@@ -32,9 +32,10 @@ static void cursor_text(const struct detail *detail, int cells, char text[CELLS_
 	struct axis whole = cell_axis(detail->cell, detail->ui, cells);
 	struct axis axis = axis_window(&whole, zoom->left, zoom->right);
 	double ns = axis_value(&whole, zoom->cursor * whole.cells);
-	int cell = axis_cell(&axis, ns);
-	double low = axis_value(&axis, cell);
-	double high = axis_value(&axis, cell + 1);
+	int columns = plot_bar_columns(hist, &axis);
+	int bar = axis_cell(&axis, ns) / columns * columns; /* its first column */
+	double low = axis_value(&axis, bar);
+	double high = axis_value(&axis, bar + columns);
 	char value[FMT_BYTES];
 	char count[FMT_BYTES];
 
