@@ -7,10 +7,15 @@
 #include "tui/grid.h"
 #include "tui/ui.h"
 
+#define HEADLINE_WIDE 60
+
 struct view {
 	const char *id;    /* "live" */
 	const char *title; /* "LIVE" */
-	/* What stands in the middle of the header bar: "shape 3/6 · 18.4 MB". */
+	/*
+	 * What stands in the middle of the header bar: "shape 3/6 · 18.4 MB", shorter
+	 * below HEADLINE_WIDE columns.
+	 */
 	void (*headline)(const struct model *model, const struct ui *ui, char *text, size_t size);
 	/*
 	 * Draws the screen into rect (the frame's body; the clip is set to it).

@@ -84,6 +84,11 @@ static void on_option(struct ui *ui)
 	ui->picker.row = (int)ui->picker.transport_count + OPTION_MEMORY;
 }
 
+static void open_help(struct ui *ui)
+{
+	ui->help = (struct help){.open = true, .selected = 3};
+}
+
 static void on_heading(struct ui *ui)
 {
 	ui->picker.row = -1;
@@ -102,7 +107,15 @@ static const struct shot shots[] = {
 	{"setup", SCREEN_SETUP, FIXTURE_EMPTY, {80, 24}, GLYPHS_UTF8, NULL},
 	{"setup", SCREEN_SETUP, FIXTURE_EMPTY, {60, 20}, GLYPHS_UTF8, NULL},
 	{"setup", SCREEN_SETUP, FIXTURE_EMPTY, {40, 12}, GLYPHS_UTF8, NULL},
+	{"setup", SCREEN_SETUP, FIXTURE_EMPTY, {60, 18}, GLYPHS_UTF8, NULL},
+	{"setup", SCREEN_SETUP, FIXTURE_EMPTY, {30, 8}, GLYPHS_UTF8, NULL},
+	{"setup", SCREEN_SETUP, FIXTURE_EMPTY, {20, 5}, GLYPHS_UTF8, NULL},
+	{"setup", SCREEN_SETUP, FIXTURE_EMPTY, {16, 6}, GLYPHS_UTF8, NULL},
 	{"setup", SCREEN_SETUP, FIXTURE_EMPTY, {80, 24}, GLYPHS_ASCII, NULL},
+	{"setup_option", SCREEN_SETUP, FIXTURE_EMPTY, {40, 12}, GLYPHS_UTF8, on_option},
+	{"setup_option", SCREEN_SETUP, FIXTURE_EMPTY, {20, 5}, GLYPHS_UTF8, on_option},
+	{"setup_help", SCREEN_SETUP, FIXTURE_EMPTY, {30, 8}, GLYPHS_UTF8, open_help},
+	{"setup_help", SCREEN_SETUP, FIXTURE_EMPTY, {16, 6}, GLYPHS_UTF8, open_help},
 	{"setup_option", SCREEN_SETUP, FIXTURE_EMPTY, {80, 24}, GLYPHS_UTF8, on_option},
 	{"setup_heading", SCREEN_SETUP, FIXTURE_EMPTY, {80, 24}, GLYPHS_UTF8, on_heading},
 	{"setup_impossible", SCREEN_SETUP, FIXTURE_EMPTY, {80, 24}, GLYPHS_UTF8, on_impossible},
@@ -112,7 +125,10 @@ static const struct shot shots[] = {
 	{"live_running", SCREEN_LIVE, FIXTURE_RUNNING, {80, 24}, GLYPHS_UTF8, NULL},
 	{"live_running", SCREEN_LIVE, FIXTURE_RUNNING, {60, 20}, GLYPHS_UTF8, NULL},
 	{"live_running", SCREEN_LIVE, FIXTURE_RUNNING, {40, 12}, GLYPHS_UTF8, NULL},
+	{"live_running", SCREEN_LIVE, FIXTURE_RUNNING, {60, 18}, GLYPHS_UTF8, NULL},
+	{"live_running", SCREEN_LIVE, FIXTURE_RUNNING, {30, 8}, GLYPHS_UTF8, NULL},
 	{"live_running", SCREEN_LIVE, FIXTURE_RUNNING, {20, 5}, GLYPHS_UTF8, NULL},
+	{"live_paused", SCREEN_LIVE, FIXTURE_PAUSED, {16, 6}, GLYPHS_UTF8, NULL},
 	{"live_running", SCREEN_LIVE, FIXTURE_RUNNING, {1, 1}, GLYPHS_UTF8, NULL},
 	{"live_running", SCREEN_LIVE, FIXTURE_RUNNING, {80, 24}, GLYPHS_ASCII, NULL},
 	{"live_running", SCREEN_LIVE, FIXTURE_RUNNING, {120, 40}, GLYPHS_ASCII, NULL},
@@ -132,6 +148,8 @@ static const struct shot shots[] = {
 	{"compare_done", SCREEN_COMPARE, FIXTURE_DONE, {80, 24}, GLYPHS_UTF8, NULL},
 	{"compare_done", SCREEN_COMPARE, FIXTURE_DONE, {60, 20}, GLYPHS_UTF8, NULL},
 	{"compare_done", SCREEN_COMPARE, FIXTURE_DONE, {40, 12}, GLYPHS_UTF8, NULL},
+	{"compare_done", SCREEN_COMPARE, FIXTURE_DONE, {60, 18}, GLYPHS_UTF8, NULL},
+	{"compare_done", SCREEN_COMPARE, FIXTURE_DONE, {16, 6}, GLYPHS_UTF8, NULL},
 	{"compare_done", SCREEN_COMPARE, FIXTURE_DONE, {80, 24}, GLYPHS_ASCII, NULL},
 	{"compare_sorted", SCREEN_COMPARE, FIXTURE_DONE, {80, 24}, GLYPHS_UTF8, sort_cpu},
 	{"compare_all", SCREEN_COMPARE, FIXTURE_DONE, {80, 24}, GLYPHS_UTF8, all_shapes},
@@ -145,6 +163,9 @@ static const struct shot shots[] = {
 	{"detail_done", SCREEN_DETAIL, FIXTURE_DONE, {80, 24}, GLYPHS_UTF8, NULL},
 	{"detail_done", SCREEN_DETAIL, FIXTURE_DONE, {60, 20}, GLYPHS_UTF8, NULL},
 	{"detail_done", SCREEN_DETAIL, FIXTURE_DONE, {40, 12}, GLYPHS_UTF8, NULL},
+	{"detail_done", SCREEN_DETAIL, FIXTURE_DONE, {40, 20}, GLYPHS_UTF8, NULL},
+	{"detail_done", SCREEN_DETAIL, FIXTURE_DONE, {16, 6}, GLYPHS_UTF8, NULL},
+	{"detail_failed", SCREEN_DETAIL, FIXTURE_FAILED, {30, 8}, GLYPHS_UTF8, NULL},
 	{"detail_done", SCREEN_DETAIL, FIXTURE_DONE, {80, 24}, GLYPHS_ASCII, NULL},
 	{"detail_zoom", SCREEN_DETAIL, FIXTURE_DONE, {80, 24}, GLYPHS_UTF8, zoom_in},
 	{"detail_running", SCREEN_DETAIL, FIXTURE_RUNNING, {120, 40}, GLYPHS_UTF8, NULL},

@@ -54,7 +54,9 @@ static void headline(const struct model *model, const struct ui *ui, char *text,
 		return;
 	}
 	type = array_describe(shape, model->cells[0].plan->type.dtype);
-	(void)snprintf(text, size, "%s", cell_array_text(&type, array));
+	(void)snprintf(text, size, "%s",
+		       ui->columns < HEADLINE_WIDE ? fmt_payload(type.bytes, array) :
+						     cell_array_text(&type, array));
 }
 
 /* A tab; the open one in brackets. Returns where the next begins. */

@@ -19,9 +19,14 @@ static void headline(const struct model *model, const struct ui *ui, char *text,
 	text[0] = '\0';
 	if (!cell)
 		return;
-	(void)snprintf(text, size, "%s · %s%s", transport_format(&cell->plan->transport, name),
-		       cell_array_text(&cell->plan->type, array),
-		       says_unsteady(cell, why) ? " · ! unsteady" : "");
+	if (ui->columns < HEADLINE_WIDE)
+		(void)snprintf(text, size, "%s %s", transport_format(&cell->plan->transport, name),
+			       fmt_payload(cell->plan->type.bytes, array));
+	else
+		(void)snprintf(text, size, "%s · %s%s",
+			       transport_format(&cell->plan->transport, name),
+			       cell_array_text(&cell->plan->type, array),
+			       says_unsteady(cell, why) ? " · ! unsteady" : "");
 }
 
 /* "cursor 26.9ms: 31 samples, p86.1". */

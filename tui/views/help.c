@@ -193,6 +193,10 @@ void help_draw(struct grid *grid, struct rect rect, const struct model *model, c
 	}
 	if (inside.height > 2)
 		draw_find(grid, rect_cut_top(&inside, 1), ui);
+	/* Where lines are cut off, the selected one stands below in full. */
+	if (!framed && !ui->help.notes && inside.height > 3 && ui->help.selected < lines.count)
+		(void)grid_paragraph(grid, rect_cut_bottom(&inside, inside.height > 6 ? 3 : 2),
+				     ROLE_STRONG, key_table[lines.actions[ui->help.selected]].help);
 	if (ui->help.notes)
 		draw_notes(grid, inside, ui, &lines);
 	else

@@ -41,8 +41,12 @@ static void headline(const struct model *model, const struct ui *ui, char *text,
 		return;
 	rows_shapes(model, &shapes);
 	type = array_describe(shape, cell->plan->type.dtype);
-	(void)snprintf(text, size, "shape %zu/%zu · %s", rows_shape_of(&shapes, cell) + 1,
-		       shapes.count, cell_array_text(&type, array));
+	if (ui->columns < HEADLINE_WIDE)
+		(void)snprintf(text, size, "%zu/%zu %s", rows_shape_of(&shapes, cell) + 1,
+			       shapes.count, fmt_payload(type.bytes, array));
+	else
+		(void)snprintf(text, size, "shape %zu/%zu · %s", rows_shape_of(&shapes, cell) + 1,
+			       shapes.count, cell_array_text(&type, array));
 }
 
 static size_t interrupted_count(const struct model *model)
