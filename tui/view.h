@@ -44,4 +44,9 @@ struct state_look view_state(const struct model *model, const struct cell *cell)
 /* The focus bar '▌' or a blank at x, y; every table's first column. */
 void view_focus(struct grid *grid, int x, int y, bool focused);
 
+/* Where a screen has nothing to show yet: what is missing, and what to do about it. */
+void view_draw_nothing(struct grid *grid, struct rect rect, const char *text, const char *hint);
+
+#define VIEW_HINT_RUN "1 chooses what to race, r there runs it"
+
 #endif

@@ -109,18 +109,6 @@ static void draw_parts(const struct detail *detail)
 			parts[i].draw(detail, detail->layout.parts[parts[i].part]);
 }
 
-static void draw_nothing(struct grid *grid, struct rect rect, const struct cell *cell)
-{
-	char words[CELLS_TEXT_BYTES];
-	int y = rect.y + rect.height / 3;
-
-	(void)grid_text_center(grid, rect.x + 1, y, rect.width - 2, ROLE_TEXT,
-			       cell ? cell_words(cell, words) : "nothing has run yet");
-	(void)grid_text_center(grid, rect.x + 1, y + 1, rect.width - 2, ROLE_DIM,
-			       cell ? "the first sample will show here" :
-				      "1 chooses what to race, r there runs it");
-}
-
 static void draw(struct grid *grid, struct rect rect, const struct model *model,
 		 const struct ui *ui)
 {
@@ -132,6 +120,7 @@ static void draw(struct grid *grid, struct rect rect, const struct model *model,
 		.layout = layout_screen(SCREEN_DETAIL, layout_size(grid->columns, grid->rows), rect,
 					0),
 	};
+	char words[CELLS_TEXT_BYTES];
 
 	if (detail.cell && ui->log)
 		detail_draw_log(&detail, rect);
@@ -139,8 +128,11 @@ static void draw(struct grid *grid, struct rect rect, const struct model *model,
 		draw_parts(&detail);
 	else if (detail.cell && cell_state_final(detail.cell->state))
 		detail_draw_card(&detail, rect);
+	else if (detail.cell)
+		view_draw_nothing(grid, rect, cell_words(detail.cell, words),
+				  "the first sample will show here");
 	else
-		draw_nothing(grid, rect, detail.cell);
+		view_draw_nothing(grid, rect, "nothing has run yet", VIEW_HINT_RUN);
 }
 
 const struct view view_detail = {

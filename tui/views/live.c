@@ -21,13 +21,6 @@ static const struct column *const normal_columns[] = {
 	&column_tail,  &column_rate,   &column_versus, NULL,
 };
 
-static const struct column *const small_columns[] = {
-	&column_median,
-	&column_tail,
-	&column_ratio,
-	NULL,
-};
-
 static void headline(const struct model *model, const struct ui *ui, char *text, size_t size)
 {
 	const struct cell *cell = ui_cell(ui, model);
@@ -162,23 +155,10 @@ static void draw_table(struct grid *grid, const struct layout *layout, const str
 
 	if (framed)
 		grid_box(grid, part, "this shape", "lower latency is better");
-	table_init(&table, layout->size <= SIZE_SMALL  ? small_columns :
-			   layout->size <= SIZE_NORMAL ? normal_columns :
-							 live_columns);
+	table_draw(&table, normal_columns, live_columns, lines);
 	if (layout->size == SIZE_WIDE)
 		draw_plot_names(&table, part.y);
-	table_draw_heading(&table, lines.y - 1);
-	table_draw_rows(&table, lines);
 	draw_legend(grid, legend);
-}
-
-static void draw_nothing(struct grid *grid, struct rect rect)
-{
-	struct rect text = {rect.x + 2, rect.y + rect.height / 3, rect.width - 4, 3};
-
-	(void)grid_text_center(grid, text.x, text.y, text.width, ROLE_TEXT, "nothing has run yet");
-	(void)grid_text_center(grid, text.x, text.y + 1, text.width, ROLE_DIM,
-			       "1 chooses what to race, r there runs it");
 }
 
 static void draw(struct grid *grid, struct rect rect, const struct model *model,
@@ -187,7 +167,7 @@ static void draw(struct grid *grid, struct rect rect, const struct model *model,
 	struct live live = {.grid = grid, .model = model, .ui = ui, .cell = ui_cell(ui, model)};
 
 	if (model->cell_count == 0) {
-		draw_nothing(grid, rect);
+		view_draw_nothing(grid, rect, "nothing has run yet", VIEW_HINT_RUN);
 		return;
 	}
 	ui_rows(ui, model, &live.rows);
