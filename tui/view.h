@@ -44,6 +44,12 @@ struct state_look view_state(const struct model *model, const struct cell *cell)
 /* The focus bar '▌' or a blank at x, y; every table's first column. */
 void view_focus(struct grid *grid, int x, int y, bool focused);
 
+/*
+ * That a list goes on above or below lines, where it shows from row first on of count:
+ * in the column of the focus bar, which lies between (layout_scroll).
+ */
+void view_scroll_marks(struct grid *grid, struct rect lines, int first, int count);
+
 /* Where a screen has nothing to show yet: what is missing, and what to do about it. */
 void view_draw_nothing(struct grid *grid, struct rect rect, const char *text, const char *hint);
 

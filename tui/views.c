@@ -30,6 +30,16 @@ void view_focus(struct grid *grid, int x, int y, bool focused)
 	grid_put(grid, x, y, focused ? U'▌' : U' ', focused ? ROLE_ACCENT : ROLE_TEXT);
 }
 
+void view_scroll_marks(struct grid *grid, struct rect lines, int first, int count)
+{
+	if (lines.height < 3)
+		return;
+	if (first > 0)
+		grid_put(grid, lines.x, lines.y, U'▴', ROLE_KEY);
+	if (first + lines.height < count)
+		grid_put(grid, lines.x, lines.y + lines.height - 1, U'▾', ROLE_KEY);
+}
+
 void view_draw_nothing(struct grid *grid, struct rect rect, const char *text, const char *hint)
 {
 	int y = rect.y + rect.height / 3;

@@ -319,7 +319,80 @@ static void test_one_maximum(void)
 	CHECK(golden_count(golden_draw(&model, &ui, 200, 60, GLYPHS_CONSOLE), "0us") == 0);
 }
 
+#define BIG_TRANSPORTS 32
+#define BIG_SHAPES 8
+#define BIG_CELLS (BIG_TRANSPORTS * BIG_SHAPES)
+
+/* As many cells as a plan may well have, with figures; everything stays until the end. */
+static const struct model *big_model(void)
+{
+	static struct carrier carriers[BIG_TRANSPORTS];
+	static char names[BIG_TRANSPORTS][16];
+	static struct plan_cell plans[BIG_CELLS];
+	static struct cell cells[BIG_CELLS];
+	static struct plan plan;
+	static struct model model;
+
+	model = *fixture_model(FIXTURE_DONE);
+	plan = *model.plan;
+	for (size_t i = 0; i < BIG_CELLS; i++) {
+		size_t t = i / BIG_SHAPES;
+		struct shape shape = {.dimensions = 1, .extents = {1024u << i % BIG_SHAPES}};
+
+		cells[i] = model.cells[t % 8 * 3];
+		plans[i] = *cells[i].plan;
+		(void)snprintf(names[t], sizeof(names[t]), "carrier%02zu", t);
+		carriers[t] = *plans[i].transport.carrier;
+		carriers[t].name = names[t];
+		plans[i].transport.carrier = &carriers[t];
+		plans[i].type = array_describe(&shape, DTYPE_FLOAT64);
+		cells[i].plan = &plans[i];
+	}
+	plan.cells = plans;
+	model.plan = &plan;
+	model.cells = cells;
+	model.cell_count = model.current = model.finals = plan.cell_count = BIG_CELLS;
+	return &model;
+}
+
+static struct command big_press(uint32_t key)
+{
+	struct event event = {.kind = EVENT_KEY, .key = key};
+
+	return ui_update(&ui, big_model(), &event);
+}
+
+/* From any of many cells to any other, and what is selected is always in sight. */
+static void test_256_cells(void)
+{
+	static const struct size sizes[] = {{200, 60}, {120, 40}, {80, 24}, {60, 16}, {30, 8}};
+	const struct model *model = big_model();
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]) * 2; i++) {
+		struct size size = sizes[i / 2];
+
+		fixture_ui(&ui, FIXTURE_DONE, i % 2 ? SCREEN_COMPARE : SCREEN_LIVE);
+		ui.cell = 0;
+		ui.sort = SORT_NAME;
+		(void)big_press('G');
+		CHECK(golden_has(golden_draw(model, &ui, size.columns, size.rows, GLYPHS_UTF8),
+				 "▌✓ carrier31") ||
+		      golden_has(golden_draw(model, &ui, size.columns, size.rows, GLYPHS_UTF8),
+				 "▌! carrier31"));
+		(void)big_press('k');
+		CHECK_MSG(golden_has(golden_draw(model, &ui, size.columns, size.rows, GLYPHS_UTF8),
+				     "carrier30"),
+			  "%dx%d", size.columns, size.rows);
+		for (size_t shape = 0; shape < BIG_SHAPES; shape++, (void)big_press(']'))
+			CHECK(ui_cell(&ui, model) == &model->cells[30 * BIG_SHAPES + ui.shape]);
+		(void)big_press('g');
+		CHECK(golden_has(golden_draw(model, &ui, size.columns, size.rows, GLYPHS_UTF8),
+				 "carrier00"));
+	}
+}
+
 static const struct test tests[] = {
+	{"256 cells", test_256_cells},
 	{"setup's golden frames", test_setup},
 	{"live's golden frames", test_live},
 	{"compare's golden frames", test_compare},

@@ -252,6 +252,7 @@ static void draw_table(struct grid *grid, struct rect part, enum size_class size
 	draw_heading(&matrix, lines.y - 1);
 	for (int i = 0; i < lines.height && first + i < count; i++)
 		draw_row(&matrix, first + i, lines.y + i);
+	view_scroll_marks(grid, lines, first, count);
 	setup_draw_help(grid, help, picker);
 }
 

@@ -194,6 +194,7 @@ void setup_draw_options(struct grid *grid, struct rect part, enum size_class siz
 	for (int i = 0; i < inside.height && first + i < OPTION_COUNT; i++)
 		draw_option(grid, (struct rect){inside.x, inside.y + i, inside.width, 1}, picker,
 			    (enum picker_option)(first + i));
+	view_scroll_marks(grid, inside, first, OPTION_COUNT);
 }
 
 /* "of 2.0 GiB", "" where unknown. */

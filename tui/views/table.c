@@ -225,6 +225,7 @@ static void draw_rows(const struct table *table, struct rect lines)
 	for (int i = 0; i < lines.height && first + i < count; i++)
 		draw_row(table, row_cell(table, (size_t)(first + i)), lines.y + i,
 			 first + i == selected);
+	view_scroll_marks(table->grid, lines, first, count);
 }
 
 static const struct column *const small_columns[] = {

@@ -83,6 +83,7 @@ static void list_setup(struct grid *grid, struct rect rect, const struct model *
 		(void)grid_printf(grid, rect.x + 1, y, rect.width - 1, ROLE_TEXT, "%s %s",
 				  picker_option_name((enum picker_option)(row - transports)), text);
 	}
+	view_scroll_marks(grid, rect, first, count);
 }
 
 #define FIGURE_WIDTH 6
