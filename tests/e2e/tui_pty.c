@@ -1015,7 +1015,7 @@ static void test_impossible(void)
 	CHECK(screen_has("unix+cjson of 128x1024x1024 cannot run here: cJSON cannot print"));
 	CHECK(screen_has("1 more cannot run here"));
 	check_grid();
-	/* A shape of one's own is off, and the cursor on it; a changed option is all that is said. */
+	/* A shape of one's own is off, and it says so. */
 	key("s");
 	keys("8x8");
 	key("\r");

@@ -82,6 +82,10 @@ static void test_quit_asks_while_running(void)
 	begin(FIXTURE_RUNNING, SCREEN_LIVE);
 	CHECK(press_kind('q') == COMMAND_NONE && ui.ask == ASK_QUIT);
 	CHECK(press_kind('x') == COMMAND_NONE && ui.ask == ASK_QUIT);
+	/* Whatever the size, it says which keys answer. */
+	CHECK(golden_has(golden_draw(model, &ui, 80, 24, GLYPHS_UTF8), "y yes   n no"));
+	CHECK(golden_has(golden_draw(model, &ui, 40, 12, GLYPHS_UTF8), "y yes  n no"));
+	CHECK(golden_has(golden_draw(model, &ui, 16, 6, GLYPHS_UTF8), "quit? y n"));
 	CHECK(press_kind(CODE_ESC) == COMMAND_NONE && ui.ask == ASK_NOTHING);
 	(void)press('Q');
 	CHECK(press_kind('y') == COMMAND_QUIT);
