@@ -123,8 +123,8 @@ static void divide_setup(struct division *d)
 		return;
 	}
 	give_bottom(d, PART_PREVIEW, size == SIZE_NORMAL ? 3 : 2);
-	/* Eleven options and the rule above them, if the matrix keeps the larger part. */
-	give_bottom(d, PART_OPTIONS, least(12, d->rest.height * 2 / 5));
+	/* The options and the rule above them, if the matrix keeps the larger part. */
+	give_bottom(d, PART_OPTIONS, least(14, d->rest.height * 2 / 5));
 	give_rest(d, PART_TABLE);
 }
 

@@ -330,29 +330,31 @@ static int option_seconds(const struct option_row *row, const char *value, uint6
 	return 0;
 }
 
-/* "200", "0.5", "sweep": digits and one point, whatever the locale. */
+int options_rate(const char *text, double *rate)
+{
+	uint64_t billionths;
+	double number;
+
+	if (strcmp(text, "sweep") == 0) {
+		*rate = PLAN_RATE_SWEEP;
+		return 0;
+	}
+	if (decimal_read(text, &billionths) != 0)
+		return -1;
+	number = (double)billionths / BILLION;
+	if (number < RATE_LEAST || number > RATE_MOST)
+		return -1;
+	*rate = number;
+	return 0;
+}
+
 static int option_rate(const struct option_row *row, const char *value, double *out,
 		       struct err *err)
 {
-	double rate = 0;
-	double unit = 1;
-	const char *p = value;
-
-	if (strcmp(value, "sweep") == 0) {
-		*out = PLAN_RATE_SWEEP;
+	if (options_rate(value, out) == 0)
 		return 0;
-	}
-	for (; *p >= '0' && *p <= '9'; p++)
-		rate = rate * 10 + (*p - '0');
-	if (*p == '.')
-		for (p++; *p >= '0' && *p <= '9'; p++)
-			rate += (*p - '0') * (unit /= 10);
-	if (*p || p == value)
-		return option_bad(row, value, "is neither a number a second nor \"sweep\"", err);
-	if (!(rate >= RATE_LEAST && rate <= RATE_MOST))
-		return option_bad(row, value, "must lie between 0.001 and 10000000", err);
-	*out = rate;
-	return 0;
+	return option_bad(row, value,
+			  "is neither \"sweep\" nor a number a second from 0.001 to 10000000", err);
 }
 
 static int option_percent(const struct option_row *row, const char *value, double *out,

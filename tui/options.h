@@ -55,6 +55,9 @@ int options_parse(struct options *options, int argc, char **argv, struct err *er
  */
 void options_overlay(struct plan_options *over, const struct plan_options *plan, uint64_t given);
 
+/* Reads "200", "0.5" or "sweep" (PLAN_RATE_SWEEP). -1 if it is none, or beyond what is sent. */
+int options_rate(const char *text, double *rate);
+
 /* What --help prints. */
 void options_help(FILE *file);
 

@@ -447,6 +447,10 @@ static void test_options_step_and_parse(void)
 	CHECK(picker_option_parse(&ui.picker, OPTION_BUDGET, "0.5", NULL) == 0);
 	CHECK(ui.picker.options.budget_ns == 500000000);
 	CHECK(picker_option_parse(&ui.picker, OPTION_WAIT, "fast", NULL) != 0);
+	CHECK(picker_option_parse(&ui.picker, OPTION_RATE, "0", NULL) != 0);
+	CHECK(picker_option_parse(&ui.picker, OPTION_RATE, "0.5", NULL) == 0);
+	CHECK(ui.picker.options.rate == 0.5);
+	CHECK(picker_option_parse(&ui.picker, OPTION_CLIENTS, "0", NULL) != 0);
 }
 
 static void test_command_line(void)
@@ -529,6 +533,10 @@ static void test_command_of_a_preset(void)
 	CHECK(picker_cells_changed(picker) && strstr(picker_command(picker, text, 4096), " -t "));
 	picker_invert(picker);
 	/* Where all can run, twice is as it was. */
+	CHECK(picker_option_parse(picker, OPTION_RATE, "sweep", NULL) == 0);
+	CHECK(picker_option_parse(picker, OPTION_CLIENTS, "3", NULL) == 0);
+	CHECK(strstr(picker_command(picker, text, 4096), " --clients 3 --rate sweep"));
+	CHECK(picker_apply_preset(picker, preset_find("quick"), NULL) == 0);
 	CHECK(picker_apply_lists(picker, "http+json", "1x3x224x224", NULL) == 0);
 	CHECK_STR(picker_command(picker, text, sizeof(text)),
 		  "ipctop run -p quick -t http+json -s 1x3x224x224");
