@@ -114,8 +114,8 @@ static void fill_samples(struct cell *cell, double median_ns, size_t count, bool
 
 static double carried(const struct cell *cell, double percent, size_t least)
 {
-	return cell->latency->count < least ? (double)NAN
-					    : (double)hist_percentile(cell->latency, percent);
+	return cell->latency->count < least ? (double)NAN :
+					      (double)hist_percentile(cell->latency, percent);
 }
 
 static void fill_percentiles(struct cell *cell)
@@ -390,9 +390,9 @@ static void scene_empty(struct scene *scene)
 
 const struct model *fixture_model(enum fixture fixture)
 {
-	static void (*const make[FIXTURE_COUNT])(struct scene *scene) = {
-		scene_empty, scene_pending, scene_running, scene_paused,
-		scene_failed, scene_over, scene_many,
+	static void (*const make[FIXTURE_COUNT])(struct scene * scene) = {
+		scene_empty,  scene_pending, scene_running, scene_paused,
+		scene_failed, scene_over,    scene_many,
 	};
 	static bool made[FIXTURE_COUNT];
 
@@ -436,7 +436,6 @@ static void fixture_picker(struct picker *picker)
 		}
 	}
 	(void)snprintf(picker->preset, sizeof(picker->preset), "quick");
-	picker->preset_changed = true;
 	picker->options = plan_defaults;
 	picker->row = 3;
 	picker->column = 1;
@@ -480,8 +479,8 @@ const struct grid *golden_draw(const struct model *model, struct ui *ui, int col
 	return &grid;
 }
 
-/* Text and roles of a frame, as the file holds them. The caller frees it. */
-static char *frame_format(const struct grid *grid)
+/* A frame's text, and its roles as the file holds them. The caller frees it. */
+static char *frame_format(const struct grid *grid, bool roles)
 {
 	char *text = NULL;
 	size_t size = 0;
@@ -490,11 +489,29 @@ static char *frame_format(const struct grid *grid)
 	if (!file)
 		abort();
 	grid_to_text(grid, file);
-	(void)fputs("--- roles\n", file);
-	grid_to_roles(grid, file);
+	if (roles) {
+		(void)fputs("--- roles\n", file);
+		grid_to_roles(grid, file);
+	}
 	if (fclose(file) != 0)
 		abort();
 	return text;
+}
+
+size_t golden_count(const struct grid *grid, const char *text)
+{
+	char *all = frame_format(grid, false);
+	size_t count = 0;
+
+	for (const char *at = all; (at = strstr(at, text)); at++)
+		count++;
+	free(all);
+	return count;
+}
+
+bool golden_has(const struct grid *grid, const char *text)
+{
+	return golden_count(grid, text) > 0;
 }
 
 static char *read_all(const char *path)
@@ -542,12 +559,12 @@ static void frame_compare(const char *path, const char *got)
 	free(want);
 }
 
-void golden_frame(const char *name, const struct model *model, struct ui *ui, int columns,
-		  int rows, enum glyph_set glyphs)
+void golden_frame(const char *name, const struct model *model, struct ui *ui, int columns, int rows,
+		  enum glyph_set glyphs)
 {
 	static const char *const sets[] = {"utf8", "console", "ascii"};
 	char path[200];
-	char *got = frame_format(golden_draw(model, ui, columns, rows, glyphs));
+	char *got = frame_format(golden_draw(model, ui, columns, rows, glyphs), true);
 
 	(void)snprintf(path, sizeof(path), "tests/golden/frame_%s_%dx%d_%s.txt", name, columns,
 		       rows, sets[glyphs]);

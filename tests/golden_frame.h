@@ -38,4 +38,8 @@ void golden_frame(const char *name, const struct model *model, struct ui *ui, in
 const struct grid *golden_draw(const struct model *model, struct ui *ui, int columns, int rows,
 			       enum glyph_set glyphs);
 
+/* Whether, and how often, a frame has this text. */
+bool golden_has(const struct grid *grid, const char *text);
+size_t golden_count(const struct grid *grid, const char *text);
+
 #endif

@@ -15,6 +15,7 @@
 #include "bench/export.h"
 #include "tui/app_state.h"
 #include "tui/frame.h"
+#include "tui/options.h"
 #include "tui/settings.h"
 #include "tui/term.h"
 
@@ -101,12 +102,8 @@ static const struct signal_row {
 	int number;
 	void (*act)(struct app *app, int number);
 } signal_table[] = {
-	{SIGTERM, on_leave},
-	{SIGHUP, on_leave},
-	{SIGINT, on_interrupt},
-	{SIGWINCH, on_window},
-	{SIGTSTP, on_stop},
-	{SIGCONT, on_continue},
+	{SIGTERM, on_leave},   {SIGHUP, on_leave}, {SIGINT, on_interrupt},
+	{SIGWINCH, on_window}, {SIGTSTP, on_stop}, {SIGCONT, on_continue},
 };
 
 #define SIGNAL_COUNT (sizeof(signal_table) / sizeof(signal_table[0]))
@@ -300,42 +297,19 @@ static int app_choose_cells(struct app *app, struct err *err)
 				  options->shapes ? options->shapes : preset->shapes, err);
 }
 
-/* What differs from the defaults was given on the command line. */
-#define OVERLAY(name)                                                  \
-	do {                                                           \
-		if (given->name != plan_defaults.name)                 \
-			options->name = given->name;                   \
-	} while (0)
-
-static void overlay_options(struct plan_options *options, const struct plan_options *given)
+/* The first thing that was amiss so far; ! has them all. */
+static void app_tell_complaints(struct app *app)
 {
-	OVERLAY(source);
-	OVERLAY(memory);
-	OVERLAY(pages);
-	OVERLAY(wait);
-	OVERLAY(pin);
-	OVERLAY(samples);
-	OVERLAY(warmup);
-	OVERLAY(budget_ns);
-	OVERLAY(blocks);
-	OVERLAY(seed);
-	OVERLAY(timeout_ns);
-}
+	struct ui *ui = &app->ui;
+	char text[UI_TEXT_BYTES];
 
-/* With --preset the plan has the preset's already; without, what was given goes over quick's. */
-static void take_given(struct picker *picker, const struct app_options *options)
-{
-	struct plan_options before = picker->options;
-
-	if (options->preset)
-		picker->options = *options->plan;
-	else
-		overlay_options(&picker->options, options->plan);
-	if (options->samples_given) {
-		picker->options.samples = options->plan->samples;
-		picker->samples_set = true;
-	}
-	picker->preset_changed |= memcmp(&before, &picker->options, sizeof(before)) != 0;
+	if (picker_impossible(&ui->picker, text, sizeof(text)))
+		ui_note(ui, "%s", text);
+	if (ui->note_count > 1)
+		ui_toast(ui, ROLE_BAD, "%.200s   ! shows all %zu notes", ui->notes[0],
+			 ui->note_count);
+	else if (ui->note_count > 0)
+		ui_toast(ui, ROLE_BAD, "%.250s", ui->notes[0]);
 }
 
 /* The options as the command line has them win over the settings, which win over the preset. */
@@ -346,11 +320,10 @@ static void app_choose_options(struct app *app)
 
 	settings_load(&app->ui, !options->preset);
 	settings_load_keys(&app->ui);
-	if (app->ui.note_count > 0)
-		ui_toast(&app->ui, ROLE_WARN, "%.250s", app->ui.notes[0]);
-	if (options->plan)
-		take_given(picker, options);
+	options_overlay(&picker->options, options->plan, options->given);
+	picker->samples_set |= options->samples_given;
 	picker_survey(picker);
+	app_tell_complaints(app);
 }
 
 static const struct theme *app_theme(const struct app *app)

@@ -4,6 +4,7 @@
 #define TUI_APP_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "bench/plan.h"
 #include "transports/err.h"
@@ -23,6 +24,7 @@ struct app_options {
 	const char *transports;  /* as --transports */
 	const char *shapes;
 	const struct plan_options *plan;
+	uint64_t given;          /* of plan: see options_overlay */
 	bool no_mouse;
 	bool samples_given;      /* explicitly: beats what a preset says for single cells */
 };

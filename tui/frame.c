@@ -10,6 +10,7 @@
 #include "tui/footer.h"
 #include "tui/view.h"
 #include "tui/views/help.h"
+#include "tui/views/tiny.h"
 
 /* The header bar. */
 
@@ -28,8 +29,8 @@ static struct state_look worst_look(const struct model *model)
 static struct state_look run_look(const struct model *model)
 {
 	if (model->running)
-		return model->paused ? (struct state_look){U'‖', ROLE_WARN}
-				     : (struct state_look){U'▸', ROLE_ACCENT};
+		return model->paused ? (struct state_look){U'‖', ROLE_WARN} :
+				       (struct state_look){U'▸', ROLE_ACCENT};
 	return worst_look(model);
 }
 
@@ -144,36 +145,23 @@ static void draw_line(struct grid *grid, struct rect line, enum role role, const
 	(void)grid_text(grid, line.x + 1, line.y, line.width - 2, role, text);
 }
 
+static void draw_ask(struct grid *grid, struct rect line)
+{
+	draw_line(grid, line, ROLE_WARN,
+		  line.width >= 66 ? "stop the run and quit? results so far are kept    "
+				     "y yes   n no" :
+		  line.width >= 30 ? "stop and quit?  y yes  n no" :
+				     "quit? y n");
+}
+
 static void draw_toast(struct grid *grid, struct rect line, const struct ui *ui)
 {
 	if (ui->ask == ASK_QUIT)
-		draw_line(grid, line, ROLE_WARN,
-			  "stop the run and quit? results so far are kept    y yes   n no");
+		draw_ask(grid, line);
 	else if (ui->prompt.kind != PROMPT_NONE)
 		draw_prompt(grid, line, ui);
 	else if (ui->toast.text[0])
 		draw_line(grid, line, ui->toast.role, ui->toast.text);
-}
-
-/* Two lines are enough for how far it is and what the selected cell has. */
-static void draw_tiny(struct grid *grid, struct rect body, const struct model *model,
-		      const struct ui *ui)
-{
-	const struct cell *cell = ui_cell(ui, model);
-	bool ascii = grid->glyphs == GLYPHS_ASCII;
-	char text[FMT_BYTES];
-	char name[TRANSPORT_NAME_BYTES];
-
-	if (!cell) {
-		(void)grid_text(grid, 0, 0, body.width, ROLE_TEXT, "ipctop: ? help");
-		return;
-	}
-	(void)grid_printf(grid, 0, 0, body.width, ROLE_TEXT, "%zu/%zu %.0f%% %s", model->finals,
-			  model->cell_count, 100 * model->progress,
-			  fmt_clock(model->left_ns, text));
-	(void)grid_printf(grid, 0, 1, body.width, ROLE_TEXT, "%s %s",
-			  fmt_ns(cell->summary.p50_ns, ascii, text),
-			  transport_format(&cell->plan->transport, name));
 }
 
 static void draw_body(struct grid *grid, const struct frame_layout *frame,
@@ -184,7 +172,7 @@ static void draw_body(struct grid *grid, const struct frame_layout *frame,
 	if (frame->size >= SIZE_SMALL)
 		view_table[ui->screen]->draw(grid, frame->body, model, ui);
 	else
-		draw_tiny(grid, frame->body, model, ui);
+		tiny_draw(grid, frame->body, model, ui);
 	grid->clip = former;
 }
 

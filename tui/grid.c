@@ -19,7 +19,10 @@ int grid_resize(struct grid *grid, int columns, int rows, enum glyph_set glyphs,
 	if (!cells)
 		return err_set(err, ERR_MEMORY, "no memory for a screen of %dx%d", columns, rows);
 	*grid = (struct grid){
-		.columns = columns, .rows = rows, .glyphs = glyphs, .cells = cells,
+		.columns = columns,
+		.rows = rows,
+		.glyphs = glyphs,
+		.cells = cells,
 	};
 	grid_clear(grid);
 	return 0;
@@ -69,23 +72,19 @@ struct rect grid_clip(struct grid *grid, struct rect rect)
 	return former;
 }
 
+/* How much of an extent a cut of so many cells takes. */
+static int cut_size(int wanted, int extent)
+{
+	return clamp(wanted, 0, extent > 0 ? extent : 0);
+}
+
 struct rect rect_cut_top(struct rect *rect, int rows)
 {
 	struct rect cut = *rect;
 
-	cut.height = clamp(rows, 0, rect->height > 0 ? rect->height : 0);
+	cut.height = cut_size(rows, rect->height);
 	rect->y += cut.height;
 	rect->height -= cut.height;
-	return cut;
-}
-
-struct rect rect_cut_bottom(struct rect *rect, int rows)
-{
-	struct rect cut = *rect;
-
-	cut.height = clamp(rows, 0, rect->height > 0 ? rect->height : 0);
-	rect->height -= cut.height;
-	cut.y = rect->y + rect->height;
 	return cut;
 }
 
@@ -93,9 +92,18 @@ struct rect rect_cut_left(struct rect *rect, int columns)
 {
 	struct rect cut = *rect;
 
-	cut.width = clamp(columns, 0, rect->width > 0 ? rect->width : 0);
+	cut.width = cut_size(columns, rect->width);
 	rect->x += cut.width;
 	rect->width -= cut.width;
+	return cut;
+}
+
+/* What is left when the rest is cut from the other end. */
+struct rect rect_cut_bottom(struct rect *rect, int rows)
+{
+	struct rect cut = *rect;
+
+	*rect = rect_cut_top(&cut, rect->height - cut_size(rows, rect->height));
 	return cut;
 }
 
@@ -103,9 +111,7 @@ struct rect rect_cut_right(struct rect *rect, int columns)
 {
 	struct rect cut = *rect;
 
-	cut.width = clamp(columns, 0, rect->width > 0 ? rect->width : 0);
-	rect->width -= cut.width;
-	cut.x = rect->x + rect->width;
+	*rect = rect_cut_left(&cut, rect->width - cut_size(columns, rect->width));
 	return cut;
 }
 
@@ -120,8 +126,7 @@ static struct grid_cell *grid_at(struct grid *grid, int x, int y)
 {
 	const struct rect *clip = &grid->clip;
 
-	if (x < clip->x || y < clip->y || x - clip->x >= clip->width ||
-	    y - clip->y >= clip->height)
+	if (x < clip->x || y < clip->y || x - clip->x >= clip->width || y - clip->y >= clip->height)
 		return NULL;
 	return &grid->cells[(size_t)y * (size_t)grid->columns + (size_t)x];
 }

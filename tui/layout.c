@@ -9,13 +9,8 @@ struct breakpoint {
 
 /* Largest first. */
 static const struct breakpoint breakpoint_table[] = {
-	{180, 50, SIZE_HUGE},
-	{110, 34, SIZE_WIDE},
-	{78, 22, SIZE_NORMAL},
-	{60, 16, SIZE_COMPACT},
-	{36, 8, SIZE_SMALL},
-	{12, 2, SIZE_LINE},
-	{0, 0, SIZE_BLANK},
+	{180, 50, SIZE_HUGE}, {110, 34, SIZE_WIDE}, {78, 22, SIZE_NORMAL}, {60, 16, SIZE_COMPACT},
+	{24, 7, SIZE_SMALL},  {1, 1, SIZE_LINE},    {0, 0, SIZE_BLANK},
 };
 
 enum size_class layout_size(int columns, int rows)
@@ -103,6 +98,12 @@ static void give_table(struct division *d, int extra, int least_rest)
 	give_top(d, PART_TABLE, least(d->rows + 1 + extra, room));
 }
 
+/* For the parts of small screens: lines that the table left over, if they are enough. */
+static bool left_over(const struct division *d, int lines)
+{
+	return d->rest.height >= lines;
+}
+
 static void divide_setup(struct division *d)
 {
 	enum size_class size = d->layout->size;
@@ -110,6 +111,7 @@ static void divide_setup(struct division *d)
 
 	give_top(d, PART_PROGRESS, size == SIZE_NORMAL || size == SIZE_COMPACT);
 	if (size <= SIZE_SMALL) {
+		give_bottom(d, PART_PREVIEW, left_over(d, 12) ? 2 : 0);
 		give_rest(d, PART_TABLE);
 		return;
 	}
@@ -121,8 +123,8 @@ static void divide_setup(struct division *d)
 		return;
 	}
 	give_bottom(d, PART_PREVIEW, size == SIZE_NORMAL ? 3 : 2);
-	/* Eleven options and the rule above them, if the matrix keeps half. */
-	give_bottom(d, PART_OPTIONS, least(12, d->rest.height / 2));
+	/* The options and the rule above them, if the matrix keeps the larger part. */
+	give_bottom(d, PART_OPTIONS, least(14, d->rest.height * 2 / 5));
 	give_rest(d, PART_TABLE);
 }
 
@@ -153,7 +155,10 @@ static void divide_live(struct division *d)
 		give_bottom(d, PART_HEAT, 1);
 		give_rest(d, PART_HISTOGRAM);
 	} else {
-		give_rest(d, PART_TABLE);
+		give_table(d, 0, 0);
+		give_bottom(d, PART_HEAT, left_over(d, 8));
+		if (left_over(d, 5))
+			give_rest(d, PART_HISTOGRAM);
 	}
 }
 
@@ -183,7 +188,10 @@ static void divide_compare(struct division *d)
 		give_top(d, PART_MATRIX, 4);
 		give_rest(d, PART_SAYS);
 	} else {
-		give_rest(d, PART_TABLE);
+		give_table(d, 0, 0);
+		give_top(d, PART_MATRIX, left_over(d, 9) ? 4 : 0);
+		if (left_over(d, 3))
+			give_rest(d, PART_SAYS);
 	}
 }
 
@@ -205,14 +213,19 @@ static void divide_detail(struct division *d)
 		give_bottom(d, PART_NUMBERS, 4);
 		give_rest(d, PART_HISTOGRAM);
 	} else {
+		if (left_over(d, 15))
+			give_top(d, PART_HISTOGRAM, d->rest.height / 2);
 		give_rest(d, PART_NUMBERS);
 	}
 }
 
 struct layout layout_screen(enum screen screen, enum size_class size, struct rect body, int rows)
 {
-	static void (*const divide[SCREEN_COUNT])(struct division *d) = {
-		divide_setup, divide_live, divide_compare, divide_detail,
+	static void (*const divide[SCREEN_COUNT])(struct division * d) = {
+		divide_setup,
+		divide_live,
+		divide_compare,
+		divide_detail,
 	};
 	struct layout layout = {.size = size};
 	struct division division = {
@@ -233,28 +246,32 @@ struct trim {
 	int above, below;
 };
 
-static const struct trim trim_table[SCREEN_COUNT][SIZE_HUGE + 1] = {
-	[SCREEN_SETUP] = {
-		[SIZE_SMALL] = {false, 1, 0},
-		[SIZE_COMPACT] = {false, 1, 0},
-		[SIZE_NORMAL] = {false, 1, 2},
-		[SIZE_WIDE] = {true, 1, 3},
-		[SIZE_HUGE] = {true, 1, 3},
-	},
-	[SCREEN_LIVE] = {
-		[SIZE_SMALL] = {false, 1, 0},
-		[SIZE_COMPACT] = {false, 1, 0},
-		[SIZE_NORMAL] = {false, 1, 0},
-		[SIZE_WIDE] = {false, 2, 0},
-		[SIZE_HUGE] = {true, 1, 2},
-	},
-	[SCREEN_COMPARE] = {
-		[SIZE_SMALL] = {false, 1, 0},
-		[SIZE_COMPACT] = {false, 1, 0},
-		[SIZE_NORMAL] = {false, 1, 0},
-		[SIZE_WIDE] = {false, 1, 1},
-		[SIZE_HUGE] = {false, 1, 1},
-	},
+static const struct trim trim_table[SCREEN_COUNT][SIZE_HUGE + 1] =
+	{
+		[SCREEN_SETUP] =
+			{
+				[SIZE_SMALL] = {false, 1, 0},
+				[SIZE_COMPACT] = {false, 1, 0},
+				[SIZE_NORMAL] = {false, 1, 2},
+				[SIZE_WIDE] = {true, 1, 3},
+				[SIZE_HUGE] = {true, 1, 3},
+			},
+		[SCREEN_LIVE] =
+			{
+				[SIZE_SMALL] = {false, 1, 0},
+				[SIZE_COMPACT] = {false, 1, 0},
+				[SIZE_NORMAL] = {false, 1, 0},
+				[SIZE_WIDE] = {false, 2, 0},
+				[SIZE_HUGE] = {true, 1, 2},
+			},
+		[SCREEN_COMPARE] =
+			{
+				[SIZE_SMALL] = {false, 1, 0},
+				[SIZE_COMPACT] = {false, 1, 0},
+				[SIZE_NORMAL] = {false, 1, 0},
+				[SIZE_WIDE] = {false, 1, 1},
+				[SIZE_HUGE] = {false, 1, 1},
+			},
 };
 
 struct rect layout_table_rows(enum screen screen, enum size_class size, struct rect table)

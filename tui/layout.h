@@ -17,10 +17,10 @@ enum screen {
 };
 
 enum size_class {
-	SIZE_BLANK,   /* nothing is drawn, the run goes on */
-	SIZE_LINE,    /* from 12x2: progress and the selected median */
-	SIZE_SMALL,   /* from 36x8: name, median, p99, ratio */
-	SIZE_COMPACT, /* from 60x16: table with one row plot, progress */
+	SIZE_BLANK,   /* no cell at all */
+	SIZE_LINE,    /* from 1x1: progress, and a list in the lines below */
+	SIZE_SMALL,   /* from 24x7: name, median, p99, ratio */
+	SIZE_COMPACT, /* from 60x16: table with one row plot, progress; more where lines are left */
 	SIZE_NORMAL,  /* from 78x22: and histogram, drift strip */
 	SIZE_WIDE,    /* from 110x34: both row plots, heat map, numbers; frames around panes */
 	SIZE_HUGE,    /* from 180x50: everything */

@@ -18,6 +18,7 @@ static int main_dashboard(struct options *options)
 		.transports = options->transports,
 		.shapes = options->shapes,
 		.plan = &options->plan,
+		.given = options->given,
 		.samples_given = options->samples_given,
 		.no_mouse = options->no_mouse,
 	};
@@ -29,8 +30,11 @@ static int main_dashboard(struct options *options)
 	(void)fprintf(stderr, "ipctop: no dashboard here (%s): running without a screen\n",
 		      err.message);
 	if (!options->preset && !(options->transports && options->shapes)) {
+		struct plan_options plan = preset_find("quick")->options;
+
+		options_overlay(&plan, &options->plan, options->given);
+		options->plan = plan;
 		options->preset = "quick";
-		options->plan = preset_find("quick")->options;
 	}
 	return cli_run(options);
 }

@@ -253,6 +253,7 @@ static const struct option_row option_table[] = {
 };
 
 #define OPTION_COUNT_ALL (sizeof(option_table) / sizeof(option_table[0]))
+_Static_assert(OPTION_COUNT_ALL <= 64, "options.given has a bit for each");
 
 static const struct {
 	const char *name;
@@ -333,29 +334,31 @@ static int option_seconds(const struct option_row *row, const char *value, uint6
 	return 0;
 }
 
-/* "200", "0.5", "sweep": digits and one point, whatever the locale. */
+int options_rate(const char *text, double *rate)
+{
+	uint64_t billionths;
+	double number;
+
+	if (strcmp(text, "sweep") == 0) {
+		*rate = PLAN_RATE_SWEEP;
+		return 0;
+	}
+	if (decimal_read(text, &billionths) != 0)
+		return -1;
+	number = (double)billionths / BILLION;
+	if (number < RATE_LEAST || number > RATE_MOST)
+		return -1;
+	*rate = number;
+	return 0;
+}
+
 static int option_rate(const struct option_row *row, const char *value, double *out,
 		       struct err *err)
 {
-	double rate = 0;
-	double unit = 1;
-	const char *p = value;
-
-	if (strcmp(value, "sweep") == 0) {
-		*out = PLAN_RATE_SWEEP;
+	if (options_rate(value, out) == 0)
 		return 0;
-	}
-	for (; *p >= '0' && *p <= '9'; p++)
-		rate = rate * 10 + (*p - '0');
-	if (*p == '.')
-		for (p++; *p >= '0' && *p <= '9'; p++)
-			rate += (*p - '0') * (unit /= 10);
-	if (*p || p == value)
-		return option_bad(row, value, "is neither a number a second nor \"sweep\"", err);
-	if (!(rate >= RATE_LEAST && rate <= RATE_MOST))
-		return option_bad(row, value, "must lie between 0.001 and 10000000", err);
-	*out = rate;
-	return 0;
+	return option_bad(row, value,
+			  "is neither \"sweep\" nor a number a second from 0.001 to 10000000", err);
 }
 
 static int option_percent(const struct option_row *row, const char *value, double *out,
@@ -539,12 +542,25 @@ static int options_store(struct options *options, const struct option_given *giv
 			options->command == SUBCOMMAND_DUEL ? plan_duel_defaults :
 							      plan_defaults;
 	for (size_t i = 0; i < count; i++) {
-		options->samples_given |= strcmp(given[i].row->name, "samples") == 0;
-		if (given[i].row->in_plan &&
-		    option_store(given[i].row, given[i].value, &options->plan, err) != 0)
+		if (!given[i].row->in_plan)
+			continue;
+		if (option_store(given[i].row, given[i].value, &options->plan, err) != 0)
 			return -1;
+		options->given |= UINT64_C(1) << (given[i].row - option_table);
+		options->samples_given |= strcmp(given[i].row->name, "samples") == 0;
 	}
 	return 0;
+}
+
+void options_overlay(struct plan_options *over, const struct plan_options *plan, uint64_t given)
+{
+	for (size_t i = 0; i < OPTION_COUNT_ALL; i++) {
+		const struct option_row *row = &option_table[i];
+		size_t bytes = row->kind == OPTION_WORD ? sizeof(int) : sizeof(uint64_t);
+
+		if (given >> i & 1)
+			memcpy((char *)over + row->offset, (const char *)plan + row->offset, bytes);
+	}
 }
 
 int options_parse(struct options *options, int argc, char **argv, struct err *err)

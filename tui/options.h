@@ -44,10 +44,20 @@ struct options {
 	bool version;
 	bool samples_given;     /* explicitly: beats what a preset says for single cells */
 	struct plan_options plan; /* the preset's, or the defaults, with what was given over them */
+	uint64_t given;         /* which of plan were given, for options_overlay */
 };
 
 /* Reads argv. Fails with ERR_USAGE and a line that says what to do. */
 int options_parse(struct options *options, int argc, char **argv, struct err *err);
+
+/*
+ * Puts the options that were given over others than those that plan was made from;
+ * also those that were given just as the default is.
+ */
+void options_overlay(struct plan_options *over, const struct plan_options *plan, uint64_t given);
+
+/* Reads "200", "0.5" or "sweep" (PLAN_RATE_SWEEP). -1 if it is none, or beyond what is sent. */
+int options_rate(const char *text, double *rate);
 
 /* What --help prints. */
 void options_help(FILE *file);

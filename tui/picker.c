@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "bench/estimate.h"
-#include "tui/picker_options.h"
 
 static uint64_t shape_bytes(const struct shape *shape)
 {
@@ -36,7 +35,8 @@ static void column_clear(struct picker *picker, size_t column)
 {
 	for (size_t t = 0; t < picker->transport_count; t++)
 		picker->cells[t][column] = (struct picker_cell){
-			.possible = true, .estimate_ns = (double)NAN,
+			.possible = true,
+			.estimate_ns = (double)NAN,
 		};
 }
 
@@ -97,8 +97,13 @@ static void set_all(struct picker *picker, bool on)
 			picker->cells[t][s].on = on;
 }
 
-/* Turns on exactly the plan's cells; shapes that are new get columns, as far as there is room. */
-static void choose_plan(struct picker *picker, const struct plan *plan, bool own)
+static int no_column(struct err *err)
+{
+	return err_set(err, ERR_RANGE, "there is room for %d shapes", PICKER_SHAPES_MAX);
+}
+
+/* Turns on exactly the plan's cells; shapes that are new get columns. */
+static int choose_plan(struct picker *picker, const struct plan *plan, bool own, struct err *err)
 {
 	set_all(picker, false);
 	for (size_t i = 0; i < plan->cell_count; i++) {
@@ -106,24 +111,36 @@ static void choose_plan(struct picker *picker, const struct plan *plan, bool own
 		size_t t = transport_find(picker, &cell->transport);
 		size_t s = column_insert(picker, &cell->type.shape, own);
 
-		if (t < picker->transport_count && s < picker->shape_count)
+		if (s == PICKER_SHAPES_MAX)
+			return no_column(err);
+		if (t < picker->transport_count)
 			picker->cells[t][s].on = true;
 	}
 	picker->stale = true;
+	return 0;
+}
+
+/* What is on now is what the preset has. */
+static void remember_preset(struct picker *picker, const struct preset *preset)
+{
+	for (size_t t = 0; t < picker->transport_count; t++)
+		for (size_t s = 0; s < picker->shape_count; s++)
+			picker->cells[t][s].preset = picker->cells[t][s].on;
+	(void)snprintf(picker->preset, sizeof(picker->preset), "%s", preset->name);
 }
 
 int picker_apply_preset(struct picker *picker, const struct preset *preset, struct err *err)
 {
 	struct plan plan;
-	int status = plan_make(&plan, preset->transports, preset->shapes, &preset->options, preset,
-			       err);
+	int status =
+		plan_make(&plan, preset->transports, preset->shapes, &preset->options, preset, err);
 
+	if (status == 0)
+		status = choose_plan(picker, &plan, false, err);
 	if (status == 0) {
-		choose_plan(picker, &plan, false);
+		remember_preset(picker, preset);
 		picker->options = preset->options;
-		picker->preset_changed = false;
 		picker->samples_set = false;
-		(void)snprintf(picker->preset, sizeof(picker->preset), "%s", preset->name);
 	}
 	plan_free(&plan);
 	return status;
@@ -151,10 +168,8 @@ int picker_apply_lists(struct picker *picker, const char *transports, const char
 	list_shapes(picker, every_shape, sizeof(every_shape));
 	status = plan_make(&plan, transports ? transports : "all", shapes ? shapes : every_shape,
 			   &picker->options, NULL, err);
-	if (status == 0) {
-		choose_plan(picker, &plan, true);
-		picker->preset_changed = true;
-	}
+	if (status == 0)
+		status = choose_plan(picker, &plan, true, err);
 	plan_free(&plan);
 	return status;
 }
@@ -170,24 +185,16 @@ int picker_add_shape(struct picker *picker, const char *text, struct err *err)
 		return err_set(err, ERR_USAGE, "an array of this shape has no elements");
 	column = column_insert(picker, &shape, true);
 	if (column == PICKER_SHAPES_MAX)
-		return err_set(err, ERR_RANGE, "there is room for %d shapes", PICKER_SHAPES_MAX);
+		return no_column(err);
 	picker->column = (int)column;
+	picker->row = -1;
 	return 0;
-}
-
-static bool column_used(const struct picker *picker, size_t column)
-{
-	for (size_t t = 0; t < picker->transport_count; t++)
-		if (picker->cells[t][column].on)
-			return true;
-	return false;
 }
 
 bool picker_remove_shape(struct picker *picker, size_t column)
 {
 	if (column >= picker->shape_count || !picker->own[column])
 		return false;
-	picker->preset_changed |= column_used(picker, column);
 	for (size_t s = column; s + 1 < picker->shape_count; s++)
 		column_copy(picker, s, s + 1);
 	picker->shape_count--;
@@ -246,7 +253,6 @@ static void span_set(struct picker *picker, struct span_of_cells span, bool on)
 	for (size_t t = span.row; t < span.row_end; t++)
 		for (size_t s = span.column; s < span.column_end; s++)
 			picker->cells[t][s].on = on && picker->cells[t][s].possible;
-	picker->preset_changed = true;
 }
 
 bool picker_toggle(struct picker *picker, const char **why)
@@ -280,22 +286,24 @@ void picker_invert(struct picker *picker)
 			cell->on = !cell->on && cell->possible;
 		}
 	}
-	picker->preset_changed = true;
 }
 
-/* The preset's rule for samples, if it still holds. */
-static const struct preset *sample_rule(const struct picker *picker)
+bool picker_cells_changed(const struct picker *picker)
 {
-	const struct preset *preset = picker->preset[0] && !picker->samples_set ?
-		preset_find(picker->preset) : NULL;
-
-	return preset && preset->samples ? preset : NULL;
+	for (size_t t = 0; t < picker->transport_count; t++)
+		for (size_t s = 0; s < picker->shape_count; s++)
+			if (picker->cells[t][s].on != picker->cells[t][s].preset)
+				return true;
+	return !picker->preset[0];
 }
 
 static struct plan_cell make_cell(const struct picker *picker, size_t t, size_t s)
 {
+	const struct preset *preset = preset_find(picker->preset);
+	bool rule = preset && preset->samples && !picker->samples_set;
+
 	return plan_cell_make(&picker->transports[t], &picker->shapes[s], &picker->options,
-			      sample_rule(picker));
+			      rule ? preset : NULL);
 }
 
 static void total_add(struct picker_total *total, const struct picker_cell *cell)
@@ -335,6 +343,32 @@ struct picker_total picker_total(const struct picker *picker)
 	return total;
 }
 
+static bool cannot_run(const struct picker_cell *cell)
+{
+	return cell->on && !cell->possible;
+}
+
+char *picker_impossible(const struct picker *picker, char *text, size_t size)
+{
+	size_t count = picker_total(picker).skipped;
+	char more[40] = "";
+	char name[TRANSPORT_NAME_BYTES];
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	size_t i = 0; /* through the matrix, row by row */
+
+	if (count == 0)
+		return NULL;
+	while (!cannot_run(&picker->cells[i / picker->shape_count][i % picker->shape_count]))
+		i++;
+	if (count > 1)
+		(void)snprintf(more, sizeof(more), "; nor can %zu more", count - 1);
+	(void)snprintf(text, size, "%s of %.100s cannot run here: %s%s",
+		       transport_format(&picker->transports[i / picker->shape_count], name),
+		       shape_format(&picker->shapes[i % picker->shape_count], shape),
+		       picker->cells[i / picker->shape_count][i % picker->shape_count].why, more);
+	return text;
+}
+
 double picker_row_estimate_ns(const struct picker *picker, size_t row)
 {
 	struct picker_total total = {0};
@@ -355,7 +389,7 @@ int picker_make_plan(const struct picker *picker, struct plan *plan, struct err 
 			     sizeof(*plan->cells));
 	if (!plan->cells)
 		return err_set(err, ERR_MEMORY, "no memory for the plan");
-	if (!picker->preset_changed)
+	if (!picker_cells_changed(picker) && !picker_options_changed(picker))
 		memcpy(plan->preset, picker->preset, sizeof(plan->preset));
 	for (size_t t = 0; t < picker->transport_count; t++)
 		for (size_t s = 0; s < picker->shape_count; s++) {
@@ -377,8 +411,8 @@ static void survey_cell(struct picker *picker, const struct plan_available *avai
 	cell->need = plan_cell_need(&plan);
 	cell->possible = plan_need_check(&cell->need, available, &err) == 0;
 	(void)snprintf(cell->why, sizeof(cell->why), "%.*s", PICKER_WHY_BYTES - 1, err.message);
-	cell->estimate_ns = cell->possible ? plan_cell_estimate_ns(&plan, &picker->options)
-					   : (double)NAN;
+	cell->estimate_ns = cell->possible ? plan_cell_estimate_ns(&plan, &picker->options) :
+					     (double)NAN;
 }
 
 void picker_survey(struct picker *picker)
@@ -391,113 +425,4 @@ void picker_survey(struct picker *picker)
 	picker->memory_free_bytes = available.memory_bytes;
 	picker->shm_free_bytes = available.shared_bytes;
 	picker->stale = false;
-}
-
-/* Text that stops growing when it is full. */
-struct line {
-	char *text;
-	size_t size, used;
-};
-
-static void line_add(struct line *line, const char *text)
-{
-	int written = snprintf(line->text + line->used, line->size - line->used, "%s", text);
-
-	line->used += (size_t)written;
-	if (line->used >= line->size)
-		line->used = line->size - 1;
-}
-
-static bool row_equal(const struct picker *picker, size_t a, size_t b)
-{
-	for (size_t s = 0; s < picker->shape_count; s++)
-		if (picker->cells[a][s].on != picker->cells[b][s].on)
-			return false;
-	return true;
-}
-
-static bool row_on(const struct picker *picker, size_t row)
-{
-	for (size_t s = 0; s < picker->shape_count; s++)
-		if (picker->cells[row][s].on)
-			return true;
-	return false;
-}
-
-/* Whether a row above has the same shapes, so that it is in that one's command. */
-static bool row_covered(const struct picker *picker, size_t row)
-{
-	for (size_t t = 0; t < row; t++)
-		if (row_equal(picker, t, row))
-			return true;
-	return false;
-}
-
-static void command_transports(const struct picker *picker, size_t row, struct line *line)
-{
-	char name[TRANSPORT_NAME_BYTES];
-	const char *before = " -t ";
-
-	for (size_t t = row; t < picker->transport_count; t++) {
-		if (!row_equal(picker, t, row))
-			continue;
-		line_add(line, before);
-		line_add(line, transport_format(&picker->transports[t], name));
-		before = ",";
-	}
-}
-
-static void command_shapes(const struct picker *picker, size_t row, struct line *line)
-{
-	char shape[ARRAY_SHAPE_TEXT_BYTES];
-	const char *before = " -s ";
-
-	for (size_t s = 0; s < picker->shape_count; s++) {
-		if (!picker->cells[row][s].on)
-			continue;
-		line_add(line, before);
-		line_add(line, shape_format(&picker->shapes[s], shape));
-		before = ",";
-	}
-}
-
-static void command_options(const struct picker *picker, struct line *line)
-{
-	const struct preset *preset = picker->preset[0] ? preset_find(picker->preset) : NULL;
-	const struct plan_options *base = preset ? &preset->options : &plan_defaults;
-	char value[64];
-
-	for (unsigned i = 0; i < OPTION_COUNT; i++) {
-		const char *flag = picker_option_flag(picker, (enum picker_option)i, base, value,
-						      sizeof(value));
-		if (!flag)
-			continue;
-		line_add(line, " ");
-		line_add(line, flag);
-		line_add(line, " ");
-		line_add(line, value);
-	}
-}
-
-char *picker_command(const struct picker *picker, char *text, size_t size)
-{
-	struct line line = {text, size, 0};
-	bool whole = picker->preset[0] && !picker->preset_changed;
-
-	text[0] = '\0';
-	for (size_t t = 0; t < picker->transport_count; t++) {
-		if (!row_on(picker, t) || row_covered(picker, t))
-			continue;
-		line_add(&line, line.used ? "; ipctop run" : "ipctop run");
-		if (picker->preset[0]) {
-			line_add(&line, " -p ");
-			line_add(&line, picker->preset);
-		}
-		if (whole)
-			break;
-		command_transports(picker, t, &line);
-		command_shapes(picker, t, &line);
-		command_options(picker, &line);
-	}
-	return text;
 }

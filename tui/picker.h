@@ -19,6 +19,7 @@
 
 struct picker_cell {
 	bool on;             /* goes into the plan; if impossible, the run skips it and says why */
+	bool preset;         /* is on in the preset */
 	bool possible;       /* can run here and now */
 	double estimate_ns;  /* of the whole cell, with the present options */
 	struct plan_need need;
@@ -38,6 +39,8 @@ enum picker_option {
 	OPTION_PIN,
 	OPTION_TIMEOUT,
 	OPTION_SEED,
+	OPTION_CLIENTS,
+	OPTION_RATE,
 	OPTION_COUNT,
 };
 
@@ -50,7 +53,6 @@ struct picker {
 	struct picker_cell cells[PICKER_TRANSPORTS_MAX][PICKER_SHAPES_MAX];
 	struct plan_options options;
 	char preset[PLAN_PRESET_BYTES]; /* the preset it started from, "" if none */
-	bool preset_changed;            /* cells or options differ from it by now */
 	bool samples_set;               /* by the user: beats the preset's rule */
 	/*
 	 * The cursor: row -1 is the shapes' heading, from transport_count on the options;
@@ -68,11 +70,18 @@ void picker_init(struct picker *picker);
 /* Turns on what the preset has, and takes its options. */
 int picker_apply_preset(struct picker *picker, const struct preset *preset, struct err *err);
 
-/* Turns on exactly these lists, as --transports and --shapes take them; NULL: everything. */
+/*
+ * Turns on exactly these lists, as --transports and --shapes take them; NULL: everything.
+ * Fails with ERR_USAGE, or ERR_RANGE if there are more shapes than columns.
+ */
 int picker_apply_lists(struct picker *picker, const char *transports, const char *shapes,
 		       struct err *err);
 
-/* Adds a column, off; the cursor goes there. Fails with ERR_USAGE or ERR_RANGE. */
+/* Whether the chosen cells, or the options, are others than the preset's (or there is none). */
+bool picker_cells_changed(const struct picker *picker);
+bool picker_options_changed(const struct picker *picker);
+
+/* Adds a column, off; the cursor goes to its heading. Fails with ERR_USAGE or ERR_RANGE. */
 int picker_add_shape(struct picker *picker, const char *text, struct err *err);
 
 /* Removes an own shape's column. False if that is not one. */
@@ -105,6 +114,11 @@ struct picker_total {
 };
 
 struct picker_total picker_total(const struct picker *picker);
+/*
+ * What was chosen although it cannot run: the first such cell and why, how many more.
+ * Returns text, or NULL if everything that is on can run.
+ */
+char *picker_impossible(const struct picker *picker, char *text, size_t size);
 /* Estimate of a row's chosen cells; NaN if none. */
 double picker_row_estimate_ns(const struct picker *picker, size_t row);
 

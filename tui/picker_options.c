@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/options.h"
+
 #define SECOND_NS 1000000000u
 
 enum option_kind {
@@ -16,6 +18,7 @@ enum option_kind {
 	KIND_COUNT_OR_AUTO,
 	KIND_SECONDS, /* kept in ns */
 	KIND_WORD,    /* an enum */
+	KIND_RATE,    /* the bits of a double: a second, 0 or PLAN_RATE_SWEEP */
 };
 
 struct option_row {
@@ -23,7 +26,7 @@ struct option_row {
 	const char *help;
 	const char *flag;
 	enum option_kind kind;
-	size_t offset; /* into struct plan_options */
+	size_t offset;      /* into struct plan_options */
 	uint64_t low, high; /* counts, or ns */
 	const char *const *words;
 };
@@ -57,6 +60,10 @@ static const struct option_row option_table[OPTION_COUNT] = {
 			    NULL},
 	[OPTION_SEED] = {"seed", "of the arrays and of the order of cells", "--seed", KIND_COUNT,
 			 FIELD(seed), 0, UINT64_MAX, NULL},
+	[OPTION_CLIENTS] = {"clients", "client processes of a pair, all asking at once",
+			    "--clients", KIND_COUNT, FIELD(clients), 1, PLAN_CLIENTS_MAX, NULL},
+	[OPTION_RATE] = {"rate", "a number a second on a schedule, sweep, or closed: no schedule",
+			 "--rate", KIND_RATE, FIELD(rate), 0, 0, NULL},
 };
 
 /* The enums of struct plan_options are all this wide. */
@@ -91,8 +98,31 @@ static void option_set(struct picker *picker, enum picker_option option, uint64_
 	else
 		memcpy(field, &number, sizeof(number));
 	picker->samples_set |= option == OPTION_SAMPLES;
-	picker->preset_changed = true;
 	picker->stale = true;
+}
+
+static double rate_of(uint64_t bits)
+{
+	double rate;
+
+	memcpy(&rate, &bits, sizeof(rate));
+	return rate;
+}
+
+static uint64_t rate_bits(double rate)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &rate, sizeof(bits));
+	return bits;
+}
+
+static void rate_format(double rate, char *text, size_t size)
+{
+	if (rate > 0)
+		(void)snprintf(text, size, "%.10g", rate);
+	else
+		(void)snprintf(text, size, "%s", rate < 0 ? "sweep" : "closed");
 }
 
 /* As the command line takes it. */
@@ -100,6 +130,8 @@ static char *option_format(const struct option_row *row, uint64_t number, char *
 {
 	if (row->kind == KIND_WORD)
 		(void)snprintf(text, size, "%s", row->words[number]);
+	else if (row->kind == KIND_RATE)
+		rate_format(rate_of(number), text, size);
 	else if (row->kind == KIND_SECONDS)
 		(void)snprintf(text, size, "%.6g", (double)number / SECOND_NS);
 	else if (row->kind == KIND_COUNT_OR_AUTO && number == PLAN_WARMUP_AUTO)
@@ -153,15 +185,34 @@ const char *const *picker_option_words(enum picker_option option)
 	return option_table[option].words;
 }
 
-const char *picker_option_flag(const struct picker *picker, enum picker_option option,
-			       const struct plan_options *base, char *value, size_t size)
+/* A number of samples that was asked for also beats the preset's rule for single cells. */
+static bool option_changed(const struct picker *picker, enum picker_option option)
 {
 	const struct option_row *row = &option_table[option];
-	uint64_t number = option_get(&picker->options, row);
+	const struct preset *preset = preset_find(picker->preset);
+	const struct plan_options *base = preset ? &preset->options : &plan_defaults;
 
-	if (number == option_get(base, row))
+	if (option == OPTION_SAMPLES && picker->samples_set && preset && preset->samples)
+		return true;
+	return option_get(&picker->options, row) != option_get(base, row);
+}
+
+bool picker_options_changed(const struct picker *picker)
+{
+	for (unsigned i = 0; i < OPTION_COUNT; i++)
+		if (option_changed(picker, (enum picker_option)i))
+			return true;
+	return false;
+}
+
+const char *picker_option_flag(const struct picker *picker, enum picker_option option, char *value,
+			       size_t size)
+{
+	const struct option_row *row = &option_table[option];
+
+	if (!option_changed(picker, option))
 		return NULL;
-	(void)option_format(row, number, value, size);
+	(void)option_format(row, option_get(&picker->options, row), value, size);
 	return row->flag;
 }
 
@@ -200,6 +251,14 @@ static uint64_t step_clamped(const struct option_row *row, uint64_t number, int 
 	return number < row->low ? row->low : number > row->high ? row->high : number;
 }
 
+/* Between no schedule and a sweep; a number goes along 1-2-5. */
+static double rate_step(double rate, int direction)
+{
+	if (rate < 1)
+		return rate < 0 ? 0 : PLAN_RATE_SWEEP;
+	return (double)step_125((uint64_t)fmax(rate, 2), direction);
+}
+
 void picker_option_step(struct picker *picker, enum picker_option option, int direction)
 {
 	const struct option_row *row = &option_table[option];
@@ -209,6 +268,8 @@ void picker_option_step(struct picker *picker, enum picker_option option, int di
 		uint64_t count = word_count(row->words);
 
 		number = (number + (direction > 0 ? 1 : count - 1)) % count;
+	} else if (row->kind == KIND_RATE) {
+		number = rate_bits(rate_step(rate_of(number), direction));
 	} else if (row->kind == KIND_COUNT_OR_AUTO && number == PLAN_WARMUP_AUTO) {
 		number = direction > 0 ? 0 : number;
 	} else if (row->kind == KIND_COUNT_OR_AUTO && number == 0 && direction < 0) {
@@ -248,10 +309,22 @@ static int parse_word(const struct option_row *row, const char *text, uint64_t *
 	return -1;
 }
 
+static int parse_rate(const char *text, uint64_t *bits)
+{
+	double rate = 0;
+
+	if (strcmp(text, "closed") != 0 && options_rate(text, &rate) != 0)
+		return -1;
+	*bits = rate_bits(rate);
+	return 0;
+}
+
 static int parse_value(const struct option_row *row, const char *text, uint64_t *number)
 {
 	if (row->kind == KIND_WORD)
 		return parse_word(row, text, number);
+	if (row->kind == KIND_RATE)
+		return parse_rate(text, number);
 	if (row->kind == KIND_SECONDS)
 		return parse_seconds(text, number);
 	if (row->kind == KIND_COUNT_OR_AUTO && strcmp(text, "auto") == 0) {
@@ -265,14 +338,15 @@ int picker_option_parse(struct picker *picker, enum picker_option option, const 
 			struct err *err)
 {
 	const struct option_row *row = &option_table[option];
-	bool automatic = row->kind == KIND_COUNT_OR_AUTO && strcmp(text, "auto") == 0;
+	bool counted = row->kind != KIND_WORD && row->kind != KIND_RATE &&
+		       !(row->kind == KIND_COUNT_OR_AUTO && strcmp(text, "auto") == 0);
 	uint64_t number;
 	char low[32];
 	char high[32];
 
 	if (parse_value(row, text, &number) != 0)
 		return err_set(err, ERR_USAGE, "\"%.40s\" is no value for %s", text, row->name);
-	if (row->kind != KIND_WORD && !automatic && (number < row->low || number > row->high))
+	if (counted && (number < row->low || number > row->high))
 		return err_set(err, ERR_RANGE, "%s goes from %s to %s", row->name,
 			       option_format(row, row->low, low, sizeof(low)),
 			       option_format(row, row->high, high, sizeof(high)));

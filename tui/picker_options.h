@@ -6,11 +6,11 @@
 #include "tui/picker.h"
 
 /*
- * The command line's flag for an option whose value differs from base's, and
- * the value as the command line takes it; NULL where they are equal.
+ * The command line's flag for an option that is not as the preset (or the default)
+ * has it, and the value as the command line takes it; NULL where it is.
  */
-const char *picker_option_flag(const struct picker *picker, enum picker_option option,
-			       const struct plan_options *base, char *value, size_t size);
+const char *picker_option_flag(const struct picker *picker, enum picker_option option, char *value,
+			       size_t size);
 
 /* The option of that name, OPTION_COUNT if there is none. */
 enum picker_option picker_option_find(const char *name);

@@ -94,6 +94,14 @@ struct plot_histogram {
 /* The cells that a histogram's counts take at its left. */
 #define PLOT_GUTTER 9
 
+/*
+ * How many columns of axis are one bar: more than one where samples are few, since bars of
+ * few samples would show their own noise. Half of what Freedman and Diaconis advise,
+ * 2 IQR / n^(1/3) ("On the histogram as a density estimator", 1981), on the axis as it is:
+ * half, so that two humps stay two.
+ */
+int plot_bar_columns(const struct hist *hist, const struct axis *axis);
+
 /* Bars over a latency axis, with counts at the left, and marks and labels below. */
 void plot_histogram(struct grid *grid, struct rect rect, const struct plot_histogram *plot);
 

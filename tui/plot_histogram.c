@@ -6,13 +6,16 @@
 
 #include "tui/plot.h"
 
+#define BARS_LEAST 12 /* over the whole axis */
+
 /* A histogram while it is drawn. */
 struct drawing {
 	struct grid *grid;
 	const struct plot_histogram *plot;
 	struct axis axis;
-	struct rect area; /* the bars */
-	double bins[PLOT_COLUMNS_MAX];
+	struct rect area;              /* the bars */
+	int bar;                       /* columns that are one bar; the last may be cut off */
+	double bins[PLOT_COLUMNS_MAX]; /* one a bar */
 	double largest, below, above;
 };
 
@@ -57,9 +60,14 @@ static const struct plot_mark *mark_at(const struct drawing *d, int column)
 	return NULL;
 }
 
+static double column_count(const struct drawing *d, int column)
+{
+	return d->bins[column / d->bar];
+}
+
 static void draw_column(const struct drawing *d, int column)
 {
-	int height = bar_height(d, d->bins[column]);
+	int height = bar_height(d, column_count(d, column));
 	enum role role = mark_at(d, column) ? ROLE_MARK : ROLE_PLOT;
 	int x = d->area.x + column;
 	int y = d->area.y + d->area.height - 1;
@@ -77,7 +85,7 @@ static void draw_cursor(const struct drawing *d)
 		return;
 	column = axis_cell(&d->axis, ns);
 	for (int i = 0; i < d->area.height; i++) {
-		bool bar = bar_height(d, d->bins[column]) > 8 * (d->area.height - 1 - i);
+		bool bar = bar_height(d, column_count(d, column)) > 8 * (d->area.height - 1 - i);
 		struct rect cell = {d->area.x + column, d->area.y + i, 1, 1};
 
 		if (bar)
@@ -249,6 +257,34 @@ static void draw_below(const struct drawing *d, int lines)
 	}
 	if (lines > 2)
 		draw_names(d, y + 2);
+	if (lines > 2 && d->bar > 1)
+		(void)grid_printf_right(d->grid, d->area.x - PLOT_GUTTER, y + 2, PLOT_GUTTER - 1,
+					ROLE_DIM, "/%d cols", d->bar);
+}
+
+int plot_bar_columns(const struct hist *hist, const struct axis *axis)
+{
+	static const double quarters[] = {25, 75};
+	double most = fmax(axis->cells / BARS_LEAST, 1);
+	double values[2];
+	double middle; /* columns of the middle half, the IQR */
+
+	plot_quantiles(hist, quarters, 2, values);
+	if (!(values[1] > values[0]))
+		return 1;
+	middle = axis_position(axis, values[1]) - axis_position(axis, values[0]);
+	return (int)fmin(ceil(middle / cbrt((double)hist->count)), most);
+}
+
+/* Bars are binned whole, also the one that the right end cuts off. */
+static void fill_bins(struct drawing *d)
+{
+	struct axis bars = d->axis;
+
+	d->bar = plot_bar_columns(d->plot->hist, &d->axis);
+	bars.cells = (d->axis.cells + d->bar - 1) / d->bar;
+	bars.high_ns = axis_value(&d->axis, bars.cells * d->bar);
+	d->largest = plot_bins(d->plot->hist, &bars, d->bins, &d->below, &d->above);
 }
 
 void plot_histogram(struct grid *grid, struct rect rect, const struct plot_histogram *plot)
@@ -261,7 +297,7 @@ void plot_histogram(struct grid *grid, struct rect rect, const struct plot_histo
 	(void)rect_cut_left(&d.area, PLOT_GUTTER);
 	d.area.height -= lines;
 	d.axis.cells = d.area.width < PLOT_COLUMNS_MAX ? d.area.width : PLOT_COLUMNS_MAX;
-	d.largest = plot_bins(plot->hist, &d.axis, d.bins, &d.below, &d.above);
+	fill_bins(&d);
 	for (int i = 0; i < d.axis.cells; i++)
 		draw_column(&d, i);
 	draw_cursor(&d);

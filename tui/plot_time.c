@@ -13,6 +13,8 @@ struct map {
 	const struct series *series;
 	struct rect area;
 	struct axis axis; /* upwards */
+	int low_bin;      /* where its first row begins; may lie below the first there is */
+	int row_bins;     /* whole bins a row, so that a sample is in one row and in no other */
 	int past;         /* columns that the time so far takes */
 	double largest;   /* of all cells */
 };
@@ -35,20 +37,22 @@ static bool bins_used(const struct series *series, size_t *first, size_t *last)
 	return *first < SERIES_BINS;
 }
 
-/* A row shows at least half a bin, so that rows do not repeat each other for long. */
-static struct axis map_axis(size_t first, size_t last, int rows)
+static double bin_edge_ns(int bin)
 {
-	double low = (double)first - 1;
-	double high = (double)(last > first ? last : first) + 2;
-	double lacking = rows / 2.0 - (high - low);
+	return exp2(SERIES_OCTAVE_FIRST + (double)bin / SERIES_BINS_PER_OCTAVE);
+}
 
-	if (lacking > 0) {
-		low -= lacking / 2;
-		high += lacking / 2;
-	}
-	return (struct axis){
-		.low_ns = exp2(SERIES_OCTAVE_FIRST + low / SERIES_BINS_PER_OCTAVE),
-		.high_ns = exp2(SERIES_OCTAVE_FIRST + high / SERIES_BINS_PER_OCTAVE),
+/* The bins that were used, in the middle. */
+static void map_fit(struct map *map, size_t first, size_t last)
+{
+	int rows = map->area.height;
+	int used = (int)(last - first) + 1;
+
+	map->row_bins = (used + rows - 1) / rows;
+	map->low_bin = (int)first - (rows * map->row_bins - used) / 2;
+	map->axis = (struct axis){
+		.low_ns = bin_edge_ns(map->low_bin),
+		.high_ns = bin_edge_ns(map->low_bin + rows * map->row_bins),
 		.cells = rows,
 	};
 }
@@ -70,19 +74,13 @@ static void column_counts(const struct map *map, int column, double counts[MAP_R
 
 	memset(counts, 0, sizeof(double) * MAP_ROWS_MAX);
 	column_slices(map, column, &from, &to);
-	for (size_t bin = 0; bin < SERIES_BINS; bin++) {
-		double count = 0;
-		double low, high;
+	for (int i = 0; i < map->axis.cells * map->row_bins; i++) {
+		int bin = map->low_bin + i;
 
-		for (size_t slice = from; slice < to; slice++)
-			count += map->series->counts[slice][bin];
-		if (!(count > 0))
+		if (bin < 0 || bin >= SERIES_BINS)
 			continue;
-		low = axis_position(&map->axis, series_bin_low_ns(bin));
-		high = axis_position(&map->axis, series_bin_low_ns(bin + 1));
-		for (int row = (int)fmax(floor(low), 0); row < high && row < map->axis.cells; row++)
-			counts[row] +=
-				count * (fmin(high, row + 1) - fmax(low, row)) / (high - low);
+		for (size_t slice = from; slice < to; slice++)
+			counts[i / map->row_bins] += map->series->counts[slice][bin];
 	}
 }
 
@@ -105,7 +103,7 @@ static void map_draw_column(const struct map *map, int column)
 	column_counts(map, column, counts);
 	for (int row = 0; row < map->axis.cells; row++) {
 		double share = map->largest > 0 ? sqrt(counts[row] / map->largest) : 0;
-		unsigned level = counts[row] > 1e-9 ? 1 + (unsigned)(share * 3.999) : 0;
+		unsigned level = counts[row] > 0 ? 1 + (unsigned)(share * 3.999) : 0;
 
 		grid_put(map->grid, map->area.x + column, bottom - row,
 			 glyph_shade(level < 4 ? level : 4), ROLE_PLOT);
@@ -173,7 +171,7 @@ void plot_heat(struct grid *grid, struct rect rect, const struct series *series,
 	if (map.area.width > PLOT_COLUMNS_MAX)
 		map.area.width = PLOT_COLUMNS_MAX;
 	map.past = (int)fmin(fmax(round(share * map.area.width), 1), map.area.width);
-	map.axis = map_axis(first, last, map.area.height);
+	map_fit(&map, first, last);
 	map_measure(&map);
 	for (int column = 0; column < map.past; column++)
 		map_draw_column(&map, column);

@@ -54,7 +54,10 @@ void ui_toast(struct ui *ui, enum role role, const char *format, ...)
 enum key_context ui_screen_context(enum screen screen)
 {
 	static const enum key_context contexts[SCREEN_COUNT] = {
-		IN_SETUP, IN_LIVE, IN_COMPARE, IN_DETAIL,
+		IN_SETUP,
+		IN_LIVE,
+		IN_COMPARE,
+		IN_DETAIL,
 	};
 
 	return contexts[screen];
@@ -102,6 +105,12 @@ static bool can_plot(const struct ui *ui, const struct model *model)
 	return layout_size(ui->columns, ui->rows) >= SIZE_WIDE && ui_shape(ui, model);
 }
 
+static bool can_help_do(const struct ui *ui, const struct model *model)
+{
+	(void)model; /* notes only tell */
+	return !ui->help.notes;
+}
+
 /* What some actions need beyond their row of keys.def, once there is a run. */
 static const struct ui_need {
 	enum action action;
@@ -113,6 +122,7 @@ static const struct ui_need {
 	{ACTION_DROP, can_drop, "only a cell that waits can be dropped"},
 	{ACTION_UNIT, can_unit, "the unit is that of the tab \"all\""},
 	{ACTION_PLOT, can_plot, "there are no plots here"},
+	{ACTION_HELP_DO, can_help_do, "notes only tell: Esc closes them"},
 };
 
 static bool when_met(const struct model *model, enum action action)
@@ -262,7 +272,7 @@ static struct command on_wheel_down(struct ui *ui, const struct model *model,
 
 struct command ui_update(struct ui *ui, const struct model *model, const struct event *event)
 {
-	static struct command (*const handlers[])(struct ui *ui, const struct model *model,
+	static struct command (*const handlers[])(struct ui * ui, const struct model *model,
 						  const struct event *event) = {
 		[EVENT_NONE] = NULL,
 		[EVENT_KEY] = on_key,

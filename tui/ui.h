@@ -63,10 +63,12 @@ enum ask {
 	ASK_QUIT, /* a run is under way */
 };
 
+/* A list over the screen: its keys, or the notes. */
 struct help {
 	bool open;
+	bool notes;
 	char filter[32];
-	int selected; /* of the lines that help_lines gives */
+	int selected; /* of the lines that help_find gives */
 };
 
 struct toast {
@@ -81,7 +83,7 @@ struct zoom {
 	double cursor;      /* 0 to 1, on the whole axis as well */
 };
 
-#define UI_NOTES 32
+#define UI_NOTES 64
 
 struct ui {
 	int columns, rows; /* the terminal */

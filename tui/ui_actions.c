@@ -185,6 +185,7 @@ static struct command act_export(struct ui *ui, const struct model *model, enum 
 static struct command (*const act_table[ACTION_COUNT])(struct ui *ui, const struct model *model,
 							enum action action) = {
 	[ACTION_HELP] = act_help,
+	[ACTION_NOTES] = act_help,
 	[ACTION_TOGGLE] = act_toggle,
 	[ACTION_TOGGLE_ALL] = act_matrix,
 	[ACTION_INVERT] = act_matrix,

@@ -16,9 +16,8 @@ static int clamp(int value, int low, int high)
 
 struct command act_help(struct ui *ui, const struct model *model, enum action action)
 {
-	(void)model;  /* one of the functions of the table below */
-	(void)action; /* there is only one way */
-	ui->help = (struct help){.open = true};
+	(void)model; /* one of the functions of the table below */
+	ui->help = (struct help){.open = true, .notes = action == ACTION_NOTES};
 	return no_command;
 }
 
@@ -52,7 +51,7 @@ struct command act_help_close(struct ui *ui, const struct model *model, enum act
 	(void)model;  /* one of the functions of the table below */
 	(void)action; /* there is only one way */
 	if (ui->help.filter[0])
-		ui->help = (struct help){.open = true};
+		ui->help = (struct help){.open = true, .notes = ui->help.notes};
 	else
 		ui->help.open = false;
 	return no_command;

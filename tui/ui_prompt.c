@@ -88,7 +88,10 @@ static bool ending_known(const char *path, bool *results)
 		const char *text;
 		bool results;
 	} endings[] = {
-		{".csv", true}, {".json", true}, {".txt", false}, {".svg", false},
+		{".csv", true},
+		{".json", true},
+		{".txt", false},
+		{".svg", false},
 	};
 	size_t length = strlen(path);
 
@@ -122,6 +125,21 @@ static struct command accept_export(struct ui *ui, const struct model *model)
 	return command;
 }
 
+/* The cursor is on the heading of the column then. */
+static void tell_shape(struct ui *ui)
+{
+	const struct picker *picker = &ui->picker;
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	bool on = false;
+
+	for (size_t t = 0; t < picker->transport_count; t++)
+		on |= picker->cells[t][picker->column].on;
+	ui_toast(ui, ROLE_TEXT,
+		 on ? "%.200s has a column: Space toggles it" :
+		      "%.200s has a column, all off: Space turns it on",
+		 shape_format(&picker->shapes[picker->column], shape));
+}
+
 struct command prompt_accept(struct ui *ui, const struct model *model)
 {
 	struct prompt *prompt = &ui->prompt;
@@ -134,6 +152,8 @@ struct command prompt_accept(struct ui *ui, const struct model *model)
 		status = picker_add_shape(&ui->picker, prompt->text, &err);
 	else
 		status = picker_option_parse(&ui->picker, prompt->option, prompt->text, &err);
+	if (status == 0 && prompt->kind == PROMPT_SHAPE)
+		tell_shape(ui);
 	if (status == 0)
 		prompt->kind = PROMPT_NONE;
 	else

@@ -25,7 +25,7 @@
 
 #define COLUMNS_MAX 300
 #define ROWS_MAX_SHOWN 100
-#define MODES 3000   /* DEC private modes that are watched */
+#define MODES 3000    /* DEC private modes that are watched */
 #define WAIT_MS 60000 /* for what must come; only a hang takes as long */
 
 /* What the terminal shows for one cell. */
@@ -43,8 +43,8 @@ struct report {
 
 static struct session {
 	int master, slave;
-	int reports;  /* from the shell */
-	int orders;   /* to it: any byte is fg */
+	int reports; /* from the shell */
+	int orders;  /* to it: any byte is fg */
 	pid_t shell, pid;
 	VTerm *vterm;
 	VTermScreen *screen;
@@ -59,7 +59,7 @@ static struct session {
 	unsigned long inputs, frames;
 	int columns, rows; /* of the frame that the title tells of */
 	struct seen cells[ROWS_MAX_SHOWN][COLUMNS_MAX];
-	char raw[1 << 20];  /* what came last, for looking at bytes */
+	char raw[1 << 20]; /* what came last, for looking at bytes */
 	size_t raw_used;
 	char directory[64];
 	struct termios modes_before;
@@ -80,7 +80,8 @@ static void take_snapshot(void)
 			seen->reverse = cell.attrs.reverse;
 			seen->bold = cell.attrs.bold;
 			seen->foreground = VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) ? -1 :
-				VTERM_COLOR_IS_INDEXED(&cell.fg) ? cell.fg.indexed.idx : -2;
+					   VTERM_COLOR_IS_INDEXED(&cell.fg) ? cell.fg.indexed.idx :
+									      -2;
 		}
 	}
 }
@@ -333,8 +334,18 @@ static void start(const struct start *how)
 {
 	static char term[80], home[100], dump[100], state[100], config[100], locale[80], asan[200];
 	const char *environment[] = {
-		"PATH=/usr/bin:/bin", "IPCTOP_TEST_BARRIER=1", term, home, dump, state, config,
-		locale, asan, "UBSAN_OPTIONS=print_stacktrace=1", how->extra, NULL,
+		"PATH=/usr/bin:/bin",
+		"IPCTOP_TEST_BARRIER=1",
+		term,
+		home,
+		dump,
+		state,
+		config,
+		locale,
+		asan,
+		"UBSAN_OPTIONS=print_stacktrace=1",
+		how->extra,
+		NULL,
 	};
 	struct winsize size = {.ws_col = (unsigned short)how->columns,
 			       .ws_row = (unsigned short)how->rows};
@@ -578,8 +589,8 @@ static enum role role_of(char letter, bool *selected)
 static bool cell_equal(const struct seen *seen, uint32_t glyph, char letter, bool colors)
 {
 	bool selected;
-	struct style style = theme_style(theme_find("dark"), DEPTH_256, role_of(letter, &selected),
-					 false);
+	struct style style =
+		theme_style(theme_find("dark"), DEPTH_256, role_of(letter, &selected), false);
 
 	if (seen->glyph != glyph || seen->reverse != selected)
 		return false;
@@ -726,8 +737,12 @@ static void check_end(bool sanitizer_may_report)
 
 /* Long enough that it is still running whenever a test gets to it. */
 static const char *const long_run[] = {
-	"-t", "unix+bytes,ws+shm,http+json", "-s", "64x64,128x128", "-b", "600", "-n", "100000000",
-	"--blocks", "3", NULL,
+	"-t",       "unix+bytes,ws+shm,http+json",
+	"-s",       "64x64,128x128",
+	"-b",       "600",
+	"-n",       "100000000",
+	"--blocks", "3",
+	NULL,
 };
 
 static const struct start run_start = {.arguments = long_run, .columns = 80, .rows = 24};
@@ -749,8 +764,8 @@ static void start_run(void)
 static void test_every_size(void)
 {
 	static const int sizes[][2] = {
-		{120, 40}, {200, 60}, {60, 20}, {40, 12}, {20, 5}, {1, 1}, {12, 2}, {250, 3},
-		{3, 70}, {80, 24},
+		{120, 40}, {200, 60}, {60, 20}, {40, 12}, {20, 5},  {1, 1},   {12, 2},
+		{250, 3},  {3, 70},   {16, 6},  {30, 8},  {60, 18}, {80, 24},
 	};
 
 	start(&(struct start){.columns = 80, .rows = 24});
@@ -967,12 +982,18 @@ static void test_export_and_copy(void)
 	CHECK(file_has("config/ipctop/settings", "theme = auto\n"));
 }
 
-/* A remapped key works, a line that is wrong is told of. */
+/* A remapped key works, every line that is wrong is told of. */
 static void test_keys_conf(void)
 {
-	start(&(struct start){.keys = "export = w\nfly = f\n", .columns = 80, .rows = 24});
+	start(&(struct start){
+		.keys = "export = w\nfly = f\nquit = 1 2 3 4 5\n", .columns = 80, .rows = 24});
 	CHECK(settle());
 	CHECK(screen_has("keys.conf:2: fly: no such action"));
+	key("!");
+	check_grid();
+	CHECK(screen_has("keys.conf:2: fly: no such action") &&
+	      screen_has("keys.conf:3: quit: more than 4 keys"));
+	key("\033");
 	key("w");
 	check_grid();
 	CHECK(screen_has("write to:"));
@@ -982,12 +1003,55 @@ static void test_keys_conf(void)
 	check_end(false);
 }
 
+/* What is asked for and cannot run is told of, before the run and in it. */
+static void test_impossible(void)
+{
+	static const char *const arguments[] = {
+		"-t", "unix+cjson,unix+bytes", "-s", "4,128x1024x1024", "-b", "0.05", NULL,
+	};
+
+	start(&(struct start){.arguments = arguments, .columns = 120, .rows = 40});
+	CHECK(settle());
+	CHECK(screen_has("unix+cjson of 128x1024x1024 cannot run here: cJSON cannot print"));
+	CHECK(screen_has("1 more cannot run here"));
+	check_grid();
+	/* A shape of one's own is off, and it says so. */
+	key("s");
+	keys("8x8");
+	key("\r");
+	CHECK(settle());
+	CHECK(screen_has("8x8 has a column, all off: Space turns it on"));
+	key("P");
+	CHECK(settle());
+	CHECK(screen_has("ipctop run -p full"));
+	check_grid();
+}
+
+static void test_themes(void)
+{
+	static const char *const themes[] = {"light", "mono"};
+
+	for (size_t i = 0; i < 2 && !test_why[0]; i++) {
+		const char *const arguments[] = {"--theme", themes[i], "--no-mouse", NULL};
+
+		expect_colors = false; /* of the dark theme */
+		start(&(struct start){.arguments = arguments, .columns = 80, .rows = 24});
+		check_grid();
+		CHECK(!!memmem(session.raw, session.raw_used, "38;5;", 5) == (i == 0));
+		key("q");
+		CHECK(wait_end() == 0);
+		check_end(false);
+		finish();
+	}
+	expect_colors = true;
+}
+
 /* Terminals of all kinds show the same frame. */
 static void test_terminals(void)
 {
 	static const char *const terms[] = {
-		"xterm-256color", "tmux-256color", "screen", "linux", "vt100", "xterm",
-		"xterm-kitty",
+		"xterm-256color", "tmux-256color", "screen",      "linux",
+		"vt100",          "xterm",         "xterm-kitty",
 	};
 
 	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]) && !test_why[0]; i++) {
@@ -1022,8 +1086,10 @@ static void test_ascii_where_the_locale_is(void)
 
 	expect_colors = false;
 	for (int i = 0; i < 2 && !test_why[0]; i++) {
-		start(&(struct start){.locale = i ? NULL : "C", .arguments = i ? ascii : NULL,
-				      .columns = 80, .rows = 24});
+		start(&(struct start){.locale = i ? NULL : "C",
+				      .arguments = i ? ascii : NULL,
+				      .columns = 80,
+				      .rows = 24});
 		for (const char *screen = "1234?"; *screen && !test_why[0]; screen++) {
 			keys((const char[]){*screen, '\0'});
 			check_grid();
@@ -1100,11 +1166,13 @@ static unsigned storm_random(unsigned below)
 
 /* Not q, Q, ^C, ^Z, which leave, nor r, which may start something big: they have their tests. */
 static const char *const storm_keys[] = {
-	"1", "2", "3", "4", "\t", "\033[Z", "?", "\033", "\r", " ", "a", "i", "s", "x", "P",
-	"f", "v", "m", "X", "Y", "I", "<", ">", "[", "]", "+", "-", "0", "L", "e", "y", "M",
-	"h", "j", "k", "l", "g", "G", "\033OA", "\033OB", "\033OC", "\033OD", "\033[5~",
-	"\033[6~", "\033[3~", "\006", "\002", "\004", "\014", "\177", "n", "N", "/", "\\", "z",
-	"7", ",", "\xc3\xa9",
+	"1",    "2",    "3",      "4",        "\t",     "\033[Z", "?",       "\033",    "\r",
+	" ",    "a",    "i",      "s",        "x",      "P",      "f",       "v",       "m",
+	"X",    "Y",    "I",      "<",        ">",      "[",      "]",       "+",       "-",
+	"0",    "L",    "e",      "y",        "M",      "h",      "j",       "k",       "l",
+	"g",    "G",    "\033OA", "\033OB",   "\033OC", "\033OD", "\033[5~", "\033[6~", "\033[3~",
+	"\006", "\002", "\004",   "\014",     "\177",   "n",      "N",       "/",       "\\",
+	"z",    "7",    ",",      "\xc3\xa9",
 };
 
 static void storm_step(void)
@@ -1149,11 +1217,13 @@ static void on_alarm(int number)
 }
 
 #define SESSION_TESTS(X) \
-	X(every_size) X(quit) X(quit_while_running) X(ctrl_c) X(sigterm) X(sighup) \
-	X(results_are_kept) X(sigsegv) X(sigabrt) X(terminal_closed) X(suspend_and_resume) \
-	X(stopped_by_force) X(redraw) X(export_and_copy) X(keys_conf) X(terminals) \
-	X(ascii_where_the_locale_is) X(locale_that_is_missing) X(no_color) X(mouse) \
-	X(dumb_terminal) X(storm)
+	X(every_size) \
+	X(quit) X(quit_while_running) X(ctrl_c) X(sigterm) X(sighup) X(results_are_kept) \
+		X(sigsegv) X(sigabrt) X(terminal_closed) X(suspend_and_resume) X(stopped_by_force) \
+			X(redraw) X(export_and_copy) X(keys_conf) X(impossible) X(themes) \
+				X(terminals) X(ascii_where_the_locale_is) \
+					X(locale_that_is_missing) X(no_color) X(mouse) \
+						X(dumb_terminal) X(storm)
 
 #define WRAP(name) \
 	static void run_##name(void) \

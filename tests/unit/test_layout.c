@@ -101,8 +101,8 @@ static void test_breakpoints(void)
 	CHECK(layout_size(110, 34) == SIZE_WIDE && layout_size(110, 33) == SIZE_NORMAL);
 	CHECK(layout_size(78, 22) == SIZE_NORMAL && layout_size(77, 22) == SIZE_COMPACT);
 	CHECK(layout_size(60, 16) == SIZE_COMPACT && layout_size(59, 16) == SIZE_SMALL);
-	CHECK(layout_size(36, 8) == SIZE_SMALL && layout_size(36, 7) == SIZE_LINE);
-	CHECK(layout_size(12, 2) == SIZE_LINE && layout_size(12, 1) == SIZE_BLANK);
+	CHECK(layout_size(24, 7) == SIZE_SMALL && layout_size(24, 6) == SIZE_LINE);
+	CHECK(layout_size(1, 1) == SIZE_LINE && layout_size(1, 0) == SIZE_BLANK);
 	CHECK(layout_size(0, 0) == SIZE_BLANK && layout_size(-1, -1) == SIZE_BLANK);
 }
 

@@ -221,20 +221,59 @@ static void test_histogram(void)
 	};
 
 	clear(40, 7);
-	for (int i = 0; i < 64; i++)
-		hist_record(&hist, 2000000);
-	for (int i = 0; i < 32; i++)
-		hist_record(&hist, 4000000);
-	hist_record(&hist, 8000000);
+	for (int i = 0; i < 960; i++)
+		hist_record(&hist, i < 640 ? 2000000 : 4000000);
+	for (int i = 0; i < 10; i++)
+		hist_record(&hist, 8000000);
 	hist_record(&hist, 90000000);
 	plot_histogram(&grid, (struct rect){0, 0, 40, 7}, &plot);
-	check_grid("     64 ┤         █                  1 ▸\n"
+	check_grid("    640 ┤         █                  1 ▸\n"
 		   "        │         █\n"
-		   "     20 ┤         █        █\n"
+		   "    200 ┤         █        █\n"
 		   "        │         █        █        ▁\n"
 		   "        └┬────────▲───────────┬─────▲──┬\n"
 		   "   count 1ms     2ms         5ms    10ms\n"
 		   "                 p50 p90           max\n");
+}
+
+static int bar_width(int y)
+{
+	int width = 0;
+
+	for (int x = PLOT_GUTTER; x < grid.columns; x++)
+		width += grid.cells[y * grid.columns + x].glyph != ' ';
+	return width;
+}
+
+/* Bars of few samples are wide, but marks stay where they are, and no sample is lost. */
+static void test_histogram_of_few(void)
+{
+	static const struct plot_mark marks[] = {{2e6, "p50", 0}};
+	struct plot_histogram plot = {
+		.hist = &hist,
+		.axis = {1e6, 4e6, 0, false},
+		.counts = COUNTS_LINEAR,
+		.marks = marks,
+		.mark_count = 1,
+		.cursor_ns = NAN,
+	};
+
+	clear(PLOT_GUTTER + 101, 8);
+	hist_record(&hist, 2000000);
+	plot_histogram(&grid, (struct rect){0, 0, PLOT_GUTTER + 101, 8}, &plot);
+	CHECK(bar_width(4) == 1);
+	clear(PLOT_GUTTER + 101, 8);
+	for (int i = 0; i < 40; i++)
+		hist_record(&hist, (uint64_t)(2e6 * pow(2, (i - 20) / 20.0)));
+	plot_histogram(&grid, (struct rect){0, 0, PLOT_GUTTER + 101, 8}, &plot);
+	/* Evenly spread over the whole axis: no column is empty, no bar stands out. */
+	CHECK_MSG(bar_width(4) == 101, "%d", bar_width(4));
+	check_row(7, " /8 cols                                                  p50");
+	CHECK(grid.cells[5 * grid.columns + PLOT_GUTTER + 50].glyph == U'▲');
+	/* The last bar is cut off by the right end, but has all its samples. */
+	plot.axis.high_ns = 3.9e6;
+	plot_histogram(&grid, (struct rect){0, 0, PLOT_GUTTER + 101, 8}, &plot);
+	CHECK(bar_width(4) == 101);
 }
 
 /* Names of marks that crowd at the end are pushed back, apart, and the least of them goes. */
@@ -371,6 +410,30 @@ static void test_heat_rows(void)
 	CHECK_MSG(full == 2 && empty >= 4, "%d full, %d empty", full, empty);
 }
 
+/* A sample is one cell of the map, wherever it lies and however high the map is. */
+static void test_heat_of_one(void)
+{
+	for (int height = 1; height <= 20; height++) {
+		for (uint64_t ns = 100000; ns < 200000; ns += 7000) {
+			int cells = 0;
+
+			clear(30, 20);
+			series_record(&series, 1000000, ns);
+			series_record(&series, 20000000, 5000000);
+			plot_heat(&grid, (struct rect){0, 0, 30, height}, &series, 1);
+			for (int y = 0; y < height - (height >= 5 ? 2 : 0); y++)
+				for (int x = PLOT_GUTTER; x < 15; x++)
+					cells += grid.cells[y * 30 + x].glyph != ' ';
+			CHECK_MSG(cells >= 1, "%d lines, %.0f ns", height, (double)ns);
+			for (int x = PLOT_GUTTER; x < 15; x++, cells = 0) {
+				for (int y = 0; y < height - (height >= 5 ? 2 : 0); y++)
+					cells += grid.cells[y * 30 + x].glyph != ' ';
+				CHECK_MSG(cells <= 1, "%d lines, %.0f ns", height, (double)ns);
+			}
+		}
+	}
+}
+
 static void test_ladder(void)
 {
 	struct plot_line lines[2] = {{'a', ROLE_PLOT, &hist, NULL}, {'b', ROLE_MARK, NULL, NULL}};
@@ -419,6 +482,7 @@ static const struct test tests[] = {
 	{"slices", test_slices},
 	{"bins", test_bins},
 	{"histogram", test_histogram},
+	{"histogram of few", test_histogram_of_few},
 	{"names keep apart", test_histogram_names},
 	{"histogram of nothing, at any size", test_histogram_empty},
 	{"strip", test_strip},
@@ -428,6 +492,7 @@ static const struct test tests[] = {
 	{"a trend of noise stays low", test_trend_noise},
 	{"heat map at any size", test_heat},
 	{"heat map", test_heat_rows},
+	{"heat map of one sample", test_heat_of_one},
 	{"percentile ladder", test_ladder},
 	{"size scaling", test_scaling},
 };

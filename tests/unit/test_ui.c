@@ -2,6 +2,7 @@
 /* The interface as a value: keys in, state and commands out. */
 #include "tests/golden_frame.h"
 #include "tests/test.h"
+#include "tui/options.h"
 #include "tui/settings.h"
 #include "tui/term_names.h"
 
@@ -81,6 +82,10 @@ static void test_quit_asks_while_running(void)
 	begin(FIXTURE_RUNNING, SCREEN_LIVE);
 	CHECK(press_kind('q') == COMMAND_NONE && ui.ask == ASK_QUIT);
 	CHECK(press_kind('x') == COMMAND_NONE && ui.ask == ASK_QUIT);
+	/* Whatever the size, it says which keys answer. */
+	CHECK(golden_has(golden_draw(model, &ui, 80, 24, GLYPHS_UTF8), "y yes   n no"));
+	CHECK(golden_has(golden_draw(model, &ui, 40, 12, GLYPHS_UTF8), "y yes  n no"));
+	CHECK(golden_has(golden_draw(model, &ui, 16, 6, GLYPHS_UTF8), "quit? y n"));
 	CHECK(press_kind(CODE_ESC) == COMMAND_NONE && ui.ask == ASK_NOTHING);
 	(void)press('Q');
 	CHECK(press_kind('y') == COMMAND_QUIT);
@@ -364,7 +369,8 @@ static void test_own_shape(void)
 	type("(64,64)");
 	(void)press(CODE_ENTER);
 	CHECK(ui.prompt.kind == PROMPT_NONE && picker->shape_count == 5);
-	CHECK(picker->own[0] && picker->column == 0);
+	CHECK(picker->own[0] && picker->column == 0 && picker->row == -1);
+	CHECK(strstr(ui.toast.text, "64x64") && strstr(ui.toast.text, "all off"));
 	CHECK(picker->shapes[0].dimensions == 2 && picker->shapes[0].extents[1] == 64);
 	CHECK(picker->cells[0][1].on && !picker->cells[0][0].on);
 	(void)press('x');
@@ -441,6 +447,10 @@ static void test_options_step_and_parse(void)
 	CHECK(picker_option_parse(&ui.picker, OPTION_BUDGET, "0.5", NULL) == 0);
 	CHECK(ui.picker.options.budget_ns == 500000000);
 	CHECK(picker_option_parse(&ui.picker, OPTION_WAIT, "fast", NULL) != 0);
+	CHECK(picker_option_parse(&ui.picker, OPTION_RATE, "0", NULL) != 0);
+	CHECK(picker_option_parse(&ui.picker, OPTION_RATE, "0.5", NULL) == 0);
+	CHECK(ui.picker.options.rate == 0.5);
+	CHECK(picker_option_parse(&ui.picker, OPTION_CLIENTS, "0", NULL) != 0);
 }
 
 static void test_command_line(void)
@@ -450,6 +460,7 @@ static void test_command_line(void)
 
 	begin(FIXTURE_EMPTY, SCREEN_SETUP);
 	picker->preset[0] = '\0';
+	picker->options = plan_defaults;
 	for (size_t t = 0; t < 8; t++)
 		for (size_t s = 0; s < 4; s++)
 			picker->cells[t][s].on = t < 2 && s < 2;
@@ -495,17 +506,73 @@ static void test_presets(void)
 	/* What the user says beats the preset's rule. */
 	ui.picker.row = (int)ui.picker.transport_count + OPTION_SAMPLES;
 	(void)press(CODE_RIGHT);
+	CHECK_STR(picker_command(&ui.picker, text, sizeof(text)), "ipctop run -p blog -n 200");
 	CHECK(picker_make_plan(&ui.picker, &plan, &err) == 0);
 	CHECK(plan.cells[0].samples == 200 && plan.cells[3].samples == 200);
 	CHECK_STR(plan.preset, "");
 	plan_free(&plan);
 }
 
+/* The command says what was changed, and nothing else. */
+static void test_command_of_a_preset(void)
+{
+	static char text[4096];
+	struct picker *picker = &ui.picker;
+
+	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	picker_init(picker);
+	CHECK(picker_cells_changed(picker) && !picker_options_changed(picker));
+	CHECK(picker_apply_preset(picker, preset_find("quick"), NULL) == 0);
+	CHECK(!picker_cells_changed(picker) && !picker_options_changed(picker));
+	CHECK(picker_option_parse(picker, OPTION_BUDGET, "2", NULL) == 0);
+	CHECK_STR(picker_command(picker, text, sizeof(text)), "ipctop run -p quick -b 2");
+	CHECK(picker_option_parse(picker, OPTION_BUDGET, "1", NULL) == 0);
+	CHECK_STR(picker_command(picker, text, sizeof(text)), "ipctop run -p quick");
+	picker_survey(picker);
+	picker_invert(picker);
+	CHECK(picker_cells_changed(picker) && strstr(picker_command(picker, text, 4096), " -t "));
+	picker_invert(picker);
+	/* Where all can run, twice is as it was. */
+	CHECK(picker_option_parse(picker, OPTION_RATE, "sweep", NULL) == 0);
+	CHECK(picker_option_parse(picker, OPTION_CLIENTS, "3", NULL) == 0);
+	CHECK(strstr(picker_command(picker, text, 4096), " --clients 3 --rate sweep"));
+	CHECK(picker_apply_preset(picker, preset_find("quick"), NULL) == 0);
+	CHECK(picker_apply_lists(picker, "http+json", "1x3x224x224", NULL) == 0);
+	CHECK_STR(picker_command(picker, text, sizeof(text)),
+		  "ipctop run -p quick -t http+json -s 1x3x224x224");
+	/* The blog's rule for samples is beaten by a number, be it the preset's own. */
+	CHECK(picker_apply_preset(picker, preset_find("blog"), NULL) == 0);
+	CHECK(picker_option_parse(picker, OPTION_SAMPLES, "100", NULL) == 0);
+	CHECK_STR(picker_command(picker, text, sizeof(text)), "ipctop run -p blog -n 100");
+}
+
+/* What is given on the command line counts, also where it says what the default is. */
+static void test_given_options(void)
+{
+	char *argv[] = {(char[]){"ipctop"},          (char[]){"-b"},     (char[]){"5"},
+			(char[]){"--memory=reused"}, (char[]){"--seed"}, (char[]){"9"}};
+	struct plan_options over = preset_find("blog")->options;
+	struct options options;
+
+	CHECK(over.budget_ns != plan_defaults.budget_ns && over.memory == MEMORY_FRESH);
+	CHECK(options_parse(&options, 6, argv, NULL) == 0);
+	options_overlay(&over, &options.plan, options.given);
+	CHECK(over.budget_ns == UINT64_C(5000000000) && over.memory == MEMORY_REUSED);
+	CHECK(over.seed == 9 && over.source == SOURCE_FRESH);
+	CHECK(over.samples == preset_find("blog")->options.samples);
+}
+
 static void test_lists(void)
 {
 	struct err err = {0};
+	char many[256] = "1";
 
 	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	picker_init(&ui.picker);
+	for (int i = 2; i < 15; i++)
+		(void)snprintf(many + strlen(many), sizeof(many) - strlen(many), ",%d", i);
+	CHECK(picker_apply_lists(&ui.picker, "ws+shm", many, &err) != 0 && err.kind == ERR_RANGE);
+	err_clear(&err);
 	picker_init(&ui.picker);
 	CHECK(picker_apply_lists(&ui.picker, "ws+shm,http+json", "5x5,(2,2)", &err) == 0);
 	CHECK(ui.picker.shape_count == 6 && ui.picker.own[0] && ui.picker.own[1]);
@@ -589,6 +656,49 @@ static void test_help(void)
 	CHECK(ui.help.selected == 0);
 	(void)press(CODE_ESC);
 	CHECK(!ui.help.open);
+}
+
+/* All that was said can be read, also what a toast showed only the first of. */
+static void test_notes(void)
+{
+	begin(FIXTURE_DONE, SCREEN_SETUP);
+	for (int i = 0; i < 100; i++)
+		ui_note(&ui, "complaint %d about keys.conf", i);
+	(void)press('!');
+	CHECK(ui.help.open && ui.help.notes);
+	CHECK(golden_has(golden_draw(model, &ui, 80, 24, GLYPHS_UTF8), "complaint 99 about"));
+	CHECK(!golden_has(golden_draw(model, &ui, 80, 24, GLYPHS_UTF8), "complaint 60 about"));
+	type(" 60 ");
+	CHECK(golden_has(golden_draw(model, &ui, 80, 24, GLYPHS_UTF8), "complaint 60 about"));
+	CHECK(press_kind(CODE_ENTER) == COMMAND_NONE && ui.help.open);
+	(void)press(CODE_ESC);
+	for (int i = 0; i < 200; i++)
+		(void)press(CODE_DOWN);
+	/* The oldest that is kept. */
+	CHECK(ui.help.selected == UI_NOTES - 1);
+	(void)press(CODE_ESC);
+	CHECK(!ui.help.open && ui.screen == SCREEN_SETUP);
+}
+
+/* What was asked for and cannot run is not passed over. */
+static void test_impossible(void)
+{
+	char text[UI_TEXT_BYTES];
+	struct picker *picker = &ui.picker;
+
+	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	for (size_t t = 0; t < picker->transport_count; t++)
+		for (size_t s = 0; s < picker->shape_count; s++)
+			picker->cells[t][s].on = picker->cells[t][s].possible;
+	CHECK(!picker_impossible(picker, text, sizeof(text)));
+	picker->cells[3][3].on = true;
+	CHECK(picker_impossible(picker, text, sizeof(text)));
+	CHECK_STR(text, "http+shm of 128x1024x1024 cannot run here: "
+			"needs 1.0 GiB in /dev/shm, 64.0 MiB are free");
+	picker->cells[4][3].on = true;
+	CHECK(strstr(picker_impossible(picker, text, sizeof(text)), "nor can 1 more"));
+	CHECK(golden_has(golden_draw(model, &ui, 80, 24, GLYPHS_ASCII), "2 that cannot run"));
+	CHECK(golden_has(golden_draw(model, &ui, 80, 24, GLYPHS_ASCII), "/!"));
 }
 
 static void test_toast_goes(void)
@@ -706,10 +816,14 @@ static const struct test tests[] = {
 	{"options_step_and_parse", test_options_step_and_parse},
 	{"command_line", test_command_line},
 	{"presets", test_presets},
+	{"command_of_a_preset", test_command_of_a_preset},
+	{"given_options", test_given_options},
 	{"lists", test_lists},
 	{"prompt_editing", test_prompt_editing},
 	{"export_prompt", test_export_prompt},
 	{"help", test_help},
+	{"notes", test_notes},
+	{"impossible", test_impossible},
 	{"toast_goes", test_toast_goes},
 	{"mouse", test_mouse},
 	{"any_keys", test_any_keys},

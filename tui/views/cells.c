@@ -70,8 +70,9 @@ char *cell_progress(const struct model *model, const struct cell *cell, char tex
 	uint64_t block = cell->blocks_done + 1;
 
 	if (cell_state_final(cell->state))
-		(void)snprintf(text, CELLS_TEXT_BYTES, "%" PRIu64 " sample%s · %zu block%s",
-			       samples, samples == 1 ? "" : "s", cell->blocks_done,
+		(void)snprintf(text, CELLS_TEXT_BYTES, "%s%" PRIu64 " sample%s · %zu block%s",
+			       cell->state == CELL_INTERRUPTED ? "interrupted · " : "", samples,
+			       samples == 1 ? "" : "s", cell->blocks_done,
 			       cell->blocks_done == 1 ? "" : "s");
 	else if (cell->state == CELL_QUEUED || blocks == 0)
 		(void)snprintf(text, CELLS_TEXT_BYTES, "%s", cell_state_names[cell->state]);

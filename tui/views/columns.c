@@ -69,7 +69,9 @@ static void heading_tail(const struct table *table, int x, int y, int width)
 
 	(void)grid_printf_right(table->grid, x, y, width, sorted ? ROLE_STRONG : ROLE_DIM, "%s%s",
 				names[table->tail - cell_figures],
-				!sorted ? "" : ui->sort_inverted ? "▼" : "▲");
+				!sorted           ? "" :
+				ui->sort_inverted ? "▼" :
+						    "▲");
 }
 
 static void draw_rate(const struct table *table, const struct cell *cell, int x, int y, int width)

@@ -35,13 +35,6 @@ static const struct column *const normal_columns[] = {
 	NULL,
 };
 
-static const struct column *const small_columns[] = {
-	&column_median,
-	&column_tail,
-	&column_ratio,
-	NULL,
-};
-
 static void headline(const struct model *model, const struct ui *ui, char *text, size_t size)
 {
 	const struct shape *shape = ui_shape(ui, model);
@@ -56,7 +49,9 @@ static void headline(const struct model *model, const struct ui *ui, char *text,
 		return;
 	}
 	type = array_describe(shape, model->cells[0].plan->type.dtype);
-	(void)snprintf(text, size, "%s", cell_array_text(&type, array));
+	(void)snprintf(text, size, "%s",
+		       ui->columns < HEADLINE_WIDE ? fmt_payload(type.bytes, array) :
+						     cell_array_text(&type, array));
 }
 
 /* A tab; the open one in brackets. Returns where the next begins. */
@@ -142,11 +137,7 @@ static void draw_table(const struct compare *compare, struct rect part)
 			    compare->ui->unit);
 		return;
 	}
-	table_init(&table, size <= SIZE_SMALL  ? small_columns :
-			   size <= SIZE_NORMAL ? normal_columns :
-						 compare_columns);
-	table_draw_heading(&table, lines.y - 1);
-	table_draw_rows(&table, lines);
+	table_draw(&table, normal_columns, compare_columns, lines);
 }
 
 /* All shapes at once; where the table above shows just that, in another unit. */
@@ -265,16 +256,6 @@ static void draw_scaling(const struct compare *compare, struct rect part)
 		     scaling.label_pointers, scaling.size_count);
 }
 
-static void draw_nothing(struct grid *grid, struct rect rect)
-{
-	int y = rect.y + rect.height / 3;
-
-	(void)grid_text_center(grid, rect.x + 1, y, rect.width - 2, ROLE_TEXT,
-			       "nothing has run yet, so there is nothing to compare");
-	(void)grid_text_center(grid, rect.x + 1, y + 1, rect.width - 2, ROLE_DIM,
-			       "1 chooses what to race, r there runs it");
-}
-
 static void draw(struct grid *grid, struct rect rect, const struct model *model,
 		 const struct ui *ui)
 {
@@ -294,7 +275,8 @@ static void draw(struct grid *grid, struct rect rect, const struct model *model,
 	};
 
 	if (model->cell_count == 0) {
-		draw_nothing(grid, rect);
+		view_draw_nothing(grid, rect, "nothing has run yet, so there is nothing to compare",
+				  VIEW_HINT_RUN);
 		return;
 	}
 	ui_rows(ui, model, &compare.rows);

@@ -29,10 +29,15 @@ static void headline(const struct model *model, const struct ui *ui, char *text,
 	text[0] = '\0';
 	if (!cell)
 		return;
-	(void)snprintf(text, size, "%s · %s%s%s", transport_format(&cell->plan->transport, name),
-		       cell_array_text(&cell->plan->type, array),
-		       says_unsteady(cell, why) ? " · ! unsteady" : "",
-		       trust_text(cell, trust));
+	if (ui->columns < HEADLINE_WIDE)
+		(void)snprintf(text, size, "%s %s", transport_format(&cell->plan->transport, name),
+			       fmt_payload(cell->plan->type.bytes, array));
+	else
+		(void)snprintf(text, size, "%s · %s%s%s",
+			       transport_format(&cell->plan->transport, name),
+			       cell_array_text(&cell->plan->type, array),
+			       says_unsteady(cell, why) ? " · ! unsteady" : "",
+			       trust_text(cell, trust));
 }
 
 /* "cursor 26.9ms: 31 samples, p86.1". */
@@ -43,9 +48,10 @@ static void cursor_text(const struct detail *detail, int cells, char text[CELLS_
 	struct axis whole = cell_axis(detail->cell, detail->ui, cells);
 	struct axis axis = axis_window(&whole, zoom->left, zoom->right);
 	double ns = axis_value(&whole, zoom->cursor * whole.cells);
-	int cell = axis_cell(&axis, ns);
-	double low = axis_value(&axis, cell);
-	double high = axis_value(&axis, cell + 1);
+	int columns = plot_bar_columns(hist, &axis);
+	int bar = axis_cell(&axis, ns) / columns * columns; /* its first column */
+	double low = axis_value(&axis, bar);
+	double high = axis_value(&axis, bar + columns);
 	char value[FMT_BYTES];
 	char count[FMT_BYTES];
 
@@ -114,18 +120,6 @@ static void draw_parts(const struct detail *detail)
 			parts[i].draw(detail, detail->layout.parts[parts[i].part]);
 }
 
-static void draw_nothing(struct grid *grid, struct rect rect, const struct cell *cell)
-{
-	char words[CELLS_TEXT_BYTES];
-	int y = rect.y + rect.height / 3;
-
-	(void)grid_text_center(grid, rect.x + 1, y, rect.width - 2, ROLE_TEXT,
-			       cell ? cell_words(cell, words) : "nothing has run yet");
-	(void)grid_text_center(grid, rect.x + 1, y + 1, rect.width - 2, ROLE_DIM,
-			       cell ? "the first sample will show here" :
-				      "1 chooses what to race, r there runs it");
-}
-
 static void draw(struct grid *grid, struct rect rect, const struct model *model,
 		 const struct ui *ui)
 {
@@ -137,6 +131,7 @@ static void draw(struct grid *grid, struct rect rect, const struct model *model,
 		.layout = layout_screen(SCREEN_DETAIL, layout_size(grid->columns, grid->rows), rect,
 					0),
 	};
+	char words[CELLS_TEXT_BYTES];
 
 	if (detail.cell && ui->log)
 		detail_draw_log(&detail, rect);
@@ -144,8 +139,11 @@ static void draw(struct grid *grid, struct rect rect, const struct model *model,
 		draw_parts(&detail);
 	else if (detail.cell && cell_state_final(detail.cell->state))
 		detail_draw_card(&detail, rect);
+	else if (detail.cell)
+		view_draw_nothing(grid, rect, cell_words(detail.cell, words),
+				  "the first sample will show here");
 	else
-		draw_nothing(grid, rect, detail.cell);
+		view_draw_nothing(grid, rect, "nothing has run yet", VIEW_HINT_RUN);
 }
 
 const struct view view_detail = {

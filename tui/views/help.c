@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The help overlay: a list of the screen's keys, filtered. */
+/* The overlay: a list of the screen's keys, or of the notes, filtered. */
 #include "tui/views/help.h"
 
 #include <ctype.h>
@@ -35,11 +35,27 @@ static bool action_matches(const struct ui *ui, enum action action)
 	       contains(keymap_show(&ui->keymap, action, GLYPHS_ASCII, keys, sizeof(keys)), filter);
 }
 
+static void find_notes(const struct ui *ui, struct help_lines *lines)
+{
+	size_t kept = ui->note_count < UI_NOTES ? ui->note_count : UI_NOTES;
+
+	for (size_t i = 1; i <= kept; i++) {
+		const char *note = ui->notes[(ui->note_count - i) % UI_NOTES];
+
+		if (contains(note, ui->help.filter))
+			lines->notes[lines->count++] = note;
+	}
+}
+
 void help_find(const struct ui *ui, struct help_lines *lines)
 {
 	enum key_context context = ui_screen_context(ui->screen);
 
 	lines->count = 0;
+	if (ui->help.notes) {
+		find_notes(ui, lines);
+		return;
+	}
 	for (unsigned group = 0; group < GROUP_COUNT; group++)
 		for (unsigned i = 1; i < ACTION_COUNT; i++)
 			if (key_table[i].group == group && (key_table[i].contexts & context) &&
@@ -50,8 +66,8 @@ void help_find(const struct ui *ui, struct help_lines *lines)
 /* Whether line i is the first of its group: a heading stands above it. */
 static bool starts_group(const struct help_lines *lines, int i)
 {
-	return i == 0 || key_table[lines->actions[i]].group !=
-			 key_table[lines->actions[i - 1]].group;
+	return i == 0 ||
+	       key_table[lines->actions[i]].group != key_table[lines->actions[i - 1]].group;
 }
 
 /* The screen line on which line i (or the end) stands, headings counted. */
@@ -103,6 +119,23 @@ static void draw_list(struct grid *grid, struct rect rect, const struct model *m
 	grid->clip = former;
 }
 
+/* Long ones over several lines; the selected one is the first. */
+static void draw_notes(struct grid *grid, struct rect rect, const struct ui *ui,
+		       const struct help_lines *lines)
+{
+	(void)rect_cut_left(&rect, 1);
+	for (int i = ui->help.selected; i < lines->count && rect.height > 0; i++) {
+		struct rect text = rect;
+
+		grid_put(grid, rect.x, rect.y, U'·', ROLE_DIM);
+		(void)rect_cut_left(&text, 2);
+		(void)rect_cut_top(&rect, grid_paragraph(grid, text, ROLE_TEXT, lines->notes[i]));
+	}
+	if (lines->count == 0)
+		(void)grid_text(grid, rect.x, rect.y, rect.width, ROLE_DIM,
+				ui->note_count ? "nothing has these letters" : "nothing yet");
+}
+
 static void draw_find(struct grid *grid, struct rect line, const struct ui *ui)
 {
 	int used = grid_text(grid, line.x + 1, line.y, line.width - 1, ROLE_DIM, "find: ");
@@ -134,8 +167,7 @@ static void draw_count(struct grid *grid, struct rect box, const struct ui *ui,
 					lines->count);
 }
 
-void help_draw(struct grid *grid, struct rect rect, const struct model *model,
-	       const struct ui *ui)
+void help_draw(struct grid *grid, struct rect rect, const struct model *model, const struct ui *ui)
 {
 	struct help_lines lines;
 	struct rect box;
@@ -144,18 +176,29 @@ void help_draw(struct grid *grid, struct rect rect, const struct model *model,
 	bool framed;
 
 	help_find(ui, &lines);
-	box = help_rect(rect, line_position(&lines, lines.count));
+	box = help_rect(rect, ui->help.notes ? rect.height : line_position(&lines, lines.count));
 	framed = box.width >= 50 && box.height >= 8;
 	inside = framed ? rect_inside(box) : box;
-	(void)snprintf(title, sizeof(title), "help · %s", view_table[ui->screen]->title);
+	(void)snprintf(title, sizeof(title),
+		       ui->help.notes ? "notes, the latest first" : "help · %s",
+		       view_table[ui->screen]->title);
 	grid_fill(grid, box, ' ', ROLE_TEXT);
 	if (framed) {
-		grid_box(grid, box, title, "type to filter · ⏎ does it · Esc closes");
+		grid_box(grid, box, title,
+			 ui->help.notes ? "type to filter · Esc closes" :
+					  "type to filter · ⏎ does it · Esc closes");
 		draw_count(grid, box, ui, &lines);
 		(void)rect_cut_right(&inside, 1);
 		(void)rect_cut_left(&inside, 1);
 	}
 	if (inside.height > 2)
 		draw_find(grid, rect_cut_top(&inside, 1), ui);
-	draw_list(grid, inside, model, ui, &lines);
+	/* Where lines are cut off, the selected one stands below in full. */
+	if (!framed && !ui->help.notes && inside.height > 3 && ui->help.selected < lines.count)
+		(void)grid_paragraph(grid, rect_cut_bottom(&inside, inside.height > 6 ? 3 : 2),
+				     ROLE_STRONG, key_table[lines.actions[ui->help.selected]].help);
+	if (ui->help.notes)
+		draw_notes(grid, inside, ui, &lines);
+	else
+		draw_list(grid, inside, model, ui, &lines);
 }

@@ -9,10 +9,13 @@
 
 struct help_lines {
 	int count;
-	enum action actions[ACTION_COUNT]; /* group by group */
+	union {
+		enum action actions[ACTION_COUNT]; /* group by group */
+		const char *notes[UI_NOTES];       /* the latest first; ui's own */
+	};
 };
 
-/* The actions of the screen under the help that match the filter. */
+/* What matches the filter: the actions of the screen under the help, or the notes. */
 void help_find(const struct ui *ui, struct help_lines *lines);
 
 void help_draw(struct grid *grid, struct rect rect, const struct model *model,

@@ -21,13 +21,6 @@ static const struct column *const normal_columns[] = {
 	&column_tail,  &column_rate,   &column_versus, NULL,
 };
 
-static const struct column *const small_columns[] = {
-	&column_median,
-	&column_tail,
-	&column_ratio,
-	NULL,
-};
-
 static void headline(const struct model *model, const struct ui *ui, char *text, size_t size)
 {
 	const struct cell *cell = ui_cell(ui, model);
@@ -41,8 +34,36 @@ static void headline(const struct model *model, const struct ui *ui, char *text,
 		return;
 	rows_shapes(model, &shapes);
 	type = array_describe(shape, cell->plan->type.dtype);
-	(void)snprintf(text, size, "shape %zu/%zu · %s", rows_shape_of(&shapes, cell) + 1,
-		       shapes.count, cell_array_text(&type, array));
+	if (ui->columns < HEADLINE_WIDE)
+		(void)snprintf(text, size, "%zu/%zu %s", rows_shape_of(&shapes, cell) + 1,
+			       shapes.count, fmt_payload(type.bytes, array));
+	else
+		(void)snprintf(text, size, "shape %zu/%zu · %s", rows_shape_of(&shapes, cell) + 1,
+			       shapes.count, cell_array_text(&type, array));
+}
+
+static size_t interrupted_count(const struct model *model)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < model->cell_count; i++)
+		count += model->cells[i].state == CELL_INTERRUPTED;
+	return count;
+}
+
+/* What stands behind the clock of a run that is over. */
+static void over_text(const struct model *model, bool wide, const char *elapsed,
+		      char text[CELLS_TEXT_BYTES])
+{
+	size_t interrupted = interrupted_count(model);
+
+	if (model->finals < model->cell_count || interrupted)
+		(void)snprintf(text, CELLS_TEXT_BYTES, "stopped after %s", elapsed);
+	else
+		(void)snprintf(text, CELLS_TEXT_BYTES, "done in %s", elapsed);
+	if (interrupted && wide)
+		(void)snprintf(text, CELLS_TEXT_BYTES, "stopped after %s, ◂ %zu cut short", elapsed,
+			       interrupted);
 }
 
 /* "36%  elapsed 01:31  ETA 02:41", shorter where it is narrow. */
@@ -55,9 +76,7 @@ static void progress_text(const struct model *model, bool wide, char text[CELLS_
 	fmt_clock((double)model->elapsed_ns, elapsed);
 	fmt_clock(model->left_ns, left);
 	if (!model->running)
-		(void)snprintf(text, CELLS_TEXT_BYTES, "%s %s",
-			       model->finals == model->cell_count ? "done in" : "stopped after",
-			       elapsed);
+		over_text(model, wide, elapsed, text);
 	else if (wide)
 		(void)snprintf(text, CELLS_TEXT_BYTES, "%.0f%%  elapsed %s  %s %s", percent,
 			       elapsed, model->paused ? "paused, left" : "ETA", left);
@@ -72,7 +91,7 @@ static void draw_progress(struct grid *grid, struct rect line, const struct mode
 	int bar;
 	int done;
 
-	progress_text(model, line.width >= 100, text);
+	progress_text(model, line.width >= 78, text);
 	bar = line.width - glyph_text_width(grid->glyphs, text) - 4;
 	(void)grid_text_right(grid, line.x, line.y, line.width - 1, ROLE_TEXT, text);
 	if (bar < 4)
@@ -136,23 +155,10 @@ static void draw_table(struct grid *grid, const struct layout *layout, const str
 
 	if (framed)
 		grid_box(grid, part, "this shape", "lower latency is better");
-	table_init(&table, layout->size <= SIZE_SMALL  ? small_columns :
-			   layout->size <= SIZE_NORMAL ? normal_columns :
-							 live_columns);
+	table_draw(&table, normal_columns, live_columns, lines);
 	if (layout->size == SIZE_WIDE)
 		draw_plot_names(&table, part.y);
-	table_draw_heading(&table, lines.y - 1);
-	table_draw_rows(&table, lines);
 	draw_legend(grid, legend);
-}
-
-static void draw_nothing(struct grid *grid, struct rect rect)
-{
-	struct rect text = {rect.x + 2, rect.y + rect.height / 3, rect.width - 4, 3};
-
-	(void)grid_text_center(grid, text.x, text.y, text.width, ROLE_TEXT, "nothing has run yet");
-	(void)grid_text_center(grid, text.x, text.y + 1, text.width, ROLE_DIM,
-			       "1 chooses what to race, r there runs it");
 }
 
 static void draw(struct grid *grid, struct rect rect, const struct model *model,
@@ -161,7 +167,7 @@ static void draw(struct grid *grid, struct rect rect, const struct model *model,
 	struct live live = {.grid = grid, .model = model, .ui = ui, .cell = ui_cell(ui, model)};
 
 	if (model->cell_count == 0) {
-		draw_nothing(grid, rect);
+		view_draw_nothing(grid, rect, "nothing has run yet", VIEW_HINT_RUN);
 		return;
 	}
 	ui_rows(ui, model, &live.rows);

@@ -20,7 +20,7 @@ void live_draw_matrix(const struct live *live, struct rect part)
 	legend = rect_cut_bottom(&inside, 2);
 	matrix_draw(live->grid, inside, live->model, live->ui, &rows, UNIT_TIME);
 	(void)grid_text(live->grid, legend.x + 1, legend.y, legend.width - 1, ROLE_DIM,
-			"· queued  ▸ running  ✗ failed  ≠ wrong  – skipped");
+			"· queued  ▸ running  ✗ failed  ≠ wrong  – skipped  ◂ cut short");
 	(void)grid_text(live->grid, legend.x + 1, legend.y + 1, legend.width - 1, ROLE_DIM,
 			"background: fastest of its column … slowest");
 }

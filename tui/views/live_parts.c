@@ -70,7 +70,7 @@ static void draw_histogram(const struct live *live, struct rect part)
 		draw_why(live->grid, inside, cell);
 		return;
 	}
-	if (!framed) {
+	if (!framed && inside.width >= 58) {
 		struct rect figures = rect_cut_right(&inside, NUMBERS_WIDTH + 1);
 
 		figures.width--;

@@ -223,6 +223,8 @@ void matrix_draw(struct grid *grid, struct rect rect, const struct model *model,
 	first = layout_scroll(selected, (int)rows->count, rect.height - 1);
 	for (int i = 0; i < rect.height - 1 && first + i < (int)rows->count; i++)
 		draw_row(&matrix, (size_t)(first + i), rect.y + 1 + i, first + i == selected);
+	(void)rect_cut_top(&rect, 1);
+	view_scroll_marks(grid, rect, first, (int)rows->count);
 }
 
 /* The ranked cell with the best median of a shape, or NULL. */

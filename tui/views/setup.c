@@ -31,9 +31,20 @@ static void headline(const struct model *model, const struct ui *ui, char *text,
 	const struct picker *picker = &ui->picker;
 
 	(void)model; /* what ran does not matter here */
+	if (ui->columns < HEADLINE_WIDE) {
+		struct picker_total total = picker_total(picker);
+		char time[FMT_BYTES];
+
+		(void)snprintf(text, size, "%zu cells ~%s", total.cells,
+			       fmt_clock(total.estimate_ns, time));
+		return;
+	}
 	(void)snprintf(text, size, "what shall we race?%s%s%s",
 		       picker->preset[0] ? "   preset: " : "", picker->preset,
-		       picker->preset[0] && picker->preset_changed ? ", changed" : "");
+		       picker->preset[0] && (picker_cells_changed(picker) ||
+					     picker_options_changed(picker)) ?
+			       ", changed" :
+			       "");
 }
 
 static int name_width(const struct picker *picker)
@@ -103,31 +114,6 @@ static void matrix_place(struct matrix *matrix)
 	matrix->first = layout_scroll(matrix->picker->column, count, matrix->shown);
 }
 
-/* A box in the middle of its column; the cursor stands around it. */
-static void draw_box(const struct matrix *matrix, int x, int y, uint32_t glyph, enum role role,
-		     bool cursor)
-{
-	grid_put(matrix->grid, x, y, glyph, role);
-	if (!cursor)
-		return;
-	grid_put(matrix->grid, x - 1, y, U'[', ROLE_ACCENT);
-	grid_put(matrix->grid, x + 1, y, U']', ROLE_ACCENT);
-}
-
-static void draw_cell(const struct matrix *matrix, int row, int column, int y)
-{
-	const struct picker *picker = matrix->picker;
-	const struct picker_cell *cell = &picker->cells[row][column];
-	bool cursor = picker->row == row && picker->column == column;
-	int x = matrix->shapes_x + (column - matrix->first) * matrix->width + matrix->width / 2;
-
-	if (!cell->possible)
-		draw_box(matrix, x, y, U'⊘', cell->on ? ROLE_WARN : ROLE_DIM, cursor);
-	else
-		draw_box(matrix, x, y, cell->on ? U'■' : U'□', cell->on ? ROLE_GOOD : ROLE_DIM,
-			 cursor);
-}
-
 /* All, some or none of what can run in a row is on. */
 static uint32_t row_glyph(const struct picker *picker, int row)
 {
@@ -139,6 +125,44 @@ static uint32_t row_glyph(const struct picker *picker, int row)
 		on += picker->cells[row][s].possible && picker->cells[row][s].on;
 	}
 	return on == 0 ? U'□' : on == possible ? U'■' : U'▪';
+}
+
+void setup_draw_box(struct grid *grid, int x, int y, const struct picker *picker, int row,
+		    int column)
+{
+	const struct picker_cell *cell;
+	uint32_t glyph = row_glyph(picker, row);
+	bool on = glyph != U'□';
+	bool possible = true;
+
+	if (column >= 0) {
+		cell = &picker->cells[row][column];
+		on = cell->on;
+		possible = cell->possible;
+		glyph = !possible ? U'⊘' : on ? U'■' : U'□';
+	}
+	grid_put(grid, x, y, glyph, !on ? ROLE_DIM : possible ? ROLE_GOOD : ROLE_WARN);
+}
+
+/* The cursor stands around a box. */
+static void draw_cursor(const struct matrix *matrix, int x, int y)
+{
+	grid_put(matrix->grid, x - 1, y, U'[', ROLE_ACCENT);
+	grid_put(matrix->grid, x + 1, y, U']', ROLE_ACCENT);
+}
+
+static void draw_cell(const struct matrix *matrix, int row, int column, int y)
+{
+	const struct picker *picker = matrix->picker;
+	const struct picker_cell *cell = &picker->cells[row][column];
+	bool cursor = picker->row == row && picker->column == column;
+	int x = matrix->shapes_x + (column - matrix->first) * matrix->width + matrix->width / 2;
+
+	setup_draw_box(matrix->grid, x, y, picker, row, column);
+	if (cursor)
+		draw_cursor(matrix, x, y);
+	if (cell->on && !cell->possible)
+		grid_put(matrix->grid, x + 1 + cursor, y, U'!', ROLE_WARN);
 }
 
 static void draw_title(const struct matrix *matrix, int row, int x, int y)
@@ -155,19 +179,17 @@ static void draw_row(const struct matrix *matrix, int row, int y)
 	const struct picker *picker = matrix->picker;
 	double estimate = picker_row_estimate_ns(picker, (size_t)row);
 	bool on_row = picker->row == row;
-	uint32_t glyph = row_glyph(picker, row);
+	bool on = row_glyph(picker, row) != U'□';
 	char text[TRANSPORT_NAME_BYTES > FMT_BYTES ? TRANSPORT_NAME_BYTES : FMT_BYTES];
 
 	view_focus(matrix->grid, matrix->x, y, on_row);
-	grid_put(matrix->grid, matrix->x + 1, y, glyph, glyph == U'□' ? ROLE_DIM : ROLE_GOOD);
-	if (on_row && picker->column < 0) {
-		grid_put(matrix->grid, matrix->x, y, U'[', ROLE_ACCENT);
-		grid_put(matrix->grid, matrix->x + 2, y, U']', ROLE_ACCENT);
-	}
+	setup_draw_box(matrix->grid, matrix->x + 1, y, picker, row, -1);
+	if (on_row && picker->column < 0)
+		draw_cursor(matrix, matrix->x + 1, y);
 	(void)grid_text(matrix->grid, matrix->x + LEFT, y, matrix->name_width,
-			on_row        ? ROLE_STRONG :
-			glyph == U'□' ? ROLE_DIM :
-					ROLE_TEXT,
+			on_row ? ROLE_STRONG :
+			on     ? ROLE_TEXT :
+				 ROLE_DIM,
 			transport_format(&picker->transports[row], text));
 	if (matrix->title_width)
 		draw_title(matrix, row, matrix->x + LEFT + matrix->name_width + 2, y);
@@ -230,6 +252,7 @@ static void draw_table(struct grid *grid, struct rect part, enum size_class size
 	draw_heading(&matrix, lines.y - 1);
 	for (int i = 0; i < lines.height && first + i < count; i++)
 		draw_row(&matrix, first + i, lines.y + i);
+	view_scroll_marks(grid, lines, first, count);
 	setup_draw_help(grid, help, picker);
 }
 
@@ -246,7 +269,10 @@ static void draw(struct grid *grid, struct rect rect, const struct model *model,
 	if (!rect_empty(rule))
 		grid_rule(grid, rule.x, rule.y, rule.width, "transports × shapes",
 			  "■ on  □ off  ⊘ cannot run");
-	if (!rect_empty(layout.parts[PART_TABLE]))
+	/* Where there is no room for both, the one with the cursor. */
+	if (size == SIZE_SMALL && picker_option_at(picker) != OPTION_COUNT)
+		setup_draw_options(grid, layout.parts[PART_TABLE], size, picker);
+	else if (!rect_empty(layout.parts[PART_TABLE]))
 		draw_table(grid, layout.parts[PART_TABLE], size, picker);
 	if (!rect_empty(layout.parts[PART_OPTIONS]))
 		setup_draw_options(grid, layout.parts[PART_OPTIONS], size, picker);

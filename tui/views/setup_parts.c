@@ -194,6 +194,7 @@ void setup_draw_options(struct grid *grid, struct rect part, enum size_class siz
 	for (int i = 0; i < inside.height && first + i < OPTION_COUNT; i++)
 		draw_option(grid, (struct rect){inside.x, inside.y + i, inside.width, 1}, picker,
 			    (enum picker_option)(first + i));
+	view_scroll_marks(grid, inside, first, OPTION_COUNT);
 }
 
 /* "of 2.0 GiB", "" where unknown. */
@@ -214,19 +215,24 @@ static void preview_text(const struct picker *picker, int width, char text[LINE_
 	char figures[3][FMT_BYTES];
 	char of_memory[FMT_BYTES + 8];
 	char of_shm[FMT_BYTES + 8];
+	char skipped[64] = "";
+	bool narrow = width < (total.skipped ? 92 : 74);
 
 	if (total.cells == 0) {
-		(void)snprintf(text, LINE_BYTES,
-			       "nothing is chosen: Space turns cells on, P takes "
-			       "a preset");
+		(void)snprintf(text, LINE_BYTES, "%s: Space turns cells on, P takes a preset",
+			       total.skipped ? "nothing of this can run here" :
+					       "nothing is chosen");
 		return;
 	}
-	(void)snprintf(text, LINE_BYTES, "%zu cell%s  ~%s  RAM %s%s  /dev/shm %s%s", total.cells,
-		       total.cells == 1 ? "" : "s", fmt_clock(total.estimate_ns, figures[0]),
+	if (total.skipped)
+		(void)snprintf(skipped, sizeof(skipped), " and %zu that cannot run", total.skipped);
+	(void)snprintf(text, LINE_BYTES, "%zu cell%s%s  ~%s  RAM %s%s  /dev/shm %s%s", total.cells,
+		       total.cells == 1 ? "" : "s", skipped,
+		       fmt_clock(total.estimate_ns, figures[0]),
 		       fmt_memory((double)total.private_bytes, figures[1]),
-		       of_free(width < 74 ? 0 : picker->memory_free_bytes, of_memory),
+		       of_free(narrow ? 0 : picker->memory_free_bytes, of_memory),
 		       fmt_memory((double)total.shared_bytes, figures[2]),
-		       of_free(width < 74 ? 0 : picker->shm_free_bytes, of_shm));
+		       of_free(narrow ? 0 : picker->shm_free_bytes, of_shm));
 }
 
 /* How much of a command fits into width: up to the last space or comma, which stays. */

@@ -7,6 +7,10 @@
 #include "tui/layout.h"
 #include "tui/picker.h"
 
+/* The box of a cell, or, for column -1, of a row. */
+void setup_draw_box(struct grid *grid, int x, int y, const struct picker *picker, int row,
+		    int column);
+
 /* What the thing under the cursor is, in up to height lines. */
 void setup_draw_help(struct grid *grid, struct rect lines, const struct picker *picker);
 

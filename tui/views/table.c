@@ -136,7 +136,7 @@ static void table_fit_axis(struct table *table)
 			table->axis = axis_rounded(low, high, table->places[i].width);
 }
 
-void table_init(struct table *table, const struct column *const *columns)
+static void table_fill(struct table *table, const struct column *const *columns)
 {
 	table->name_width = name_width(table);
 	table->best_ns = best_ns(table);
@@ -165,7 +165,7 @@ static void draw_heading_text(const struct table *table, const struct table_plac
 				mark);
 }
 
-void table_draw_heading(const struct table *table, int y)
+static void draw_heading(const struct table *table, int y)
 {
 	bool by_name = table->ui->screen == SCREEN_COMPARE && table->ui->sort == SORT_NAME;
 
@@ -216,7 +216,7 @@ static void draw_row(const struct table *table, const struct cell *cell, int y, 
 					      table->places[i].width);
 }
 
-void table_draw_rows(const struct table *table, struct rect lines)
+static void draw_rows(const struct table *table, struct rect lines)
 {
 	int count = (int)table->rows->count;
 	int selected = ui_selected_row(table->ui, table->rows);
@@ -225,4 +225,22 @@ void table_draw_rows(const struct table *table, struct rect lines)
 	for (int i = 0; i < lines.height && first + i < count; i++)
 		draw_row(table, row_cell(table, (size_t)(first + i)), lines.y + i,
 			 first + i == selected);
+	view_scroll_marks(table->grid, lines, first, count);
+}
+
+static const struct column *const small_columns[] = {
+	&column_median,
+	&column_tail,
+	&column_ratio,
+	NULL,
+};
+
+void table_draw(struct table *table, const struct column *const *normal,
+		const struct column *const *wide, struct rect lines)
+{
+	table_fill(table, table->size <= SIZE_SMALL  ? small_columns :
+			  table->size <= SIZE_NORMAL ? normal :
+						       wide);
+	draw_heading(table, lines.y - 1);
+	draw_rows(table, lines);
 }

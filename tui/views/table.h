@@ -55,13 +55,13 @@ extern const struct column column_strip, column_spread, column_trend, column_med
 	column_versus, column_versus_wide, column_ratio, column_published, column_faster,
 	column_cpu, column_verified, column_ok, column_trust;
 
-/* Chooses the columns for x to x + width; columns end with NULL. */
-void table_init(struct table *table, const struct column *const *columns);
-
-void table_draw_heading(const struct table *table, int y);
-
-/* The rows that fit, around the selected one. */
-void table_draw_rows(const struct table *table, struct rect lines);
+/*
+ * Draws the heading above lines, and in them the rows that fit, around the selected one.
+ * The columns are normal's, from SIZE_WIDE on wide's (each ends with NULL), the most
+ * important few below; those that x to x + width has no room for are left out.
+ */
+void table_draw(struct table *table, const struct column *const *normal,
+		const struct column *const *wide, struct rect lines);
 
 /* Where the published medians may stand beside these. */
 bool table_has_published(const struct table *table);
