@@ -58,4 +58,6 @@ void host_facts_read(struct host_facts *facts)
 	line_read("/proc/cpuinfo", "model name", facts->cpu, sizeof(facts->cpu));
 	line_read("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "", facts->governor,
 		  sizeof(facts->governor));
+	line_read("/sys/devices/system/clocksource/clocksource0/current_clocksource", "",
+		  facts->clock_source, sizeof(facts->clock_source));
 }

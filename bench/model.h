@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/floor_facts.h"
 #include "bench/hist.h"
 #include "bench/plan.h"
 #include "bench/series.h"
@@ -57,6 +58,7 @@ struct summary {
 	 */
 	double achieved_rate;
 	double planned_p50_ns, planned_p90_ns, planned_p99_ns, planned_p999_ns, planned_max_ns;
+	double copies; /* bench/copies.h */
 };
 
 /* One finished block, for the spread between blocks. */
@@ -102,6 +104,7 @@ struct host_facts {
 	char governor[32];
 	unsigned cpus;
 	uint64_t memory_bytes;
+	char clock_source[32]; /* the kernel's: "tsc" */
 };
 
 struct model {
@@ -109,6 +112,7 @@ struct model {
 	char run_id[40];
 	char started_utc[24]; /* 2026-11-22T18:00:00Z */
 	struct host_facts host;
+	struct floor_facts floors;
 	struct cell *cells;   /* cell_count of them, in the plan's order */
 	size_t cell_count;
 	size_t current;       /* the cell whose block is under way, or cell_count */

@@ -247,7 +247,7 @@ static void scene_base(struct scene *scene, size_t count)
 		.plan = &scene->plan,
 		.run_id = "20261122T180000Z-4711",
 		.started_utc = "2026-11-22T18:00:00Z",
-		.host = {"lab", "Linux 6.1", "a CPU of the lab", "performance", 2, 8ull << 30},
+		.host = {"lab", "Linux 6.1", "a CPU of the lab", "performance", 2, 8ull << 30, "tsc"},
 		.cells = scene->cells,
 		.cell_count = count,
 		.current = count,

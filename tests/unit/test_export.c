@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bench/column.h"
+#include "bench/copies.h"
 #include "bench/export.h"
 #include "bench/summary.h"
 #include "tests/test.h"
@@ -83,6 +84,8 @@ static void cell_measure(struct cell *cell, struct hist *hist, const struct fate
 	part.verified = fate->verified;
 	summary_compute(&cell->summary, hist, hist, &part, blocks, 2, cell->plan->type.bytes,
 			89200);
+	cell->summary.copies =
+		copies_estimate(&cell->summary, cell->plan->transport.encoding, 89200, 9510);
 	cell->latency = hist;
 	cell->blocks_done = 2;
 }
@@ -99,6 +102,9 @@ static void cell_make(size_t i)
 
 static int model_make(enum source source)
 {
+	static struct floor_row rows[] = {
+		{.bytes = 1204224, .memcpy_ns = 89200, .read_ns = 80100.25, .fault_ns = 251.5},
+	};
 	struct plan_options options = preset_find("blog")->options;
 
 	plan_free(&plan);
@@ -115,7 +121,10 @@ static int model_make(enum source source)
 		.run_id = "20261122T180000Z-4711",
 		.started_utc = "2026-11-22T18:00:00Z",
 		.host = {.host = "-lab,1", .kernel = "Linux 6.18", .cpu = "A \"CPU\" @ 3 GHz",
-			 .cpus = 2},
+			 .cpus = 2, .clock_source = "tsc"},
+		/* One size is not known, and no line: those stay empty. */
+		.floors = {.wakeup_ns = 9510, .wakeup_spin_ns = 213, .line_ns = NAN,
+			   .clock_ns = 25.25, .rows = rows, .row_count = 1},
 		.cells = cells,
 		.cell_count = CELLS,
 		.elapsed_ns = 12000000000,
@@ -315,7 +324,9 @@ static void test_columns(void)
 		"client_peak_rss_bytes,server_peak_rss_bytes,client_page_faults,"
 		"server_page_faults,client_context_switches,server_context_switches,trust,"
 		"trust_reason,seed,ipctop_version,host,kernel,cpu,achieved_rate,planned_p50_ns,"
-		"planned_p90_ns,planned_p99_ns,planned_p999_ns,planned_max_ns";
+		"planned_p90_ns,planned_p99_ns,planned_p999_ns,planned_max_ns,"
+		"copies,read_floor_ns,fault_floor_ns,wakeup_ns,wakeup_spin_ns,line_ns,clock_ns,"
+		"clock_source";
 	size_t used = 0;
 
 	for (size_t i = 0; csv_columns[i]; i++) {
