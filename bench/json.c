@@ -290,7 +290,8 @@ static bool floors_fill(cJSON *object, const struct floors_report *report)
 
 	for (size_t i = 0; whole && i < report->plan.cell_count; i++)
 		whole = element_add(sizes, floor_row_new(facts, &report->plan.cells[i].type));
-	return whole && member_add(object, "pin", string_new(pin_names[report->plan.options.pin])) &&
+	return whole &&
+	       member_add(object, "pin", string_new(pin_names[report->plan.options.pin])) &&
 	       member_add(object, "wakeup_ns", floor_new(facts->wakeup_ns)) &&
 	       member_add(object, "wakeup_spin_ns", floor_new(facts->wakeup_spin_ns)) &&
 	       member_add(object, "line_ns", floor_new(facts->line_ns)) &&

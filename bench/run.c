@@ -183,8 +183,8 @@ struct run *run_new(const struct plan *plan, struct err *err)
 	sweep_dead();
 	if (run->epoll_fd < 0)
 		(void)err_system(err, "making an epoll set");
-	else if (setup_choose_cpus(plan->options.pin, run->cpu, err) == 0 && run_make_cells(run, err) == 0 &&
-		 run_make_names(run, err) == 0) {
+	else if (setup_choose_cpus(plan->options.pin, run->cpu, err) == 0 &&
+		 run_make_cells(run, err) == 0 && run_make_names(run, err) == 0) {
 		run_describe(run);
 		run_skip_unfit(run);
 		return run;
