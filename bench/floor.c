@@ -121,8 +121,8 @@ bool floors_begin(struct floors *floors, const struct worker_setup *setup)
 /* A figure of 0 was not measured. */
 static void floors_take(struct floors *floors, const struct record *record)
 {
-	const struct floor_figure *figure =
-		floors->target == floors->facts ? machine_figures : size_figures;
+	const struct floor_figure *figure = floors->target == floors->facts ? machine_figures :
+									      size_figures;
 
 	for (; figure->key; figure++) {
 		uint64_t ps = record_get_u64(record, figure->key, 0);

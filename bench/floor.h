@@ -21,7 +21,7 @@ struct floors {
 	void *target;              /* what it measures: facts, or one of their rows */
 	bool machine_tried;
 	uint64_t deadline_ns;
-	int epoll_fd;              /* the owner's */
+	int epoll_fd; /* the owner's */
 };
 
 /* Clears facts. Room for the floors of up to `sizes` payload sizes. */

@@ -22,11 +22,11 @@ struct floor_row {
 
 /* Of the machine, once a run: two processes, pinned as the pair is. */
 struct floor_facts {
-	double wakeup_ns;      /* there and back, each end asleep on a futex when it is called */
-	double wakeup_spin_ns; /* there and back, each end looking at a word with pauses */
-	double line_ns;        /* there and back, one cache line between two CPUs */
-	double clock_ns;       /* reading the clock once */
-	double clock_step_ns;  /* the smallest step seen between two readings */
+	double wakeup_ns;         /* there and back, each end asleep on a futex when it is called */
+	double wakeup_spin_ns;    /* there and back, each end looking at a word with pauses */
+	double line_ns;           /* there and back, one cache line between two CPUs */
+	double clock_ns;          /* reading the clock once */
+	double clock_step_ns;     /* the smallest step seen between two readings */
 	const char *line_missing; /* why line_ns is not known: static; NULL if it is measured */
 	struct floor_row *rows;   /* the run's; NULL: none */
 	size_t row_count;

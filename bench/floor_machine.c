@@ -22,15 +22,15 @@
  * it: an eventfd or a socket would add its own system calls to the floor.
  */
 enum waiting {
-	WAITING_ASLEEP,   /* a futex */
-	WAITING_PAUSING,  /* looks at the word, a pause between looks */
-	WAITING_STARING,  /* looks at nothing else: the line's own way */
+	WAITING_ASLEEP,  /* a futex */
+	WAITING_PAUSING, /* looks at the word, a pause between looks */
+	WAITING_STARING, /* looks at nothing else: the line's own way */
 };
 
 struct rally {
-	const char *key;  /* of the `done` record */
+	const char *key; /* of the `done` record */
 	enum waiting waiting;
-	uint64_t batch;   /* round trips between two readings of the clock */
+	uint64_t batch; /* round trips between two readings of the clock */
 	uint64_t budget_ns;
 };
 
@@ -210,14 +210,16 @@ static uint64_t rally_ps(const struct rally *rally, _Atomic uint32_t *word)
 	struct repeats repeats = {0};
 	uint32_t last = 0;
 	uint64_t start_ns = clock_now_ns();
+	uint64_t first_ns;
 
-	/* The first finds out whether the other is there, and is not counted. */
+	/* The first waits until the other is there: it counts only if nothing else comes. */
 	if (rally_play(word, &last, rally->waiting, 1, start_ns + FIRST_PATIENCE_NS) == 0)
 		return 0;
+	first_ns = clock_now_ns() - start_ns;
 	repeats.deadline_ns = clock_now_ns() + rally->budget_ns;
 	while (repeats_wanted(&repeats, start_ns = clock_now_ns())) {
-		uint64_t played = rally_play(word, &last, rally->waiting, rally->batch,
-					     repeats.deadline_ns);
+		uint64_t played =
+			rally_play(word, &last, rally->waiting, rally->batch, repeats.deadline_ns);
 
 		/* Cut short: counts only where a whole batch would never end. */
 		if (played && (played == rally->batch || repeats.count == 0))
@@ -225,6 +227,8 @@ static uint64_t rally_ps(const struct rally *rally, _Atomic uint32_t *word)
 		if (played < rally->batch)
 			break;
 	}
+	if (repeats.count == 0)
+		repeats_add(&repeats, first_ns, 1);
 	return repeats_median_ps(&repeats);
 }
 
@@ -289,8 +293,8 @@ static pid_t partner_start(struct ball balls[RALLIES], uint32_t cpu, struct err 
 int worker_machine(struct worker *worker, struct err *err)
 {
 	size_t bytes = RALLIES * sizeof(struct ball);
-	struct ball *balls = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-				  -1, 0);
+	struct ball *balls =
+		mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	struct record_writer writer;
 	pid_t partner;
 

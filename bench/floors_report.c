@@ -138,15 +138,15 @@ void floors_report_print(const struct floors_report *report, bool ascii, FILE *f
 		      pin_names[report->plan.options.pin]);
 	machine_put("wake-up and back, asleep", facts->wakeup_ns, "two processes, a futex", ascii,
 		    file);
-	machine_put("wake-up and back, spinning", facts->wakeup_spin_ns,
-		    "two processes, one word", ascii, file);
+	machine_put("wake-up and back, spinning", facts->wakeup_spin_ns, "two processes, one word",
+		    ascii, file);
 	machine_put("cache line there and back", facts->line_ns,
 		    facts->line_missing ? facts->line_missing : "the two CPUs of a pair", ascii,
 		    file);
 	machine_put("reading the clock", facts->clock_ns,
 		    clock_words(report, ascii, words, sizeof(words)), ascii, file);
-	(void)fprintf(file, "\n  %-18s%10s%10s%11s%10s%11s%13s\n", "SHAPE", "PAYLOAD", "MEMCPY",
-		      "", "READ", "", "FAULT A PAGE");
+	(void)fprintf(file, "\n  %-18s%10s%10s%11s%10s%11s%13s\n", "SHAPE", "PAYLOAD", "MEMCPY", "",
+		      "READ", "", "FAULT A PAGE");
 	for (size_t i = 0; i < report->plan.cell_count; i++) {
 		const struct array *type = &report->plan.cells[i].type;
 		struct floor_row row = floor_facts_row(facts, type->bytes);

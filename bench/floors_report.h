@@ -11,7 +11,7 @@
 #include "bench/plan.h"
 
 struct floors_report {
-	struct plan plan;         /* a cell a shape; of its options, pin and pages count */
+	struct plan plan; /* a cell a shape; of its options, pin and pages count */
 	struct floor_facts facts;
 	struct host_facts host;
 };

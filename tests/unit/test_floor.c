@@ -42,8 +42,7 @@ static void test_facts(void)
 	CHECK(isnan(facts.wakeup_ns) && isnan(facts.wakeup_spin_ns) && isnan(facts.line_ns));
 	CHECK(isnan(facts.clock_ns) && isnan(facts.clock_step_ns) && facts.line_missing);
 	row = floor_facts_row(&facts, 48);
-	CHECK(row.bytes == 48 && isnan(row.memcpy_ns) && isnan(row.read_ns) &&
-	      isnan(row.fault_ns));
+	CHECK(row.bytes == 48 && isnan(row.memcpy_ns) && isnan(row.read_ns) && isnan(row.fault_ns));
 	facts.rows = rows;
 	facts.row_count = 2;
 	CHECK(floor_facts_row(&facts, 96).read_ns == 5);
@@ -63,8 +62,8 @@ static void test_read_every_element(void)
 
 static const struct encoding copying = {.name = "bytes"};
 static const struct encoding converting = {.name = "json", .flags = ENCODING_TEXT};
-static const struct encoding naming = {
-	.name = "shm", .flags = ENCODING_TEXT | ENCODING_BY_REFERENCE};
+static const struct encoding naming = {.name = "shm",
+				       .flags = ENCODING_TEXT | ENCODING_BY_REFERENCE};
 
 static const struct summary example = {
 	.p50_ns = 100000, .make_ns = 10000, .encode_ns = 30000, .decode_ns = 20000};
@@ -85,7 +84,7 @@ static void test_copies_unknown(void)
 	CHECK(isnan(copies_estimate(&example, &copying, 9999, NAN))); /* too small an array */
 	CHECK(copies_estimate(&example, &copying, 10000, NAN) == 9);
 	CHECK(isnan(copies_estimate(&example, &copying, 15000, 46000))); /* 44 us are left */
-	summary.encode_ns = 70000; /* stages ran at once */
+	summary.encode_ns = 70000;                                       /* stages ran at once */
 	CHECK(isnan(copies_estimate(&summary, &converting, 15000, 10000)));
 	CHECK(copies_estimate(&summary, &copying, 16000, 10000) == 5);
 	summary.make_ns = NAN;

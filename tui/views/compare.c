@@ -90,9 +90,9 @@ static void floors_text(const struct compare *compare, int columns, char text[CE
 		double ns;
 		bool is_rate; /* of the payload */
 	} items[] = {
-		{"memcpy", row.memcpy_ns, true},     {"read", row.read_ns, true},
-		{"fault", row.fault_ns, false},      {"wake-up", floors->wakeup_ns, false},
-		{"line", floors->line_ns, false},    {"clock", floors->clock_ns, false},
+		{"memcpy", row.memcpy_ns, true},  {"read", row.read_ns, true},
+		{"fault", row.fault_ns, false},   {"wake-up", floors->wakeup_ns, false},
+		{"line", floors->line_ns, false}, {"clock", floors->clock_ns, false},
 	};
 	size_t used = 0;
 
