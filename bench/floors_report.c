@@ -45,6 +45,7 @@ static void report_measure(struct floors_report *report, struct floors *floors,
 		struct worker_setup setup = {
 			.transport = report->plan.cells[i].transport,
 			.type = report->plan.cells[i].type,
+			.clients = 1,
 			.pages = report->plan.options.pages,
 			.cpu = {cpu[0], cpu[1]},
 		};
