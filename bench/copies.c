@@ -19,6 +19,6 @@ double copies_estimate(const struct summary *summary, const struct encoding *enc
 	double left = summary->p50_ns - summary->make_ns - wakeup;
 
 	if (converts(encoding))
-		left -= summary->encode_ns + summary->decode_ns;
+		return NAN;
 	return memcpy_ns >= COPY_LEAST_NS && left > wakeup ? left / memcpy_ns : (double)NAN;
 }
