@@ -103,7 +103,7 @@ $(BUILD)/%.o: %.c Makefile
 
 # Hot loops of a few bytes a step: worth the optimiser's time.
 $(BUILD)/transports/encodings/%.o: EXTRA_CFLAGS = -O3
-$(BUILD)/bench/normal.o $(BUILD)/bench/worker_client.o: EXTRA_CFLAGS = -O3
+$(BUILD)/bench/normal.o $(BUILD)/bench/read.o $(BUILD)/bench/worker_client.o: EXTRA_CFLAGS = -O3
 # Results say how they were built.
 $(BUILD)/bench/column.o: EXTRA_CFLAGS = -DIPCTOP_BUILD_FLAGS='"$(subst ",\",$(strip $(CC) $(ALL_CFLAGS)))"'
 

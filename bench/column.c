@@ -28,6 +28,15 @@
 		(void)cell; \
 		(void)snprintf(text, TEXT_NUMBER_BYTES, "%" PRIu64, (uint64_t)(value)); \
 	}
+/* A floor of 0 was not measured. */
+#define FLOOR(name, value, decimals) \
+	GETTER(name) \
+	{ \
+		double ns = value; \
+		(void)model; \
+		(void)cell; \
+		(void)text_fixed(ns > 0 ? ns : NAN, decimals, text); \
+	}
 
 GETTER(transport)
 {
@@ -75,9 +84,9 @@ STRING(ipctop_version, IPCTOP_VERSION)
 STRING(host, model->host.host)
 STRING(kernel, model->host.kernel)
 STRING(cpu, model->host.cpu)
+STRING(clock_source, model->host.clock_source)
 INTEGER(clients, cell->plan->clients)
 STRING(governor, model->host.governor)
-STRING(clock_source, model->host.clock_source)
 STRING(thp, model->host.thp)
 STRING(mitigations, model->host.mitigations)
 STRING(build_flags, IPCTOP_BUILD_FLAGS)
@@ -85,6 +94,12 @@ STRING(trust, ((const char[2]){cell->trust.grade, '\0'}))
 INTEGER(payload, cell->plan->type.bytes)
 INTEGER(blocks, cell->blocks_done)
 INTEGER(seed, model->plan->options.seed)
+FLOOR(read_floor, floor_facts_row(&model->floors, cell->plan->type.bytes).read_ns, 1)
+FLOOR(fault_floor, floor_facts_row(&model->floors, cell->plan->type.bytes).fault_ns, 1)
+FLOOR(wakeup, model->floors.wakeup_ns, 0)
+FLOOR(wakeup_spin, model->floors.wakeup_spin_ns, 0)
+FLOOR(line, model->floors.line_ns, 1)
+FLOOR(clock, model->floors.clock_ns, 1)
 
 #define GIVEN(column, column_kind, getter) \
 	{.name = #column, .kind = column_kind, .get = get_##getter},

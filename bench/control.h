@@ -13,7 +13,8 @@
  *   worker to runner   ready [address=]     set up; the server listens there
  *                      connected            client: the handshake is over
  *                      warm                 several clients: it goes on unmeasured until `go`
- *                      done [memcpy_ns=]    the block is over; its figures are on the scoreboard
+ *                      done [memcpy_ps=...] the block is over; its figures are on the scoreboard,
+ *                                           those of floors (bench/floor.c) in the record
  *                      error kind= text=    the block is lost, and why
  */
 #ifndef BENCH_CONTROL_H

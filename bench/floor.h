@@ -1,50 +1,51 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What this machine needs for one warm copy of so many bytes: the floor that
- * every transport is compared with (`memcpy_ratio`). Measured once a payload
- * size, in a process of its own, before the first block of that size.
+ * Has the floors of this machine measured (bench/floor_facts.h): those of the
+ * machine once a run, those of a payload size before its first block, each in a
+ * worker process, so that their memory does not count against the runner. All
+ * of it is bounded: about a quarter of a second for the machine, half a second
+ * for a size, unless three copies of it take longer.
  */
 #ifndef BENCH_FLOOR_H
 #define BENCH_FLOOR_H
 
 #include "bench/child.h"
+#include "bench/floor_facts.h"
 #include "bench/setup.h"
 #include "bench/worker.h"
 
-struct floor_row {
-	size_t bytes;
-	double memcpy_ns; /* NaN: not known (yet) */
-};
-
-/* The floors of a run, and the process that measures the next. */
+/* The process that measures the next floors, and where its figures go. */
 struct floors {
-	struct floor_row *rows; /* owned */
-	size_t count;
-	struct child child;
-	size_t measuring;       /* its row; count if none is under way */
+	struct floor_facts *facts; /* the owner's; its rows are ours */
+	struct child child;        /* role NULL: none is under way */
+	void *target;              /* what it measures: facts, or one of their rows */
+	bool machine_tried;
 	uint64_t deadline_ns;
-	int epoll_fd;           /* the owner's */
+	int epoll_fd; /* the owner's */
 };
 
-/* Room for the floors of up to `cells` payload sizes. */
-int floors_init(struct floors *floors, size_t cells, int epoll_fd, struct err *err);
-
-/* One copy of so many bytes, NaN if unknown. */
-double floors_memcpy_ns(const struct floors *floors, size_t bytes);
+/* Clears facts. Room for the floors of up to `sizes` payload sizes. */
+int floors_init(struct floors *floors, struct floor_facts *facts, size_t sizes, int epoll_fd,
+		struct err *err);
 
 /*
- * Starts measuring the size if that was not tried yet and memory allows.
- * Returns true while a measurement is under way: step it before going on.
+ * Starts measuring what setup's cell needs and was not tried yet, if memory
+ * allows. Returns true while a measurement is under way: step it before going
+ * on, then call again.
  */
 bool floors_begin(struct floors *floors, const struct worker_setup *setup);
 bool floors_step(struct floors *floors, uint64_t now_ns);
 
-/* Ends a measurement that is under way; its floor stays unknown. */
+/* Both until nothing is left to measure for setup. Blocks, bounded as above. */
+void floors_measure(struct floors *floors, const struct worker_setup *setup);
+
+/* Ends a measurement that is under way; its floors stay unknown. */
 void floors_stop(struct floors *floors);
 
 void floors_free(struct floors *floors);
 
-/* The worker's role. */
+/* The workers' roles: the floors of one size, and those of the machine. */
 int worker_floor(struct worker *worker, struct err *err);
+int worker_machine(struct worker *worker, struct err *err);
 
 #endif

@@ -293,6 +293,49 @@ static cJSON *preset_new(const struct preset *preset)
 	return NULL;
 }
 
+/* A figure of the floors; what is unknown is null. */
+static cJSON *floor_new(double ns)
+{
+	char text[TEXT_NUMBER_BYTES];
+
+	return isfinite(ns) ? cJSON_CreateRaw(text_fixed(ns, 1, text)) : cJSON_CreateNull();
+}
+
+static cJSON *floor_row_new(const struct floor_facts *facts, const struct array *type)
+{
+	struct floor_row row = floor_facts_row(facts, type->bytes);
+	cJSON *object = cJSON_CreateObject();
+
+	if (member_add(object, "shape", shape_new(&type->shape)) &&
+	    member_add(object, "payload_bytes", integer_new(type->bytes)) &&
+	    member_add(object, "memcpy_ns", floor_new(row.memcpy_ns)) &&
+	    member_add(object, "read_ns", floor_new(row.read_ns)) &&
+	    member_add(object, "fault_ns", floor_new(row.fault_ns)))
+		return object;
+	cJSON_Delete(object);
+	return NULL;
+}
+
+static bool floors_fill(cJSON *object, const struct floors_report *report)
+{
+	const struct floor_facts *facts = &report->facts;
+	cJSON *sizes = cJSON_AddArrayToObject(object, "sizes");
+	bool whole = sizes != NULL;
+
+	for (size_t i = 0; whole && i < report->plan.cell_count; i++)
+		whole = element_add(sizes, floor_row_new(facts, &report->plan.cells[i].type));
+	return whole &&
+	       member_add(object, "pin", string_new(pin_names[report->plan.options.pin])) &&
+	       member_add(object, "wakeup_ns", floor_new(facts->wakeup_ns)) &&
+	       member_add(object, "wakeup_spin_ns", floor_new(facts->wakeup_spin_ns)) &&
+	       member_add(object, "line_ns", floor_new(facts->line_ns)) &&
+	       member_add(object, "line_missing",
+			  string_new(facts->line_missing ? facts->line_missing : "")) &&
+	       member_add(object, "clock_ns", floor_new(facts->clock_ns)) &&
+	       member_add(object, "clock_step_ns", floor_new(facts->clock_step_ns)) &&
+	       member_add(object, "clock_source", string_new(report->host.clock_source));
+}
+
 static bool list_fill(cJSON *document)
 {
 	cJSON *transports = cJSON_AddArrayToObject(document, "transports");
@@ -310,10 +353,12 @@ static bool list_fill(cJSON *document)
 	return whole;
 }
 
-int json_list(FILE *file, struct err *err)
+int json_list(const struct floors_report *floors, FILE *file, struct err *err)
 {
 	cJSON *document = cJSON_CreateObject();
-	char *text = list_fill(document) ? cJSON_Print(document) : NULL;
+	bool whole = list_fill(document) &&
+		     (!floors || floors_fill(cJSON_AddObjectToObject(document, "floors"), floors));
+	char *text = whole ? cJSON_Print(document) : NULL;
 
 	cJSON_Delete(document);
 	if (!text)

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "bench/floors_report.h"
 #include "bench/model.h"
 #include "transports/err.h"
 
@@ -17,8 +18,8 @@ int json_export(const struct model *model, FILE *file, struct err *err);
 
 /*
  * Writes what `ipctop list --json` prints: transports with what they cannot run here,
- * shapes, presets.
+ * shapes, presets; and floors, if they are not NULL.
  */
-int json_list(FILE *file, struct err *err);
+int json_list(const struct floors_report *floors, FILE *file, struct err *err);
 
 #endif

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/floor_facts.h"
 #include "bench/hist.h"
 #include "bench/noise.h"
 #include "bench/plan.h"
@@ -67,6 +68,7 @@ struct summary {
 	/* Filled by cell_judge, when a block has ended. */
 	double drift_ratio, modes;
 	double steal_share, stall_share, others_share;
+	double copies; /* bench/copies.h */
 };
 
 /* One finished block, for the spread between blocks. */
@@ -127,6 +129,7 @@ struct model {
 	char run_id[40];
 	char started_utc[24]; /* 2026-11-22T18:00:00Z */
 	struct host_facts host;
+	struct floor_facts floors;
 	struct cell *cells;   /* cell_count of them, in the plan's order */
 	size_t cell_count;
 	size_t current;       /* the cell whose block is under way, or cell_count */

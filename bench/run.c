@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
-#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,7 @@
 
 #include "bench/cell.h"
 #include "bench/clock.h"
+#include "bench/copies.h"
 #include "bench/duel.h"
 #include "bench/floor.h"
 #include "bench/host.h"
@@ -124,29 +124,6 @@ static int run_make_names(struct run *run, struct err *err)
 	return 0;
 }
 
-/* Refuses what would be labelled as pinned and not be. */
-static int run_choose_cpus(struct run *run, struct err *err)
-{
-	enum pin pin = run->plan->options.pin;
-	cpu_set_t set;
-	size_t found = 0;
-
-	run->cpu[0] = run->cpu[1] = SETUP_CPU_ANY;
-	if (pin == PIN_NONE)
-		return 0;
-	if (sched_getaffinity(0, sizeof(set), &set) != 0)
-		return err_system(err, "asking which CPUs we may use, for --pin");
-	for (uint32_t cpu = 0; cpu < CPU_SETSIZE && found < 2; cpu++)
-		if (CPU_ISSET(cpu, &set))
-			run->cpu[found++] = cpu;
-	if (pin == PIN_SAME)
-		run->cpu[1] = run->cpu[0];
-	else if (found < 2)
-		return err_set(err, ERR_UNSUPPORTED,
-			       "--pin split needs two CPUs, and we may use one");
-	return 0;
-}
-
 static void run_describe(struct run *run)
 {
 	struct model *model = &run->model;
@@ -189,7 +166,7 @@ static int run_make_cells(struct run *run, struct err *err)
 		return err_set(err, ERR_MEMORY, "no memory for %zu cells", model->cell_count);
 	for (size_t i = 0; i < model->cell_count; i++)
 		cell_init(&model->cells[i], &run->plan->cells[i], &run->plan->options);
-	if (floors_init(&run->floors, model->cell_count, run->epoll_fd, err) != 0)
+	if (floors_init(&run->floors, &model->floors, model->cell_count, run->epoll_fd, err) != 0)
 		return -1;
 	return schedule_init(&run->schedule, model->cell_count, run->plan->options.blocks,
 			     run->plan->options.seed, err);
@@ -212,8 +189,8 @@ struct run *run_new(const struct plan *plan, struct err *err)
 	sweep_dead();
 	if (run->epoll_fd < 0)
 		(void)err_system(err, "making an epoll set");
-	else if (run_choose_cpus(run, err) == 0 && run_make_cells(run, err) == 0 &&
-		 run_make_names(run, err) == 0) {
+	else if (setup_choose_cpus(plan->options.pin, run->cpu, err) == 0 &&
+		 run_make_cells(run, err) == 0 && run_make_names(run, err) == 0) {
 		run_describe(run);
 		run_skip_unfit(run);
 		return run;
@@ -391,9 +368,13 @@ static struct tally run_live_tally(const struct run *run)
 
 static void run_summarize(const struct run *run, struct cell *cell, const struct tally *tally)
 {
+	const struct floor_facts *floors = &run->model.floors;
+	struct floor_row floor = floor_facts_row(floors, cell->plan->type.bytes);
+
 	summary_compute(&cell->summary, cell->latency, cell->with_read, tally, cell->blocks,
-			cell->blocks_done, cell->plan->type.bytes,
-			floors_memcpy_ns(&run->floors, cell->plan->type.bytes));
+			cell->blocks_done, cell->plan->type.bytes, floor.memcpy_ns);
+	cell->summary.copies = copies_estimate(&cell->summary, cell->plan->transport.encoding,
+					       floor.memcpy_ns, floors->wakeup_ns);
 	summary_load(&cell->summary, cell->planned, tally, cell->plan->clients);
 }
 

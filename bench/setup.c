@@ -2,8 +2,30 @@
 /* The `setup` record. */
 #include "bench/setup.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
+
+int setup_choose_cpus(enum pin pin, uint32_t cpu[2], struct err *err)
+{
+	cpu_set_t set;
+	size_t found = 0;
+
+	cpu[0] = cpu[1] = SETUP_CPU_ANY;
+	if (pin == PIN_NONE)
+		return 0;
+	if (sched_getaffinity(0, sizeof(set), &set) != 0)
+		return err_system(err, "asking which CPUs we may use, for --pin");
+	for (uint32_t i = 0; i < CPU_SETSIZE && found < 2; i++)
+		if (CPU_ISSET(i, &set))
+			cpu[found++] = i;
+	if (pin == PIN_SAME)
+		cpu[1] = cpu[0];
+	else if (found < 2)
+		return err_set(err, ERR_UNSUPPORTED,
+			       "--pin split needs two CPUs, and we may use one");
+	return 0;
+}
 
 void setup_write(const struct worker_setup *setup, struct record_writer *writer)
 {

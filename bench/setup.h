@@ -26,6 +26,12 @@ struct worker_setup {
 	char segment_prefix[SETUP_PATH_BYTES];
 };
 
+/*
+ * The server's and the client's CPU for --pin, of those that this process may
+ * use. Refuses what would be labelled as pinned and not be.
+ */
+int setup_choose_cpus(enum pin pin, uint32_t cpu[2], struct err *err);
+
 void setup_write(const struct worker_setup *setup, struct record_writer *writer);
 int setup_read(struct worker_setup *setup, const struct record *record, struct err *err);
 

@@ -181,7 +181,10 @@ int worker_main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		int (*run)(struct worker *worker, struct err *err);
-	} roles[] = {{"server", worker_server}, {"client", worker_client}, {"floor", worker_floor}};
+	} roles[] = {{"server", worker_server},
+		     {"client", worker_client},
+		     {"floor", worker_floor},
+		     {"machine", worker_machine}};
 	static struct worker worker;
 	struct err err = {0};
 

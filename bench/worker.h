@@ -38,7 +38,7 @@ struct worker {
 	void *role;                             /* the role's own state */
 };
 
-/* `ipctop worker server|client|floor`. Returns the exit status. */
+/* `ipctop worker server|client|floor|machine`. Returns the exit status. */
 int worker_main(int argc, char **argv);
 
 /* The roles, with the worker set up. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bench/clock.h"
+#include "bench/read.h"
 #include "bench/source.h"
 #include "bench/worker.h"
 #include "transports/codec.h"
@@ -97,25 +98,6 @@ static int client_end(struct take *take, struct err *err)
 
 	role->decode_ns += clock_now_ns() - start_ns;
 	return status;
-}
-
-/* One pass over every element: where a by-reference array's pages are first touched. */
-static double client_read(const struct array *array)
-{
-	const double *elements = array->data;
-	double sums[8] = {0};
-	size_t i = 0;
-	double sum = 0;
-
-	/* Eight sums in flight, or the chain of additions would be slower than memory. */
-	for (; i + 8 <= array->count; i += 8)
-		for (size_t lane = 0; lane < 8; lane++)
-			sums[lane] += elements[i + lane];
-	for (; i < array->count; i++)
-		sum += elements[i];
-	for (size_t lane = 0; lane < 8; lane++)
-		sum += sums[lane];
-	return sum;
 }
 
 /* Waits until the server has published its record of the exchange. */
@@ -218,7 +200,7 @@ static int client_exchange(struct client_role *role, uint64_t exchange,
 		schedule->next_ns += schedule->interval_ns;
 	}
 	times->decode_ns = role->decode_ns;
-	role->sum += client_read(&role->decoder.array);
+	role->sum += read_array(&role->decoder.array);
 	times->read_ns = clock_now_ns() - end_ns;
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <math.h>
 
+#include "bench/copies.h"
 #include "bench/modes.h"
 #include "tests/test.h"
 #include "tui/frame.h"
@@ -64,6 +65,7 @@ struct scene {
 	struct carrier carriers[MANY_ROWS];
 	char names[MANY_ROWS][16];
 	struct block_result blocks[MANY_ROWS][5];
+	struct floor_row floors[MANY_ROWS];
 	struct model model;
 };
 
@@ -137,6 +139,10 @@ static void fill_percentiles(struct cell *cell)
 	summary->p50_with_read_ns = (double)hist_percentile(cell->with_read, 50);
 }
 
+#define MEMCPY_NS_PER_BYTE 0.09
+#define READ_NS_PER_BYTE 0.07
+#define WAKEUP_NS 9510
+
 static void fill_rest(struct cell *cell)
 {
 	struct summary *summary = &cell->summary;
@@ -154,7 +160,9 @@ static void fill_rest(struct cell *cell)
 	summary->connect_ns = 310e3;
 	summary->first_ns = summary->p50_ns * 1.8;
 	summary->throughput_bytes_per_s = bytes / summary->p50_ns * 1e9;
-	summary->memcpy_ratio = summary->p50_ns / (bytes * 0.09);
+	summary->memcpy_ratio = summary->p50_ns / (bytes * MEMCPY_NS_PER_BYTE);
+	summary->copies = copies_estimate(summary, cell->plan->transport.encoding,
+					  bytes * MEMCPY_NS_PER_BYTE, WAKEUP_NS);
 	summary->client_cpu_ns = mean * 0.66;
 	summary->server_cpu_ns = mean * 0.51;
 	summary->client_peak_rss_bytes = bytes * 2 + 12e6;
@@ -272,7 +280,8 @@ static void scene_base(struct scene *scene, size_t count)
 			 .cpu = "a CPU of the lab",
 			 .governor = "performance",
 			 .cpus = 2,
-			 .memory_bytes = 8ull << 30},
+			 .memory_bytes = 8ull << 30,
+			 .clock_source = "tsc"},
 		.cells = scene->cells,
 		.cell_count = count,
 		.current = count,
@@ -280,11 +289,38 @@ static void scene_base(struct scene *scene, size_t count)
 	};
 }
 
+/* As if each cell's size had been measured: equal ones are found at the first. */
+static void scene_floors(struct scene *scene)
+{
+	struct floor_facts *facts = &scene->model.floors;
+
+	*facts = (struct floor_facts){
+		.wakeup_ns = WAKEUP_NS,
+		.wakeup_spin_ns = 213,
+		.line_ns = 121,
+		.clock_ns = 25.3,
+		.clock_step_ns = 20,
+		.rows = scene->floors,
+		.row_count = scene->model.cell_count,
+	};
+	for (size_t i = 0; i < facts->row_count; i++) {
+		size_t bytes = scene->plan_cells[i].type.bytes;
+
+		scene->floors[i] = (struct floor_row){
+			.bytes = bytes,
+			.memcpy_ns = (double)bytes * MEMCPY_NS_PER_BYTE,
+			.read_ns = (double)bytes * READ_NS_PER_BYTE,
+			.fault_ns = 251,
+		};
+	}
+}
+
 static void scene_cells(struct scene *scene)
 {
 	for (size_t i = 0; i < CELLS; i++)
 		scene_cell(scene, i, &row_table[i / SHAPES].transport, shape_table[i % SHAPES]);
 	scene_base(scene, CELLS);
+	scene_floors(scene);
 }
 
 static void scene_pending(struct scene *scene)

@@ -80,16 +80,44 @@ static void list_defaults(FILE *file)
 		      (double)plan->timeout_ns / 1e9);
 }
 
-int cli_list(const struct options *options)
+static int list_print(const struct floors_report *floors, const struct options *options,
+		      struct err *err)
 {
-	struct err err = {0};
-
 	if (options->json)
-		return json_list(stdout, &err) == 0 ? EXIT_FINE : cli_fail(EXIT_CELL_FAILED, &err);
+		return json_list(floors, stdout, err);
+	if (floors) {
+		floors_report_print(floors, cli_ascii(options), stdout);
+		return 0;
+	}
 	list_transports(stdout);
 	list_misfits(stdout);
 	list_shapes(stdout);
 	list_presets(stdout);
 	list_defaults(stdout);
-	return EXIT_FINE;
+	return 0;
+}
+
+static int list_floors(const struct options *options)
+{
+	struct floors_report report;
+	struct err err = {0};
+	int status = EXIT_USAGE;
+
+	if (floors_report_make(&report, options->shapes, &options->plan, &err) == 0)
+		status = list_print(&report, options, &err) == 0 ? EXIT_FINE : EXIT_CELL_FAILED;
+	floors_report_free(&report);
+	return status == EXIT_FINE ? status : cli_fail(status, &err);
+}
+
+int cli_list(const struct options *options)
+{
+	struct err err = {0};
+
+	if (options->floors)
+		return list_floors(options);
+	if (options->shapes || options->plan.pin != plan_defaults.pin) {
+		(void)err_set(&err, ERR_USAGE, "--shapes and --pin go with list --floors");
+		return cli_fail(EXIT_USAGE, &err);
+	}
+	return list_print(NULL, options, &err) == 0 ? EXIT_FINE : cli_fail(EXIT_CELL_FAILED, &err);
 }

@@ -64,7 +64,7 @@ static const struct option_row option_table[] = {
 	 .name = "shapes",
 	 .argument = "LIST",
 	 .kind = OPTION_TEXT,
-	 .commands = MEASURING | SUBCOMMAND_SERVE,
+	 .commands = MEASURING | SUBCOMMAND_SERVE | SUBCOMMAND_LIST,
 	 FIELD(shapes),
 	 .help = "1x3x224x224,128x1024x1024,...; also \"(1,3,224,224)\" (serve: one)"},
 	{.letter = 'p',
@@ -145,7 +145,7 @@ static const struct option_row option_table[] = {
 	{.name = "pin",
 	 .argument = "none|split|same",
 	 .kind = OPTION_WORD,
-	 .commands = MEASURING,
+	 .commands = MEASURING | SUBCOMMAND_LIST,
 	 PLAN_FIELD(pin),
 	 .words = pin_names,
 	 .help = "server and client: free, on a CPU each, on one CPU"},
@@ -181,6 +181,11 @@ static const struct option_row option_table[] = {
 	 .commands = HEADLESS,
 	 FIELD(json_path),
 	 .help = "the same with the histograms (list: no FILE)"},
+	{.name = "floors",
+	 .kind = OPTION_FLAG,
+	 .commands = SUBCOMMAND_LIST,
+	 FIELD(floors),
+	 .help = "measure what this machine takes at the least, for --shapes and --pin (list)"},
 	{.name = "samples-csv",
 	 .argument = "FILE",
 	 .kind = OPTION_TEXT,
@@ -264,7 +269,7 @@ static const struct {
 	{NULL, SUBCOMMAND_DASHBOARD, "", "the dashboard"},
 	{"run", SUBCOMMAND_RUN, "run [options]",
 	 "the same engine without a screen; prints a table"},
-	{"list", SUBCOMMAND_LIST, "list [--json]",
+	{"list", SUBCOMMAND_LIST, "list [--json] [--floors]",
 	 "transports, shapes, presets, and what can run here"},
 	{"serve", SUBCOMMAND_SERVE, "serve -t T -s SHAPE",
 	 "a server for foreign clients; prints \"ready ADDRESS\""},
@@ -594,7 +599,7 @@ void options_help(FILE *file)
 {
 	(void)fputs("ipctop: top for inter-process communication\n\nUsage:\n", file);
 	for (size_t i = 0; i < sizeof(command_table) / sizeof(command_table[0]); i++)
-		(void)fprintf(file, "  ipctop %-22s %s\n", command_table[i].synopsis,
+		(void)fprintf(file, "  ipctop %-25s %s\n", command_table[i].synopsis,
 			      command_table[i].help);
 	(void)fputs("\nOptions:\n", file);
 	for (size_t i = 0; i < OPTION_COUNT_ALL; i++)

@@ -39,6 +39,7 @@ struct options {
 	int color;              /* enum color_when */
 	bool ascii;
 	bool json;              /* list */
+	bool floors;            /* list */
 	bool no_mouse;
 	bool help;
 	bool version;

@@ -89,6 +89,7 @@ struct plot_histogram {
 	const struct plot_mark *marks; /* ascending, at most PLOT_MARKS_MAX */
 	size_t mark_count;
 	double cursor_ns; /* NaN: none */
+	double floor_ns;  /* one copy in memory; 0 or NaN: not known */
 };
 
 /* The cells that a histogram's counts take at its left. */
@@ -102,7 +103,10 @@ struct plot_histogram {
  */
 int plot_bar_columns(const struct hist *hist, const struct axis *axis);
 
-/* Bars over a latency axis, with counts at the left, and marks and labels below. */
+/*
+ * Bars over a latency axis, with counts at the left, and marks and labels below.
+ * A floor is a dotted line, or a name with an arrow where it lies off the axis.
+ */
 void plot_histogram(struct grid *grid, struct rect rect, const struct plot_histogram *plot);
 
 /* "√ count", "count", "log count". */
@@ -111,6 +115,15 @@ const char *plot_counts_name(enum count_scale counts, bool ascii);
 /* Median, middle half, p1 to p99 and maximum in one line. */
 void plot_strip(struct grid *grid, int x, int y, const struct axis *axis, const struct hist *hist,
 		bool final);
+
+/* A floor in a line of strips, to be drawn before them; an arrow where it lies off the axis. */
+void plot_floor(struct grid *grid, int x, int y, const struct axis *axis, double ns);
+
+/*
+ * Where an axis from low_ns should begin so that a floor is in sight: at the
+ * floor if it is not more than an octave below, else at low_ns.
+ */
+double plot_floor_low(double low_ns, double floor_ns);
 
 /* A distribution divided by its own median, from plot_spread_low to plot_spread_high of it. */
 void plot_spread(struct grid *grid, int x, int y, int width, const struct hist *hist);

@@ -47,14 +47,18 @@ static int bar_height(const struct drawing *d, double count)
 	return height < 1 && count > 0 ? 1 : height;
 }
 
+static bool on_axis(const struct drawing *d, double ns)
+{
+	return ns >= d->axis.low_ns && ns <= d->axis.high_ns;
+}
+
 /* The mark in this column of the plot, or NULL. */
 static const struct plot_mark *mark_at(const struct drawing *d, int column)
 {
 	for (size_t i = 0; i < d->plot->mark_count; i++) {
 		double ns = d->plot->marks[i].ns;
 
-		if (ns >= d->axis.low_ns && ns <= d->axis.high_ns &&
-		    axis_cell(&d->axis, ns) == column)
+		if (on_axis(d, ns) && axis_cell(&d->axis, ns) == column)
 			return &d->plot->marks[i];
 	}
 	return NULL;
@@ -76,12 +80,12 @@ static void draw_column(const struct drawing *d, int column)
 		grid_put(d->grid, x, y, glyph_bar_up((unsigned)(height < 8 ? height : 8)), role);
 }
 
-static void draw_cursor(const struct drawing *d)
+/* A line through the plot; a bar in its way changes its colour. */
+static void draw_line(const struct drawing *d, double ns, enum role role)
 {
-	double ns = d->plot->cursor_ns;
 	int column;
 
-	if (!(ns >= d->axis.low_ns && ns <= d->axis.high_ns))
+	if (!on_axis(d, ns))
 		return;
 	column = axis_cell(&d->axis, ns);
 	for (int i = 0; i < d->area.height; i++) {
@@ -89,9 +93,9 @@ static void draw_cursor(const struct drawing *d)
 		struct rect cell = {d->area.x + column, d->area.y + i, 1, 1};
 
 		if (bar)
-			grid_recolor(d->grid, cell, ROLE_ACCENT);
+			grid_recolor(d->grid, cell, role);
 		else
-			grid_put(d->grid, cell.x, cell.y, U'┊', ROLE_ACCENT);
+			grid_put(d->grid, cell.x, cell.y, U'┊', role);
 	}
 }
 
@@ -158,11 +162,17 @@ static void draw_axis(const struct drawing *d, int y)
 	for (int i = 0; i < d->axis.cells; i++)
 		if (mark_at(d, i))
 			grid_put(d->grid, d->area.x + i, y, U'▲', ROLE_MARK);
+	if (on_axis(d, d->plot->floor_ns))
+		grid_put(d->grid, d->area.x + axis_cell(&d->axis, d->plot->floor_ns), y, U'▲',
+			 ROLE_BASE);
 }
 
-/* A mark's name and where it goes. */
+/* A name below the axis, of a mark or of the floor, and where it goes. */
 struct placed {
-	const struct plot_mark *mark;
+	double ns;
+	const char *name;
+	int rank;
+	enum role role;
 	int x, width;
 };
 
@@ -187,8 +197,8 @@ static bool names_place(struct placed *names, size_t count, int cells)
 static void names_center(const struct drawing *d, struct placed *names, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		names[i].width = glyph_text_width(d->grid->glyphs, names[i].mark->name);
-		names[i].x = axis_cell(&d->axis, names[i].mark->ns) - (names[i].width - 1) / 2;
+		names[i].width = glyph_text_width(d->grid->glyphs, names[i].name);
+		names[i].x = axis_cell(&d->axis, names[i].ns) - (names[i].width - 1) / 2;
 	}
 }
 
@@ -198,32 +208,69 @@ static size_t names_drop(struct placed *names, size_t count)
 	size_t worst = 0;
 
 	for (size_t i = 1; i < count; i++)
-		if (names[i].mark->rank > names[worst].mark->rank)
+		if (names[i].rank > names[worst].rank)
 			worst = i;
 	for (size_t i = worst + 1; i < count; i++)
 		names[i - 1] = names[i];
 	return count - 1;
 }
 
-static void draw_names(const struct drawing *d, int y)
+#define FLOOR_NAME_BYTES (FMT_BYTES + 16)
+
+/* "memcpy"; with its value and an arrow where the axis does not reach it. */
+static const char *floor_name(const struct drawing *d, char text[FLOOR_NAME_BYTES])
 {
-	struct placed names[PLOT_MARKS_MAX];
+	double ns = d->plot->floor_ns;
+	char value[FMT_BYTES];
+
+	if (on_axis(d, ns))
+		return "memcpy";
+	fmt_ns(ns, d->grid->glyphs == GLYPHS_ASCII, value);
+	(void)snprintf(text, FLOOR_NAME_BYTES, ns < d->axis.low_ns ? "◂ memcpy %s" : "memcpy %s ▸",
+		       value);
+	return text;
+}
+
+/* Ascending, as names_place wants them. */
+static size_t names_collect(const struct drawing *d, struct placed *names, const char *floor)
+{
+	struct placed below = {
+		.ns = d->plot->floor_ns, .name = floor, .rank = 1, .role = ROLE_BASE};
+	bool pending = below.ns > 0;
 	size_t count = 0;
 
-	for (size_t i = 0; i < d->plot->mark_count && count < PLOT_MARKS_MAX; i++) {
+	for (size_t i = 0; i < d->plot->mark_count && i < PLOT_MARKS_MAX; i++) {
 		const struct plot_mark *mark = &d->plot->marks[i];
 
-		if (mark->ns >= d->axis.low_ns && mark->ns <= d->axis.high_ns)
-			names[count++].mark = mark;
+		if (pending && mark->ns > below.ns) {
+			names[count++] = below;
+			pending = false;
+		}
+		if (on_axis(d, mark->ns))
+			names[count++] = (struct placed){.ns = mark->ns,
+							 .name = mark->name,
+							 .rank = mark->rank,
+							 .role = ROLE_MARK};
 	}
+	if (pending)
+		names[count++] = below;
+	return count;
+}
+
+static void draw_names(const struct drawing *d, int y)
+{
+	struct placed names[PLOT_MARKS_MAX + 1];
+	char text[FLOOR_NAME_BYTES];
+	size_t count = names_collect(d, names, floor_name(d, text));
+
 	names_center(d, names, count);
 	while (!names_place(names, count, d->axis.cells)) {
 		count = names_drop(names, count);
 		names_center(d, names, count);
 	}
 	for (size_t i = 0; i < count; i++)
-		(void)grid_text(d->grid, d->area.x + names[i].x, y, names[i].width, ROLE_MARK,
-				names[i].mark->name);
+		(void)grid_text(d->grid, d->area.x + names[i].x, y, names[i].width, names[i].role,
+				names[i].name);
 }
 
 /* How many samples lie beyond the window that is shown. */
@@ -300,7 +347,8 @@ void plot_histogram(struct grid *grid, struct rect rect, const struct plot_histo
 	fill_bins(&d);
 	for (int i = 0; i < d.axis.cells; i++)
 		draw_column(&d, i);
-	draw_cursor(&d);
+	draw_line(&d, plot->floor_ns, ROLE_BASE);
+	draw_line(&d, plot->cursor_ns, ROLE_ACCENT);
 	draw_counts(&d);
 	draw_outside(&d);
 	draw_below(&d, lines);

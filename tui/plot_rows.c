@@ -40,6 +40,22 @@ void plot_strip(struct grid *grid, int x, int y, const struct axis *axis, const 
 	grid_put(grid, x + at[STRIP_P50], y, U'●', ROLE_MARK);
 }
 
+void plot_floor(struct grid *grid, int x, int y, const struct axis *axis, double ns)
+{
+	int cell = axis_cell(axis, ns);
+	uint32_t glyph = ns < axis->low_ns ? U'◂' : ns > axis->high_ns ? U'▸' : U'┊';
+
+	if (ns > 0)
+		grid_put(grid, x + cell, y, glyph, ROLE_BASE);
+}
+
+#define FLOOR_NEAR 2 /* farther off, and the distributions would lose too many cells */
+
+double plot_floor_low(double low_ns, double floor_ns)
+{
+	return floor_ns < low_ns && floor_ns * FLOOR_NEAR >= low_ns ? floor_ns : low_ns;
+}
+
 /* Shares of the median where the spread's plot begins and ends. */
 #define SPREAD_LOW 0.7
 #define SPREAD_HIGH 3.2

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# `list` knows every transport, in words and as JSON.
+# `list` knows every transport, in words and as JSON, and measures floors.
 . "$(dirname "$0")/lib.inc"
 
 run list
@@ -38,4 +38,68 @@ PY
 )
 judge "json: parses, all transports" "exit $status $said" \
 	"$([ $status -eq 0 ] && [ -z "$said" ]; echo $?)"
+
+# floors_are JSON-FILE PIN SIZES LINE: complaints about the floors in it, none is good.
+floors_are() {
+	/usr/bin/python3 - "$@" <<'PY' 2>&1
+import json, sys
+path, pin, sizes, line = sys.argv[1:]
+floors = json.load(open(path, encoding="utf-8"))["floors"]
+payloads = [row["payload_bytes"] for row in floors["sizes"]]
+if floors["pin"] != pin:
+    print("pin is", floors["pin"])
+if payloads != [int(size) for size in sizes.split(",")]:
+    print("the payloads are", payloads)
+figures = {name: floors[name] for name in ("wakeup_ns", "wakeup_spin_ns", "clock_ns", "clock_step_ns")}
+for row in floors["sizes"]:
+    for name in ("memcpy_ns", "read_ns", "fault_ns"):
+        figures["%s of %d" % (name, row["payload_bytes"])] = row[name]
+if line == "line":
+    figures["line_ns"] = floors["line_ns"]
+elif floors["line_ns"] is not None or line not in floors["line_missing"]:
+    print("line_ns is", floors["line_ns"], "since", floors["line_missing"])
+for name, value in figures.items():
+    if not (isinstance(value, (int, float)) and value > 0):
+        print(name, "is", value)
+PY
+}
+
+# floors NAME PIN LINE [COMMAND...]: the floors as JSON, under a command that places us.
+floors() {
+	name=$1 pin=$2 line=$3
+	shift 3
+	E2E_MARK=$mark "$@" "$IPCTOP" list --floors --json --pin "$pin" -s 3x5,2x3,1x3x224x224 \
+		>"$scratch/out" 2>"$scratch/err"
+	status=$?
+	said=$(floors_are "$scratch/out" "$pin" 120,48,1204224 "$line")
+	judge "$name" "exit $status $(cat "$scratch/err") $said" \
+		"$([ $status -eq 0 ] && [ -z "$said" ]; echo $?)"
+}
+
+unpinned="the kernel may move both"
+[ "$(nproc)" -ge 2 ] || unpinned="only one CPU"
+cpu=$(taskset -cp $$ | sed 's/.*: //; s/[,-].*//')
+floors "floors: all that is measured without pinning" none "$unpinned" env
+floors "floors: --pin same" same "one CPU" env
+floors "floors: one CPU says what it cannot measure" none "only one CPU" taskset -c "$cpu"
+if [ "$(nproc)" -ge 2 ]; then
+	floors "floors: --pin split has the line" split line env
+else
+	skip "floors: --pin split has the line" "one CPU"
+fi
+
+run list --floors --ascii -s 2x3 --pin same
+judge "floors: table in ASCII" "$(cat "$scratch/out" "$scratch/err")" \
+	"$(grep -q '^  2x3  *48 B  *[0-9.]*[nu]s  *[0-9.]* [MG]B/s .*[0-9.]*us$' "$scratch/out" &&
+		! LC_ALL=C grep -q '[^ -~]' "$scratch/out"; echo $?)"
+until_ 20 none_marked
+judge "floors: no process is left" "$(marked)" $?
+run list -s 2x3
+status=$?
+judge "shapes go with --floors" "exit $status $(cat "$scratch/err")" \
+	"$([ $status -eq 2 ] && grep -q -e '--floors' "$scratch/err"; echo $?)"
+E2E_MARK=$mark taskset -c "$cpu" "$IPCTOP" list --floors --pin split >"$scratch/out" 2>"$scratch/err"
+status=$?
+judge "floors: --pin split on one CPU is refused" "exit $status $(cat "$scratch/err")" \
+	"$([ $status -eq 2 ] && grep -q 'two CPUs' "$scratch/err"; echo $?)"
 finish

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bench/column.h"
+#include "bench/copies.h"
 #include "bench/export.h"
 #include "bench/summary.h"
 #include "tests/test.h"
@@ -89,6 +90,8 @@ static void cell_measure(struct cell *cell, struct hist *hist, const struct fate
 	part.verified = fate->verified;
 	summary_compute(&cell->summary, hist, hist, &part, blocks, 2, cell->plan->type.bytes,
 			89200);
+	cell->summary.copies =
+		copies_estimate(&cell->summary, cell->plan->transport.encoding, 89200, 9510);
 	cell->latency = hist;
 	cell->blocks = blocks;
 	cell->blocks_done = 2;
@@ -110,6 +113,9 @@ static void cell_make(size_t i)
 
 static int model_make(enum source source)
 {
+	static struct floor_row rows[] = {
+		{.bytes = 1204224, .memcpy_ns = 89200, .read_ns = 80100.25, .fault_ns = 251.5},
+	};
 	struct plan_options options = preset_find("blog")->options;
 
 	plan_free(&plan);
@@ -128,6 +134,9 @@ static int model_make(enum source source)
 		.host = {.host = "-lab,1", .kernel = "Linux 6.18", .cpu = "A \"CPU\" @ 3 GHz",
 			 .governor = "powersave", .cpus = 2, .clock_source = "tsc",
 			 .mitigations = "5 mitigated, 1 vulnerable"},
+		/* One size is not known, and no line: those stay empty. */
+		.floors = {.wakeup_ns = 9510, .wakeup_spin_ns = 213, .line_ns = NAN,
+			   .clock_ns = 25.25, .rows = rows, .row_count = 1},
 		.cells = cells,
 		.cell_count = CELLS,
 		.elapsed_ns = 12000000000,
@@ -345,7 +354,8 @@ static void test_columns(void)
 		"p50_block_spread,drift_ratio,"
 		"modes,client_involuntary_switches,server_involuntary_switches,"
 		"client_migrations,server_migrations,steal_share,stall_share,others_share,"
-		"governor,clock_source,thp,mitigations,build_flags,libraries";
+		"governor,clock_source,thp,mitigations,build_flags,libraries,"
+		"copies,read_floor_ns,fault_floor_ns,wakeup_ns,wakeup_spin_ns,line_ns,clock_ns";
 	size_t used = 0;
 
 	for (size_t i = 0; csv_columns[i]; i++) {

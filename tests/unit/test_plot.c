@@ -303,6 +303,46 @@ static void test_histogram_names(void)
 	check_row(6, "            p50 p99 max");
 }
 
+/* A floor is a dotted line with a name; off the axis an arrow says where and what it is. */
+static void test_histogram_floor(void)
+{
+	static const struct plot_mark marks[] = {{4e6, "p50", 0}, {4.1e6, "p90", 3}};
+	struct plot_histogram plot = {
+		.hist = &hist,
+		.axis = {1e6, 1e7, 0, false},
+		.counts = COUNTS_LINEAR,
+		.marks = marks,
+		.mark_count = 2,
+		.cursor_ns = NAN,
+		.floor_ns = 2e6,
+	};
+
+	clear(40, 7);
+	hist_record(&hist, 4000000);
+	plot_histogram(&grid, (struct rect){0, 0, 40, 7}, &plot);
+	check_grid("      1 ┤         ┊        █\n"
+		   "        │         ┊        █\n"
+		   "        │         ┊        █\n"
+		   "        │         ┊        █\n"
+		   "        └┬────────▲────────▲──┬────────┬\n"
+		   "   count 1ms     2ms         5ms    10ms\n"
+		   "                memcpy    p50 p90\n");
+	clear(40, 7);
+	grid.glyphs = GLYPHS_ASCII;
+	hist_record(&hist, 4000000);
+	plot.floor_ns = 120e3;
+	plot_histogram(&grid, (struct rect){0, 0, 40, 7}, &plot);
+	check_row(6, "         < memcpy 120us   p50 p90");
+	clear(40, 7);
+	plot.floor_ns = 50e6;
+	plot_histogram(&grid, (struct rect){0, 0, 40, 7}, &plot);
+	check_row(6, "                 p50 p90 memcpy 50.0ms ▸");
+	clear(40, 7);
+	plot.floor_ns = NAN;
+	plot_histogram(&grid, (struct rect){0, 0, 40, 7}, &plot);
+	check_row(6, "                          p50 p90");
+}
+
 static void test_histogram_empty(void)
 {
 	struct plot_histogram plot = {.hist = &hist, .axis = {1e6, 1e7, 0, false}};
@@ -328,6 +368,26 @@ static void test_strip(void)
 	plot_strip(&grid, 0, 1, &axis, &hist, false);
 	check_grid("              ───━━●━━━───╌╌╌╌╌╌╌╌╌×\n"
 		   "              ───━━●━━━───╌╌╌╌╌╌╌╌╌╌\n");
+}
+
+static void test_floor(void)
+{
+	struct axis axis = {1e6, 1e8, 40, false};
+
+	clear(40, 4);
+	plot_floor(&grid, 0, 0, &axis, 1e7);
+	plot_floor(&grid, 0, 1, &axis, 1e5);
+	plot_floor(&grid, 0, 2, &axis, 1e9);
+	plot_floor(&grid, 0, 3, &axis, NAN);
+	plot_floor(&grid, 0, 3, &axis, 0);
+	check_grid("                    ┊\n"
+		   "◂\n"
+		   "                                       ▸\n"
+		   "\n");
+	CHECK(plot_floor_low(1e6, 6e5) == 6e5);
+	CHECK(plot_floor_low(1e6, 4e5) == 1e6); /* too far off */
+	CHECK(plot_floor_low(1e6, 2e6) == 1e6);
+	CHECK(plot_floor_low(1e6, NAN) == 1e6);
 }
 
 static void test_bars(void)
@@ -484,8 +544,10 @@ static const struct test tests[] = {
 	{"histogram", test_histogram},
 	{"histogram of few", test_histogram_of_few},
 	{"names keep apart", test_histogram_names},
+	{"floor of a histogram", test_histogram_floor},
 	{"histogram of nothing, at any size", test_histogram_empty},
 	{"strip", test_strip},
+	{"floor in a strip", test_floor},
 	{"bars", test_bars},
 	{"ratio bars are logarithmic", test_ratio_share},
 	{"trend", test_trend},

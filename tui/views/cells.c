@@ -140,13 +140,19 @@ char *cell_figure_text(const struct cell *cell, const struct cell_figure *figure
 				    text);
 }
 
+double cell_memcpy_ns(const struct cell *cell)
+{
+	return cell->summary.p50_ns / cell->summary.memcpy_ratio;
+}
+
 struct axis cell_axis(const struct cell *cell, const struct ui *ui, int cells)
 {
 	static const double ends[] = {0.1, 100};
 	double values[2];
 
 	plot_quantiles(cell->latency, ends, 2, values);
-	return axis_fit(values[0], values[1], cells, ui->axis_linear);
+	return axis_fit(plot_floor_low(values[0], cell_memcpy_ns(cell)), values[1], cells,
+			ui->axis_linear);
 }
 
 void cell_draw_histogram(struct grid *grid, struct rect rect, const struct cell *cell,
@@ -160,6 +166,7 @@ void cell_draw_histogram(struct grid *grid, struct rect rect, const struct cell 
 		.marks = marks + 1, /* the smallest needs no mark */
 		.mark_count = CELL_FIGURES - 1,
 		.cursor_ns = NAN,
+		.floor_ns = cell_memcpy_ns(cell),
 	};
 	struct axis whole;
 
@@ -232,6 +239,8 @@ void cell_draw_time(struct grid *grid, struct rect rect, const struct model *mod
 bool cells_range(const struct model *model, const struct rows *rows, double *low_ns,
 		 double *high_ns)
 {
+	double floor_ns = INFINITY;
+
 	*low_ns = INFINITY;
 	*high_ns = 0;
 	for (size_t i = 0; i < rows->count; i++) {
@@ -241,7 +250,9 @@ bool cells_range(const struct model *model, const struct rows *rows, double *low
 			continue;
 		*low_ns = fmin(*low_ns, (double)cell->latency->min_ns);
 		*high_ns = fmax(*high_ns, (double)cell->latency->max_ns);
+		floor_ns = fmin(floor_ns, cell_memcpy_ns(cell)); /* passes over NaN */
 	}
+	*low_ns = plot_floor_low(*low_ns, floor_ns);
 	return *high_ns > 0;
 }
 

@@ -53,6 +53,9 @@ double cell_figure_ns(const struct cell *cell, const struct cell_figure *figure)
 char *cell_figure_text(const struct cell *cell, const struct cell_figure *figure,
 		       char text[FMT_BYTES]);
 
+/* One warm copy of the payload, that its median is compared with; NaN if unknown. */
+double cell_memcpy_ns(const struct cell *cell);
+
 /* The histogram of a cell with its percentile marks; zoom may be NULL. */
 void cell_draw_histogram(struct grid *grid, struct rect rect, const struct cell *cell,
 			 const struct ui *ui, const struct zoom *zoom);
@@ -71,7 +74,10 @@ void cell_draw_trend(struct grid *grid, struct rect line, const struct model *mo
 /* "slice 1.40s", "" before the first sample. */
 char *cell_slice_text(const struct cell *cell, char text[CELLS_TEXT_BYTES]);
 
-/* For plots that several cells share: from the lowest to the highest of their samples. */
+/*
+ * For plots that several cells share: from the lowest of their samples, or a floor near it, to
+ * the highest.
+ */
 bool cells_range(const struct model *model, const struct rows *rows, double *low_ns,
 		 double *high_ns);
 

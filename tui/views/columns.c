@@ -208,6 +208,7 @@ static void draw_trust(const struct table *table, const struct cell *cell, int x
 static void draw_strip(const struct table *table, const struct cell *cell, int x, int y, int width)
 {
 	(void)width; /* the axis knows */
+	plot_floor(table->grid, x, y, &table->axis, cell_memcpy_ns(cell));
 	plot_strip(table->grid, x, y, &table->axis, cell->latency, cell_state_final(cell->state));
 }
 

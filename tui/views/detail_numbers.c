@@ -146,6 +146,7 @@ static const struct number {
 	{"p50 from", NUMBER_NS, AT(p50_ci_low_ns), true},
 	{"p50 to", NUMBER_NS, AT(p50_ci_high_ns), true},
 	{"vs memcpy", NUMBER_RATIO, AT(memcpy_ratio), false},
+	{"copies", NUMBER_MEAN, AT(copies), false},
 	{"verified", NUMBER_COUNT, AT(verified), false},
 	{"CPU client", NUMBER_NS, AT(client_cpu_ns), false},
 	{"CPU server", NUMBER_NS, AT(server_cpu_ns), false},

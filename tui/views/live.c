@@ -110,7 +110,7 @@ static void draw_plot_names(const struct table *table, int y)
 		const struct column *column;
 		const char *name;
 	} names[] = {
-		{&column_strip, "latency, shared log axis"},
+		{&column_strip, "log latency, ┊ memcpy"},
 		{&column_spread, "÷ own median"},
 		{&column_trend, "each on its own scale"},
 	};
@@ -127,8 +127,8 @@ static void draw_legend(struct grid *grid, struct rect lines)
 	if (lines.height < 1)
 		return;
 	(void)grid_text(grid, lines.x + 3, lines.y, lines.width - 4, ROLE_DIM,
-			"● median   ━ middle half   ─ p1 to p99   ╌ to the maximum ×      "
-			"right: the distribution ÷ its own median");
+			"● median   ━ middle half   ─ p1 to p99   ╌ to the maximum ×   "
+			"┊ one memcpy   right: ÷ its own median");
 	(void)grid_text(grid, lines.x + 3, lines.y + 1, lines.width - 4, ROLE_DIM,
 			"✓ every reply is compared with the array that was sent; "
 			"~ may still change; lower latency is better");
