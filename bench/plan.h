@@ -17,12 +17,6 @@ enum source {
 	SOURCE_FRESH, /* the server draws a new one for every request, inside the clock */
 };
 
-enum wait_mode {
-	WAIT_BLOCK,
-	WAIT_SPIN,
-	WAIT_HYBRID,
-};
-
 enum pin {
 	PIN_NONE,
 	PIN_SPLIT, /* server on one CPU, client on another */
