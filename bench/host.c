@@ -82,7 +82,7 @@ static void mitigations_read(char *text, size_t capacity)
 	(void)snprintf(text, capacity, "%u mitigated, %u vulnerable", mitigated, vulnerable);
 }
 
-static unsigned cpus_usable(void)
+unsigned host_usable_cpus(void)
 {
 	cpu_set_t set;
 
@@ -115,7 +115,7 @@ void host_facts_read(struct host_facts *facts)
 	*facts = (struct host_facts){
 		.cpus = cpus > 0 ? (unsigned)cpus : 0,
 		.memory_bytes = memory_total(),
-		.cpus_usable = cpus_usable(),
+		.cpus_usable = host_usable_cpus(),
 	};
 	if (uname(&name) == 0) {
 		(void)snprintf(kernel, sizeof(kernel), "%s %s", name.sysname, name.release);

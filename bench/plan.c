@@ -290,6 +290,19 @@ int plan_make(struct plan *plan, const char *transports, const char *shapes,
 	return status;
 }
 
+int plan_check_wait(const struct transport *transport, enum wait_mode wait, struct err *err)
+{
+	if (transport->carrier->waits & WAIT_BIT(wait))
+		return 0;
+	return err_set(err, ERR_UNSUPPORTED, "%s has no --wait %s (see ipctop list)",
+		       transport->carrier->name, wait_names[wait]);
+}
+
+bool plan_spins_crowded(const struct plan_options *options, unsigned usable_cpus)
+{
+	return options->wait != WAIT_BLOCK && (options->pin == PIN_SAME || usable_cpus < 2);
+}
+
 void plan_free(struct plan *plan)
 {
 	free(plan->cells);
