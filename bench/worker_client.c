@@ -236,8 +236,7 @@ static int client_settle(struct client_role *role, uint64_t exchange,
 	status = client_verify(role, exchange, record, err);
 	times->verify_ns = clock_now_ns() - start_ns;
 	if (exchange == 0)
-		role->board->pages =
-			worker_pages_got(role->worker, &role->decoder.array);
+		role->board->pages = worker_pages_got(role->worker, &role->decoder.array);
 	start_ns = clock_now_ns();
 	if (decoder_release(&role->decoder, err) != 0)
 		status = -1;
