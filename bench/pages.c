@@ -14,7 +14,8 @@ static bool pages_short(const struct pages_got *got)
 {
 	if (got->asked_bytes == 0)
 		return false;
-	return got->huge_bytes == 0 || got->huge_bytes + 2 * (uint64_t)HUGE_BYTES < got->asked_bytes;
+	return got->huge_bytes == 0 ||
+	       got->huge_bytes + 2 * (uint64_t)HUGE_BYTES < got->asked_bytes;
 }
 
 /* "the client's array small ones", "the server's array 4.0 MiB of 36.7 MiB". */
@@ -85,6 +86,6 @@ unsigned pages_had_by(const struct encoding *encoding)
 	bool shared = encoding->flags & ENCODING_BY_REFERENCE;
 	char word[PAGES_WORD_BYTES];
 
-	return 1u << PAGES_SMALL |
-	       (unsigned)pages_huge_given(PAGES_FOLDER, shared, word) << PAGES_HUGE;
+	return 1u << PAGES_SMALL | (unsigned)pages_huge_given(PAGES_FOLDER, shared, word)
+					   << PAGES_HUGE;
 }

@@ -93,7 +93,8 @@ static int chunks_answer(struct io_peer peer, struct service *service, void *slo
 	return 0;
 }
 
-static int chunks_receive_ticket(struct io_peer peer, char ticket[CARRIER_TICKET_BYTES], struct err *err)
+static int chunks_receive_ticket(struct io_peer peer, char ticket[CARRIER_TICKET_BYTES],
+				 struct err *err)
 {
 	uint32_t bytes;
 
@@ -147,7 +148,8 @@ static int chunks_present(struct io_peer peer, const char *ticket, struct err *e
  * One chunk of *header bytes, and the header after it, received together
  * where the chunk's end comes in sight: a small reply costs two calls.
  */
-static int chunks_receive_one(struct io_peer peer, struct take *take, uint32_t *header, struct err *err)
+static int chunks_receive_one(struct io_peer peer, struct take *take, uint32_t *header,
+			      struct err *err)
 {
 	uint64_t left = le32toh(*header);
 	size_t ahead = 0; /* bytes of the next header that came along */

@@ -45,7 +45,7 @@ static const struct option_row option_table[OPTION_COUNT] = {
 			   "--memory", KIND_WORD, FIELD(memory), 0, 0, memory_names},
 	[OPTION_PAGES] = {"pages", "4 KiB, or 2 MiB where the kernel gives them", "--pages",
 			  KIND_WORD, FIELD(pages), 0, 0, pages_names},
-	[OPTION_WAIT] = {"wait", "sleep, keep the CPU, or spin 50 us and then sleep", "--wait", KIND_WORD,
+	[OPTION_WAIT] = {"wait", "how each end waits for the other", "--wait", KIND_WORD,
 			 FIELD(wait), 0, 0, wait_names},
 	[OPTION_PIN] = {"pin", "which CPUs the two processes get", "--pin", KIND_WORD, FIELD(pin),
 			0, 0, pin_names},

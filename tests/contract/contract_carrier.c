@@ -3,6 +3,8 @@
  * Holds every carrier of the table to its contract while both ends keep to it:
  * messages of every size and kind arrive whole, for many clients at once.
  */
+#include <sys/resource.h>
+
 #include "tests/toy.h"
 #include "tests/toy_block.h"
 
@@ -227,6 +229,39 @@ static void check_wire_bytes(void)
 	toy_server_end(&server);
 }
 
+#define SPINNING_EXCHANGES 100
+
+/* How often threads of this process have fallen asleep. */
+static long sleeps(void)
+{
+	struct rusage usage;
+
+	(void)getrusage(RUSAGE_SELF, &usage);
+	return usage.ru_nvcsw;
+}
+
+/* Neither end sleeps in an exchange; the toy's own locks may now and then. */
+static void check_sleepless(void)
+{
+	struct toy_server server;
+	struct toy_client client;
+	long slept = 0;
+
+	if (toy_wait != WAIT_SPIN)
+		return;
+	CHECK(toy_server_start(&server, false));
+	if (toy_client_open(&client, &server, 0) && exchange_many(&client, &server, 0, 10, 700)) {
+		slept = sleeps();
+		if (!exchange_many(&client, &server, 0, SPINNING_EXCHANGES, 700))
+			TEST_FAIL("%s", client.why);
+		slept = sleeps() - slept;
+	}
+	toy_client_close(&client);
+	toy_server_end(&server);
+	CHECK_MSG(slept < SPINNING_EXCHANGES / 2, "%ld sleeps in %d exchanges", slept,
+		  SPINNING_EXCHANGES);
+}
+
 static const struct test properties[] = {
 	{"row", check_row},
 	{"spans", check_spans},
@@ -238,6 +273,7 @@ static const struct test properties[] = {
 	{"clients at once", check_clients},
 	{"anybody", check_anybody},
 	{"wire bytes", check_wire_bytes},
+	{"sleepless", check_sleepless},
 };
 
 TOY_MAIN(properties)

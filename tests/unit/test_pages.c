@@ -26,8 +26,8 @@ static void test_remark(void)
 	CHECK_STR(remark(36 * MIB, 0, 37 * MIB),
 		  "huge pages were asked for, the kernel gave the client's array small ones");
 	CHECK_STR(remark(8 * MIB, 0, 37 * MIB),
-		  "huge pages were asked for, the kernel gave the server's array 8.0 MiB of 37 MiB, "
-		  "the client's array small ones");
+		  "huge pages were asked for, the kernel gave the server's array "
+		  "8.0 MiB of 37.0 MiB, the client's array small ones");
 }
 
 static void put(const char *folder, const char *file, const char *line)
@@ -65,7 +65,7 @@ static void check_folder(const char *folder)
 	CHECK(pages_huge_given(folder, true, word));
 	CHECK_STR(word, "within_size");
 	put(folder, "hugepages-2048kB/enabled", "always [inherit] madvise never\n");
-	put(folder, "hugepages-2048kB/shmem_enabled", "always inherit within_size advise [never]\n");
+	put(folder, "hugepages-2048kB/shmem_enabled", "always inherit advise [never]\n");
 	CHECK(pages_huge_given(folder, false, word));
 	CHECK(!pages_huge_given(folder, true, word));
 	put(folder, "enabled", "nothing in brackets\n");

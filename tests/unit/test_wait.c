@@ -76,8 +76,11 @@ static void test_cell_skipped(void)
 }
 
 static const struct test tests[] = {
-	{"block", test_block},     {"spin", test_spin},	      {"hybrid", test_hybrid},
-	{"crowded", test_crowded}, {"cell skipped", test_cell_skipped},
+	{"block", test_block},
+	{"spin", test_spin},
+	{"hybrid", test_hybrid},
+	{"crowded", test_crowded},
+	{"cell skipped", test_cell_skipped},
 };
 
 TEST_MAIN(tests)

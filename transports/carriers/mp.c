@@ -125,7 +125,8 @@ static int mp_wrong_length(uint64_t length, struct err *err)
 }
 
 /* The header and as many spans as there are, all lasting, in one go. */
-static int mp_send_spans(struct io_peer peer, struct give *give, struct iovec header, struct err *err)
+static int mp_send_spans(struct io_peer peer, struct give *give, struct iovec header,
+			 struct err *err)
 {
 	struct iovec vectors[VECTORS_MAX] = {header};
 	uint64_t left = give->length_bytes;
@@ -149,7 +150,8 @@ static int mp_send_spans(struct io_peer peer, struct give *give, struct iovec he
 	return left ? mp_wrong_length(give->length_bytes, err) : 0;
 }
 
-static int mp_send_filled(struct io_peer peer, struct give *give, struct iovec header, struct err *err)
+static int mp_send_filled(struct io_peer peer, struct give *give, struct iovec header,
+			  struct err *err)
 {
 	char block[MESSAGE_BLOCK_BYTES];
 	uint64_t left = give->length_bytes;
