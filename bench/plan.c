@@ -298,9 +298,11 @@ int plan_check_wait(const struct transport *transport, enum wait_mode wait, stru
 		       transport->carrier->name, wait_names[wait]);
 }
 
-bool plan_spins_crowded(const struct plan_options *options, unsigned usable_cpus)
+bool plan_spins_crowded(const struct plan_options *options, uint64_t clients,
+			unsigned usable_cpus)
 {
-	return options->wait != WAIT_BLOCK && (options->pin == PIN_SAME || usable_cpus < 2);
+	return options->wait != WAIT_BLOCK &&
+	       (options->pin == PIN_SAME || (usable_cpus && usable_cpus < 2 * clients));
 }
 
 void plan_free(struct plan *plan)

@@ -147,8 +147,12 @@ int plan_cell_fits(const struct plan_cell *cell, struct err *err);
 /* 0 if the transport's carrier can wait this way, else -1 with the reason in err. */
 int plan_check_wait(const struct transport *transport, enum wait_mode wait, struct err *err);
 
-/* Whether an end that spins may have to share its processor with the other. */
-bool plan_spins_crowded(const struct plan_options *options, unsigned usable_cpus);
+/*
+ * Whether an end that spins must share its processor with another: each of so many
+ * clients is one, and for each the server has one. usable_cpus 0: unknown.
+ */
+bool plan_spins_crowded(const struct plan_options *options, uint64_t clients,
+			unsigned usable_cpus);
 
 /*
  * Estimated median latency and whole duration of the cell in ns, from rules of thumb;

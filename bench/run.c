@@ -507,7 +507,8 @@ static void run_keep_block(struct run *run, struct cell *cell)
 static void run_finish_done(struct run *run, struct cell *cell, const char *how)
 {
 	const struct run_cell *kept = &run->cells[run->model.current];
-	bool crowded = plan_spins_crowded(&run->plan->options, run->usable_cpus);
+	bool crowded = plan_spins_crowded(&run->plan->options, cell->plan->clients,
+					  run->usable_cpus);
 	char pages[CELL_REASON_BYTES / 2];
 	const char *const remarks[] = {
 		how,

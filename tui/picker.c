@@ -338,7 +338,8 @@ struct picker_total picker_total(const struct picker *picker)
 
 bool picker_spins_crowded(const struct picker *picker)
 {
-	return plan_spins_crowded(&picker->options, picker->usable_cpus);
+	return plan_spins_crowded(&picker->options, picker->options.clients,
+				  picker->usable_cpus);
 }
 
 double picker_row_estimate_ns(const struct picker *picker, size_t row)

@@ -39,15 +39,17 @@ static void test_crowded(void)
 {
 	struct plan_options options = plan_defaults;
 
-	CHECK(!plan_spins_crowded(&options, 1));
+	CHECK(!plan_spins_crowded(&options, 1, 1));
 	options.wait = WAIT_SPIN;
-	CHECK(plan_spins_crowded(&options, 1) && !plan_spins_crowded(&options, 2));
+	CHECK(plan_spins_crowded(&options, 1, 1) && !plan_spins_crowded(&options, 1, 2));
 	options.wait = WAIT_HYBRID;
-	CHECK(plan_spins_crowded(&options, 1) && !plan_spins_crowded(&options, 2));
+	CHECK(plan_spins_crowded(&options, 1, 1) && !plan_spins_crowded(&options, 1, 2));
+	CHECK(plan_spins_crowded(&options, 3, 5) && !plan_spins_crowded(&options, 3, 6));
+	CHECK(!plan_spins_crowded(&options, 3, 0)); /* who knows */
 	options.pin = PIN_SAME;
-	CHECK(plan_spins_crowded(&options, 64));
+	CHECK(plan_spins_crowded(&options, 1, 64));
 	options.wait = WAIT_BLOCK;
-	CHECK(!plan_spins_crowded(&options, 64));
+	CHECK(!plan_spins_crowded(&options, 1, 64));
 }
 
 /* The run says so and goes on: nothing of such a cell is started. */
