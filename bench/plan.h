@@ -11,6 +11,7 @@
 #include "transports/err.h"
 #include "transports/memory.h"
 #include "transports/registry.h"
+#include "transports/wait.h"
 
 enum source {
 	SOURCE_READY, /* the array exists before the request */

@@ -17,6 +17,7 @@
 
 #include "tests/test.h"
 #include "transports/carrier.h"
+#include "transports/wait.h"
 
 /* The carrier under test. */
 extern const struct carrier *toy_row;

@@ -14,6 +14,7 @@
 
 #include "transports/carrier.h"
 #include "transports/err.h"
+#include "transports/wait.h"
 
 /* The other end of a connection: borrowed. */
 struct io_peer {

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "transports/carrier.h"
+#include "transports/wait.h"
 
 #define LWS_SCHEME "ws" /* of both carriers' addresses */
 

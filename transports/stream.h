@@ -11,6 +11,7 @@
 
 #include "transports/carrier.h"
 #include "transports/io.h"
+#include "transports/wait.h"
 
 struct stream_client;
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "transports/carrier.h"
+#include "transports/wait.h"
 
 #define HTTP_URL_BYTES (CARRIER_ADDRESS_BYTES + CARRIER_TICKET_BYTES + 1)
 
