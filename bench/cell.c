@@ -43,15 +43,6 @@ int cell_allocate(struct cell *cell, const struct plan_options *options)
 		       -1;
 }
 
-/* Both ends poll, and have one CPU to do it on. */
-static bool spins_on_one_cpu(const struct model *model)
-{
-	const struct plan_options *options = &model->plan->options;
-
-	return options->wait == WAIT_SPIN &&
-	       (options->pin == PIN_SAME || model->host.cpus_usable == 1);
-}
-
 /* What is known of one end, or of both. */
 static double both_ends(double client, double server)
 {
@@ -71,7 +62,8 @@ static struct trust_facts cell_facts(const struct cell *cell, const struct model
 	facts.clock_source = model->host.clock_source;
 	if (model->host.cpus_usable)
 		facts.cpus = model->host.cpus_usable;
-	facts.one_cpu_spin = spins_on_one_cpu(model);
+	facts.one_cpu_spin = plan_spins_crowded(&model->plan->options, cell->plan->clients,
+						model->host.cpus_usable);
 	facts.one_core = model->host.one_core;
 	facts.migrations = both_ends(summary->client_migrations, summary->server_migrations);
 	facts.preemptions = both_ends(summary->client_involuntary_switches,

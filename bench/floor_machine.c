@@ -14,6 +14,7 @@
 #include "bench/clock.h"
 #include "bench/floor.h"
 #include "bench/repeats.h"
+#include "transports/wait.h"
 
 /*
  * Two processes, as a pair is, call each other over one word: the first writes
@@ -60,15 +61,6 @@ struct ball {
 	_Alignas(128) _Atomic uint32_t word;
 };
 
-static void pause_briefly(void)
-{
-#if defined(__x86_64__) || defined(__i386__)
-	__builtin_ia32_pause();
-#elif defined(__aarch64__)
-	__asm__ volatile("yield");
-#endif
-}
-
 /* Whether it slept until it was called, rather than that it had nothing to wait for. */
 static bool futex_sleep(_Atomic uint32_t *word, uint32_t seen, uint32_t most_ns)
 {
@@ -104,7 +96,7 @@ static bool await_awake(_Atomic uint32_t *word, uint32_t seen, bool pausing, uin
 		if (looks % LOOKS_A_CLOCK == 0 && clock_now_ns() > deadline_ns)
 			return false;
 		if (pausing)
-			pause_briefly();
+			wait_rest();
 	}
 	return true;
 }

@@ -10,6 +10,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "bench/pages.h"
 #include "bench/text.h"
 
 /*
@@ -43,20 +44,6 @@ static uint64_t memory_total(void)
 	return pages > 0 && page_bytes > 0 ? (uint64_t)pages * (uint64_t)page_bytes : 0;
 }
 
-/* "always [madvise] never" -> "madvise" */
-static void chosen_read(const char *path, char *text, size_t capacity)
-{
-	char line[128] = "";
-	char *chosen;
-
-	line_read(path, "", line, sizeof(line));
-	chosen = strchr(line, '[');
-	if (!chosen)
-		return;
-	chosen[strcspn(chosen, "]")] = '\0';
-	text_clean(text, capacity, chosen + 1);
-}
-
 #define FLAWS "/sys/devices/system/cpu/vulnerabilities"
 
 /* How many of the processor's flaws the kernel works around, and how many it does not. */
@@ -82,7 +69,7 @@ static void mitigations_read(char *text, size_t capacity)
 	(void)snprintf(text, capacity, "%u mitigated, %u vulnerable", mitigated, vulnerable);
 }
 
-static unsigned cpus_usable(void)
+unsigned host_usable_cpus(void)
 {
 	cpu_set_t set;
 
@@ -115,7 +102,7 @@ void host_facts_read(struct host_facts *facts)
 	*facts = (struct host_facts){
 		.cpus = cpus > 0 ? (unsigned)cpus : 0,
 		.memory_bytes = memory_total(),
-		.cpus_usable = cpus_usable(),
+		.cpus_usable = host_usable_cpus(),
 	};
 	if (uname(&name) == 0) {
 		(void)snprintf(kernel, sizeof(kernel), "%s %s", name.sysname, name.release);
@@ -127,6 +114,6 @@ void host_facts_read(struct host_facts *facts)
 		  sizeof(facts->governor));
 	line_read("/sys/devices/system/clocksource/clocksource0/current_clocksource", "",
 		  facts->clock_source, sizeof(facts->clock_source));
-	chosen_read("/sys/kernel/mm/transparent_hugepage/enabled", facts->thp, sizeof(facts->thp));
+	(void)pages_huge_given(PAGES_FOLDER, false, facts->thp);
 	mitigations_read(facts->mitigations, sizeof(facts->mitigations));
 }

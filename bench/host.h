@@ -14,4 +14,7 @@ void host_facts_read(struct host_facts *facts);
 /* Whether two CPUs are threads of one core; false where the kernel does not say. */
 bool host_same_core(uint32_t a, uint32_t b);
 
+/* Processors that this process may run on; 0 if that is unknown. */
+unsigned host_usable_cpus(void);
+
 #endif

@@ -3,6 +3,7 @@
 #include "bench/json.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include <cjson/cJSON.h>
 
 #include "bench/column.h"
+#include "bench/pages.h"
 #include "bench/version.h"
 
 /* Gives item to object. False if there was no memory for one of them. */
@@ -264,6 +266,20 @@ static cJSON *misfits_new(const struct transport *transport)
 	return NULL;
 }
 
+/* The words whose bits are set. */
+static cJSON *words_new(const char *const *words, unsigned bits)
+{
+	cJSON *array = cJSON_CreateArray();
+
+	for (unsigned i = 0; words[i]; i++) {
+		if (bits >> i & 1 && !element_add(array, string_new(words[i]))) {
+			cJSON_Delete(array);
+			return NULL;
+		}
+	}
+	return array;
+}
+
 static cJSON *transport_new(const struct transport *transport)
 {
 	cJSON *object = cJSON_CreateObject();
@@ -274,6 +290,10 @@ static cJSON *transport_new(const struct transport *transport)
 	    member_add(object, "carrier", string_new(transport->carrier->title)) &&
 	    member_add(object, "encoding", string_new(transport->encoding->title)) &&
 	    member_add(object, "lossy", cJSON_CreateBool(lossy)) &&
+	    member_add(object, "wait", words_new(wait_names, transport->carrier->waits)) &&
+	    member_add(object, "memory", words_new(memory_names, UINT_MAX)) &&
+	    member_add(object, "pages",
+		       words_new(pages_names, pages_had_by(transport->encoding))) &&
 	    member_add(object, "cannot_run", misfits_new(transport)))
 		return object;
 	cJSON_Delete(object);

@@ -14,6 +14,7 @@
 #include "bench/floor_facts.h"
 #include "bench/hist.h"
 #include "bench/noise.h"
+#include "bench/pages.h"
 #include "bench/plan.h"
 #include "bench/ratio.h"
 #include "bench/sequential.h"
@@ -119,7 +120,7 @@ struct host_facts {
 	uint64_t memory_bytes;
 	unsigned cpus_usable;     /* by us; 0: unknown */
 	char clock_source[32];
-	char thp[16];             /* transparent huge pages: "madvise" */
+	char thp[PAGES_WORD_BYTES]; /* transparent huge pages: "madvise" */
 	char mitigations[48];     /* of the processor's flaws: "5 mitigated, 1 vulnerable" */
 	bool one_core;            /* the CPUs of --pin split are two threads of one core */
 };

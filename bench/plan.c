@@ -324,6 +324,21 @@ int plan_make_duel(struct plan *plan, const char *a, const char *b, const char *
 	return 0;
 }
 
+int plan_check_wait(const struct transport *transport, enum wait_mode wait, struct err *err)
+{
+	if (transport->carrier->waits & WAIT_BIT(wait))
+		return 0;
+	return err_set(err, ERR_UNSUPPORTED, "%s has no --wait %s (see ipctop list)",
+		       transport->carrier->name, wait_names[wait]);
+}
+
+bool plan_spins_crowded(const struct plan_options *options, uint64_t clients,
+			unsigned usable_cpus)
+{
+	return options->wait != WAIT_BLOCK &&
+	       (options->pin == PIN_SAME || (usable_cpus && usable_cpus < 2 * clients));
+}
+
 void plan_free(struct plan *plan)
 {
 	free(plan->cells);

@@ -11,16 +11,11 @@
 #include "transports/err.h"
 #include "transports/memory.h"
 #include "transports/registry.h"
+#include "transports/wait.h"
 
 enum source {
 	SOURCE_READY, /* the array exists before the request */
 	SOURCE_FRESH, /* the server draws a new one for every request, inside the clock */
-};
-
-enum wait_mode {
-	WAIT_BLOCK,
-	WAIT_SPIN,
-	WAIT_HYBRID,
 };
 
 enum pin {
@@ -158,6 +153,16 @@ struct plan_need plan_cell_need(const struct plan_cell *cell);
  * and both figures in err ("needs 2.1 GiB in /dev/shm, 64 MiB free").
  */
 int plan_cell_fits(const struct plan_cell *cell, struct err *err);
+
+/* 0 if the transport's carrier can wait this way, else -1 with the reason in err. */
+int plan_check_wait(const struct transport *transport, enum wait_mode wait, struct err *err);
+
+/*
+ * Whether an end that spins must share its processor with another: each of so many
+ * clients is one, and for each the server has one. usable_cpus 0: unknown.
+ */
+bool plan_spins_crowded(const struct plan_options *options, uint64_t clients,
+			unsigned usable_cpus);
 
 /*
  * Estimated median latency and whole duration of the cell in ns, from rules of thumb;

@@ -21,6 +21,7 @@
 #include "bench/floor.h"
 #include "bench/host.h"
 #include "bench/noise.h"
+#include "bench/pages.h"
 #include "bench/pair.h"
 #include "bench/schedule.h"
 #include "bench/summary.h"
@@ -38,6 +39,8 @@ struct run_cell {
 	struct tally tally;       /* of its finished blocks */
 	uint64_t blocks_wall_ns;  /* of its finished blocks, set-up included */
 	size_t blocks_tried;
+	struct pages_got server_pages; /* of the last block */
+	struct pages_got client_pages;
 };
 
 struct run {
@@ -146,7 +149,10 @@ static void run_skip_unfit(struct run *run)
 	for (size_t i = 0; i < run->model.cell_count; i++) {
 		struct err err = {0};
 
-		if (plan_cell_fits(run->model.cells[i].plan, &err) != 0)
+		const struct plan_cell *plan = run->model.cells[i].plan;
+
+		if (plan_check_wait(&plan->transport, run->plan->options.wait, &err) != 0 ||
+		    plan_cell_fits(plan, &err) != 0)
 			run_finish_cell(run, &run->model.cells[i], CELL_SKIPPED, err.message);
 	}
 }
@@ -271,6 +277,7 @@ static void run_describe_worker(const struct run *run, const struct cell *cell,
 		.source = options->source,
 		.memory = options->memory,
 		.pages = options->pages,
+		.wait = options->wait,
 		/* Blocks differ, so that no reply of another block can pass for one of this. */
 		.seed = options->seed + cell->blocks_done * 0x9E3779B97F4A7C15u,
 		.cpu = {run->cpu[0], run->cpu[1]},
@@ -467,12 +474,38 @@ static void run_keep_block(struct run *run, struct cell *cell)
 	if (live.samples == 0)
 		return;
 	cell->blocks[cell->blocks_done++] = run_block_result(run, &live);
+	/* Of several clients, the first stands for all: their arrays are of a kind. */
+	kept->server_pages = run->pair.scoreboard->slots[0].server.pages;
+	kept->client_pages = run->pair.scoreboard->slots[0].client.pages;
 	tally_merge(&kept->tally, &live);
 	kept->blocks_wall_ns += clock_now_ns() - run->block_start_ns;
 	run_summarize(run, cell, &kept->tally);
 	run_keep_noise(run, cell);
 	cell_judge(cell, &run->model);
 	run->generation++;
+}
+
+/* The cell is measured: what whoever reads its figures must know. */
+static void run_finish_done(struct run *run, struct cell *cell, const char *how)
+{
+	const struct run_cell *kept = &run->cells[run->model.current];
+	bool crowded = plan_spins_crowded(&run->plan->options, cell->plan->clients,
+					  run->model.host.cpus_usable);
+	char pages[CELL_REASON_BYTES / 2];
+	const char *const remarks[] = {
+		how,
+		cell_loss(cell),
+		crowded ? "spinning without a core of its own" : "",
+		pages_remark(&kept->server_pages, &kept->client_pages, pages, sizeof(pages)),
+	};
+	char reason[CELL_REASON_BYTES] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < sizeof(remarks) / sizeof(remarks[0]) && used < sizeof(reason); i++)
+		if (*remarks[i])
+			used += (size_t)snprintf(reason + used, sizeof(reason) - used, "%s%s",
+						 used ? "; " : "", remarks[i]);
+	run_finish_cell(run, cell, CELL_DONE, reason);
 }
 
 static void run_conclude(struct run *run, struct cell *cell)
@@ -483,11 +516,11 @@ static void run_conclude(struct run *run, struct cell *cell)
 		run_finish_cell(run, cell, outcome->kind == ERR_WRONG ? CELL_WRONG : CELL_FAILED,
 				outcome->message);
 	else if (cell->blocks_done == run->plan->options.blocks && !run->pair.cut_short)
-		run_finish_cell(run, cell, CELL_DONE, cell_loss(cell));
+		run_finish_done(run, cell, "");
 	else if (run->stop_wanted)
 		run_finish_cell(run, cell, CELL_INTERRUPTED, "the run was stopped");
 	else if (run->skip_wanted && cell->latency->count)
-		run_finish_cell(run, cell, CELL_DONE, "ended early by the user");
+		run_finish_done(run, cell, "ended early by the user");
 	else if (run->skip_wanted)
 		run_finish_cell(run, cell, CELL_SKIPPED, "by the user");
 	else

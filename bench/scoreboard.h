@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "bench/hist.h"
+#include "bench/pages.h"
 #include "bench/tally.h"
 
 #define SCOREBOARD_RING 65536u /* samples: half a second of the fastest exchanges there are */
@@ -52,6 +53,7 @@ struct scoreboard_server {
 	 * for the next request: a futex that the client waits on.
 	 */
 	_Alignas(64) _Atomic uint32_t settled;
+	struct pages_got pages; /* of the array that is sent; written before the first exchange */
 	/* That of exchange n is at n % SCOREBOARD_EXCHANGES. */
 	struct scoreboard_exchange exchanges[SCOREBOARD_EXCHANGES];
 };
@@ -69,6 +71,7 @@ struct scoreboard_client {
 	_Atomic uint64_t samples;               /* ever put into the ring */
 	_Atomic uint64_t first_ns;              /* latency of exchange 0 */
 	_Atomic uint64_t connect_ns;
+	struct pages_got pages; /* of exchange 0's array, as it was read */
 	struct tally tally;
 	struct hist latency;
 	struct hist with_read;

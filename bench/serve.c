@@ -111,6 +111,7 @@ static int serve_open(struct server *server, struct err *err)
 		.directory = server->directory,
 		.bind_address = options->bind_address,
 		.port = options->port,
+		.wait = options->wait,
 	};
 	char address[CARRIER_ADDRESS_BYTES];
 

@@ -14,6 +14,7 @@ struct serve_options {
 	enum source source;
 	enum memory memory;
 	enum pages pages;
+	enum wait_mode wait;      /* one of the carrier's */
 	uint64_t seed;
 	uint16_t port;            /* 0: any free one */
 	const char *bind_address; /* NULL: 127.0.0.1 */

@@ -39,6 +39,7 @@ void setup_write(const struct worker_setup *setup, struct record_writer *writer)
 	record_add_u64(writer, "source", setup->source);
 	record_add_u64(writer, "memory", setup->memory);
 	record_add_u64(writer, "pages", setup->pages);
+	record_add_u64(writer, "wait", setup->wait);
 	record_add_u64(writer, "seed", setup->seed);
 	record_add_u64(writer, "client", setup->client);
 	record_add_u64(writer, "clients", setup->clients);
@@ -80,6 +81,10 @@ int setup_read(struct worker_setup *setup, const struct record *record, struct e
 	setup->source = (enum source)record_get_u64(record, "source", SOURCE_READY);
 	setup->memory = (enum memory)record_get_u64(record, "memory", MEMORY_REUSED);
 	setup->pages = (enum pages)record_get_u64(record, "pages", PAGES_SMALL);
+	setup->wait = (enum wait_mode)record_get_u64(record, "wait", WAIT_BLOCK);
+	if (setup->wait >= WAIT_MODES ||
+	    !(setup->transport.carrier->waits & WAIT_BIT(setup->wait)))
+		return err_set(err, ERR_UNSUPPORTED, "the carrier does not wait this way");
 	setup->seed = record_get_u64(record, "seed", 0);
 	setup->client = (uint32_t)record_get_u64(record, "client", 0);
 	setup->clients = (uint32_t)record_get_u64(record, "clients", 1);

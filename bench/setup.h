@@ -16,6 +16,7 @@ struct worker_setup {
 	enum source source;
 	enum memory memory;
 	enum pages pages;
+	enum wait_mode wait;
 	uint64_t seed;
 	uint32_t client;  /* index of the client; 0 for a server */
 	uint32_t clients; /* of the pair */

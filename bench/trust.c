@@ -171,7 +171,7 @@ static const struct rule rules[] = {
 	{
 		FACT(one_cpu_spin),
 		.limits = {0.5, 0.5, 0.5, 0.5},
-		.before = "both ends poll on one CPU",
+		.before = "an end polls without a CPU of its own",
 		.advice = "Polling wants a CPU for each end: --pin split, or --wait block.",
 	},
 	/* Nothing can overlap, and the runner shares the CPU too. */

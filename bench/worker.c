@@ -41,6 +41,16 @@ struct worker_cost worker_cost_since(const struct worker_cost *start)
 	return now;
 }
 
+struct pages_got worker_pages_got(const struct worker *worker, const struct array *array)
+{
+	if (worker->setup.pages != PAGES_HUGE || array->bytes == 0)
+		return (struct pages_got){0};
+	return (struct pages_got){
+		.asked_bytes = array->bytes,
+		.huge_bytes = memory_huge_bytes(array->data, array->bytes),
+	};
+}
+
 uint64_t worker_peak_rss_bytes(void)
 {
 	char line[256];

@@ -55,6 +55,9 @@ int worker_tell(struct worker *worker, const char *verb, const char *key, const 
 /* Keeps this thread and those that it starts on one CPU; nothing if SETUP_CPU_ANY. */
 int worker_pin(uint32_t cpu, struct err *err);
 
+/* What an array in memory got of the huge pages that it asked for. Reads /proc: takes a while. */
+struct pages_got worker_pages_got(const struct worker *worker, const struct array *array);
+
 /* What the process has used so far: the difference of two is what came between. */
 struct worker_cost {
 	uint64_t cpu_ns;

@@ -217,6 +217,8 @@ static int client_settle(struct client_role *role, uint64_t exchange,
 	start_ns = clock_now_ns();
 	status = client_verify(role, exchange, record, err);
 	times->verify_ns = clock_now_ns() - start_ns;
+	if (exchange == 0)
+		role->board->pages = worker_pages_got(role->worker, &role->decoder.array);
 	start_ns = clock_now_ns();
 	if (decoder_release(&role->decoder, err) != 0)
 		status = -1;
@@ -424,7 +426,7 @@ static int client_connect(struct client_role *role, struct err *err)
 {
 	struct worker *worker = role->worker;
 	char ticket[CARRIER_TICKET_BYTES];
-	struct client_setup setup = {.ticket = ticket};
+	struct client_setup setup = {.ticket = ticket, .wait = worker->setup.wait};
 	uint64_t start_ns;
 
 	(void)snprintf(ticket, sizeof(ticket), "%s/%u", worker->setup.token, worker->setup.client);

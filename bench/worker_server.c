@@ -118,6 +118,7 @@ static int server_slot_open(struct server_slot *slot, struct worker *worker, uin
 	if (slot_open(&slot->slot, setup->transport.encoding, &worker->encoding_setup, &stream,
 		      err) != 0)
 		return -1;
+	slot->board->pages = worker_pages_got(worker, &slot->slot.array);
 	slot->hash = source_hash(&slot->slot.array);
 	slot->cost = worker_cost_now();
 	return 0;
@@ -164,6 +165,7 @@ static int server_serve(struct worker *worker, struct server_role *role, struct 
 	struct server_setup setup = {
 		.service = &role->service,
 		.directory = worker->setup.directory,
+		.wait = worker->setup.wait,
 	};
 
 	if (carrier->server_open(role->carrier_state, &setup, address, err) != 0)

@@ -17,6 +17,7 @@
 #define PROPERTY_SECONDS 60 /* far more than any sanitizer takes: this is against hanging */
 
 const struct carrier *toy_row;
+enum wait_mode toy_wait;
 static char *block;
 
 bool toy_block_open(void)
@@ -197,7 +198,7 @@ void toy_take_close(struct toy_take *take)
 
 int toy_client_open_as(struct toy_client *client, const char *address, const char *ticket)
 {
-	struct client_setup setup = {.ticket = ticket};
+	struct client_setup setup = {.ticket = ticket, .wait = toy_wait};
 
 	*client = (struct toy_client){.state = calloc(1, toy_row->client_size)};
 	if (!client->state)
@@ -368,22 +369,39 @@ static void property_run(void)
 	property_judge(why, status);
 }
 
+/* Every property for the row's one way to wait. */
+static int toy_run(const struct test *properties, size_t count, int argc, char **argv)
+{
+	static const char *const modes[WAIT_MODES] = {
+		[WAIT_BLOCK] = "",
+		[WAIT_SPIN] = ", spinning",
+		[WAIT_HYBRID] = ", hybrid",
+	};
+	char name[80];
+	const struct test test = {.name = name, .run = property_run};
+	int status = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		property = &properties[i];
+		(void)snprintf(name, sizeof(name), "%s%s: %s", toy_row->name, modes[toy_wait],
+			       property->name);
+		status |= test_main(&test, 1, argc, argv);
+	}
+	return status;
+}
+
 int toy_main(const struct test *properties, size_t count, int argc, char **argv)
 {
-	char name[64];
-	const struct test test = {.name = name, .run = property_run};
 	int status = 0;
 
 	(void)signal(SIGPIPE, SIG_IGN);
 	if (!toy_block_open())
 		return 1;
 	for (size_t i = 0; carrier_table[i]; i++) {
-		for (size_t k = 0; k < count; k++) {
-			toy_row = carrier_table[i];
-			property = &properties[k];
-			(void)snprintf(name, sizeof(name), "%s: %s", toy_row->name, property->name);
-			status |= test_main(&test, 1, argc, argv);
-		}
+		toy_row = carrier_table[i];
+		for (toy_wait = WAIT_BLOCK; toy_wait < WAIT_MODES; toy_wait++)
+			if (toy_row->waits & WAIT_BIT(toy_wait))
+				status |= toy_run(properties, count, argc, argv);
 	}
 	toy_block_close();
 	return status;

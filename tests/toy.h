@@ -17,9 +17,12 @@
 
 #include "tests/test.h"
 #include "transports/carrier.h"
+#include "transports/wait.h"
 
 /* The carrier under test. */
 extern const struct carrier *toy_row;
+/* How both ends wait. */
+extern enum wait_mode toy_wait;
 
 #define TOY_SLOTS 16
 #define TOY_LARGE_BYTES ((size_t)33000000) /* no socket buffer holds it */
@@ -153,7 +156,10 @@ bool toy_lives(struct toy_server *server, size_t slot);
 /* Descriptors that this process has open. */
 size_t toy_count_descriptors(void);
 
-/* Runs every property for every carrier of the table. Returns the exit status. */
+/*
+ * Runs every property for every carrier of the table, and for every way to wait
+ * that it has. Returns the exit status.
+ */
 int toy_main(const struct test *properties, size_t count, int argc, char **argv);
 
 #define TOY_MAIN(table) \

@@ -266,7 +266,11 @@ static void toy_server_init(struct toy_server *server, bool admit_any)
 
 bool toy_server_open(struct toy_server *server, bool admit_any)
 {
-	struct server_setup setup = {.service = &server->service, .directory = server->directory};
+	struct server_setup setup = {
+		.service = &server->service,
+		.directory = server->directory,
+		.wait = toy_wait,
+	};
 
 	toy_server_init(server, admit_any);
 	if (!server->state || !mkdtemp(server->directory)) {

@@ -7,8 +7,9 @@
  * A carrier knows neither arrays nor clocks. Its states are private, zeroed by
  * the framework, and of the sizes stated in the row. A failed open leaves a
  * state that close accepts. Calls block; there is no deadline in them, since
- * whoever started the process watches it and ends it. SIGPIPE is ignored in
- * every process that runs a carrier.
+ * whoever started the process watches it and ends it. That holds for an end
+ * that spins as well: a hang-up and server_stop end it as they end a sleeping one.
+ * SIGPIPE is ignored in every process that runs a carrier.
  */
 #ifndef TRANSPORTS_CARRIER_H
 #define TRANSPORTS_CARRIER_H
@@ -19,6 +20,7 @@
 
 #include "transports/err.h"
 #include "transports/message.h"
+#include "transports/wait.h"
 
 #define CARRIER_ADDRESS_BYTES 256
 #define CARRIER_TICKET_BYTES 64
@@ -57,10 +59,12 @@ struct server_setup {
 	const char *directory;    /* private, 0700: for socket files */
 	const char *bind_address; /* numeric; NULL: 127.0.0.1 */
 	uint16_t port;            /* 0: the kernel picks one */
+	enum wait_mode wait;      /* one of the row's */
 };
 
 struct client_setup {
 	const char *ticket; /* "token/index", or "" */
+	enum wait_mode wait;
 };
 
 enum carrier_flags {
@@ -72,6 +76,7 @@ struct carrier {
 	const char *title;  /* a few words for the picker: "HTTP/1.1 over TCP" */
 	const char *scheme; /* of its address: "http" in http://127.0.0.1:1234 */
 	unsigned flags;
+	unsigned waits;     /* WAIT_BIT of each mode that both of its ends have */
 	size_t server_size;
 	size_t client_size;
 

@@ -6,15 +6,13 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "transports/io.h"
-
 #define CHUNK_BYTES_MAX (1u << 30)
 
 /*
  * Sends spans as chunks. The end mark travels with the last chunk, in one
  * system call, which is why a span is fetched before the one ahead of it goes.
  */
-static int chunks_send_spans(int fd, struct give *give, struct err *err)
+static int chunks_send_spans(struct io_peer peer, struct give *give, struct err *err)
 {
 	struct span span;
 	struct span next = {0};
@@ -39,17 +37,17 @@ static int chunks_send_spans(int fd, struct give *give, struct err *err)
 				return -1;
 			span = next;
 		}
-		if (io_send(fd, vectors, span.bytes ? 2 : 3, err) != 0)
+		if (io_send(peer, vectors, span.bytes ? 2 : 3, err) != 0)
 			return -1;
 		if (span.bytes == 0)
 			return 0;
 	}
 	uint32_t end = 0;
 
-	return io_send(fd, &(struct iovec){&end, sizeof(end)}, 1, err);
+	return io_send(peer, &(struct iovec){&end, sizeof(end)}, 1, err);
 }
 
-static int chunks_send_filled(int fd, struct give *give, struct err *err)
+static int chunks_send_filled(struct io_peer peer, struct give *give, struct err *err)
 {
 	char block[MESSAGE_BLOCK_BYTES];
 	size_t filled;
@@ -62,18 +60,18 @@ static int chunks_send_filled(int fd, struct give *give, struct err *err)
 			return -1;
 		header = htole32((uint32_t)filled);
 		vectors[1].iov_len = filled;
-		if (io_send(fd, vectors, 2, err) != 0)
+		if (io_send(peer, vectors, 2, err) != 0)
 			return -1;
 	} while (filled);
 	return 0;
 }
 
 /* Answers requests until the client hangs up between two of them. */
-static int chunks_answer(int fd, struct service *service, void *slot, struct err *err)
+static int chunks_answer(struct io_peer peer, struct service *service, void *slot, struct err *err)
 {
 	uint32_t request;
 
-	while (io_receive(fd, &request, sizeof(request), err) == 0) {
+	while (io_receive(peer, &request, sizeof(request), err) == 0) {
 		struct give *give;
 		int status;
 
@@ -83,8 +81,8 @@ static int chunks_answer(int fd, struct service *service, void *slot, struct err
 		give = service->request(slot, err);
 		if (!give)
 			return -1;
-		status = give->by_span ? chunks_send_spans(fd, give, err) :
-					 chunks_send_filled(fd, give, err);
+		status = give->by_span ? chunks_send_spans(peer, give, err) :
+					 chunks_send_filled(peer, give, err);
 		service->replied(slot, status == 0);
 		if (status != 0)
 			return -1;
@@ -95,39 +93,40 @@ static int chunks_answer(int fd, struct service *service, void *slot, struct err
 	return 0;
 }
 
-static int chunks_receive_ticket(int fd, char ticket[CARRIER_TICKET_BYTES], struct err *err)
+static int chunks_receive_ticket(struct io_peer peer, char ticket[CARRIER_TICKET_BYTES],
+				 struct err *err)
 {
 	uint32_t bytes;
 
-	if (io_receive(fd, &bytes, sizeof(bytes), err) != 0)
+	if (io_receive(peer, &bytes, sizeof(bytes), err) != 0)
 		return -1;
 	bytes = le32toh(bytes);
 	if (bytes >= CARRIER_TICKET_BYTES)
 		return err_set(err, ERR_PROTOCOL, "a ticket of %u bytes", bytes);
 	memset(ticket, 0, CARRIER_TICKET_BYTES);
-	return io_receive(fd, ticket, bytes, err);
+	return io_receive(peer, ticket, bytes, err);
 }
 
-int chunks_serve(int fd, struct service *service, struct err *err)
+int chunks_serve(struct io_peer peer, struct service *service, struct err *err)
 {
 	char ticket[CARRIER_TICKET_BYTES];
 	uint32_t accepted = 0;
 	void *slot;
 	int status;
 
-	if (chunks_receive_ticket(fd, ticket, err) != 0)
+	if (chunks_receive_ticket(peer, ticket, err) != 0)
 		return -1;
 	slot = service->admit(service, ticket, err);
 	if (!slot)
 		return -1;
-	status = io_send(fd, &(struct iovec){&accepted, sizeof(accepted)}, 1, err);
+	status = io_send(peer, &(struct iovec){&accepted, sizeof(accepted)}, 1, err);
 	if (status == 0)
-		status = chunks_answer(fd, service, slot, err);
+		status = chunks_answer(peer, service, slot, err);
 	service->leave(slot);
 	return status;
 }
 
-static int chunks_present(int fd, const char *ticket, struct err *err)
+static int chunks_present(struct io_peer peer, const char *ticket, struct err *err)
 {
 	uint32_t bytes = htole32((uint32_t)strlen(ticket));
 	struct iovec vectors[] = {
@@ -136,9 +135,9 @@ static int chunks_present(int fd, const char *ticket, struct err *err)
 	};
 	uint32_t accepted;
 
-	if (io_send(fd, vectors, 2, err) != 0)
+	if (io_send(peer, vectors, 2, err) != 0)
 		return -1;
-	if (io_receive(fd, &accepted, sizeof(accepted), err) != 0)
+	if (io_receive(peer, &accepted, sizeof(accepted), err) != 0)
 		return err_wrap(err, "the server refused our ticket");
 	return accepted ?
 		       err_set(err, ERR_PROTOCOL, "the server answered our ticket with a chunk") :
@@ -149,7 +148,8 @@ static int chunks_present(int fd, const char *ticket, struct err *err)
  * One chunk of *header bytes, and the header after it, received together
  * where the chunk's end comes in sight: a small reply costs two calls.
  */
-static int chunks_receive_one(int fd, struct take *take, uint32_t *header, struct err *err)
+static int chunks_receive_one(struct io_peer peer, struct take *take, uint32_t *header,
+			      struct err *err)
 {
 	uint64_t left = le32toh(*header);
 	size_t ahead = 0; /* bytes of the next header that came along */
@@ -171,7 +171,7 @@ static int chunks_receive_one(int fd, struct take *take, uint32_t *header, struc
 			want = MESSAGE_PIECE_BYTES;
 		vectors[0] = (struct iovec){space.data, want};
 		vectors[1] = (struct iovec){header, sizeof(*header)};
-		got = io_receive_some(fd, vectors, want == left ? 2 : 1, err);
+		got = io_receive_some(peer, vectors, want == left ? 2 : 1, err);
 		if (got < 0)
 			return -1;
 		if ((size_t)got > want) {
@@ -182,14 +182,14 @@ static int chunks_receive_one(int fd, struct take *take, uint32_t *header, struc
 			return -1;
 		left -= (uint64_t)got;
 	}
-	return io_receive(fd, (char *)header + ahead, sizeof(*header) - ahead, err);
+	return io_receive(peer, (char *)header + ahead, sizeof(*header) - ahead, err);
 }
 
 int chunks_client_open(struct chunks_client *client, int fd, const struct client_setup *setup,
 		       struct err *err)
 {
-	*client = (struct chunks_client){.fd = fd, .open = fd >= 0};
-	return client->open ? chunks_present(fd, setup->ticket, err) : -1;
+	*client = (struct chunks_client){.peer = {fd, setup->wait}, .open = fd >= 0};
+	return client->open ? chunks_present(client->peer, setup->ticket, err) : -1;
 }
 
 void chunks_client_close(void *state)
@@ -197,25 +197,25 @@ void chunks_client_close(void *state)
 	struct chunks_client *client = state;
 
 	if (client->open)
-		io_close(&client->fd);
+		io_close(&client->peer.fd);
 	client->open = false;
 }
 
 int chunks_client_exchange(void *state, struct take *take, uint64_t *wire_bytes, struct err *err)
 {
-	int fd = ((struct chunks_client *)state)->fd;
+	struct io_peer peer = ((struct chunks_client *)state)->peer;
 	uint32_t header = 0;
 
-	if (io_send(fd, &(struct iovec){&header, sizeof(header)}, 1, err) != 0)
+	if (io_send(peer, &(struct iovec){&header, sizeof(header)}, 1, err) != 0)
 		return -1;
 	if (take->begin(take, MESSAGE_LENGTH_UNKNOWN, err) != 0)
 		return -1;
-	if (io_receive(fd, &header, sizeof(header), err) != 0)
+	if (io_receive(peer, &header, sizeof(header), err) != 0)
 		return -1;
 	*wire_bytes = sizeof(header);
 	while (header) {
 		*wire_bytes += le32toh(header) + sizeof(header);
-		if (chunks_receive_one(fd, take, &header, err) != 0)
+		if (chunks_receive_one(peer, take, &header, err) != 0)
 			return -1;
 	}
 	return take->end(take, err);

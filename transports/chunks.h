@@ -11,13 +11,14 @@
 #define TRANSPORTS_CHUNKS_H
 
 #include "transports/carrier.h"
+#include "transports/io.h"
 
 /* Serves one client until it hangs up: stream_open's `serve`. */
-int chunks_serve(int fd, struct service *service, struct err *err);
+int chunks_serve(struct io_peer peer, struct service *service, struct err *err);
 
 /* The client of either carrier. */
 struct chunks_client {
-	int fd; /* owned */
+	struct io_peer peer; /* owned, while open */
 	bool open;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Blocking stream sockets. */
+/* Stream sockets. */
 #include "transports/io.h"
 
 #include <arpa/inet.h>
@@ -45,7 +45,27 @@ static void io_advance(struct iovec **vectors, int *count, size_t bytes)
 
 #define IO_VECTORS_MAX 8
 
-int io_send(int fd, struct iovec *vectors, int count, struct err *err)
+/* One sendmsg or recvmsg, once the socket is ready for it. Returns what that returns. */
+static ssize_t io_turn(ssize_t (*turn)(int, struct msghdr *, int), struct io_peer peer,
+		       struct msghdr *message)
+{
+	struct wait wait = wait_begin(peer.wait);
+	bool look;
+	ssize_t done;
+
+	do {
+		look = wait_spins(&wait);
+		done = turn(peer.fd, message, look ? MSG_DONTWAIT : 0);
+	} while (done < 0 && (errno == EINTR || (look && errno == EAGAIN)));
+	return done;
+}
+
+static ssize_t io_turn_send(int fd, struct msghdr *message, int flags)
+{
+	return sendmsg(fd, message, flags | MSG_NOSIGNAL);
+}
+
+int io_send(struct io_peer peer, struct iovec *vectors, int count, struct err *err)
 {
 	struct iovec window[IO_VECTORS_MAX];
 
@@ -56,9 +76,7 @@ int io_send(int fd, struct iovec *vectors, int count, struct err *err)
 		ssize_t sent;
 
 		message.msg_iovlen = (size_t)io_window(vectors, head, MESSAGE_PIECE_BYTES, window);
-		sent = sendmsg(fd, &message, MSG_NOSIGNAL);
-		if (sent < 0 && errno == EINTR)
-			continue;
+		sent = io_turn(io_turn_send, peer, &message);
 		if (sent < 0)
 			return errno == EPIPE || errno == ECONNRESET ?
 				       err_set(err, ERR_CLOSED, "the other end hung up") :
@@ -68,13 +86,11 @@ int io_send(int fd, struct iovec *vectors, int count, struct err *err)
 	return 0;
 }
 
-ssize_t io_receive_some(int fd, struct iovec *vectors, int count, struct err *err)
+ssize_t io_receive_some(struct io_peer peer, struct iovec *vectors, int count, struct err *err)
 {
-	ssize_t got;
+	struct msghdr message = {.msg_iov = vectors, .msg_iovlen = (size_t)count};
+	ssize_t got = io_turn(recvmsg, peer, &message);
 
-	do {
-		got = readv(fd, vectors, count);
-	} while (got < 0 && errno == EINTR);
 	if (got == 0 || (got < 0 && errno == ECONNRESET))
 		return err_set(err, ERR_CLOSED, "the other end hung up");
 	if (got < 0)
@@ -82,12 +98,12 @@ ssize_t io_receive_some(int fd, struct iovec *vectors, int count, struct err *er
 	return got;
 }
 
-int io_receive(int fd, void *data, size_t bytes, struct err *err)
+int io_receive(struct io_peer peer, void *data, size_t bytes, struct err *err)
 {
 	while (bytes) {
 		struct iovec piece = {data, bytes < MESSAGE_PIECE_BYTES ? bytes :
 									  MESSAGE_PIECE_BYTES};
-		ssize_t got = io_receive_some(fd, &piece, 1, err);
+		ssize_t got = io_receive_some(peer, &piece, 1, err);
 
 		if (got < 0)
 			return -1;
@@ -97,7 +113,7 @@ int io_receive(int fd, void *data, size_t bytes, struct err *err)
 	return 0;
 }
 
-int io_take(int fd, struct take *take, uint64_t bytes, struct err *err)
+int io_take(struct io_peer peer, struct take *take, uint64_t bytes, struct err *err)
 {
 	while (bytes) {
 		struct space space;
@@ -115,7 +131,7 @@ int io_take(int fd, struct take *take, uint64_t bytes, struct err *err)
 		if (space.bytes > MESSAGE_PIECE_BYTES)
 			space.bytes = MESSAGE_PIECE_BYTES;
 		piece = (struct iovec){space.data, space.bytes};
-		got = io_receive_some(fd, &piece, 1, err);
+		got = io_receive_some(peer, &piece, 1, err);
 		if (got < 0 || take->arrived(take, (size_t)got, err) != 0)
 			return -1;
 		bytes -= (uint64_t)got;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Blocking stream sockets: whole sends and receives, listening and connecting.
- * Descriptors are close-on-exec. SIGPIPE is assumed ignored.
+ * Stream sockets: whole sends and receives, listening and connecting. A call
+ * returns when it is done, however it waits until then. Descriptors are
+ * blocking and close-on-exec. SIGPIPE is assumed ignored.
  */
 #ifndef TRANSPORTS_IO_H
 #define TRANSPORTS_IO_H
@@ -13,24 +14,31 @@
 
 #include "transports/carrier.h"
 #include "transports/err.h"
+#include "transports/wait.h"
+
+/* The other end of a connection: borrowed. */
+struct io_peer {
+	int fd;
+	enum wait_mode wait; /* how we wait for it */
+};
 
 /*
  * Sends all the vectors in pieces of MESSAGE_PIECE_BYTES, so that source and
  * socket buffer stay in the L2 cache. Uses up the vectors.
  */
-int io_send(int fd, struct iovec *vectors, int count, struct err *err);
+int io_send(struct io_peer peer, struct iovec *vectors, int count, struct err *err);
 
 /* Receives at least one byte. Returns how many, or -1; the end of the stream is ERR_CLOSED. */
-ssize_t io_receive_some(int fd, struct iovec *vectors, int count, struct err *err);
+ssize_t io_receive_some(struct io_peer peer, struct iovec *vectors, int count, struct err *err);
 
 /* Receives exactly bytes, in pieces. */
-int io_receive(int fd, void *data, size_t bytes, struct err *err);
+int io_receive(struct io_peer peer, void *data, size_t bytes, struct err *err);
 
 /*
  * Receives the next bytes of a message, where its taker wants them, until
  * `bytes` have come. Fails if the taker expects fewer.
  */
-int io_take(int fd, struct take *take, uint64_t bytes, struct err *err);
+int io_take(struct io_peer peer, struct take *take, uint64_t bytes, struct err *err);
 
 /* Listens on setup's address and port; writes "scheme://address:port". Returns the descriptor. */
 int io_listen_tcp(const struct server_setup *setup, const char *scheme,

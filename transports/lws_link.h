@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "transports/carrier.h"
+#include "transports/wait.h"
 
 #define LWS_SCHEME "ws" /* of both carriers' addresses */
 
@@ -18,6 +19,16 @@ extern const lws_retry_bo_t lws_patience;
 
 /* A context for one connection; user is what lws_context_user() gives back. NULL on failure. */
 struct lws_context *lws_context_open(const struct lws_protocols *protocols, int port, void *user);
+
+/*
+ * Services the context once. A negative timeout has libwebsockets look and
+ * return: the header says so of lws_service_adjust_timeout only, the library's
+ * author of lws_service too (its issue 2128), and 4.1 polls for 0 ms.
+ */
+static inline int lws_turn(struct lws_context *context, struct wait *wait)
+{
+	return lws_service(context, wait_spins(wait) ? -1 : 0);
+}
 
 /* A client's connection: the first member of the state behind its lws_context_user. */
 struct lws_link {

@@ -22,6 +22,7 @@ struct lws_peer {
 	struct err *err;
 	int status;
 	bool gone;
+	struct wait wait;     /* for the client's next sign of life */
 	void *slot;
 	size_t request_bytes; /* of the message that is coming in */
 	unsigned requests;    /* complete, not yet begun to be answered */
@@ -294,9 +295,14 @@ static const struct {
 static int lws_peer_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
 			  size_t length)
 {
-	for (size_t i = 0; i < sizeof(lws_peer_events) / sizeof(lws_peer_events[0]); i++)
-		if (lws_peer_events[i].reason == reason)
-			return lws_peer_events[i].handle(lws_peer_of(wsi), wsi, in, length);
+	struct lws_peer *peer = lws_peer_of(wsi);
+
+	for (size_t i = 0; i < sizeof(lws_peer_events) / sizeof(lws_peer_events[0]); i++) {
+		if (lws_peer_events[i].reason != reason)
+			continue;
+		peer->wait = wait_begin(peer->wait.mode);
+		return lws_peer_events[i].handle(peer, wsi, in, length);
+	}
 	return lws_callback_http_dummy(wsi, reason, user, in, length);
 }
 
@@ -322,21 +328,22 @@ static int lws_peer_run(struct lws_peer *peer, int fd)
 		(void)err_set(peer->err, ERR_MEMORY, "libwebsockets has no room for a client");
 		peer->status = -1;
 	} else if (lws_adopt_socket(context, own)) {
-		while (!peer->gone && lws_service(context, 0) >= 0)
+		while (!peer->gone && lws_turn(context, &peer->wait) >= 0)
 			;
 	}
 	lws_context_destroy(context);
 	return peer->status;
 }
 
-static int lws_serve(int fd, struct service *service, struct err *err)
+static int lws_serve(struct io_peer client, struct service *service, struct err *err)
 {
 	struct lws_peer peer = {
 		.service = service,
 		.err = err,
+		.wait = wait_begin(client.wait),
 		.buffer = malloc(LWS_PRE + MESSAGE_PIECE_BYTES),
 	};
-	int status = peer.buffer ? lws_peer_run(&peer, fd) :
+	int status = peer.buffer ? lws_peer_run(&peer, client.fd) :
 				   err_set(err, ERR_MEMORY, "no memory for a client");
 
 	if (status == 0 && peer.give)
@@ -356,5 +363,5 @@ int lws_server_open(void *state, const struct server_setup *setup,
 
 	if (listener < 0)
 		return -1;
-	return stream_open(state, setup->service, listener, "", lws_serve, err);
+	return stream_open(state, setup, listener, "", lws_serve, err);
 }

@@ -3,6 +3,10 @@
 #include "transports/memory.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <sys/mman.h>
 
 #ifndef MADV_POPULATE_WRITE
@@ -38,6 +42,39 @@ int memory_map(size_t bytes, enum pages pages, bool touch, void **data, struct e
 	}
 	*data = map;
 	return 0;
+}
+
+/* Whether an area of smaps begins with this line; *inside: and holds the address. */
+static bool memory_area_begins(const char *line, const void *data, bool *inside)
+{
+	uintptr_t start;
+	uintptr_t end;
+
+	if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " ", &start, &end) != 2)
+		return false;
+	*inside = (uintptr_t)data >= start && (uintptr_t)data < end;
+	return true;
+}
+
+/* The kernel joins neighbours of one kind into one area, hence never more than asked for. */
+size_t memory_huge_bytes(const void *data, size_t bytes)
+{
+	FILE *file = fopen("/proc/self/smaps", "re");
+	bool inside = false;
+	size_t huge = 0;
+	size_t kib;
+	char line[512];
+
+	while (file && fgets(line, sizeof(line), file)) {
+		if (memory_area_begins(line, data, &inside) || !inside)
+			continue;
+		if (sscanf(line, "AnonHugePages: %zu kB", &kib) == 1 ||
+		    sscanf(line, "ShmemPmdMapped: %zu kB", &kib) == 1)
+			huge += kib << 10;
+	}
+	if (file)
+		(void)fclose(file); /* only read from */
+	return huge < bytes ? huge : bytes;
 }
 
 void memory_unmap(void *data, size_t bytes)

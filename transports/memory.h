@@ -25,6 +25,12 @@ enum pages {
 /* Maps bytes (0 maps nothing: *data NULL) of zeroed private memory; touches it if asked. */
 int memory_map(size_t bytes, enum pages pages, bool touch, void **data, struct err *err);
 
+/*
+ * How many of a mapping's bytes lie in huge pages now, by the kernel's own word
+ * (/proc/self/smaps, which takes a while). Private memory and segments alike.
+ */
+size_t memory_huge_bytes(const void *data, size_t bytes);
+
 /* Accepts NULL. */
 void memory_unmap(void *data, size_t bytes);
 

@@ -113,21 +113,21 @@ static int auth_send(int fd, const void *data, size_t bytes, struct err *err)
 	uint32_t header = htonl((uint32_t)bytes);
 	struct iovec vectors[] = {{&header, sizeof(header)}, {(void *)(uintptr_t)data, bytes}};
 
-	return io_send(fd, vectors, 2, err);
+	return io_send((struct io_peer){.fd = fd}, vectors, 2, err);
 }
 
 static int auth_receive(int fd, struct mp_auth_message *message, struct err *err)
 {
 	uint32_t header;
 
-	if (io_receive(fd, &header, sizeof(header), err) != 0)
+	if (io_receive((struct io_peer){.fd = fd}, &header, sizeof(header), err) != 0)
 		return err_wrap(err, "in the authkey's challenge");
 	message->bytes = ntohl(header);
 	if (message->bytes > sizeof(message->data))
 		return err_set(err, ERR_PROTOCOL,
 			       "the other end did not challenge us: its message has %zu bytes",
 			       message->bytes);
-	return io_receive(fd, message->data, message->bytes, err);
+	return io_receive((struct io_peer){.fd = fd}, message->data, message->bytes, err);
 }
 
 static const char *auth_find(const char *(*key)(void *, size_t), void *context,

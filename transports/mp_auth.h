@@ -3,7 +3,8 @@
  * The challenge of Python's multiprocessing.connection: each end proves to the
  * other, by an HMAC over random bytes, that it has the same key. Python up to
  * 3.11 uses HMAC-MD5; from 3.12 on a challenge names its digest, "{sha256}".
- * Ours does too, which both understand, and both kinds are answered.
+ * Ours does too, which both understand, and both kinds are answered. It blocks
+ * whatever --wait says: it comes before the first exchange.
  */
 #ifndef TRANSPORTS_MP_AUTH_H
 #define TRANSPORTS_MP_AUTH_H

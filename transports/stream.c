@@ -11,19 +11,21 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "transports/io.h"
-
 struct stream_client {
 	struct stream_server *server;
 	struct stream_client *next;
 	int fd; /* owned */
 };
 
-int stream_open(struct stream_server *server, struct service *service, int listener,
-		const char *path, int (*serve)(int, struct service *, struct err *),
-		struct err *err)
+int stream_open(struct stream_server *server, const struct server_setup *setup, int listener,
+		const char *path, stream_serve *serve, struct err *err)
 {
-	*server = (struct stream_server){.service = service, .serve = serve, .listener = listener};
+	*server = (struct stream_server){
+		.service = setup->service,
+		.serve = serve,
+		.wait = setup->wait,
+		.listener = listener,
+	};
 	(void)strncat(server->path, path, sizeof(server->path) - 1);
 	(void)pthread_mutex_init(&server->lock, NULL);
 	(void)pthread_cond_init(&server->idle, NULL);
@@ -54,10 +56,11 @@ static void *stream_client_main(void *arg)
 {
 	struct stream_client *client = arg;
 	struct stream_server *server = client->server;
+	struct io_peer peer = {client->fd, server->wait};
 	struct err err = {0};
 
 	io_set_nodelay(client->fd);
-	if (server->serve(client->fd, server->service, &err) != 0)
+	if (server->serve(peer, server->service, &err) != 0)
 		server->service->complain(server->service, err.message);
 	stream_forget(client);
 	return NULL;

@@ -10,16 +10,21 @@
 #include <stdbool.h>
 
 #include "transports/carrier.h"
+#include "transports/io.h"
+#include "transports/wait.h"
 
 struct stream_client;
 
+/*
+ * Speaks with one client until it hangs up (return 0) or breaks the protocol
+ * (-1, err filled: complained of in the log). Never closes peer.fd.
+ */
+typedef int stream_serve(struct io_peer peer, struct service *service, struct err *err);
+
 struct stream_server {
 	struct service *service;
-	/*
-	 * Speaks with one client on fd until it hangs up (return 0) or breaks
-	 * the protocol (-1, err filled: complained of in the log). Never closes fd.
-	 */
-	int (*serve)(int fd, struct service *service, struct err *err);
+	stream_serve *serve;
+	enum wait_mode wait;
 	int listener;                  /* owned */
 	int stop_event;                /* eventfd, owned */
 	char path[CARRIER_ADDRESS_BYTES]; /* of the socket file, removed at close; "" if none */
@@ -33,9 +38,8 @@ struct stream_server {
  * A carrier's state may begin with a struct stream_server. Takes the listener. path ""
  * or the socket file to remove.
  */
-int stream_open(struct stream_server *server, struct service *service, int listener,
-		const char *path, int (*serve)(int, struct service *, struct err *),
-		struct err *err);
+int stream_open(struct stream_server *server, const struct server_setup *setup, int listener,
+		const char *path, stream_serve *serve, struct err *err);
 
 /* A carrier's server_run, server_stop and server_close, over a struct stream_server. */
 int stream_run(void *state, struct err *err);

@@ -79,7 +79,8 @@ static int cli_serve_options(const struct options *options, struct serve_options
 			err, ERR_USAGE,
 			"serve wants one transport and one shape: -t http+json -s 1x3x224x224");
 	if (transport_parse(options->transports, &serve->transport, err) != 0 ||
-	    shape_parse(options->shapes, &shape, err) != 0)
+	    shape_parse(options->shapes, &shape, err) != 0 ||
+	    plan_check_wait(&serve->transport, options->plan.wait, err) != 0)
 		return -1;
 	if ((serve->transport.carrier->flags & CARRIER_SOCKET_FILE) &&
 	    (options->port || options->bind_address))
@@ -89,6 +90,7 @@ static int cli_serve_options(const struct options *options, struct serve_options
 	serve->type = array_describe(&shape, DTYPE_FLOAT64);
 	serve->source = options->plan.source;
 	serve->pages = options->plan.pages;
+	serve->wait = options->plan.wait;
 	serve->seed = options->plan.seed;
 	serve->memory = options->plan.memory;
 	serve->port = (uint16_t)options->port;

@@ -5,18 +5,57 @@
 
 #include "bench/fmt.h"
 #include "bench/json.h"
+#include "bench/pages.h"
 #include "tui/cli.h"
+
+#define LIST_WORDS_BYTES 32
+
+/* "block|spin": the words whose bits are set. Returns text. */
+static char *list_words(const char *const *words, unsigned bits, char text[LIST_WORDS_BYTES])
+{
+	size_t used = 0;
+
+	*text = '\0';
+	for (unsigned i = 0; words[i]; i++)
+		if (bits >> i & 1)
+			used += (size_t)snprintf(text + used, LIST_WORDS_BYTES - used, "%s%s",
+						 used ? "|" : "", words[i]);
+	return text;
+}
 
 static void list_transports(FILE *file)
 {
 	struct transport transport;
 	char name[TRANSPORT_NAME_BYTES];
+	char waits[LIST_WORDS_BYTES];
+	char pages[LIST_WORDS_BYTES];
 
-	(void)fprintf(file, "Transports\n");
+	(void)fprintf(file, "Transports\n  %-14s %-18s %-13s %-11s %s\n", "", "--wait",
+		      "--memory", "--pages", "how the array travels");
 	for (size_t i = 0; transport_at(i, &transport); i++)
-		(void)fprintf(file, "  %-14s %s: %s%s\n", transport_format(&transport, name),
+		(void)fprintf(file, "  %-14s %-18s %-13s %-11s %s: %s%s\n",
+			      transport_format(&transport, name),
+			      list_words(wait_names, transport.carrier->waits, waits),
+			      "reused|fresh", /* the destination's or the segment's: all have one */
+			      list_words(pages_names, pages_had_by(transport.encoding), pages),
 			      transport.carrier->title, transport.encoding->title,
 			      transport.encoding->flags & ENCODING_LOSSY ? " (loses bits)" : "");
+}
+
+/* Why --pages huge gives what it gives on this machine. */
+static void list_pages(FILE *file)
+{
+	static const char *const kinds[] = {"arrays", "shared memory"};
+
+	(void)fprintf(file, "\nHuge pages (the kernel's settings in %s)\n", PAGES_FOLDER);
+	for (int shared = 0; shared < 2; shared++) {
+		char word[PAGES_WORD_BYTES];
+		bool given = pages_huge_given(PAGES_FOLDER, shared, word);
+
+		(void)fprintf(file, "  %-14s %s: %s is %s\n", kinds[shared],
+			      given ? "given, where 2 MiB fit" : "not given",
+			      shared ? "shmem_enabled" : "enabled", *word ? word : "not there");
+	}
 }
 
 /* Which of the blog's shapes a transport cannot carry on this machine, and why. */
@@ -90,6 +129,7 @@ static int list_print(const struct floors_report *floors, const struct options *
 		return 0;
 	}
 	list_transports(stdout);
+	list_pages(stdout);
 	list_misfits(stdout);
 	list_shapes(stdout);
 	list_presets(stdout);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bench/estimate.h"
+#include "bench/host.h"
 
 static uint64_t shape_bytes(const struct shape *shape)
 {
@@ -369,6 +370,12 @@ char *picker_impossible(const struct picker *picker, char *text, size_t size)
 	return text;
 }
 
+bool picker_spins_crowded(const struct picker *picker)
+{
+	return plan_spins_crowded(&picker->options, picker->options.clients,
+				  picker->usable_cpus);
+}
+
 double picker_row_estimate_ns(const struct picker *picker, size_t row)
 {
 	struct picker_total total = {0};
@@ -409,7 +416,8 @@ static void survey_cell(struct picker *picker, const struct plan_available *avai
 	struct err err = {0};
 
 	cell->need = plan_cell_need(&plan);
-	cell->possible = plan_need_check(&cell->need, available, &err) == 0;
+	cell->possible = plan_check_wait(&plan.transport, picker->options.wait, &err) == 0 &&
+			 plan_need_check(&cell->need, available, &err) == 0;
 	(void)snprintf(cell->why, sizeof(cell->why), "%.*s", PICKER_WHY_BYTES - 1, err.message);
 	cell->estimate_ns = cell->possible ? plan_cell_estimate_ns(&plan, &picker->options) :
 					     (double)NAN;
@@ -424,5 +432,6 @@ void picker_survey(struct picker *picker)
 			survey_cell(picker, &available, t, s);
 	picker->memory_free_bytes = available.memory_bytes;
 	picker->shm_free_bytes = available.shared_bytes;
+	picker->usable_cpus = host_usable_cpus();
 	picker->stale = false;
 }

@@ -62,6 +62,7 @@ struct picker {
 	bool stale; /* picker_survey should run again */
 	/* Filled in by picker_survey. */
 	uint64_t memory_free_bytes, shm_free_bytes;
+	unsigned usable_cpus;
 };
 
 /* Every transport and the blog's shapes; nothing on. */
@@ -119,6 +120,8 @@ struct picker_total picker_total(const struct picker *picker);
  * Returns text, or NULL if everything that is on can run.
  */
 char *picker_impossible(const struct picker *picker, char *text, size_t size);
+/* Whether what is chosen would spin without a core of its own. */
+bool picker_spins_crowded(const struct picker *picker);
 /* Estimate of a row's chosen cells; NaN if none. */
 double picker_row_estimate_ns(const struct picker *picker, size_t row);
 

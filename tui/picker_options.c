@@ -33,9 +33,6 @@ struct option_row {
 
 #define FIELD(name) offsetof(struct plan_options, name)
 
-/* Those of wait_names that work yet: a screen offers no others. */
-static const char *const wait_working[] = {"block", NULL};
-
 static const struct option_row option_table[OPTION_COUNT] = {
 	[OPTION_SAMPLES] = {"samples", "upper limit a cell, over all blocks", "-n", KIND_COUNT,
 			    FIELD(samples), 1, 1000000000, NULL},
@@ -52,7 +49,7 @@ static const struct option_row option_table[OPTION_COUNT] = {
 	[OPTION_PAGES] = {"pages", "4 KiB, or 2 MiB where the kernel gives them", "--pages",
 			  KIND_WORD, FIELD(pages), 0, 0, pages_names},
 	[OPTION_WAIT] = {"wait", "how each end waits for the other", "--wait", KIND_WORD,
-			 FIELD(wait), 0, 0, wait_working},
+			 FIELD(wait), 0, 0, wait_names},
 	[OPTION_PIN] = {"pin", "which CPUs the two processes get", "--pin", KIND_WORD, FIELD(pin),
 			0, 0, pin_names},
 	[OPTION_TIMEOUT] = {"timeout", "seconds an exchange may take", "--timeout", KIND_SECONDS,

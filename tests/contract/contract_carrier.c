@@ -3,6 +3,8 @@
  * Holds every carrier of the table to its contract while both ends keep to it:
  * messages of every size and kind arrive whole, for many clients at once.
  */
+#include <sys/resource.h>
+
 #include "tests/toy.h"
 #include "tests/toy_block.h"
 
@@ -12,6 +14,8 @@ static void check_row(void)
 	CHECK(toy_row->title && toy_row->title[0]);
 	CHECK(toy_row->scheme && toy_row->scheme[0]);
 	CHECK(!strpbrk(toy_row->name, "+, :/"));
+	CHECK(toy_row->waits & WAIT_BIT(WAIT_BLOCK));
+	CHECK((toy_row->waits & ~WAIT_ALL) == 0);
 	CHECK(toy_row->server_size && toy_row->client_size);
 	CHECK(toy_row->server_open && toy_row->server_run && toy_row->server_stop);
 	CHECK(toy_row->server_close);
@@ -116,16 +120,23 @@ static bool exchange_many(struct toy_client *client, struct toy_server *server, 
 	return true;
 }
 
+/* Where more ends spin than there are processors, each turn waits for the scheduler: fewer then. */
+static size_t share(size_t count)
+{
+	return toy_wait == WAIT_SPIN ? count / 8 : count;
+}
+
 static void check_many(void)
 {
+	size_t count = share(1000);
 	struct toy_server server;
 	struct toy_client client;
 
 	CHECK(toy_server_start(&server, false));
-	if (toy_client_open(&client, &server, 0) && !exchange_many(&client, &server, 0, 1000, 700))
+	if (toy_client_open(&client, &server, 0) && !exchange_many(&client, &server, 0, count, 700))
 		TEST_FAIL("%s", client.why);
 	if (!test_why[0])
-		toy_await(&server, &server.slots[0].delivered, 1000);
+		toy_await(&server, &server.slots[0].delivered, count);
 	toy_client_close(&client);
 	/* One connection for all of them. */
 	if (!test_why[0] && toy_count(&server, &server.slots[0].admitted) != 1)
@@ -151,7 +162,7 @@ static void *worker_main(void *arg)
 
 	if (toy_client_open_as(&client, worker->server->address, ticket) != 0)
 		(void)snprintf(worker->why, sizeof(worker->why), "%s", client.err.message);
-	else if (!exchange_many(&client, worker->server, worker->slot, 60, 300000))
+	else if (!exchange_many(&client, worker->server, worker->slot, share(64), 300000))
 		(void)snprintf(worker->why, sizeof(worker->why), "%s", client.why);
 	toy_client_close(&client);
 	return NULL;
@@ -218,6 +229,39 @@ static void check_wire_bytes(void)
 	toy_server_end(&server);
 }
 
+#define SPINNING_EXCHANGES 100
+
+/* How often threads of this process have fallen asleep. */
+static long sleeps(void)
+{
+	struct rusage usage;
+
+	(void)getrusage(RUSAGE_SELF, &usage);
+	return usage.ru_nvcsw;
+}
+
+/* Neither end sleeps in an exchange; the toy's own locks may now and then. */
+static void check_sleepless(void)
+{
+	struct toy_server server;
+	struct toy_client client;
+	long slept = 0;
+
+	if (toy_wait != WAIT_SPIN)
+		return;
+	CHECK(toy_server_start(&server, false));
+	if (toy_client_open(&client, &server, 0) && exchange_many(&client, &server, 0, 10, 700)) {
+		slept = sleeps();
+		if (!exchange_many(&client, &server, 0, SPINNING_EXCHANGES, 700))
+			TEST_FAIL("%s", client.why);
+		slept = sleeps() - slept;
+	}
+	toy_client_close(&client);
+	toy_server_end(&server);
+	CHECK_MSG(slept < SPINNING_EXCHANGES / 2, "%ld sleeps in %d exchanges", slept,
+		  SPINNING_EXCHANGES);
+}
+
 static const struct test properties[] = {
 	{"row", check_row},
 	{"spans", check_spans},
@@ -229,6 +273,7 @@ static const struct test properties[] = {
 	{"clients at once", check_clients},
 	{"anybody", check_anybody},
 	{"wire bytes", check_wire_bytes},
+	{"sleepless", check_sleepless},
 };
 
 TOY_MAIN(properties)

@@ -14,7 +14,7 @@ done
 judge "text: all transports" "exit $status, without$missing" \
 	"$([ $status -eq 0 ] && [ -z "$missing" ]; echo $?)"
 missing=
-for word in blog quick full 1x3x224x224 128x1024x1024 --source --samples; do
+for word in blog quick full 1x3x224x224 128x1024x1024 --source --samples 'block|spin' 'Huge pages'; do
 	grep -qe "$word" "$scratch/out" || missing="$missing $word"
 done
 judge "text: shapes, presets, defaults" "without$missing" "$([ -z "$missing" ]; echo $?)"
@@ -34,6 +34,11 @@ for word in ("blog", "quick", "full", "128x1024x1024"):
         print("without", word)
 if not isinstance(document, dict):
     print("no object")
+for transport in document["transports"]:
+    if "block" not in transport["wait"] or transport["memory"] != ["reused", "fresh"]:
+        print(transport["name"], "waits", transport["wait"], "memory", transport["memory"])
+    if "small" not in transport["pages"]:
+        print(transport["name"], "pages", transport["pages"])
 PY
 )
 judge "json: parses, all transports" "exit $status $said" \

@@ -50,8 +50,7 @@ refused "time in words" 'number of seconds' run -p quick --budget soon
 refused "a point alone" 'number of seconds' run -p quick --budget .
 refused "decimal comma" 'number of seconds' run -p quick --budget 1,5
 refused "unknown word" 'ready|fresh' run -p quick --source stale
-refused "--wait spin" 'not working yet' run -p quick --wait spin
-refused "--wait hybrid" 'not working yet' run -p quick --wait hybrid
+refused "unknown wait" 'block|spin|hybrid' run -p quick --wait idle
 refused "--connect" 'not working yet' run -t http+json -s 3x5 --connect http://127.0.0.1:1
 refused "--pairs" 'not working yet' run -p quick --pairs pairs.toml
 refused "diff: one file" 'two files' diff a.csv

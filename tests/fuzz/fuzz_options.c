@@ -22,7 +22,7 @@ static void must(bool condition)
 static void check_plan(const struct plan_options *plan)
 {
 	must(plan->source <= SOURCE_FRESH && plan->memory <= MEMORY_FRESH);
-	must(plan->pages <= PAGES_HUGE && plan->pin <= PIN_SAME && plan->wait == WAIT_BLOCK);
+	must(plan->pages <= PAGES_HUGE && plan->pin <= PIN_SAME && plan->wait <= WAIT_HYBRID);
 	must(plan->samples >= 1 && plan->blocks >= 1 && plan->blocks <= 1000);
 	must(plan->budget_ns >= 1 && plan->timeout_ns >= 1);
 }

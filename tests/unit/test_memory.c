@@ -85,9 +85,26 @@ static void test_too_much(void)
 	CHECK(data == &err);
 }
 
+static void test_huge_bytes(void)
+{
+	struct err err = {0};
+	void *data = NULL;
+	int local;
+
+	CHECK(memory_map(2 * BYTES, PAGES_SMALL, true, &data, &err) == 0);
+	CHECK(memory_huge_bytes(data, 2 * BYTES) == 0);
+	memory_unmap(data, 2 * BYTES);
+	CHECK(memory_map(2 * BYTES, PAGES_HUGE, true, &data, &err) == 0);
+	CHECK(memory_huge_bytes(data, 2 * BYTES) <= 2 * BYTES); /* as many as the kernel gives */
+	CHECK(memory_huge_bytes(data, 4096) <= 4096);
+	memory_unmap(data, 2 * BYTES);
+	CHECK(memory_huge_bytes(NULL, BYTES) == 0);
+	CHECK(memory_huge_bytes(&local, sizeof(local)) <= sizeof(local));
+}
+
 static const struct test tests[] = {
 	{"map", test_map},         {"touch", test_touch},       {"odd size", test_odd_size},
-	{"nothing", test_nothing}, {"too much", test_too_much},
+	{"nothing", test_nothing}, {"too much", test_too_much}, {"huge bytes", test_huge_bytes},
 };
 
 TEST_MAIN(tests)

@@ -235,7 +235,7 @@ static void test_client_checks_server(void)
 	put_message(fds[0], "0123456789abcdef", 16);
 	CHECK(mp_auth_connect(fds[1], KEY, &err) != 0);
 	CHECK(says(&err, "the other end has another authkey, or none"));
-	CHECK(io_receive(fds[0], got, sizeof(got), NULL) == 0);
+	CHECK(io_receive((struct io_peer){.fd = fds[0]}, got, sizeof(got), NULL) == 0);
 	CHECK(memcmp(got, "\0\0\0\x10", 4) == 0 && memcmp(got + 4, answer.data, 16) == 0);
 	(void)close(fds[0]);
 	(void)close(fds[1]);

@@ -13,6 +13,7 @@ static struct worker_setup example(void)
 		.source = SOURCE_FRESH,
 		.memory = MEMORY_FRESH,
 		.pages = PAGES_HUGE,
+		.wait = WAIT_HYBRID,
 		.seed = UINT64_MAX,
 		.client = 3,
 		.cpu = {1, SETUP_CPU_ANY},
@@ -50,6 +51,7 @@ static void test_round_trip(void)
 	CHECK(got.transport.encoding == sent.transport.encoding);
 	CHECK(shape_equal(&got.type.shape, &sent.type.shape) && got.type.bytes == 0);
 	CHECK(got.source == sent.source && got.memory == sent.memory && got.pages == sent.pages);
+	CHECK(got.wait == WAIT_HYBRID);
 	CHECK(got.seed == sent.seed && got.client == sent.client);
 	CHECK(got.clients == sent.clients && got.interval_ns == sent.interval_ns);
 	CHECK(got.cpu[0] == 1 && got.cpu[1] == SETUP_CPU_ANY);

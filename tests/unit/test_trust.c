@@ -74,7 +74,7 @@ static void test_rules(void)
 		{AT(steal_share), 0.5, 'F', "steal 50 % of the time"},
 		{AT(stall_share), 0.25, 'C', "tasks waited for a CPU 25 % of the time"},
 		{AT(others_share), 0.08, 'B', "other work on 8.0 % of the CPUs"},
-		{AT(one_cpu_spin), 1, 'F', "both ends poll on one CPU"},
+		{AT(one_cpu_spin), 1, 'F', "an end polls without a CPU of its own"},
 		{AT(cpus), 2, 'A', ""},
 		{AT(cpus), 1, 'C', "one CPU for everything"},
 		{AT(one_core), 1, 'B', "both ends on one core"},

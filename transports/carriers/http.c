@@ -17,6 +17,7 @@ const struct carrier carrier_http = {
 	.name = "http",
 	.title = "HTTP/1.1 over TCP",
 	.scheme = "http",
+	.waits = WAIT_ALL,
 	.server_size = sizeof(struct http_server),
 	.client_size = sizeof(struct http_client),
 	.libraries = http_libraries,

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "transports/carrier.h"
+#include "transports/wait.h"
 
 #define HTTP_URL_BYTES (CARRIER_ADDRESS_BYTES + CARRIER_TICKET_BYTES + 1)
 
@@ -17,6 +18,7 @@ struct http_server {
 	struct service *service;
 	int listener;   /* owned until server_run, libmicrohttpd's from there on */
 	int stop_event; /* eventfd, owned */
+	enum wait_mode wait;
 	bool open;
 };
 
@@ -29,7 +31,9 @@ void http_server_close(void *state);
 #define HTTP_COMPLAINT_BYTES 200
 
 struct http_client {
-	void *curl;              /* libcurl's easy handle, owned; it keeps the connection */
+	void *curl;              /* libcurl's easy handle, owned */
+	void *multi;             /* libcurl's loop around it, owned; it keeps the connection */
+	struct wait wait;        /* for the server's next sign of life */
 	struct take *take;       /* of the exchange under way; NULL while opening */
 	struct err *err;         /* of the call under way */
 	bool begun;              /* take->begin was called */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* http's client: one libcurl handle, which keeps its connection between exchanges. */
+/* http's client: libcurl, one handle in one loop, with a connection kept between exchanges. */
 #include "transports/carriers/http.h"
 
 #include <errno.h>
@@ -15,6 +15,7 @@
 
 /* libcurl receives this much at a time and hands it on in pieces of 16 KiB. */
 #define HTTP_BUFFER_BYTES (64L << 10)
+#define HTTP_POLL_MS 1000 /* as curl_easy_perform has it; libcurl's own timers shorten it */
 #define HTTP_STATUS_OK 200
 #define HTTP_STATUS_FORBIDDEN 403
 
@@ -117,6 +118,7 @@ static size_t http_body(char *data, size_t one, size_t bytes, void *arg)
 	int status;
 
 	(void)one;
+	client->wait = wait_begin(client->wait.mode);
 	if (client->take && http_status(client) == HTTP_STATUS_OK)
 		status = http_accept(client, data, bytes);
 	else
@@ -167,6 +169,40 @@ static uint64_t http_wire_bytes(struct http_client *client)
 	return bytes;
 }
 
+/* How the one transfer of the loop ended. */
+static CURLcode http_outcome(const struct http_client *client)
+{
+	const CURLMsg *message;
+	int left;
+
+	while ((message = curl_multi_info_read(client->multi, &left)))
+		if (message->msg == CURLMSG_DONE)
+			return message->data.result;
+	return CURLE_FAILED_INIT;
+}
+
+/*
+ * What curl_easy_perform does, but for the poll, which is not called while we
+ * spin. The handle stays in the loop until the next transfer, so that libcurl
+ * still knows its connection.
+ */
+static CURLcode http_loop(struct http_client *client)
+{
+	int running = 1;
+
+	(void)curl_multi_remove_handle(client->multi, client->curl); /* of the last time */
+	if (curl_multi_add_handle(client->multi, client->curl) != CURLM_OK)
+		return CURLE_OUT_OF_MEMORY;
+	while (running) {
+		if (curl_multi_perform(client->multi, &running) != CURLM_OK)
+			return CURLE_OUT_OF_MEMORY;
+		if (running && !wait_spins(&client->wait) &&
+		    curl_multi_poll(client->multi, NULL, 0, HTTP_POLL_MS, NULL) != CURLM_OK)
+			return CURLE_OUT_OF_MEMORY;
+	}
+	return http_outcome(client);
+}
+
 static CURLcode http_perform(struct http_client *client, struct take *take, struct err *err)
 {
 	client->take = take;
@@ -176,7 +212,8 @@ static CURLcode http_perform(struct http_client *client, struct take *take, stru
 	client->unwanted_bytes = 0;
 	memset(client->complaint, 0, sizeof(client->complaint));
 	client->curl_text[0] = '\0';
-	return curl_easy_perform(client->curl);
+	client->wait = wait_begin(client->wait.mode);
+	return http_loop(client);
 }
 
 /* The server's own words: the status and the first line of what came with it. */
@@ -248,9 +285,11 @@ int http_client_open(void *state, const struct client_setup *setup, const char *
 	struct http_client *client = state;
 
 	(void)pthread_once(&once, http_global_init);
+	client->wait.mode = setup->wait;
 	client->curl = curl_easy_init();
+	client->multi = curl_multi_init();
 	client->curl_text = calloc(1, CURL_ERROR_SIZE);
-	if (!client->curl || !client->curl_text)
+	if (!client->curl || !client->multi || !client->curl_text)
 		return err_set(err, ERR_MEMORY, "no memory for libcurl");
 	http_set_url(client, address, setup->ticket);
 	http_set_options(client);
@@ -277,9 +316,14 @@ void http_client_close(void *state)
 {
 	struct http_client *client = state;
 
+	if (client->curl && client->multi)
+		(void)curl_multi_remove_handle(client->multi, client->curl);
 	if (client->curl)
 		curl_easy_cleanup(client->curl);
+	if (client->multi)
+		(void)curl_multi_cleanup(client->multi);
 	client->curl = NULL;
+	client->multi = NULL;
 	free(client->curl_text);
 	client->curl_text = NULL;
 }

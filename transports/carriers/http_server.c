@@ -2,6 +2,7 @@
 /*
  * http's server: libmicrohttpd with a thread for each connection, so that a
  * client whose message takes long to make, or who reads slowly, stops no other.
+ * Those threads always sleep: a server that spins runs libmicrohttpd in its own.
  */
 #include "transports/carriers/http.h"
 
@@ -9,9 +10,11 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -256,11 +259,8 @@ static enum MHD_Result http_handle(void *arg, struct MHD_Connection *wire, const
 }
 
 /* libmicrohttpd takes the listener: it closes it in the end. */
-static struct MHD_Daemon *http_start(struct service *service, int listener)
+static struct MHD_Daemon *http_start(struct service *service, int listener, unsigned flags)
 {
-	unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
-			 MHD_USE_POLL | MHD_USE_ITC;
-
 	return MHD_start_daemon(flags, 0, NULL, NULL, http_handle, NULL,
 				MHD_OPTION_LISTEN_SOCKET, listener,
 				MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_CONNECTION_BYTES,
@@ -275,7 +275,12 @@ int http_server_open(void *state, const struct server_setup *setup,
 	struct http_server *server = state;
 	int bytes = HTTP_SEND_BUFFER_BYTES;
 
-	*server = (struct http_server){.service = setup->service, .stop_event = -1, .open = true};
+	*server = (struct http_server){
+		.service = setup->service,
+		.stop_event = -1,
+		.wait = setup->wait,
+		.open = true,
+	};
 	server->listener = io_listen_tcp(setup, "http", address, err);
 	if (server->listener < 0)
 		return -1;
@@ -288,20 +293,95 @@ int http_server_open(void *state, const struct server_setup *setup,
 	return server->stop_event < 0 ? err_system(err, "making an eventfd") : 0;
 }
 
+/* libmicrohttpd's threads do the work. */
+static int http_run_threads(struct http_server *server, struct MHD_Daemon *daemon, struct err *err)
+{
+	struct pollfd stop = {.fd = server->stop_event, .events = POLLIN};
+
+	(void)daemon;
+	while (!stop.revents)
+		if (poll(&stop, 1, -1) < 0 && errno != EINTR)
+			return err_system(err, "waiting for the end");
+	return 0;
+}
+
+/* Whether libmicrohttpd wants to run although no descriptor is ready. */
+static bool http_is_pending(struct MHD_Daemon *daemon)
+{
+	MHD_UNSIGNED_LONG_LONG timeout_ms;
+
+	return MHD_get_timeout(daemon, &timeout_ms) == MHD_YES && timeout_ms == 0;
+}
+
+struct http_sets {
+	fd_set readable, writable, other;
+};
+
+/*
+ * Looks for what there is to do. Not by libmicrohttpd's epoll: 0.9.75 does not
+ * notice a client that has hung up by the time its last bytes are read.
+ */
+static int http_select(const struct http_server *server, struct MHD_Daemon *daemon,
+		       struct http_sets *sets, bool block)
+{
+	struct timeval none = {0};
+	int last = server->stop_event;
+
+	FD_ZERO(&sets->readable);
+	FD_ZERO(&sets->writable);
+	FD_ZERO(&sets->other);
+	/* What finds no room in a set is not served; it was not accepted either. */
+	(void)MHD_get_fdset(daemon, &sets->readable, &sets->writable, &sets->other, &last);
+	FD_SET(server->stop_event, &sets->readable);
+	return select(last + 1, &sets->readable, &sets->writable, &sets->other,
+		      block ? NULL : &none);
+}
+
+/* This thread does the work, and looks for it as setup->wait says. */
+static int http_run_loop(struct http_server *server, struct MHD_Daemon *daemon, struct err *err)
+{
+	struct wait wait = wait_begin(server->wait);
+	struct http_sets sets;
+
+	for (;;) {
+		bool pending = http_is_pending(daemon);
+		int found = http_select(server, daemon, &sets, !pending && !wait_spins(&wait));
+
+		if (found < 0 && errno != EINTR)
+			return err_system(err, "waiting for clients");
+		if (found > 0 && FD_ISSET(server->stop_event, &sets.readable))
+			return 0;
+		if (found < 0 || (found == 0 && !pending))
+			continue;
+		if (MHD_run_from_select(daemon, &sets.readable, &sets.writable, &sets.other) !=
+		    MHD_YES)
+			return err_set(err, ERR_SYSTEM, "libmicrohttpd does not run");
+		wait = wait_begin(server->wait);
+	}
+}
+
+static const struct http_loop {
+	unsigned flags;
+	int (*run)(struct http_server *server, struct MHD_Daemon *daemon, struct err *err);
+} http_loops[WAIT_MODES] = {
+	[WAIT_BLOCK] = {MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
+				MHD_USE_POLL | MHD_USE_ITC,
+			http_run_threads},
+	[WAIT_SPIN] = {MHD_NO_FLAG, http_run_loop},
+	[WAIT_HYBRID] = {MHD_NO_FLAG, http_run_loop},
+};
+
 int http_server_run(void *state, struct err *err)
 {
 	struct http_server *server = state;
-	struct pollfd stop = {.fd = server->stop_event, .events = POLLIN};
-	struct MHD_Daemon *daemon = http_start(server->service, server->listener);
-	int status = 0;
+	const struct http_loop *loop = &http_loops[server->wait];
+	struct MHD_Daemon *daemon = http_start(server->service, server->listener, loop->flags);
+	int status;
 
 	server->listener = -1;
 	if (!daemon)
 		return err_set(err, ERR_SYSTEM, "libmicrohttpd does not start");
-	while (status == 0 && !stop.revents) {
-		if (poll(&stop, 1, -1) < 0 && errno != EINTR)
-			status = err_system(err, "waiting for the end");
-	}
+	status = loop->run(server, daemon, err);
 	MHD_stop_daemon(daemon);
 	return status;
 }

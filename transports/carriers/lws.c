@@ -16,6 +16,7 @@ struct lws_client {
 	bool begun;           /* the reply */
 	bool done;
 	bool closing;
+	struct wait wait;     /* for the server's next sign of life */
 	uint64_t frame_bytes; /* of the frame that is coming in */
 	uint64_t wire_bytes;
 	unsigned char request[LWS_PRE]; /* room for the head of the empty message */
@@ -47,6 +48,7 @@ static int lws_client_take(struct lws_client *client, struct lws *wsi, void *in,
 {
 	struct take *take = client->take;
 
+	client->wait = wait_begin(client->wait.mode);
 	if (!client->begun && take->begin(take, MESSAGE_LENGTH_UNKNOWN, client->err) != 0)
 		return -1;
 	client->begun = true;
@@ -104,6 +106,7 @@ static int lws_client_open(void *state, const struct client_setup *setup, const 
 {
 	struct lws_client *client = state;
 
+	client->wait.mode = setup->wait;
 	return lws_link_open(&client->link, lws_client_protocols, address, setup, err);
 }
 
@@ -118,10 +121,11 @@ static int lws_client_exchange(void *state, struct take *take, uint64_t *wire_by
 	client->begun = false;
 	client->done = false;
 	client->wire_bytes = 0;
+	client->wait = wait_begin(client->wait.mode);
 	if (!client->link.gone)
 		(void)lws_callback_on_writable(client->link.wsi);
 	while (!client->done && client->status == 0 && !client->link.gone)
-		(void)lws_service(client->link.context, 0);
+		(void)lws_turn(client->link.context, &client->wait);
 	client->take = NULL;
 	if (client->status == 0 && !client->done)
 		return lws_link_fail(&client->link, err);
@@ -146,6 +150,7 @@ const struct carrier carrier_lws = {
 	.name = "lws",
 	.title = "WebSocket over TCP, libwebsockets at both ends",
 	.scheme = LWS_SCHEME,
+	.waits = WAIT_ALL,
 	.server_size = sizeof(struct stream_server),
 	.client_size = sizeof(struct lws_client),
 	.libraries = lws_libraries,

@@ -24,14 +24,14 @@ static const unsigned char mp_request[] =
 	"\0\0\0\x0f\x80\x04\x95\x04\0\0\0\0\0\0\0\x8c\0\x94.";
 
 struct mp_client {
-	int fd; /* owned while open */
+	struct io_peer peer; /* owned while open */
 	bool open;
 	bool challenged; /* the server's challenge is behind us, or it has shown to have none */
 };
 
 /* Bytes received of a connection but not consumed: most messages come whole. */
 struct mp_inbox {
-	int fd;
+	struct io_peer peer;
 	size_t start;
 	size_t end;
 	unsigned char data[512];
@@ -49,7 +49,7 @@ static int inbox_need(struct mp_inbox *inbox, size_t bytes, struct err *err)
 	inbox->end = held;
 	while (inbox->end < bytes) {
 		struct iovec room = {inbox->data + inbox->end, sizeof(inbox->data) - inbox->end};
-		ssize_t got = io_receive_some(inbox->fd, &room, 1, err);
+		ssize_t got = io_receive_some(inbox->peer, &room, 1, err);
 
 		if (got < 0)
 			return -1;
@@ -125,7 +125,8 @@ static int mp_wrong_length(uint64_t length, struct err *err)
 }
 
 /* The header and as many spans as there are, all lasting, in one go. */
-static int mp_send_spans(int fd, struct give *give, struct iovec header, struct err *err)
+static int mp_send_spans(struct io_peer peer, struct give *give, struct iovec header,
+			 struct err *err)
 {
 	struct iovec vectors[VECTORS_MAX] = {header};
 	uint64_t left = give->length_bytes;
@@ -141,7 +142,7 @@ static int mp_send_spans(int fd, struct give *give, struct iovec header, struct 
 		if (span.bytes)
 			vectors[count++] = (struct iovec){(void *)(uintptr_t)span.data, span.bytes};
 		if (count == VECTORS_MAX || !span.bytes) {
-			if (io_send(fd, vectors, count, err) != 0)
+			if (io_send(peer, vectors, count, err) != 0)
 				return -1;
 			count = 0;
 		}
@@ -149,7 +150,8 @@ static int mp_send_spans(int fd, struct give *give, struct iovec header, struct 
 	return left ? mp_wrong_length(give->length_bytes, err) : 0;
 }
 
-static int mp_send_filled(int fd, struct give *give, struct iovec header, struct err *err)
+static int mp_send_filled(struct io_peer peer, struct give *give, struct iovec header,
+			  struct err *err)
 {
 	char block[MESSAGE_BLOCK_BYTES];
 	uint64_t left = give->length_bytes;
@@ -164,14 +166,14 @@ static int mp_send_filled(int fd, struct give *give, struct iovec header, struct
 			return mp_wrong_length(give->length_bytes, err);
 		left -= filled;
 		vectors[1].iov_len = filled;
-		if (io_send(fd, vectors, 2, err) != 0)
+		if (io_send(peer, vectors, 2, err) != 0)
 			return -1;
 		header.iov_len = 0;
 	} while (filled);
 	return left ? mp_wrong_length(give->length_bytes, err) : 0;
 }
 
-static int mp_send_reply(int fd, struct give *give, struct err *err)
+static int mp_send_reply(struct io_peer peer, struct give *give, struct err *err)
 {
 	unsigned char header[HEADER_BYTES_MAX];
 	struct iovec vector = {.iov_base = header};
@@ -179,14 +181,14 @@ static int mp_send_reply(int fd, struct give *give, struct err *err)
 	if (give->measure(give, err) != 0)
 		return -1;
 	vector.iov_len = mp_write_header(header, give->length_bytes);
-	return give->by_span ? mp_send_spans(fd, give, vector, err) :
-			       mp_send_filled(fd, give, vector, err);
+	return give->by_span ? mp_send_spans(peer, give, vector, err) :
+			       mp_send_filled(peer, give, vector, err);
 }
 
 /* Answers requests until the client hangs up between two of them. */
-static int mp_answer(int fd, struct service *service, void *slot, struct err *err)
+static int mp_answer(struct io_peer peer, struct service *service, void *slot, struct err *err)
 {
-	struct mp_inbox inbox = {.fd = fd};
+	struct mp_inbox inbox = {.peer = peer};
 
 	while (mp_receive_request(&inbox, err) == 0) {
 		struct give *give = service->request(slot, err);
@@ -194,7 +196,7 @@ static int mp_answer(int fd, struct service *service, void *slot, struct err *er
 
 		if (!give)
 			return -1;
-		status = mp_send_reply(fd, give, err);
+		status = mp_send_reply(peer, give, err);
 		service->replied(slot, status == 0);
 		if (status != 0)
 			return -1;
@@ -212,21 +214,21 @@ static const char *mp_ticket(void *context, size_t index)
 	return service->ticket(service, index);
 }
 
-static int mp_serve(int fd, struct service *service, struct err *err)
+static int mp_serve(struct io_peer peer, struct service *service, struct err *err)
 {
 	const char *ticket = "";
 	void *slot;
 	int status;
 
 	if (mp_ticket(service, 0)) {
-		ticket = mp_auth_serve(fd, mp_ticket, service, err);
+		ticket = mp_auth_serve(peer.fd, mp_ticket, service, err);
 		if (!ticket)
 			return -1;
 	}
 	slot = service->admit(service, ticket, err);
 	if (!slot)
 		return -1;
-	status = mp_answer(fd, service, slot, err);
+	status = mp_answer(peer, service, slot, err);
 	service->leave(slot);
 	return status;
 }
@@ -238,7 +240,7 @@ static int mp_server_open(void *state, const struct server_setup *setup,
 
 	if (listener < 0)
 		return -1;
-	return stream_open(state, setup->service, listener, "", mp_serve, err);
+	return stream_open(state, setup, listener, "", mp_serve, err);
 }
 
 static int mp_client_open(void *state, const struct client_setup *setup, const char *address,
@@ -246,12 +248,12 @@ static int mp_client_open(void *state, const struct client_setup *setup, const c
 {
 	struct mp_client *client = state;
 
-	client->fd = io_connect_tcp(address, err);
-	client->open = client->fd >= 0;
+	client->peer = (struct io_peer){io_connect_tcp(address, err), setup->wait};
+	client->open = client->peer.fd >= 0;
 	client->challenged = setup->ticket[0] != '\0';
 	if (!client->open)
 		return -1;
-	return client->challenged ? mp_auth_connect(client->fd, setup->ticket, err) : 0;
+	return client->challenged ? mp_auth_connect(client->peer.fd, setup->ticket, err) : 0;
 }
 
 /* A server with a key does not wait for a request: its challenge comes in the reply's place. */
@@ -280,7 +282,7 @@ static int mp_receive_reply(struct mp_inbox *inbox, struct take *take, uint64_t 
 		return -1;
 	if (held && take->accept(take, inbox->data + inbox->start, held, err) != 0)
 		return -1;
-	if (io_take(inbox->fd, take, length - held, err) != 0)
+	if (io_take(inbox->peer, take, length - held, err) != 0)
 		return -1;
 	return take->end(take, err);
 }
@@ -289,12 +291,12 @@ static int mp_client_exchange(void *state, struct take *take, uint64_t *wire_byt
 			      struct err *err)
 {
 	struct mp_client *client = state;
-	struct mp_inbox inbox = {.fd = client->fd};
+	struct mp_inbox inbox = {.peer = client->peer};
 	struct iovec request = {(void *)(uintptr_t)mp_request, sizeof(mp_request) - 1};
 	uint64_t length;
 	size_t header;
 
-	if (io_send(client->fd, &request, 1, err) != 0 ||
+	if (io_send(client->peer, &request, 1, err) != 0 ||
 	    inbox_length(&inbox, &length, &header, err) != 0 ||
 	    mp_check_challenge(client, &inbox, length, err) != 0)
 		return -1;
@@ -308,7 +310,7 @@ static void mp_client_close(void *state)
 	struct mp_client *client = state;
 
 	if (client->open)
-		io_close(&client->fd);
+		io_close(&client->peer.fd);
 	client->open = false;
 }
 
@@ -316,6 +318,7 @@ const struct carrier carrier_mp = {
 	.name = "mp",
 	.title = "Python's multiprocessing over TCP",
 	.scheme = "mp",
+	.waits = WAIT_ALL,
 	.server_size = sizeof(struct stream_server),
 	.client_size = sizeof(struct mp_client),
 	.server_open = mp_server_open,

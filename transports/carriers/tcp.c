@@ -11,7 +11,7 @@ static int tcp_server_open(void *state, const struct server_setup *setup,
 
 	if (listener < 0)
 		return -1;
-	return stream_open(state, setup->service, listener, "", chunks_serve, err);
+	return stream_open(state, setup, listener, "", chunks_serve, err);
 }
 
 static int tcp_client_open(void *state, const struct client_setup *setup, const char *address,
@@ -24,6 +24,7 @@ const struct carrier carrier_tcp = {
 	.name = "tcp",
 	.title = "TCP stream in chunks",
 	.scheme = "tcp",
+	.waits = WAIT_ALL,
 	.server_size = sizeof(struct stream_server),
 	.client_size = sizeof(struct chunks_client),
 	.server_open = tcp_server_open,

@@ -13,7 +13,7 @@ static int unix_server_open(void *state, const struct server_setup *setup,
 
 	if (listener < 0)
 		return -1;
-	return stream_open(state, setup->service, listener, strstr(address, "://") + 3,
+	return stream_open(state, setup, listener, strstr(address, "://") + 3,
 			   chunks_serve, err);
 }
 
@@ -28,6 +28,7 @@ const struct carrier carrier_unix = {
 	.title = "Unix socket stream in chunks",
 	.scheme = "unix",
 	.flags = CARRIER_SOCKET_FILE,
+	.waits = WAIT_ALL,
 	.server_size = sizeof(struct stream_server),
 	.client_size = sizeof(struct chunks_client),
 	.server_open = unix_server_open,

@@ -12,7 +12,7 @@
 struct ws_client {
 	struct lws_link link; /* first: the context's user; closed once the handshake is done */
 	bool open;
-	int fd; /* owned, if open */
+	struct io_peer peer; /* owned, if open */
 	uint8_t request[WS_MASKED_FRAME_BYTES];
 	size_t request_bytes;
 	struct ws_reader reader;
@@ -49,7 +49,7 @@ static int ws_send(const struct ws_client *client, enum ws_opcode opcode, const 
 	if (getrandom(mask, sizeof(mask), 0) != sizeof(mask))
 		return err_system(err, "drawing a mask");
 	vector.iov_len = ws_masked_write(frame, opcode, payload, bytes, mask);
-	return io_send(client->fd, &vector, 1, err);
+	return io_send(client->peer, &vector, 1, err);
 }
 
 static int ws_client_open(void *state, const struct client_setup *setup, const char *address,
@@ -62,8 +62,8 @@ static int ws_client_open(void *state, const struct client_setup *setup, const c
 	client->request_bytes = ws_masked_write(client->request, WS_TEXT, NULL, 0, mask);
 	if (lws_link_open(&client->link, ws_client_protocols, address, setup, err) != 0)
 		return -1;
-	client->fd = lws_link_detach(&client->link, err);
-	client->open = client->fd >= 0;
+	client->peer = (struct io_peer){lws_link_detach(&client->link, err), setup->wait};
+	client->open = client->peer.fd >= 0;
 	return client->open ? 0 : err_wrap(err, address);
 }
 
@@ -75,7 +75,7 @@ static int ws_receive(struct ws_client *client, struct take *take, struct err *e
 
 	(void)take;
 	room.iov_base = ws_reader_room(&client->reader, &room.iov_len);
-	got = io_receive_some(client->fd, &room, 1, err);
+	got = io_receive_some(client->peer, &room, 1, err);
 	if (got < 0)
 		return -1;
 	ws_reader_received(&client->reader, (size_t)got);
@@ -99,7 +99,7 @@ static int ws_payload(struct ws_client *client, struct take *take, struct err *e
 
 	if (reader->held_bytes == 0) {
 		ws_reader_skip(reader, left);
-		return io_take(client->fd, take, left, err);
+		return io_take(client->peer, take, left, err);
 	}
 	if (take->place(take, &space, err) != 0)
 		return -1;
@@ -139,7 +139,7 @@ static int ws_client_exchange(void *state, struct take *take, uint64_t *wire_byt
 	enum ws_step step;
 
 	client->reader.wire_bytes = 0;
-	if (io_send(client->fd, &request, 1, err) != 0)
+	if (io_send(client->peer, &request, 1, err) != 0)
 		return -1;
 	while ((step = ws_reader_next(&client->reader, err)) != WS_STEP_END)
 		if (step == WS_STEP_REFUSED || ws_actions[step](client, take, err) != 0)
@@ -155,7 +155,7 @@ static void ws_client_close(void *state)
 
 	if (client->open) {
 		(void)ws_send(client, WS_CLOSE, normal, sizeof(normal), NULL);
-		io_close(&client->fd);
+		io_close(&client->peer.fd);
 	}
 	client->open = false;
 	lws_link_close(&client->link);
@@ -165,6 +165,7 @@ const struct carrier carrier_ws = {
 	.name = "ws",
 	.title = "WebSocket over TCP, a frame reader of our own",
 	.scheme = LWS_SCHEME,
+	.waits = WAIT_ALL,
 	.server_size = sizeof(struct stream_server),
 	.client_size = sizeof(struct ws_client),
 	.libraries = lws_libraries,

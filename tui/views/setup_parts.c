@@ -11,6 +11,7 @@
 #include "tui/view.h"
 
 #define LINE_BYTES 1024
+#define SPINS_CROWDED "spinning without a core of its own"
 
 /* Two lines about what is under the cursor. */
 struct hint {
@@ -226,9 +227,10 @@ static void preview_text(const struct picker *picker, int width, char text[LINE_
 	}
 	if (total.skipped)
 		(void)snprintf(skipped, sizeof(skipped), " and %zu that cannot run", total.skipped);
-	(void)snprintf(text, LINE_BYTES, "%zu cell%s%s  ~%s  RAM %s%s  /dev/shm %s%s", total.cells,
+	(void)snprintf(text, LINE_BYTES, "%zu cell%s%s  ~%s%s  RAM %s%s  /dev/shm %s%s", total.cells,
 		       total.cells == 1 ? "" : "s", skipped,
 		       fmt_clock(total.estimate_ns, figures[0]),
+		       picker_spins_crowded(picker) ? "  " SPINS_CROWDED : "",
 		       fmt_memory((double)total.private_bytes, figures[1]),
 		       of_free(narrow ? 0 : picker->memory_free_bytes, of_memory),
 		       fmt_memory((double)total.shared_bytes, figures[2]),
@@ -315,6 +317,8 @@ static void draw_facts(struct grid *grid, struct rect *rect, const struct picker
 		       fmt_memory((double)total.shared_bytes, figure),
 		       of_free(picker->shm_free_bytes, of));
 	draw_fact(grid, rect, "/dev/shm", text);
+	if (picker_spins_crowded(picker))
+		draw_fact(grid, rect, "wait", SPINS_CROWDED);
 	draw_fact(grid, rect, "ports", "picked at the start, loopback only");
 }
 
