@@ -414,6 +414,7 @@ void pair_free(struct pair *pair)
 		child_end(&pair->clients[i].child);
 	child_end(&pair->server);
 	sweep_segments(pair->setup.segment_prefix);
+	sweep_directory(pair->setup.directory);
 	if (pair->scoreboard)
 		(void)munmap(pair->scoreboard, scoreboard_bytes(pair->setup.clients));
 	io_close(&pair->scoreboard_fd);

@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bench/cell.h"
@@ -115,8 +114,6 @@ static int run_make_names(struct run *run, struct err *err)
 	if (sweep_make_name(run->name, err) != 0)
 		return -1;
 	(void)snprintf(run->directory, sizeof(run->directory), "/tmp/%s", run->name);
-	if (mkdir(run->directory, 0700) != 0)
-		return err_system(err, "making the directory %s", run->directory);
 	if (getrandom(random, sizeof(random), 0) != sizeof(random))
 		return err_system(err, "drawing the run's token");
 	(void)snprintf(run->token, sizeof(run->token), "%015" PRIx64 "%016" PRIx64, random[0] >> 4,
@@ -207,8 +204,6 @@ void run_free(struct run *run)
 	floors_free(&run->floors);
 	if (run->name[0])
 		sweep_segments(run->name);
-	if (run->directory[0])
-		sweep_directory(run->directory);
 	for (size_t i = 0; run->model.cells && i < run->model.cell_count; i++)
 		cell_free(&run->model.cells[i]);
 	io_close(&run->epoll_fd);

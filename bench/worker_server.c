@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bench/slot.h"
+#include "bench/sweep.h"
 #include "bench/worker.h"
 
 struct server_slot {
@@ -166,6 +167,9 @@ static int server_serve(struct worker *worker, struct server_role *role, struct 
 		.directory = worker->setup.directory,
 	};
 
+	if ((carrier->flags & CARRIER_SOCKET_FILE) &&
+	    sweep_make_directory(worker->setup.directory, err) != 0)
+		return -1;
 	if (carrier->server_open(role->carrier_state, &setup, address, err) != 0)
 		return -1;
 	server_arm(worker);
