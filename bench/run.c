@@ -532,9 +532,8 @@ static size_t run_write_log(const struct child *child, char *text, size_t size)
 				log[length - 1] == '\n' ? "" : "\n");
 }
 
-static void run_end_block(struct run *run)
+static void run_end_block(struct run *run, struct cell *cell)
 {
-	struct cell *cell = run_current(run);
 	size_t used;
 
 	run_refresh(run, cell);
@@ -668,7 +667,7 @@ bool run_step(struct run *run)
 			run->refreshed_ns = now_ns;
 		}
 		if (run->pair.state == PAIR_ENDED)
-			run_end_block(run);
+			run_end_block(run, cell);
 	}
 	if (run->pair.state == PAIR_NONE && run->stop_wanted)
 		run_end(run);
