@@ -26,7 +26,11 @@ struct server_role {
 	void *carrier_state;
 	struct server_slot *slots; /* one a client of the pair */
 	size_t slot_count;
+	atomic_uint complaints;
 };
+
+/* Anybody may connect and be complained of, and the log is memory. */
+#define SERVER_COMPLAINTS_MAX 1000
 
 static void *server_admit(struct service *service, const char *ticket, struct err *err)
 {
@@ -99,8 +103,10 @@ static void server_leave(void *state)
 
 static void server_complain(struct service *service, const char *text)
 {
-	(void)service;
-	(void)fprintf(stderr, "%s\n", text);
+	struct server_role *role = (struct server_role *)service;
+
+	if (role->complaints++ < SERVER_COMPLAINTS_MAX)
+		(void)fprintf(stderr, "%s\n", text);
 }
 
 static int server_slot_open(struct server_slot *slot, struct worker *worker, uint32_t client,

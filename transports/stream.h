@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "transports/carrier.h"
+#include "transports/strangers.h"
 
 struct stream_client;
 
@@ -26,6 +27,7 @@ struct stream_server {
 	pthread_mutex_t lock;          /* over clients */
 	pthread_cond_t idle;           /* clients became empty */
 	struct stream_client *clients;
+	struct strangers strangers;    /* those of them that no slot was given to yet */
 	bool open;
 };
 

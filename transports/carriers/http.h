@@ -10,11 +10,13 @@
 #include <stdint.h>
 
 #include "transports/carrier.h"
+#include "transports/strangers.h"
 
 #define HTTP_URL_BYTES (CARRIER_ADDRESS_BYTES + CARRIER_TICKET_BYTES + 1)
 
 struct http_server {
 	struct service *service;
+	struct strangers strangers; /* connections without a slot */
 	int listener;   /* owned until server_run, libmicrohttpd's from there on */
 	int stop_event; /* eventfd, owned */
 	bool open;
