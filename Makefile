@@ -27,12 +27,16 @@ LIBRARIES = libwebsockets libcurl libmicrohttpd libcjson libxxhash libcrypto ncu
 ALL_CPPFLAGS = -I. -D_GNU_SOURCE -DIPCTOP_VERSION='"$(VERSION)"' $(LIBRARY_CFLAGS) $(CPPFLAGS)
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wwrite-strings -Wformat=2 -Wvla -Wconversion
-HARDENING = -fstack-protector-strong -fstack-clash-protection -fPIE
+# Whether the compiler takes an option: some are for one architecture.
+option = $(shell $(CC) $(1) -Werror -x c -c -o /dev/null /dev/null 2>/dev/null && echo $(1))
+HARDENING := -fstack-protector-strong -fstack-clash-protection -fPIE \
+	$(call option,-fcf-protection) $(call option,-mbranch-protection=standard)
 ALL_CFLAGS = -std=gnu17 $(WARNINGS) $(HARDENING) $(VARIANT_CFLAGS) -pthread $(CFLAGS)
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -pthread $(VARIANT_CFLAGS) $(LDFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack -pthread $(VARIANT_CFLAGS) $(LDFLAGS)
 LDLIBS = $(LIBRARY_LIBS) -lm
 
-VARIANT_CFLAGS_release = -D_FORTIFY_SOURCE=2
+# Level 3 checks sizes that are known only at run time. A distribution may have set another.
+VARIANT_CFLAGS_release = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 VARIANT_CFLAGS_debug = -O0
 VARIANT_CFLAGS_asan = -fsanitize=address -fno-omit-frame-pointer -O1
 VARIANT_CFLAGS_ubsan = -fsanitize=undefined -fno-sanitize-recover=undefined -O1

@@ -34,6 +34,7 @@ struct http_client {
 	void *curl;              /* libcurl's easy handle, owned; it keeps the connection */
 	struct take *take;       /* of the exchange under way; NULL while opening */
 	struct err *err;         /* of the call under way */
+	bool headed;             /* the reply's headers have come to their end */
 	bool begun;              /* take->begin was called */
 	bool failed;             /* take refused, and err says why */
 	uint64_t received_bytes; /* on this connection, before the reply under way */
