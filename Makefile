@@ -71,6 +71,7 @@ ARCHIVES = $(BUILD)/libtui.a $(BUILD)/libbench.a $(BUILD)/libtransports.a
 TEST_PROGRAMS = $(call program,$(UNIT) $(CONTRACT))
 REPLAY_PROGRAMS = $(call program,$(FUZZ))
 PTY_PROGRAMS = $(call program,$(PTY))
+PRELOADS = $(patsubst %.c,$(BUILD)/%.so,$(sort $(wildcard tests/preload/*.c)))
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -124,6 +125,12 @@ $(PTY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libtests.a $(ARCHIVES)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS) -lvterm -lutil
 
+# Put in front of the C library by tests; no sanitizer in them, and no hardening.
+$(BUILD)/tests/preload/%.so: tests/preload/%.c
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE $(WARNINGS) -O2 -fPIC -shared -o $@ $<
+
 ## run: install what is missing, build, and open the dashboard (no terminal: the quick preset)
 run: packages-build
 	$(Q)$(MAKE) --no-print-directory all
@@ -133,7 +140,7 @@ run: packages-build
 check: packages-test
 	$(Q)$(MAKE) --no-print-directory check-built
 
-check-built: all $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS)
+check-built: all $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(PRELOADS)
 	$(Q)BUILD=$(BUILD) IPCTOP=$(CURDIR)/$(if $(filter release,$(VARIANT)),ipctop,$(BUILD)/ipctop) \
 		tests/run $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(sort $(wildcard tests/e2e/*.sh tests/lint/*.sh))
 

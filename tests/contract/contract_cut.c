@@ -118,11 +118,15 @@ static bool cut_exchange(struct toy_server *server, struct relay *relay)
 {
 	struct toy_plan plan = {.bytes = 40, .offset = relay->limit, .fail_at = TOY_NEVER};
 	struct toy_client client;
+	size_t slot = relay->limit % TOY_SLOTS;
 	bool whole = false;
 
+	/* The server may not have noticed yet that its last client is gone. */
+	toy_await(server, &server->slots[slot].left,
+		  toy_count(server, &server->slots[slot].admitted));
 	plan.kind = relay->limit % 2 ? TOY_SPANS : TOY_FILL;
-	if (toy_client_open_as(&client, relay->address, server->slots[0].ticket) == 0)
-		whole = toy_exchange(&client, server, 0, &plan, TOY_WHOLE);
+	if (toy_client_open_as(&client, relay->address, server->slots[slot].ticket) == 0)
+		whole = toy_exchange(&client, server, slot, &plan, TOY_WHOLE);
 	if (!whole && (client.err.kind == ERR_NONE || !client.err.message[0]))
 		TEST_FAIL("cut after %zu bytes: no words; %s", relay->limit, client.why);
 	toy_client_close(&client);
