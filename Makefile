@@ -27,12 +27,16 @@ LIBRARIES = libwebsockets libcurl libmicrohttpd libcjson libxxhash libcrypto ncu
 ALL_CPPFLAGS = -I. -D_GNU_SOURCE -DIPCTOP_VERSION='"$(VERSION)"' $(LIBRARY_CFLAGS) $(CPPFLAGS)
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wwrite-strings -Wformat=2 -Wvla -Wconversion
-HARDENING = -fstack-protector-strong -fstack-clash-protection -fPIE
+# Whether the compiler takes an option: some are for one architecture.
+option = $(shell $(CC) $(1) -Werror -x c -c -o /dev/null /dev/null 2>/dev/null && echo $(1))
+HARDENING := -fstack-protector-strong -fstack-clash-protection -fPIE \
+	$(call option,-fcf-protection) $(call option,-mbranch-protection=standard)
 ALL_CFLAGS = -std=gnu17 $(WARNINGS) $(HARDENING) $(VARIANT_CFLAGS) -pthread $(CFLAGS)
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -pthread $(VARIANT_CFLAGS) $(LDFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack -pthread $(VARIANT_CFLAGS) $(LDFLAGS)
 LDLIBS = $(LIBRARY_LIBS) -lm
 
-VARIANT_CFLAGS_release = -D_FORTIFY_SOURCE=2
+# Level 3 checks sizes that are known only at run time. A distribution may have set another.
+VARIANT_CFLAGS_release = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 VARIANT_CFLAGS_debug = -O0
 VARIANT_CFLAGS_asan = -fsanitize=address -fno-omit-frame-pointer -O1
 VARIANT_CFLAGS_ubsan = -fsanitize=undefined -fno-sanitize-recover=undefined -O1
@@ -67,6 +71,7 @@ ARCHIVES = $(BUILD)/libtui.a $(BUILD)/libbench.a $(BUILD)/libtransports.a
 TEST_PROGRAMS = $(call program,$(UNIT) $(CONTRACT))
 REPLAY_PROGRAMS = $(call program,$(FUZZ))
 PTY_PROGRAMS = $(call program,$(PTY))
+PRELOADS = $(patsubst %.c,$(BUILD)/%.so,$(sort $(wildcard tests/preload/*.c)))
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -120,6 +125,12 @@ $(PTY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libtests.a $(ARCHIVES)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS) -lvterm -lutil
 
+# Put in front of the C library by tests; no sanitizer in them, and no hardening.
+$(BUILD)/tests/preload/%.so: tests/preload/%.c
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE $(WARNINGS) -O2 -fPIC -shared -o $@ $<
+
 ## run: install what is missing, build, and open the dashboard (no terminal: the quick preset)
 run: packages-build
 	$(Q)$(MAKE) --no-print-directory all
@@ -129,7 +140,7 @@ run: packages-build
 check: packages-test
 	$(Q)$(MAKE) --no-print-directory check-built
 
-check-built: all $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS)
+check-built: all $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(PRELOADS)
 	$(Q)BUILD=$(BUILD) IPCTOP=$(CURDIR)/$(if $(filter release,$(VARIANT)),ipctop,$(BUILD)/ipctop) \
 		tests/run $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(sort $(wildcard tests/e2e/*.sh tests/lint/*.sh))
 

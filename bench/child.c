@@ -130,6 +130,15 @@ bool child_reap(struct child *child)
 	return child->exited || !child->pid;
 }
 
+bool child_is_stopped(const struct child *child)
+{
+	siginfo_t info = {0};
+
+	return child->pid && !child->exited &&
+	       waitid(P_PID, (id_t)child->pid, &info, WSTOPPED | WNOHANG | WNOWAIT) == 0 &&
+	       info.si_pid == child->pid;
+}
+
 void child_kill(struct child *child)
 {
 	/* Not yet reaped, so the pid is still its own. */

@@ -30,6 +30,9 @@ int child_start(struct child *child, const char *role, int scoreboard_fd, struct
 /* Reaps it if it has exited. Returns child->exited. */
 bool child_reap(struct child *child);
 
+/* Whether a signal has stopped it and none has made it go on. */
+bool child_is_stopped(const struct child *child);
+
 /* SIGKILL, to this process only. */
 void child_kill(struct child *child);
 

@@ -43,8 +43,10 @@ static int pair_start_child(struct pair *pair, struct child *child, const char *
 		return -1;
 	setup.client = client;
 	setup_write(&setup, &writer);
-	if (control_send(&child->control, &writer, err) != 0)
-		return -1;
+	if (writer.overflow)
+		return err_set(err, ERR_RANGE, "the names of the run are too long for a worker");
+	/* If it cannot be told it is dead already: its pidfd says so, and why. */
+	(void)control_send(&child->control, &writer, NULL);
 	if (pair_watch(pair, child->control.fd, err) != 0)
 		return -1;
 	return pair_watch(pair, child->pidfd, err);
@@ -287,12 +289,23 @@ static void pair_hear(struct pair *pair, struct child *child, uint64_t now_ns)
 	}
 }
 
+/* The likeliest reason of all for a process that does nothing. */
+static const char *pair_stopped(const struct pair *pair)
+{
+	if (child_is_stopped(&pair->server))
+		return ": a signal has stopped the server";
+	for (uint32_t i = 0; i < pair->setup.clients; i++)
+		if (child_is_stopped(&pair->clients[i].child))
+			return ": a signal has stopped the client";
+	return "";
+}
+
 static void pair_time_out(struct pair *pair, const char *what, uint64_t now_ns)
 {
 	struct err err = {0};
 
-	(void)err_set(&err, ERR_TIMEOUT, "%s within %.3g s (--timeout)", what,
-		      (double)pair->limits.timeout_ns / 1e9);
+	(void)err_set(&err, ERR_TIMEOUT, "%s within %.3g s (--timeout)%s", what,
+		      (double)pair->limits.timeout_ns / 1e9, pair_stopped(pair));
 	pair_fail(pair, &pair->clients[0].error, &err, now_ns);
 	pair->failed_ns = 0; /* nobody will tell us a better cause */
 }
@@ -344,14 +357,28 @@ static const struct err *pair_cause(const struct pair *pair)
 	return pair->server_error.kind || !cause ? &pair->server_error : cause;
 }
 
+/* Its grace is over. A block that was to go well has not, then. */
+static void pair_give_up(struct pair *pair, struct child *child, uint64_t now_ns)
+{
+	struct err err = {0};
+
+	if (child->exited)
+		return;
+	(void)err_set(&err, ERR_TIMEOUT, "the %s did not end within %.3g s%s", child->role,
+		      (double)PAIR_GRACE_NS / 1e9, pair_stopped(pair));
+	if (!pair->failed && !pair->stop_wanted)
+		pair_fail(pair, pair_slot(pair, child), &err, now_ns);
+	child_kill(child);
+}
+
 static void pair_watch_exit(struct pair *pair, uint64_t now_ns)
 {
 	bool exited = pair->server.exited;
 
 	if (pair->state == PAIR_STOPPING && now_ns > pair->deadline_ns) {
+		pair_give_up(pair, &pair->server, now_ns);
 		for (uint32_t i = 0; i < pair->setup.clients; i++)
-			child_kill(&pair->clients[i].child);
-		child_kill(&pair->server);
+			pair_give_up(pair, &pair->clients[i].child, now_ns);
 	}
 	for (uint32_t i = 0; i < pair->setup.clients; i++)
 		exited = exited && pair->clients[i].child.exited;
@@ -414,6 +441,7 @@ void pair_free(struct pair *pair)
 		child_end(&pair->clients[i].child);
 	child_end(&pair->server);
 	sweep_segments(pair->setup.segment_prefix);
+	sweep_directory(pair->setup.directory);
 	if (pair->scoreboard)
 		(void)munmap(pair->scoreboard, scoreboard_bytes(pair->setup.clients));
 	io_close(&pair->scoreboard_fd);

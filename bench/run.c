@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bench/cell.h"
@@ -118,8 +117,6 @@ static int run_make_names(struct run *run, struct err *err)
 	if (sweep_make_name(run->name, err) != 0)
 		return -1;
 	(void)snprintf(run->directory, sizeof(run->directory), "/tmp/%s", run->name);
-	if (mkdir(run->directory, 0700) != 0)
-		return err_system(err, "making the directory %s", run->directory);
 	if (getrandom(random, sizeof(random), 0) != sizeof(random))
 		return err_system(err, "drawing the run's token");
 	(void)snprintf(run->token, sizeof(run->token), "%015" PRIx64 "%016" PRIx64, random[0] >> 4,
@@ -213,8 +210,6 @@ void run_free(struct run *run)
 	floors_free(&run->floors);
 	if (run->name[0])
 		sweep_segments(run->name);
-	if (run->directory[0])
-		sweep_directory(run->directory);
 	for (size_t i = 0; run->model.cells && i < run->model.cell_count; i++)
 		cell_free(&run->model.cells[i]);
 	io_close(&run->epoll_fd);
@@ -570,9 +565,8 @@ static size_t run_write_log(const struct child *child, char *text, size_t size)
 				log[length - 1] == '\n' ? "" : "\n");
 }
 
-static void run_end_block(struct run *run)
+static void run_end_block(struct run *run, struct cell *cell)
 {
-	struct cell *cell = run_current(run);
 	size_t used;
 
 	run_refresh(run, cell);
@@ -706,7 +700,7 @@ bool run_step(struct run *run)
 			run->refreshed_ns = now_ns;
 		}
 		if (run->pair.state == PAIR_ENDED)
-			run_end_block(run);
+			run_end_block(run, cell);
 	}
 	if (run->pair.state == PAIR_NONE && run->stop_wanted)
 		run_end(run);

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "bench/slot.h"
 #include "bench/sweep.h"
@@ -136,9 +135,9 @@ static int serve_prepare(struct server *server, struct err *err)
 	if (sweep_make_name(server->name, err) != 0)
 		return -1;
 	(void)snprintf(server->directory, sizeof(server->directory), "/tmp/%s", server->name);
-	if (mkdir(server->directory, 0700) != 0)
-		return err_system(err, "making the directory %s", server->directory);
 	server->setup.segment_prefix = server->name;
+	if (server->options->transport.carrier->flags & CARRIER_SOCKET_FILE)
+		return sweep_make_directory(server->directory, err);
 	return 0;
 }
 

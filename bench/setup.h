@@ -23,7 +23,7 @@ struct worker_setup {
 	uint64_t interval_ns; /* between one client's planned requests; 0: no schedule */
 	uint32_t cpu[2]; /* the server's and the client's to run on, or SETUP_CPU_ANY */
 	char token[CARRIER_TICKET_BYTES / 2];       /* of the run; random */
-	char directory[SETUP_PATH_BYTES];           /* for socket files */
+	char directory[SETUP_PATH_BYTES];           /* for socket files; the server makes it */
 	char segment_prefix[SETUP_PATH_BYTES];
 };
 

@@ -202,6 +202,8 @@ int worker_main(int argc, char **argv)
 	(void)signal(SIGPIPE, SIG_IGN);
 	/* A terminal's Ctrl-C is the runner's business: it tells us what to do. */
 	(void)signal(SIGINT, SIG_IGN);
+	/* What the kernel sends a stopped worker whose runner dies, before it makes it go on. */
+	(void)signal(SIGHUP, SIG_IGN);
 	for (size_t i = 0; argc == 2 && i < sizeof(roles) / sizeof(roles[0]); i++) {
 		if (strcmp(argv[1], roles[i].name) != 0)
 			continue;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bench/slot.h"
+#include "bench/sweep.h"
 #include "bench/worker.h"
 
 struct server_slot {
@@ -25,7 +26,11 @@ struct server_role {
 	void *carrier_state;
 	struct server_slot *slots; /* one a client of the pair */
 	size_t slot_count;
+	atomic_uint complaints;
 };
+
+/* Anybody may connect and be complained of, and the log is memory. */
+#define SERVER_COMPLAINTS_MAX 1000
 
 static void *server_admit(struct service *service, const char *ticket, struct err *err)
 {
@@ -98,8 +103,10 @@ static void server_leave(void *state)
 
 static void server_complain(struct service *service, const char *text)
 {
-	(void)service;
-	(void)fprintf(stderr, "%s\n", text);
+	struct server_role *role = (struct server_role *)service;
+
+	if (role->complaints++ < SERVER_COMPLAINTS_MAX)
+		(void)fprintf(stderr, "%s\n", text);
 }
 
 static int server_slot_open(struct server_slot *slot, struct worker *worker, uint32_t client,
@@ -168,6 +175,9 @@ static int server_serve(struct worker *worker, struct server_role *role, struct 
 		.wait = worker->setup.wait,
 	};
 
+	if ((carrier->flags & CARRIER_SOCKET_FILE) &&
+	    sweep_make_directory(worker->setup.directory, err) != 0)
+		return -1;
 	if (carrier->server_open(role->carrier_state, &setup, address, err) != 0)
 		return -1;
 	server_arm(worker);

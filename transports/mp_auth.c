@@ -46,6 +46,14 @@ static const struct auth_digest *auth_digest_of(const unsigned char *data, size_
 	return NULL;
 }
 
+/* HMAC starts the library too, but dereferences NULL where there is no memory for that. */
+static int auth_start(struct err *err)
+{
+	if (OPENSSL_init_crypto(0, NULL) && OSSL_LIB_CTX_get0_global_default())
+		return 0;
+	return err_set(err, ERR_MEMORY, "no memory for OpenSSL");
+}
+
 /* The digest's prefix and the HMAC over all that follows "#CHALLENGE#". */
 static int auth_respond(const struct auth_digest *digest, const char *key,
 			const struct mp_auth_message *challenge, struct mp_auth_message *answer,
@@ -55,6 +63,8 @@ static int auth_respond(const struct auth_digest *digest, const char *key,
 	size_t prefix = strlen(digest->prefix);
 	unsigned bytes = 0;
 
+	if (auth_start(err) != 0)
+		return -1;
 	memcpy(answer->data, digest->prefix, prefix);
 	if (!HMAC(digest->digest(), key, (int)strlen(key), challenge->data + head,
 		  challenge->bytes - head, answer->data + prefix, &bytes))
@@ -182,7 +192,8 @@ static int auth_reply(int fd, const char *key, struct err *err)
 const char *mp_auth_serve(int fd, const char *(*key)(void *context, size_t index), void *context,
 			  struct err *err)
 {
-	const char *found = auth_deliver(fd, key, context, err);
+	/* Else the first answer, which cannot be judged, would pass for a wrong key. */
+	const char *found = auth_start(err) == 0 ? auth_deliver(fd, key, context, err) : NULL;
 
 	if (found && auth_reply(fd, found, err) != 0)
 		found = NULL;

@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 struct stream_client {
+	struct service service; /* first: the server's, and we hear of the admission */
 	struct stream_server *server;
+	struct stranger stranger;
 	struct stream_client *next;
 	int fd; /* owned */
 };
@@ -29,6 +31,7 @@ int stream_open(struct stream_server *server, const struct server_setup *setup, 
 	(void)strncat(server->path, path, sizeof(server->path) - 1);
 	(void)pthread_mutex_init(&server->lock, NULL);
 	(void)pthread_cond_init(&server->idle, NULL);
+	strangers_init(&server->strangers);
 	server->open = true;
 	/* A client may hang up between poll and accept: that must not block us. */
 	(void)fcntl(listener, F_SETFL, fcntl(listener, F_GETFL) | O_NONBLOCK);
@@ -36,11 +39,46 @@ int stream_open(struct stream_server *server, const struct server_setup *setup, 
 	return server->stop_event < 0 ? err_system(err, "making an eventfd") : 0;
 }
 
+static void *stream_admit(struct service *service, const char *ticket, struct err *err)
+{
+	struct stream_client *client = (struct stream_client *)service;
+	struct stream_server *server = client->server;
+	void *slot = server->service->admit(server->service, ticket, err);
+
+	if (slot)
+		strangers_leave(&server->strangers, &client->stranger);
+	return slot;
+}
+
+static const char *stream_ticket(struct service *service, size_t index)
+{
+	struct service *real = ((struct stream_client *)service)->server->service;
+
+	return real->ticket(real, index);
+}
+
+static void stream_complain(struct service *service, const char *text)
+{
+	struct service *real = ((struct stream_client *)service)->server->service;
+
+	real->complain(real, text);
+}
+
+static void stream_init_client(struct stream_client *client, struct stream_server *server, int fd)
+{
+	*client = (struct stream_client){.service = *server->service, .server = server, .fd = fd};
+	client->service.admit = stream_admit;
+	client->service.ticket = stream_ticket;
+	client->service.complain = stream_complain;
+	strangers_enter(&server->strangers, &client->stranger, fd);
+}
+
 static void stream_forget(struct stream_client *client)
 {
 	struct stream_server *server = client->server;
 	struct stream_client **link = &server->clients;
 
+	strangers_leave(&server->strangers, &client->stranger);
 	(void)pthread_mutex_lock(&server->lock);
 	while (*link != client)
 		link = &(*link)->next;
@@ -60,7 +98,7 @@ static void *stream_client_main(void *arg)
 	struct err err = {0};
 
 	io_set_nodelay(client->fd);
-	if (server->serve(peer, server->service, &err) != 0)
+	if (server->serve(peer, &client->service, &err) != 0)
 		server->service->complain(server->service, err.message);
 	stream_forget(client);
 	return NULL;
@@ -74,6 +112,7 @@ static void stream_wait_for_room(struct stream_server *server)
 {
 	struct pollfd stop = {.fd = server->stop_event, .events = POLLIN};
 
+	strangers_evict(&server->strangers);
 	server->service->complain(server->service, "no room for another client");
 	(void)poll(&stop, 1, 100);
 }
@@ -94,7 +133,7 @@ static void stream_accept(struct stream_server *server)
 		free(client);
 		return;
 	}
-	*client = (struct stream_client){.server = server, .fd = fd};
+	stream_init_client(client, server, fd);
 	(void)pthread_mutex_lock(&server->lock);
 	client->next = server->clients;
 	server->clients = client;
@@ -157,6 +196,7 @@ void stream_close(void *state)
 	io_close(&server->stop_event);
 	if (server->path[0])
 		(void)unlink(server->path);
+	strangers_fini(&server->strangers);
 	(void)pthread_mutex_destroy(&server->lock);
 	(void)pthread_cond_destroy(&server->idle);
 	server->open = false;

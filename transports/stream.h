@@ -11,6 +11,7 @@
 
 #include "transports/carrier.h"
 #include "transports/io.h"
+#include "transports/strangers.h"
 #include "transports/wait.h"
 
 struct stream_client;
@@ -31,6 +32,7 @@ struct stream_server {
 	pthread_mutex_t lock;          /* over clients */
 	pthread_cond_t idle;           /* clients became empty */
 	struct stream_client *clients;
+	struct strangers strangers;    /* those of them that no slot was given to yet */
 	bool open;
 };
 

@@ -10,6 +10,7 @@
 
 #include "tests/toy.h"
 #include "transports/io.h"
+#include "transports/strangers.h"
 
 static const struct toy_plan small = {.bytes = 5000, .fail_at = TOY_NEVER};
 static const struct toy_plan large = {.bytes = TOY_LARGE_BYTES, .fail_at = TOY_NEVER};
@@ -379,6 +380,34 @@ static void check_strangers(void)
 	toy_server_end(&server);
 }
 
+/* Who stays and says nothing of use is hung up on before there is no room for clients. */
+static void check_lingerers(void)
+{
+	static const char halves[][24] = {"", "G", "GET / HTTP/1.1\r\nHost:", "\33\0\0"};
+	struct toy_server server;
+	int held[STRANGERS_MAX + 60];
+	size_t count = sizeof(held) / sizeof(held[0]);
+	char answer[4096];
+
+	CHECK(toy_server_start(&server, false));
+	for (size_t i = 0; i < count; i++) {
+		held[i] = connect_raw(server.address);
+		if (held[i] < 0)
+			TEST_FAIL("no connection %zu", i);
+		else
+			(void)!send(held[i], halves[i % 4], strlen(halves[i % 4]), MSG_NOSIGNAL);
+	}
+	if (!test_why[0])
+		(void)toy_lives(&server, 0);
+	while (!test_why[0] && read(held[0], answer, sizeof(answer)) > 0)
+		; /* the longest there is the first to go */
+	for (size_t i = 0; i < count; i++)
+		io_close(&held[i]);
+	if (!test_why[0])
+		(void)toy_lives(&server, 1);
+	toy_server_end(&server);
+}
+
 static const struct test properties[] = {
 	{"wrong ticket", check_wrong_ticket},
 	{"request fails", check_request_fails},
@@ -392,6 +421,7 @@ static const struct test properties[] = {
 	{"stopped before it runs", check_stop_early},
 	{"stopped while idle", check_stop_idle},
 	{"strangers", check_strangers},
+	{"lingerers", check_lingerers},
 };
 
 TOY_MAIN(properties)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Names of dead runners go; those of the living, and of others, stay. */
 #include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -64,6 +66,25 @@ static void test_name(void)
 	CHECK(strlen(name) > strlen(want) + 17 && name[strlen(name) - 17] == '-');
 }
 
+static void test_longest_name(void)
+{
+	char name[SWEEP_NAME_BYTES];
+	int length = snprintf(name, sizeof(name), "ipctop-%d-%ju-%016jx-%016jx", INT_MAX,
+			      UINTMAX_MAX, UINTMAX_MAX, UINTMAX_MAX);
+
+	CHECK(length > 0 && (size_t)length < sizeof(name));
+}
+
+/* The realm of this process, as its names have it. */
+static void own_realm(char realm[17])
+{
+	char name[SWEEP_NAME_BYTES];
+
+	realm[0] = '\0';
+	if (sweep_make_name(name, NULL) == 0)
+		(void)sscanf(name, "ipctop-%*d-%*u-%16[0-9a-f]-", realm);
+}
+
 static void test_dead_segments(void)
 {
 	char dead[SWEEP_NAME_BYTES];
@@ -110,11 +131,67 @@ static void test_living(void)
 static void test_pid_reused(void)
 {
 	char name[SWEEP_NAME_BYTES];
+	char realm[17];
 
-	(void)snprintf(name, sizeof(name), "ipctop-%d-1-0123456789abcdef", (int)getpid());
+	own_realm(realm);
+	CHECK(strlen(realm) == 16);
+	(void)snprintf(name, sizeof(name), "ipctop-%d-1-%s-0123456789abcdef", (int)getpid(), realm);
 	CHECK(touch("/dev/shm", name, "-0"));
 	sweep_dead();
 	CHECK(!there("/dev/shm", name, "-0"));
+}
+
+/* Dead by our process table, which is not the one that counts. */
+static void test_other_realm(void)
+{
+	static const char *const realms[] = {"f123456700000001", "0000000000000000"};
+	char name[SWEEP_NAME_BYTES];
+	bool stays;
+
+	for (size_t i = 0; i < 2; i++) {
+		(void)snprintf(name, sizeof(name), "ipctop-%d-1-%s-0123456789abcdef", (int)getpid(),
+			       realms[i]);
+		CHECK(touch("/dev/shm", name, "-0"));
+		sweep_dead();
+		stays = there("/dev/shm", name, "-0");
+		(void)unlink(path);
+		CHECK_MSG(stays, "%s is gone", name);
+	}
+}
+
+/* A name of a dead runner that is no directory, but leads to one. */
+static void test_symbolic_link(void)
+{
+	char dead[SWEEP_NAME_BYTES];
+	char target[] = "/tmp/ipctop-target-XXXXXX";
+	bool kept;
+
+	CHECK(dead_name(dead) && mkdtemp(target));
+	CHECK(touch(target, "kept", ""));
+	(void)snprintf(path, sizeof(path), "/tmp/%s", dead);
+	CHECK(symlink(target, path) == 0);
+	sweep_dead();
+	sweep_directory(path);
+	(void)unlink(path);
+	kept = there(target, "kept", "");
+	(void)unlink(path);
+	CHECK(rmdir(target) == 0 && kept);
+}
+
+static void test_make_directory(void)
+{
+	char name[SWEEP_NAME_BYTES];
+	char directory[SWEEP_NAME_BYTES + 8];
+	struct stat status;
+	struct err err = {0};
+
+	CHECK(sweep_make_name(name, NULL) == 0);
+	(void)snprintf(directory, sizeof(directory), "/tmp/%s", name);
+	CHECK(sweep_make_directory(directory, &err) == 0);
+	CHECK(stat(directory, &status) == 0 && (status.st_mode & 07777) == 0700);
+	CHECK(sweep_make_directory(directory, &err) != 0 && err.message[0]);
+	sweep_directory(directory);
+	CHECK(stat(directory, &status) != 0);
 }
 
 /* Much like ours, but not ours. */
@@ -130,6 +207,8 @@ static void test_foreign(void)
 		{"ipctop-", "-1-xyz"},
 		{"xipctop-", "-1-0123456789abcdef"},
 		{"ipctop-", "-1-_0123456789abcdef"},
+		{"ipctop-", "-1-0123456789abcdef"},
+		{"ipctop-", "-1-0123456789abcdef-"},
 		{"ipctop-contract-", ""},
 	};
 	char name[64];
@@ -164,10 +243,14 @@ static void test_prefix(void)
 
 static const struct test tests[] = {
 	{"name", test_name},
+	{"longest name", test_longest_name},
 	{"dead segments", test_dead_segments},
 	{"dead directory", test_dead_directory},
 	{"living", test_living},
 	{"pid reused", test_pid_reused},
+	{"other realm", test_other_realm},
+	{"symbolic link", test_symbolic_link},
+	{"make directory", test_make_directory},
 	{"foreign", test_foreign},
 	{"prefix", test_prefix},
 };

@@ -10,12 +10,14 @@
 #include <stdint.h>
 
 #include "transports/carrier.h"
+#include "transports/strangers.h"
 #include "transports/wait.h"
 
 #define HTTP_URL_BYTES (CARRIER_ADDRESS_BYTES + CARRIER_TICKET_BYTES + 1)
 
 struct http_server {
 	struct service *service;
+	struct strangers strangers; /* connections without a slot */
 	int listener;   /* owned until server_run, libmicrohttpd's from there on */
 	int stop_event; /* eventfd, owned */
 	enum wait_mode wait;
@@ -36,6 +38,7 @@ struct http_client {
 	struct wait wait;        /* for the server's next sign of life */
 	struct take *take;       /* of the exchange under way; NULL while opening */
 	struct err *err;         /* of the call under way */
+	bool headed;             /* the reply's headers have come to their end */
 	bool begun;              /* take->begin was called */
 	bool failed;             /* take refused, and err says why */
 	uint64_t received_bytes; /* on this connection, before the reply under way */

@@ -126,6 +126,22 @@ static size_t http_body(char *data, size_t one, size_t bytes, void *arg)
 	return status == 0 ? bytes : 0;
 }
 
+/*
+ * libcurl: one line of headers. Where the stream ends within them it calls that a
+ * reply without a body, and all well: whether they ended is for us to see.
+ */
+static size_t http_header(char *line, size_t one, size_t bytes, void *arg)
+{
+	struct http_client *client = arg;
+
+	(void)one;
+	if (bytes > 5 && memcmp(line, "HTTP/", 5) == 0)
+		client->headed = false; /* of this reply, after an interim one */
+	else if (bytes && (line[0] == '\r' || line[0] == '\n'))
+		client->headed = true;
+	return bytes;
+}
+
 /* What the kernel has received on the connection, or 0 if it cannot be told. */
 static uint64_t http_connection_bytes(const struct http_client *client)
 {
@@ -207,6 +223,7 @@ static CURLcode http_perform(struct http_client *client, struct take *take, stru
 {
 	client->take = take;
 	client->err = err;
+	client->headed = false;
 	client->begun = false;
 	client->failed = false;
 	client->unwanted_bytes = 0;
@@ -244,6 +261,8 @@ static void http_set_options(struct http_client *client)
 	(void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, client->curl_text);
 	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, http_body);
 	(void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, client);
+	(void)curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, http_header);
+	(void)curl_easy_setopt(curl, CURLOPT_HEADERDATA, client);
 }
 
 /* An address with a path is a foreign server's and used as it is; ours take the ticket as path. */
@@ -306,6 +325,9 @@ int http_client_exchange(void *state, struct take *take, uint64_t *wire_bytes, s
 		return http_refused(client, status);
 	if (code != CURLE_OK)
 		return http_fail(client, code);
+	if (!client->headed)
+		return err_set(err, ERR_CLOSED, "%.200s: the server hung up within its headers",
+			       client->url);
 	if (http_begin(client) != 0) /* of an empty message */
 		return -1;
 	*wire_bytes = http_wire_bytes(client);

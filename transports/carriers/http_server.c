@@ -36,21 +36,25 @@
 
 /* One client's connection. Only its own thread touches it. */
 struct http_connection {
+	struct http_server *server;
 	struct service *service;
+	struct stranger stranger;
 	void *slot; /* NULL until a ticket was admitted */
 	char ticket[CARRIER_TICKET_BYTES];
 	bool head; /* the reply under way has no body */
 	struct http_reply reply; /* service->replied is due while its give is not NULL */
 };
 
-static struct http_connection *http_connection_new(struct service *service)
+static struct http_connection *http_connection_new(struct http_server *server, int fd)
 {
 	struct http_connection *connection = calloc(1, sizeof(*connection));
 
 	if (!connection)
 		return NULL;
-	connection->service = service;
-	connection->reply.service = service;
+	connection->server = server;
+	connection->service = server->service;
+	connection->reply.service = server->service;
+	strangers_enter(&server->strangers, &connection->stranger, fd);
 	return connection;
 }
 
@@ -63,18 +67,22 @@ static void http_connection_leave(struct http_connection *connection)
 
 static void http_connection_free(struct http_connection *connection)
 {
-	if (connection)
-		http_connection_leave(connection);
+	if (!connection)
+		return;
+	strangers_leave(&connection->server->strangers, &connection->stranger);
+	http_connection_leave(connection);
 	free(connection);
 }
 
 /* libmicrohttpd: a connection has come or gone. */
-static void http_notify_connection(void *service, struct MHD_Connection *wire, void **context,
+static void http_notify_connection(void *server, struct MHD_Connection *wire, void **context,
 				   enum MHD_ConnectionNotificationCode what)
 {
-	(void)wire;
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(wire, MHD_CONNECTION_INFO_CONNECTION_FD);
+
 	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-		*context = http_connection_new(service);
+		*context = info ? http_connection_new(server, info->connect_fd) : NULL;
 		return;
 	}
 	http_connection_free(*context);
@@ -114,7 +122,10 @@ static int http_admit(struct http_connection *connection, const char *ticket, st
 	http_connection_leave(connection);
 	(void)snprintf(connection->ticket, sizeof(connection->ticket), "%s", ticket);
 	connection->slot = service->admit(service, connection->ticket, err);
-	return connection->slot ? 0 : -1;
+	if (!connection->slot)
+		return -1;
+	strangers_leave(&connection->server->strangers, &connection->stranger);
+	return 0;
 }
 
 /* Gives the response away. */
@@ -259,12 +270,12 @@ static enum MHD_Result http_handle(void *arg, struct MHD_Connection *wire, const
 }
 
 /* libmicrohttpd takes the listener: it closes it in the end. */
-static struct MHD_Daemon *http_start(struct service *service, int listener, unsigned flags)
+static struct MHD_Daemon *http_start(struct http_server *server, unsigned flags)
 {
 	return MHD_start_daemon(flags, 0, NULL, NULL, http_handle, NULL,
-				MHD_OPTION_LISTEN_SOCKET, listener,
+				MHD_OPTION_LISTEN_SOCKET, server->listener,
 				MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_CONNECTION_BYTES,
-				MHD_OPTION_NOTIFY_CONNECTION, http_notify_connection, service,
+				MHD_OPTION_NOTIFY_CONNECTION, http_notify_connection, server,
 				MHD_OPTION_NOTIFY_COMPLETED, http_notify_completed, NULL,
 				MHD_OPTION_END);
 }
@@ -281,6 +292,7 @@ int http_server_open(void *state, const struct server_setup *setup,
 		.wait = setup->wait,
 		.open = true,
 	};
+	strangers_init(&server->strangers);
 	server->listener = io_listen_tcp(setup, "http", address, err);
 	if (server->listener < 0)
 		return -1;
@@ -375,7 +387,7 @@ int http_server_run(void *state, struct err *err)
 {
 	struct http_server *server = state;
 	const struct http_loop *loop = &http_loops[server->wait];
-	struct MHD_Daemon *daemon = http_start(server->service, server->listener, loop->flags);
+	struct MHD_Daemon *daemon = http_start(server, loop->flags);
 	int status;
 
 	server->listener = -1;
@@ -403,5 +415,6 @@ void http_server_close(void *state)
 		return;
 	io_close(&server->listener);
 	io_close(&server->stop_event);
+	strangers_fini(&server->strangers);
 	server->open = false;
 }

@@ -1,0 +1,137 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What a killed run leaves and who clears it up; and what runs out: room, descriptors.
+. "$(dirname "$0")/lib.inc"
+
+csv="$scratch/a.csv"
+samples="$scratch/s.csv"
+
+has_samples() {
+	has_lines "$samples" $(($1 + 1)) 2>/dev/null
+}
+
+# begin ARGS...: a run that is measuring by now, for as long as it may.
+begin() {
+	rm -f "$csv" "$samples"
+	start run -s 1x3x224x224 -n 100000000 -w 1 --blocks 1 -b 100 --csv "$csv" \
+		--samples-csv "$samples" "$@"
+	until_ 300 has_samples 1 && until_ 100 has_worker "$pid" server &&
+		until_ 100 has_worker "$pid" client
+}
+
+is_stopped() {
+	grep -q '^State:.T' "/proc/$1/status" 2>/dev/null
+}
+
+# Stopped workers hear of the runner's death all the same.
+if begin -t unix+shm; then
+	server=$(worker_of "$pid" server)
+	client=$(worker_of "$pid" client)
+	kill -STOP "$server" "$client"
+	until_ 50 is_stopped "$server" && until_ 50 is_stopped "$client"
+	kill -KILL "$pid"
+	wait "$pid" 2>/dev/null
+	clean "runner killed, workers stopped: nothing is left" "$pid" 20
+else
+	not_ok "runner killed, workers stopped" "no run to kill: $(cat "$scratch/err")"
+fi
+
+# Everything is killed at once: the next run clears up, and touches no living one's names.
+if begin -t unix+shm; then
+	living=$pid
+	living_names=$(left_behind "$living")
+	begin -t unix+shm --memory fresh
+	dead=$pid
+	kill -STOP "$dead"
+	kill -KILL "$(worker_of "$dead" server)" "$(worker_of "$dead" client)" "$dead"
+	wait "$dead" 2>/dev/null
+	mkdir "/tmp/ipctop-$dead-mine" && : >"/dev/shm/ipctop-$dead-mine"
+	run run -t tcp+bytes -s 3x5 -n 2 --blocks 1
+	judge "all killed: the next start sweeps, and only that" "$(left_behind "$dead")" \
+		"$([ "$(left_behind "$dead" | grep -vc 'mine$')" -eq 0 ] &&
+			[ "$(left_behind "$dead" | wc -l)" -eq 2 ]; echo $?)"
+	rmdir "/tmp/ipctop-$dead-mine"
+	rm "/dev/shm/ipctop-$dead-mine"
+	judge "all killed: a living run keeps its names" "$(left_behind "$living")" \
+		"$([ -n "$living_names" ] && [ "$(left_behind "$living")" = "$living_names" ]
+			echo $?)"
+
+	# The same pid in another namespace would be somebody else's, or nobody's.
+	if unshare -pf --mount-proc true 2>/dev/null; then
+		for number in 1 2; do
+			unshare -pf --mount-proc "$IPCTOP" run -t tcp+bytes -s 3x5 -n 2 --blocks 1 \
+				>"$scratch/inner" 2>&1
+			status=$?
+		done
+		judge "another pid namespace: the living keep their names" \
+			"exit $status, left: $(left_behind "$living")" \
+			"$([ $status -eq 0 ] && [ "$(left_behind "$living")" = "$living_names" ]
+				echo $?)"
+	else
+		skip "another pid namespace" "no pid namespace may be made here"
+	fi
+	kill -INT "$living"
+	wait "$living"
+	clean "all killed: nothing is left in the end" "$living"
+else
+	not_ok "all killed" "no run to kill: $(cat "$scratch/err")"
+fi
+
+# Few descriptors: an error in words, wherever they run out.
+wrong=
+for number in 3 4 5 6 8 10 12 14 16 20 24 28 32 40; do
+	rm -f "$csv"
+	: >"$scratch/err"
+	(
+		ulimit -n "$number"
+		E2E_MARK=$mark exec "$IPCTOP" run -t http+json,unix+shm -s 3x5 -n 2 -w 1 --blocks 1 \
+			--timeout 5 --csv "$csv"
+	) >"$scratch/out" 2>"$scratch/err"
+	status=$?
+	[ $status -eq 0 ] || [ -s "$scratch/err" ] || grep -q failed "$csv" 2>/dev/null ||
+		wrong="$wrong $number: exit $status without a word;"
+	[ $status -le 2 ] || [ $status -eq 127 ] || wrong="$wrong $number: exit $status;"
+	if grep -q "signal [0-9]" "$csv" 2>/dev/null; then
+		wrong="$wrong $number: $(cat "$csv");"
+	fi
+done
+judge "few descriptors" "$wrong" "$([ -z "$wrong" ]; echo $?)"
+
+# Room that runs out while it is measured, in a mount namespace of our own.
+small='mount -t tmpfs -o size=$0 tmpfs "$1" && shift && exec "$@"'
+if unshare -m sh -c "$small" 1m "$scratch" true 2>/dev/null; then
+	mkdir "$scratch/disk"
+	full='export PATH; printf "before\n" >"$0/a.csv"; cat /dev/zero >"$0/fill" 2>/dev/null
+		"$@" --csv "$0/a.csv"; status=$?; cat "$0/a.csv"; ls -A "$0"; exit $status'
+	unshare -m sh -c "$small" 64k "$scratch/disk" sh -c "$full" "$scratch/disk" \
+		"$IPCTOP" run -t tcp+bytes,unix+bytes -s 3x5 -n 2 --blocks 1 \
+		>"$scratch/out" 2>"$scratch/err"
+	status=$?
+	judge "disk full: exit 1 or 2, and why" "exit $status: $(cat "$scratch/err")" \
+		"$({ [ $status -eq 1 ] || [ $status -eq 2 ]; } &&
+			grep -q 'No space left' "$scratch/err"; echo $?)"
+	judge "disk full: the file from before stays, and nothing beside it" \
+		"$(tail -n 4 "$scratch/out")" \
+		"$([ "$(tail -n 3 "$scratch/out" | tr '\n' ' ')" = "before a.csv fill " ]; echo $?)"
+
+	# The filler takes what is left once samples are being taken.
+	filler='"$@" & pid=$!
+		until [ "$(wc -l <"$0" 2>/dev/null || echo 0)" -gt 1 ]; do sleep 0.1; done
+		for again in $(seq 200); do cat /dev/zero >>/dev/shm/filler 2>/dev/null; done
+		wait $pid; status=$?
+		rm /dev/shm/filler; ls -A /dev/shm; exit $status'
+	rm -f "$samples" "$csv"
+	unshare -m sh -c "$small" 8m /dev/shm sh -c "$filler" "$samples" \
+		"$IPCTOP" run -t ws+shm -s 1x3x224x224 -n 100000000 -w 1 --blocks 1 -b 100 \
+		--memory fresh --csv "$csv" --samples-csv "$samples" \
+		>"$scratch/out" 2>"$scratch/err"
+	status=$?
+	reason=$(column "$csv" reason ws+shm)
+	judge "/dev/shm fills up: the cell fails, and why" "exit $status: $reason" \
+		"$([ $status -eq 1 ] && echo "$reason" | grep -q '/dev/shm is full'; echo $?)"
+	judge "/dev/shm fills up: nothing is left in it" "$(tail -n 1 "$scratch/out")" \
+		"$(! grep -q '^ipctop-' "$scratch/out"; echo $?)"
+else
+	skip "disk full, /dev/shm fills up" "no mount namespace may be made here"
+fi
+finish

@@ -1,0 +1,72 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Memory that runs out at the n'th allocation of a process: an error in words, nothing left.
+. "$(dirname "$0")/lib.inc"
+
+preload=$(pwd)/$BUILD/tests/preload/failmalloc.so
+csv="$scratch/a.csv"
+case $BUILD in
+*san) # its allocator is in that place already
+	ok "memory: the allocator is the sanitizer's"
+	finish
+	;;
+esac
+
+numbers="1 2 3 4 5 6 8 12 20 40"
+runner_numbers=$(seq 30 50) # before that, little that matters to it
+if [ "${FAULTS:-}" = all ]; then
+	deadline=1800
+	numbers=$(seq 1 150)
+	runner_numbers=$numbers
+fi
+
+# libwebsockets 4.1 dereferences NULL in lws_client_connect_via_info: its own affair.
+excused() {
+	case "$1 $2" in
+	ws+*"client was killed by signal 11 "* | lws+*"client was killed by signal 11 "*) ;;
+	*) return 1 ;;
+	esac
+}
+
+# complaint STATUS TRANSPORT: what is wrong with how the run ended.
+complaint() {
+	reason=$(column "$csv" reason "$2" 2>/dev/null)
+	if [ "$1" -gt 2 ]; then
+		echo "exit $1"
+	elif echo "$reason" | grep -q "signal [0-9]" && ! excused "$2" "$reason"; then
+		echo "$reason"
+	elif [ "$1" -ne 0 ] && [ -z "$reason" ] && [ ! -s "$scratch/err" ]; then
+		echo "exit $1 without a word"
+	elif ! nothing_left "$pid"; then
+		echo "left: $(left_behind "$pid")"
+	fi
+}
+
+# short ROLE TRANSPORT
+short() {
+	wrong=
+	tried=0
+	hit=0
+	for number in $numbers; do
+		rm -f "$csv"
+		FAILMALLOC_ROLE=$1 FAILMALLOC_AT=$number LD_PRELOAD=$preload \
+			run run -t "$2" -s 3x5 -n 2 -w 1 --blocks 1 --timeout 5 --csv "$csv"
+		status=$?
+		why=$(complaint $status "$2")
+		[ -z "$why" ] || wrong="$wrong at $number: $why;"
+		tried=$((tried + 1))
+		[ $status -eq 0 ] || hit=$((hit + 1))
+	done
+	judge "memory: $2, the $1 has none" "$wrong $hit of $tried failed" \
+		"$([ -z "$wrong" ] && [ $hit -gt 0 ]; echo $?)"
+}
+
+for transport in http+json ws+bytes lws+cjson mp+pickle unix+shm; do
+	for role in server client; do
+		short $role $transport
+	done
+done
+numbers=$runner_numbers
+short run tcp+bytes
+clean "memory: no process is left" none
+finish
