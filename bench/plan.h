@@ -53,7 +53,8 @@ struct plan_options {
 	double rate;
 };
 
-#define PLAN_CLIENTS_MAX 256
+/* So many may shake hands at once: transports/strangers.h. */
+#define PLAN_CLIENTS_MAX 128
 #define PLAN_RATE_SWEEP (-1.0)
 
 /* What a sweep asks for, as shares of the closed loop's rate; the closed loop (0) first. */

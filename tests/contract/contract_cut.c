@@ -69,7 +69,7 @@ static bool relay_move(int from, int to, size_t *left, size_t *passed)
 	vector.iov_len = (size_t)got;
 	*left -= (size_t)got;
 	*passed += (size_t)got;
-	return io_send(to, &vector, 1, NULL) == 0 && *left;
+	return io_send((struct io_peer){.fd = to}, &vector, 1, NULL) == 0 && *left;
 }
 
 /* One connection: the client's bytes all pass, the server's as far as they may. */
