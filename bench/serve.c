@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/endings.h"
 #include "bench/slot.h"
 #include "bench/sweep.h"
 
@@ -19,6 +20,7 @@ struct server {
 	char directory[SWEEP_NAME_BYTES + 8];
 	_Atomic uint32_t clients; /* ever admitted: each gets arrays of its own */
 	void *carrier_state;
+	sigset_t endings; /* the signals that end it, held in every thread */
 };
 
 static void *serve_admit(struct service *service, const char *ticket, struct err *err)
@@ -77,14 +79,9 @@ static void serve_complain(struct service *service, const char *text)
 static void *serve_wait_for_signal(void *arg)
 {
 	struct server *server = arg;
-	sigset_t signals;
 	int got;
 
-	(void)sigemptyset(&signals);
-	(void)sigaddset(&signals, SIGINT);
-	(void)sigaddset(&signals, SIGTERM);
-	(void)sigaddset(&signals, SIGHUP);
-	(void)sigwait(&signals, &got);
+	(void)sigwait(&server->endings, &got);
 	server->options->transport.carrier->server_stop(server->carrier_state);
 	return NULL;
 }
@@ -123,14 +120,7 @@ static int serve_open(struct server *server, struct err *err)
 
 static int serve_prepare(struct server *server, struct err *err)
 {
-	sigset_t signals;
-
-	(void)signal(SIGPIPE, SIG_IGN);
-	(void)sigemptyset(&signals);
-	(void)sigaddset(&signals, SIGINT);
-	(void)sigaddset(&signals, SIGTERM);
-	(void)sigaddset(&signals, SIGHUP);
-	(void)pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	endings_hold(&server->endings);
 	sweep_dead();
 	if (sweep_make_name(server->name, err) != 0)
 		return -1;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "bench/clock.h"
+#include "bench/endings.h"
 #include "bench/export.h"
 #include "bench/fmt.h"
 #include "bench/run.h"
@@ -108,12 +109,7 @@ static int headless_watch_signals(struct headless *headless, struct err *err)
 {
 	sigset_t signals;
 
-	(void)signal(SIGPIPE, SIG_IGN);
-	(void)sigemptyset(&signals);
-	(void)sigaddset(&signals, SIGINT);
-	(void)sigaddset(&signals, SIGTERM);
-	(void)sigaddset(&signals, SIGHUP);
-	(void)sigprocmask(SIG_BLOCK, &signals, NULL);
+	endings_hold(&signals);
 	headless->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 	return headless->signal_fd < 0 ? err_system(err, "watching for signals") : 0;
 }
