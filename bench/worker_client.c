@@ -469,6 +469,7 @@ static struct client_role *client_new(struct worker *worker)
 	role->board = &worker->scoreboard->slots[worker->setup.client].client;
 	role->server_board = &worker->scoreboard->slots[worker->setup.client].server;
 	role->take = (struct take){
+		.text = worker->setup.transport.encoding->flags & ENCODING_TEXT,
 		.begin = client_begin,
 		.place = client_place,
 		.arrived = client_arrived,

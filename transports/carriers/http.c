@@ -28,4 +28,5 @@ const struct carrier carrier_http = {
 	.client_open = http_client_open,
 	.client_exchange = http_client_exchange,
 	.client_close = http_client_close,
+	.client_remark = http_client_remark,
 };
