@@ -52,8 +52,7 @@ GETTER(shape)
 
 GETTER(libraries)
 {
-	(void)model;
-	transport_libraries(&cell->plan->transport, text);
+	transport_libraries(&cell->plan->transport, !model->plan->connect[0], text);
 }
 
 GETTER(trust_reason)

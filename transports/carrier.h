@@ -85,8 +85,11 @@ struct carrier {
 	size_t server_size;
 	size_t client_size;
 
-	/* Names the libraries at work, as linked: "libwebsockets 4.1.6". NULL: there are none. */
-	void (*libraries)(char *text, size_t size);
+	/*
+	 * Names the libraries at work in our client, and in our server if that is there,
+	 * as linked: "libcurl 7.88.1; libmicrohttpd 0.9.75". NULL: there are none.
+	 */
+	void (*libraries)(bool server, char *text, size_t size);
 
 	/* Listens; writes the address that client_open takes: "http://127.0.0.1:41234". */
 	int (*server_open)(void *state, const struct server_setup *setup,

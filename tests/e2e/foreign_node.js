@@ -90,7 +90,7 @@ async function fetchAll(url, count, take, decode) {
 
 function askAll(url, count, take, decode) {
 	return new Promise((resolve, reject) => {
-		const socket = new WebSocket(url);
+		const socket = new WebSocket(url, {maxPayload: 0});
 		let got = 0;
 		const ask = () => {
 			// An empty message in two fragments, and a ping between them.

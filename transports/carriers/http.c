@@ -7,9 +7,9 @@
 #include <curl/curl.h>
 #include <microhttpd.h>
 
-static void http_libraries(char *text, size_t size)
+static void http_libraries(bool server, char *text, size_t size)
 {
-	(void)snprintf(text, size, "libcurl %s; libmicrohttpd %s",
+	(void)snprintf(text, size, server ? "libcurl %s; libmicrohttpd %s" : "libcurl %s",
 		       curl_version_info(CURLVERSION_NOW)->version, MHD_get_version());
 }
 
