@@ -19,7 +19,8 @@ BUILD = build/$(VARIANT)
 BUILD_PACKAGES = gcc libc6-dev pkg-config libncurses-dev libwebsockets-dev \
 	libcurl4-openssl-dev libmicrohttpd-dev libcjson-dev libxxhash-dev libssl-dev
 TEST_PACKAGES = $(BUILD_PACKAGES) python3 python3-numpy python3-requests \
-	python3-websocket python3-websockets locales mandoc libvterm-dev tmux curl procps util-linux
+	python3-websocket python3-websockets python3-fastapi python3-uvicorn \
+	python3-xxhash nodejs node-ws locales mandoc libvterm-dev tmux curl procps util-linux
 
 LIBRARIES = libwebsockets libcurl libmicrohttpd libcjson libxxhash libcrypto ncursesw
 
@@ -75,8 +76,8 @@ PRELOADS = $(patsubst %.c,$(BUILD)/%.so,$(sort $(wildcard tests/preload/*.c)))
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all debug run check check-built bench asan ubsan tsan fuzz lint format format-check \
-	install uninstall clean help golden micro packages-build packages-test
+.PHONY: all debug run check check-built bench asan ubsan tsan fuzz fuzz-mutate mutate lint \
+	format format-check install uninstall clean help golden micro packages-build packages-test
 .DEFAULT_GOAL := all
 
 ## all: build ./ipctop (the default)
@@ -180,6 +181,14 @@ fuzz:
 		build/fuzz/$$name/fuzz -max_total_time=$(FUZZ_TIME) -artifact_prefix=build/fuzz/$$name/ \
 			build/fuzz/$$name tests/fuzz/corpus/$${name#fuzz_} || exit 1; \
 	done
+
+## fuzz-mutate: N mutations of its corpus (a million) for every fuzzer, under the address sanitizer
+N ?= 1000000
+fuzz-mutate:
+	$(Q)$(MAKE) --no-print-directory VARIANT=asan mutate N=$(N)
+mutate: $(REPLAY_PROGRAMS)
+	$(Q)for program in $(REPLAY_PROGRAMS); do \
+		echo "$${program##*/}"; $$program $(N) || exit 1; done
 
 ## lint: layers, tables, man pages; clang-tidy and cppcheck where they are installed
 lint:

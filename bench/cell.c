@@ -92,7 +92,8 @@ void cell_judge(struct cell *cell, const struct model *model)
 	summary->modes = modes_count(cell->latency);
 	summary->steal_share = noise_steal_share(&cell->noise);
 	summary->stall_share = noise_stall_share(&cell->noise);
-	summary->others_share = noise_others_share(&cell->noise);
+	/* The work of a server that is not ours cannot be told from that of others. */
+	summary->others_share = model->plan->connect[0] ? NAN : noise_others_share(&cell->noise);
 	facts = cell_facts(cell, model);
 	trust_grade(&facts, &cell->trust);
 }

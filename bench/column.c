@@ -52,8 +52,7 @@ GETTER(shape)
 
 GETTER(libraries)
 {
-	(void)model;
-	transport_libraries(&cell->plan->transport, text);
+	transport_libraries(&cell->plan->transport, !model->plan->connect[0], text);
 }
 
 GETTER(trust_reason)
@@ -73,7 +72,7 @@ STRING(started_utc, model->started_utc)
 STRING(carrier, cell->plan->transport.carrier->name)
 STRING(encoding, cell->plan->transport.encoding->name)
 STRING(dtype, dtype_table[cell->plan->type.dtype].name)
-STRING(source, source_names[model->plan->options.source])
+STRING(source, model->plan->connect[0] ? "" : source_names[model->plan->options.source])
 STRING(memory, memory_names[model->plan->options.memory])
 STRING(pages, pages_names[model->plan->options.pages])
 STRING(wait, wait_names[model->plan->options.wait])
@@ -81,6 +80,7 @@ STRING(pin, pin_names[model->plan->options.pin])
 STRING(state, cell_state_names[model_state_so_far(cell)])
 STRING(reason, cell_state_final(cell->state) ? cell->reason : "not all blocks were measured yet")
 STRING(ipctop_version, IPCTOP_VERSION)
+STRING(connect, model->plan->connect)
 STRING(host, model->host.host)
 STRING(kernel, model->host.kernel)
 STRING(cpu, model->host.cpu)

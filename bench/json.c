@@ -148,6 +148,7 @@ static cJSON *run_new_object(const struct model *model)
 {
 	const struct plan_options *options = &model->plan->options;
 	const struct host_facts *host = &model->host;
+	const char *connect = model->plan->connect;
 	bool auto_warmup = options->warmup == PLAN_WARMUP_AUTO;
 	const struct {
 		const char *name;
@@ -158,7 +159,8 @@ static cJSON *run_new_object(const struct model *model)
 		{"elapsed_ns", integer_new(model->elapsed_ns)},
 		{"ipctop_version", string_new(IPCTOP_VERSION)},
 		{"preset", string_new(model->plan->preset)},
-		{"source", string_new(source_names[options->source])},
+		{"source",
+		 connect[0] ? cJSON_CreateNull() : string_new(source_names[options->source])},
 		{"memory", string_new(memory_names[options->memory])},
 		{"pages", string_new(pages_names[options->pages])},
 		{"wait", string_new(wait_names[options->wait])},
@@ -171,6 +173,7 @@ static cJSON *run_new_object(const struct model *model)
 		{"timeout_ns", integer_new(options->timeout_ns)},
 		{"clients", integer_new(options->clients)},
 		{"rate", rate_new(options->rate)},
+		{"connect", connect[0] ? string_new(connect) : cJSON_CreateNull()},
 		{"host", string_new(host->host)},
 		{"kernel", string_new(host->kernel)},
 		{"cpu", string_new(host->cpu)},

@@ -73,6 +73,18 @@ static int pair_map(struct pair *pair, struct err *err)
 	return 0;
 }
 
+/* Of a server that is not ours, only the address is there from the start. */
+static int pair_start_server(struct pair *pair, struct err *err)
+{
+	if (!pair->setup.connect[0])
+		return pair_start_child(pair, &pair->server, "server", 0, err);
+	pair->server = (struct child){.pidfd = -1, .log_fd = -1, .control = {.fd = -1}};
+	pair->server.exited = true;
+	pair->server_ready = true;
+	memcpy(pair->address, pair->setup.connect, sizeof(pair->address));
+	return 0;
+}
+
 int pair_start(struct pair *pair, const struct worker_setup *setup,
 	       const struct pair_limits *limits, int epoll_fd, struct err *err)
 {
@@ -89,8 +101,7 @@ int pair_start(struct pair *pair, const struct worker_setup *setup,
 	};
 	if (!pair->clients)
 		return err_set(err, ERR_MEMORY, "no memory for %u clients", setup->clients);
-	if (pair_map(pair, err) != 0 ||
-	    pair_start_child(pair, &pair->server, "server", 0, err) != 0)
+	if (pair_map(pair, err) != 0 || pair_start_server(pair, err) != 0)
 		return -1;
 	for (uint32_t i = 0; i < setup->clients; i++)
 		if (pair_start_child(pair, &pair->clients[i].child, "client", i, err) != 0)
@@ -216,9 +227,12 @@ static void pair_on_error(struct pair *pair, struct child *child, const struct r
 }
 
 /* A client has come one step further: when all have, the pair has. */
-static void pair_on_step(struct pair *pair, struct pair_client *client, const char *verb,
-			 uint64_t now_ns)
+static void pair_on_step(struct pair *pair, struct pair_client *client,
+			 const struct record *record, uint64_t now_ns)
 {
+	const char *verb = record->verb;
+	const char *remark = record_get(record, "remark");
+
 	if (strcmp(verb, "connected") == 0 && pair->state == PAIR_CONNECTING) {
 		client->connected = true;
 		pair_begin(pair, now_ns);
@@ -228,6 +242,8 @@ static void pair_on_step(struct pair *pair, struct pair_client *client, const ch
 			pair_say_all(pair, "go");
 	} else if (strcmp(verb, "done") == 0) {
 		client->done = true;
+		if (remark)
+			(void)snprintf(pair->remark, sizeof(pair->remark), "%s", remark);
 		if (PAIR_ALL(pair, done))
 			pair_leave(pair, PAIR_GRACE_NS, now_ns);
 	}
@@ -239,7 +255,7 @@ static void pair_obey(struct pair *pair, struct child *child, const struct recor
 	if (strcmp(record->verb, "ready") == 0)
 		pair_on_ready(pair, child, record, now_ns);
 	else if (child != &pair->server && strcmp(record->verb, "error") != 0)
-		pair_on_step(pair, pair_client_of(pair, child), record->verb, now_ns);
+		pair_on_step(pair, pair_client_of(pair, child), record, now_ns);
 	else if (strcmp(record->verb, "error") == 0 && !pair->stop_wanted)
 		pair_on_error(pair, child, record, now_ns);
 }

@@ -27,6 +27,8 @@ struct pair_limits {
 	uint64_t timeout_ns;
 };
 
+#define PAIR_REMARK_BYTES 160
+
 /* One client of the pair, and how far it has come. */
 struct pair_client {
 	struct child child;
@@ -57,10 +59,14 @@ struct pair {
 	uint64_t deadline_ns;          /* of the present state */
 	bool paused;
 	char address[CARRIER_ADDRESS_BYTES];
+	char remark[PAIR_REMARK_BYTES]; /* a client's, on what its latencies hold; or "" */
 	struct err outcome;            /* PAIR_ENDED: kind ERR_NONE if all is well */
 };
 
-/* Starts all processes. epoll_fd is kept. On failure only pair_free is called. */
+/*
+ * Starts all processes, but no server where setup->connect names another's.
+ * epoll_fd is kept. On failure only pair_free is called.
+ */
 int pair_start(struct pair *pair, const struct worker_setup *setup,
 	       const struct pair_limits *limits, int epoll_fd, struct err *err);
 

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "transports/io.h"
+
 const char *const source_names[] = {"ready", "fresh", NULL};
 const char *const memory_names[] = {"reused", "fresh", NULL};
 const char *const pages_names[] = {"small", "huge", NULL};
@@ -337,6 +339,37 @@ bool plan_spins_crowded(const struct plan_options *options, uint64_t clients,
 {
 	return options->wait != WAIT_BLOCK &&
 	       (options->pin == PIN_SAME || (usable_cpus && usable_cpus < 2 * clients));
+}
+
+static int plan_check_address(const struct carrier *carrier, const char *address,
+			      struct err *err)
+{
+	size_t length = strlen(carrier->scheme);
+
+	if (strncmp(address, carrier->scheme, length) != 0 ||
+	    strncmp(address + length, "://", 3) != 0)
+		return err_set(err, ERR_USAGE,
+			       "--connect \"%.100s\" is no address for the carrier %s: "
+			       "it begins with %s://", address, carrier->name, carrier->scheme);
+	return io_check_address(address, carrier->flags & CARRIER_SOCKET_FILE, err);
+}
+
+int plan_connect(struct plan *plan, const char *address, struct err *err)
+{
+	if (plan->cell_count != plan_steps(&plan->options))
+		return err_set(err, ERR_USAGE,
+			       "--connect measures one transport and one shape, not %zu cells: "
+			       "-t http+json -s 1x3x224x224", plan->cell_count);
+	if (plan->options.pin != PIN_NONE)
+		return err_set(err, ERR_USAGE, "--pin cannot pin a server that is not ours: "
+			       "leave it out with --connect");
+	if (plan_check_address(plan->cells[0].transport.carrier, address, err) != 0)
+		return -1;
+	(void)snprintf(plan->connect, sizeof(plan->connect), "%s", address);
+	/* Other programs' segments are new for every reply, whatever we would do with our own. */
+	if (plan->cells[0].transport.encoding->flags & ENCODING_BY_REFERENCE)
+		plan->options.memory = MEMORY_FRESH;
+	return 0;
 }
 
 void plan_free(struct plan *plan)

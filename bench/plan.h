@@ -82,6 +82,7 @@ struct plan {
 	struct plan_cell *cells;        /* owned, transports outermost */
 	size_t cell_count;
 	bool duel; /* of two cells: it ends when their difference is settled (bench/duel.h) */
+	char connect[CARRIER_ADDRESS_BYTES]; /* of a server that is not ours, or "" */
 };
 
 extern const struct plan_options plan_defaults;
@@ -117,6 +118,14 @@ int plan_make(struct plan *plan, const char *transports, const char *shapes,
  */
 int plan_make_duel(struct plan *plan, const char *a, const char *b, const char *shape,
 		   const struct plan_options *options, struct err *err);
+
+/*
+ * Has the plan measure the server at that address, which is not ours: nothing is
+ * compared with what it sent, and what it does is not known. Fails with
+ * ERR_USAGE unless the plan is one transport, to which the address fits, and
+ * one shape, or if it pins the server.
+ */
+int plan_connect(struct plan *plan, const char *address, struct err *err);
 
 void plan_free(struct plan *plan);
 

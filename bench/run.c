@@ -226,7 +226,7 @@ void run_free(struct run *run)
 void run_log_samples(struct run *run, FILE *file)
 {
 	run->samples_file = file;
-	(void)fputs("transport,shape,block,sample,latency_ns,read_ns,client\n", file);
+	(void)fputs("transport,shape,block,sample,latency_ns,read_ns,client,hash\n", file);
 }
 
 uint64_t run_samples_lost(const struct run *run)
@@ -283,6 +283,7 @@ static void run_describe_worker(const struct run *run, const struct cell *cell,
 	(void)snprintf(setup->token, sizeof(setup->token), "%s", run->token);
 	(void)snprintf(setup->directory, sizeof(setup->directory), "%s", run->directory);
 	(void)snprintf(setup->segment_prefix, sizeof(setup->segment_prefix), "%s", run->name);
+	(void)snprintf(setup->connect, sizeof(setup->connect), "%s", run->plan->connect);
 }
 
 static void run_start_block(struct run *run, size_t index)
@@ -327,9 +328,9 @@ static void run_write_sample(struct run *run, const struct cell *cell, uint32_t 
 	(void)cell_name(cell, name);
 	*strchr(name, ' ') = ',';
 	(void)fprintf(run->samples_file,
-		      "%s,%zu,%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu32 "\n", name,
-		      cell->blocks_done, run->drained[client], sample->latency_ns, sample->read_ns,
-		      client);
+		      "%s,%zu,%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu32 ",%016" PRIx64 "\n",
+		      name, cell->blocks_done, run->drained[client], sample->latency_ns,
+		      sample->read_ns, client, sample->hash);
 }
 
 static void run_drain(struct run *run, struct cell *cell, uint32_t client)
@@ -511,7 +512,7 @@ static void run_conclude(struct run *run, struct cell *cell)
 		run_finish_cell(run, cell, outcome->kind == ERR_WRONG ? CELL_WRONG : CELL_FAILED,
 				outcome->message);
 	else if (cell->blocks_done == run->plan->options.blocks && !run->pair.cut_short)
-		run_finish_done(run, cell, "");
+		run_finish_done(run, cell, run->pair.remark);
 	else if (run->stop_wanted)
 		run_finish_cell(run, cell, CELL_INTERRUPTED, "the run was stopped");
 	else if (run->skip_wanted && cell->latency->count)

@@ -61,6 +61,7 @@ struct scoreboard_server {
 struct scoreboard_sample {
 	uint64_t latency_ns;
 	uint64_t read_ns;
+	uint64_t hash; /* of the array that came */
 };
 
 /* Written by the client, read by the runner. */

@@ -49,6 +49,8 @@ void setup_write(const struct worker_setup *setup, struct record_writer *writer)
 	record_add(writer, "token", setup->token);
 	record_add(writer, "directory", setup->directory);
 	record_add(writer, "prefix", setup->segment_prefix);
+	if (setup->connect[0])
+		record_add(writer, "server", setup->connect);
 }
 
 static int setup_text(const struct record *record, const char *key, char *out, size_t size,
@@ -96,6 +98,9 @@ int setup_read(struct worker_setup *setup, const struct record *record, struct e
 		return err_set(err, ERR_PROTOCOL, "the setup record's clients make no sense");
 	if (setup_text(record, "token", setup->token, sizeof(setup->token), err) != 0 ||
 	    setup_text(record, "directory", setup->directory, sizeof(setup->directory), err) != 0)
+		return -1;
+	if (record_get(record, "server") &&
+	    setup_text(record, "server", setup->connect, sizeof(setup->connect), err) != 0)
 		return -1;
 	return setup_text(record, "prefix", setup->segment_prefix, sizeof(setup->segment_prefix),
 			  err);

@@ -25,6 +25,7 @@ struct worker_setup {
 	char token[CARRIER_TICKET_BYTES / 2];       /* of the run; random */
 	char directory[SETUP_PATH_BYTES];           /* for socket files; the server makes it */
 	char segment_prefix[SETUP_PATH_BYTES];
+	char connect[CARRIER_ADDRESS_BYTES]; /* of a server that is not ours, or "" */
 };
 
 /*

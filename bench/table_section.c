@@ -341,7 +341,7 @@ static void other_put(const struct section *section, const struct layout *layout
 	(void)fputc('\n', file);
 }
 
-#define HEADING_BYTES (ARRAY_SHAPE_TEXT_BYTES + 200)
+#define HEADING_BYTES (ARRAY_SHAPE_TEXT_BYTES + CARRIER_ADDRESS_BYTES + 200)
 
 /* Appends ", wait spin" and the like, where it is not what everyone expects. */
 static void heading_option(char text[HEADING_BYTES], const char *word, const char *name,
@@ -355,15 +355,18 @@ static void heading_option(char text[HEADING_BYTES], const char *word, const cha
 
 static void heading_put(const struct section *section, FILE *file)
 {
-	const struct plan_options *options = &section->model->plan->options;
+	const struct plan *plan = section->model->plan;
+	const struct plan_options *options = &plan->options;
+	const char *connect = plan->connect;
 	char shape[ARRAY_SHAPE_TEXT_BYTES];
 	char payload[FMT_BYTES];
 	char text[HEADING_BYTES];
 
-	(void)snprintf(text, sizeof(text), "%s %s - %s   source %s, memory %s",
+	(void)snprintf(text, sizeof(text), "%s %s - %s   %s %s, memory %s",
 		       shape_format(&section->type->shape, shape),
 		       dtype_table[section->type->dtype].name,
-		       fmt_payload(section->type->bytes, payload), source_names[options->source],
+		       fmt_payload(section->type->bytes, payload), connect[0] ? "from" : "source",
+		       connect[0] ? connect : source_names[options->source],
 		       memory_names[options->memory]);
 	heading_option(text, "pages", pages_names[options->pages], pages_names[PAGES_SMALL]);
 	heading_option(text, "wait", wait_names[options->wait], wait_names[WAIT_BLOCK]);

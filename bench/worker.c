@@ -170,6 +170,7 @@ static int worker_prepare(struct worker *worker, struct err *err)
 		.memory = worker->setup.memory,
 		.pages = worker->setup.pages,
 		.segment_prefix = worker->setup.segment_prefix,
+		.foreign_peer = worker->setup.connect[0],
 	};
 	return worker_start_control(worker, err);
 }

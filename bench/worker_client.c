@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <linux/futex.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +32,7 @@ struct client_role {
 	void *carrier_state;
 	uint64_t decode_ns;
 	uint64_t wire_bytes;
-	double sum; /* of what was read: kept so that no compiler can drop the reading */
+	double sum; /* of all that was read: kept so that no compiler can drop the reading */
 };
 
 /* What one exchange took. */
@@ -40,6 +41,9 @@ struct client_times {
 	uint64_t planned_ns; /* from the planned start; 0 without a schedule */
 	struct worker_cost cost;
 	bool detailed; /* decode_ns and cost are known */
+	bool verified; /* compared with what the server sent */
+	double sum;    /* of the elements */
+	uint64_t hash; /* of the array */
 };
 
 /* When requests are to go out, if --rate asks for a schedule. */
@@ -132,7 +136,7 @@ static int client_explain(const struct array *array, const struct source_differe
 }
 
 /* Both ends' hashes agree, or the array is compared element by element with what it should be. */
-static int client_verify(struct client_role *role, uint64_t exchange,
+static int client_verify(struct client_role *role, uint64_t exchange, uint64_t hash,
 			 const struct scoreboard_exchange *record, struct err *err)
 {
 	const struct array *array = &role->decoder.array;
@@ -142,7 +146,7 @@ static int client_verify(struct client_role *role, uint64_t exchange,
 		return err_set(err, ERR_WRONG,
 			       "the server answered exchange %" PRIu64 " to our %" PRIu64,
 			       record->exchange, exchange);
-	if (source_hash(array) == record->hash)
+	if (hash == record->hash)
 		return 0;
 	difference = source_compare(&role->stream, exchange, array,
 				    role->decoder.encoding->tolerance);
@@ -151,6 +155,22 @@ static int client_verify(struct client_role *role, uint64_t exchange,
 	if (difference.inexact == 0)
 		return err_set(err, ERR_WRONG,
 			       "the server's hash is of another array than the client got");
+	return 0;
+}
+
+/*
+ * All that can be said of an array that nobody knows, beyond its shape and dtype:
+ * its elements are finite. So they are if their sum is, which has been taken already.
+ */
+static int client_check_finite(const struct array *array, double sum, struct err *err)
+{
+	const double *elements = array->data;
+	char index[ARRAY_SHAPE_TEXT_BYTES];
+
+	for (size_t i = 0; !isfinite(sum) && i < array->count; i++)
+		if (!isfinite(elements[i]))
+			return err_set(err, ERR_WRONG, "element %.120s is %g, which is not finite",
+				       shape_format_index(&array->shape, i, index), elements[i]);
 	return 0;
 }
 
@@ -200,7 +220,8 @@ static int client_exchange(struct client_role *role, uint64_t exchange,
 		schedule->next_ns += schedule->interval_ns;
 	}
 	times->decode_ns = role->decode_ns;
-	role->sum += read_array(&role->decoder.array);
+	times->sum = read_array(&role->decoder.array);
+	role->sum += times->sum;
 	times->read_ns = clock_now_ns() - end_ns;
 	return 0;
 }
@@ -209,13 +230,19 @@ static int client_settle(struct client_role *role, uint64_t exchange,
 			 struct scoreboard_exchange *record, struct client_times *times,
 			 struct err *err)
 {
+	const struct array *array = &role->decoder.array;
 	uint64_t start_ns;
 	int status;
 
-	if (client_await_record(role, exchange, record, err) != 0)
+	times->verified = !role->worker->setup.connect[0];
+	if (times->verified && client_await_record(role, exchange, record, err) != 0)
 		return -1;
 	start_ns = clock_now_ns();
-	status = client_verify(role, exchange, record, err);
+	times->hash = source_hash(array);
+	if (times->verified)
+		status = client_verify(role, exchange, times->hash, record, err);
+	else
+		status = client_check_finite(array, times->sum, err);
 	times->verify_ns = clock_now_ns() - start_ns;
 	if (exchange == 0)
 		role->board->pages = worker_pages_got(role->worker, &role->decoder.array);
@@ -262,7 +289,7 @@ static void client_score(struct client_role *role, const struct client_times *ti
 	uint64_t sample = board->samples;
 
 	tally->samples++;
-	tally->verified++;
+	tally->verified += times->verified;
 	tally->read_ns += times->read_ns;
 	tally->verify_ns += times->verify_ns;
 	tally->release_ns += times->release_ns;
@@ -276,7 +303,7 @@ static void client_score(struct client_role *role, const struct client_times *ti
 	if (times->planned_ns)
 		hist_record(&board->planned, times->planned_ns);
 	board->ring[sample % SCOREBOARD_RING] =
-		(struct scoreboard_sample){times->latency_ns, times->read_ns};
+		(struct scoreboard_sample){times->latency_ns, times->read_ns, times->hash};
 	atomic_store(&board->samples, sample + 1);
 }
 
@@ -401,6 +428,15 @@ static int client_sample(struct client_role *role, uint64_t *exchange, struct er
 	return 0;
 }
 
+static int client_tell_done(const struct client_role *role, struct err *err)
+{
+	const struct carrier *carrier = role->worker->setup.transport.carrier;
+	const char *remark = carrier->client_remark ? carrier->client_remark(role->carrier_state)
+						    : NULL;
+
+	return worker_tell(role->worker, "done", "remark", remark, err);
+}
+
 /* Where the pair has several clients, all of them run while any takes samples. */
 static int client_measure(struct client_role *role, struct err *err)
 {
@@ -416,9 +452,21 @@ static int client_measure(struct client_role *role, struct err *err)
 	if (client_sample(role, &exchange, err) != 0)
 		return -1;
 	role->board->tally.client_peak_rss_bytes = worker_peak_rss_bytes();
-	if (worker_tell(worker, "done", NULL, NULL, err) != 0)
+	if (client_tell_done(role, err) != 0)
 		return -1;
 	return several ? client_go_on(role, &exchange, &worker->stopping, err) : 0;
+}
+
+/* What to present to the server: another's wants no ticket of ours, and perhaps a key. */
+static void client_set_up(const struct worker *worker, char ticket[CARRIER_TICKET_BYTES],
+			  struct client_setup *setup)
+{
+	bool keyed = worker->setup.transport.carrier->flags & CARRIER_KEYED;
+	const char *key = keyed ? getenv("IPCTOP_AUTHKEY") : NULL;
+
+	(void)snprintf(ticket, CARRIER_TICKET_BYTES, "%s/%u", worker->setup.token,
+		       worker->setup.client);
+	setup->ticket = !worker->setup.connect[0] ? ticket : key ? key : "";
 }
 
 /* Waits for the address, connects, and says how long that took. */
@@ -426,10 +474,10 @@ static int client_connect(struct client_role *role, struct err *err)
 {
 	struct worker *worker = role->worker;
 	char ticket[CARRIER_TICKET_BYTES];
-	struct client_setup setup = {.ticket = ticket, .wait = worker->setup.wait};
+	struct client_setup setup = {.wait = worker->setup.wait};
 	uint64_t start_ns;
 
-	(void)snprintf(ticket, sizeof(ticket), "%s/%u", worker->setup.token, worker->setup.client);
+	client_set_up(worker, ticket, &setup);
 	if (worker_tell(worker, "ready", NULL, NULL, err) != 0)
 		return -1;
 	(void)pthread_mutex_lock(&worker->lock);
@@ -469,6 +517,7 @@ static struct client_role *client_new(struct worker *worker)
 	role->board = &worker->scoreboard->slots[worker->setup.client].client;
 	role->server_board = &worker->scoreboard->slots[worker->setup.client].server;
 	role->take = (struct take){
+		.text = worker->setup.transport.encoding->flags & ENCODING_TEXT,
 		.begin = client_begin,
 		.place = client_place,
 		.arrived = client_arrived,

@@ -275,6 +275,7 @@ bool toy_exchange(struct toy_client *client, struct toy_server *server, size_t s
 		(void)snprintf(client->why, sizeof(client->why), "no memory");
 		return false;
 	}
+	take.take.text = plan->text;
 	agrees = toy_agrees(client, &take, plan, toy_client_exchange(client, &take));
 	toy_take_close(&take);
 	return agrees;

@@ -63,12 +63,17 @@ struct server_setup {
 };
 
 struct client_setup {
-	const char *ticket; /* "token/index", or "" */
+	/*
+	 * "token/index"; of a foreign server, which knows no tickets, its authkey
+	 * where the carrier has keys (CARRIER_KEYED), or "".
+	 */
+	const char *ticket;
 	enum wait_mode wait;
 };
 
 enum carrier_flags {
 	CARRIER_SOCKET_FILE = 1, /* the address is a path: bind_address and port mean nothing */
+	CARRIER_KEYED = 2,       /* a ticket is never sent: both ends prove that they have it */
 };
 
 struct carrier {
@@ -80,8 +85,11 @@ struct carrier {
 	size_t server_size;
 	size_t client_size;
 
-	/* Names the libraries at work, as linked: "libwebsockets 4.1.6". NULL: there are none. */
-	void (*libraries)(char *text, size_t size);
+	/*
+	 * Names the libraries at work in our client, and in our server if that is there,
+	 * as linked: "libcurl 7.88.1; libmicrohttpd 0.9.75". NULL: there are none.
+	 */
+	void (*libraries)(bool server, char *text, size_t size);
 
 	/* Listens; writes the address that client_open takes: "http://127.0.0.1:41234". */
 	int (*server_open)(void *state, const struct server_setup *setup,
@@ -105,6 +113,12 @@ struct carrier {
 	int (*client_exchange)(void *state, struct take *take, uint64_t *wire_bytes,
 			       struct err *err);
 	void (*client_close)(void *state);
+	/*
+	 * What the exchanges so far held beside request and reply, in words, or NULL:
+	 * connecting again, with a server that hangs up after a reply. NULL if there
+	 * is never anything.
+	 */
+	const char *(*client_remark)(const void *state);
 };
 
 #endif

@@ -213,6 +213,7 @@ int decoder_open(struct decoder *decoder, const struct encoding *encoding,
 {
 	*decoder = (struct decoder){
 		.take = {
+			.text = encoding->flags & ENCODING_TEXT,
 			.begin = decoder_begin,
 			.place = decoder_place,
 			.arrived = decoder_arrived,

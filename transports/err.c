@@ -48,6 +48,40 @@ int err_wrap(struct err *err, const char *context)
 	return -1;
 }
 
+/* Writes one byte as it may stand in a line of text. Returns its length. */
+static size_t err_quote_byte(char text[5], unsigned char byte)
+{
+	if (byte == '\n')
+		return (size_t)snprintf(text, 5, "\\n");
+	if (byte < ' ' || byte > '~')
+		return (size_t)snprintf(text, 5, "\\x%02x", byte);
+	return (size_t)snprintf(text, 5, "%c", byte);
+}
+
+char *err_quote(char *to, size_t capacity, const void *data, size_t bytes)
+{
+	static const char cut[] = "...";
+	const unsigned char *from = data;
+	size_t whole = 0;
+	size_t used = 0;
+	char text[5];
+
+	for (size_t i = 0; i < bytes && whole < capacity; i++)
+		whole += err_quote_byte(text, from[i]);
+	for (size_t i = 0; i < bytes; i++) {
+		size_t length = err_quote_byte(text, from[i]);
+
+		if (whole >= capacity && used + length + sizeof(cut) > capacity) {
+			memcpy(to + used, cut, sizeof(cut));
+			return to;
+		}
+		memcpy(to + used, text, length);
+		used += length;
+	}
+	to[used] = '\0';
+	return to;
+}
+
 void err_clear(struct err *err)
 {
 	err->kind = ERR_NONE;

@@ -8,6 +8,8 @@
 #ifndef TRANSPORTS_ERR_H
 #define TRANSPORTS_ERR_H
 
+#include <stddef.h>
+
 enum err_kind {
 	ERR_NONE,
 	ERR_SYSTEM,      /* a system call; errno's text is in the message */
@@ -37,6 +39,12 @@ int err_system(struct err *err, const char *format, ...) __attribute__((format(p
 
 /* Puts "context: " in front of a message that is already there. */
 int err_wrap(struct err *err, const char *context);
+
+/*
+ * Copies what the other end sent as printable ASCII: "\\n" and "\\x1b" for what is
+ * not, "..." at the end if capacity (at least 8) does not hold it all. Returns to.
+ */
+char *err_quote(char *to, size_t capacity, const void *data, size_t bytes);
 
 /* Makes err reusable. */
 void err_clear(struct err *err);

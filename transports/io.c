@@ -5,8 +5,10 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +17,8 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+#define IO_HOST_BYTES 64
 
 /* Copies the head of vectors, at most limit bytes of it, into window. Returns how many vectors. */
 static int io_window(const struct iovec *vectors, int count, size_t limit, struct iovec *window)
@@ -241,42 +245,99 @@ int io_listen_unix(const struct server_setup *setup, const char *scheme,
 	return fd;
 }
 
-/* Splits "scheme://host:port/..." or "scheme://[v6]:port/..." */
-static int io_split(const char *address, char host[64], uint16_t *port)
+/* The port of an address that names none, or 0 if it has to. */
+static uint16_t io_default_port(const char *address)
 {
-	const char *start = strstr(address, "://");
-	const char *colon;
-	size_t length;
-	char *end;
-	unsigned long number;
+	return strncmp(address, "http:", 5) == 0 || strncmp(address, "ws:", 3) == 0 ? 80 : 0;
+}
 
-	if (!start)
-		return -1;
-	start += 3;
-	colon = *start == '[' ? strstr(start, "]:") : strchr(start, ':');
-	if (!colon)
-		return -1;
-	length = (size_t)(colon - start) - (*start == '[');
-	if (length >= 64)
-		return -1;
-	memcpy(host, start + (*start == '['), length);
-	host[length] = '\0';
-	colon += *colon == ']' ? 2 : 1;
-	number = strtoul(colon, &end, 10);
-	if (end == colon || number == 0 || number > UINT16_MAX || (*end && *end != '/'))
+/* ":1234" or nothing, up to the path. */
+static int io_read_port(const char *text, uint16_t *port)
+{
+	unsigned long number = *port;
+	char *end = (char *)(uintptr_t)text;
+
+	if (*text == ':' && text[1] >= '0' && text[1] <= '9')
+		number = strtoul(text + 1, &end, 10);
+	if (number == 0 || number > UINT16_MAX || (*end && *end != '/'))
 		return -1;
 	*port = (uint16_t)number;
 	return 0;
 }
 
-static int io_connect(int family, const struct sockaddr *name, socklen_t length,
-		      const char *address, struct err *err)
+/* Splits "scheme://host[:port][/...]" or "scheme://[v6]..." */
+static int io_split(const char *address, char host[IO_HOST_BYTES], uint16_t *port)
 {
-	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	const char *start = strstr(address, "://");
+	bool bracket = start && start[3] == '[';
+	size_t length;
+
+	if (!start)
+		return -1;
+	start += bracket ? 4 : 3;
+	length = strcspn(start, bracket ? "]" : ":/?#@");
+	if (length == 0 || length >= IO_HOST_BYTES || (bracket && start[length] != ']'))
+		return -1;
+	memcpy(host, start, length);
+	host[length] = '\0';
+	*port = io_default_port(address);
+	return io_read_port(start + length + bracket, port);
+}
+
+static int io_not_address(const char *address, bool socket_file, struct err *err)
+{
+	return err_set(err, ERR_USAGE, "\"%.200s\" is not an address like %.*s%s", address,
+		       (int)strcspn(address, ":/"), address,
+		       socket_file ? ":///path/of/socket" : "://127.0.0.1:1234");
+}
+
+int io_check_address(const char *address, bool socket_file, struct err *err)
+{
+	struct sockaddr_un name;
+	const char *path = strstr(address, "://");
+	char host[IO_HOST_BYTES];
+	uint16_t port;
+	bool good;
+
+	for (const char *p = address; *p; p++)
+		if (*p <= ' ' || *p > '~')
+			return err_set(err, ERR_USAGE,
+				       "the address holds a character (0x%02x) that none can hold",
+				       (unsigned char)*p);
+	if (socket_file)
+		good = path && path[3] == '/' && strlen(path + 3) < sizeof(name.sun_path);
+	else
+		good = strlen(address) < CARRIER_ADDRESS_BYTES &&
+		       io_split(address, host, &port) == 0;
+	return good ? 0 : io_not_address(address, socket_file, err);
+}
+
+/* Waits for a connect() that did not block. Leaves its outcome in errno. */
+static int io_await_connect(int fd)
+{
+	struct pollfd polled = {.fd = fd, .events = POLLOUT};
+	socklen_t length = sizeof(errno);
+
+	while (poll(&polled, 1, -1) < 0 && errno == EINTR)
+		;
+	errno = 0;
+	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &errno, &length) != 0)
+		return -1;
+	return errno ? -1 : 0;
+}
+
+/* flags: 0 or SOCK_NONBLOCK. */
+static int io_connect(const struct addrinfo *to, int flags, const char *address, struct err *err)
+{
+	int fd = socket(to->ai_family, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
+	int status;
 
 	if (fd < 0)
 		return err_system(err, "making a socket");
-	if (connect(fd, name, length) != 0) {
+	status = connect(fd, to->ai_addr, to->ai_addrlen);
+	if (status != 0 && errno == EINPROGRESS)
+		status = io_await_connect(fd);
+	if (status != 0) {
 		(void)err_system(err, "connecting to %s", address);
 		(void)close(fd);
 		return -1;
@@ -284,24 +345,56 @@ static int io_connect(int family, const struct sockaddr *name, socklen_t length,
 	return fd;
 }
 
-int io_connect_tcp(const char *address, struct err *err)
+/* The first of the host's addresses that can be connected to. */
+static int io_connect_any(const struct addrinfo *found, int flags, const char *address,
+			  struct err *err)
 {
-	struct sockaddr_storage storage;
-	char host[64];
+	struct err last = {0};
+
+	for (; found; found = found->ai_next) {
+		int fd;
+
+		err_clear(&last);
+		fd = io_connect(found, flags, address, &last);
+		if (fd >= 0) {
+			io_set_nodelay(fd);
+			return fd;
+		}
+	}
+	return err_set(err, last.kind, "%s", last.message);
+}
+
+static int io_connect_host(const char *address, int flags, struct err *err)
+{
+	const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
+	struct addrinfo *found;
+	char host[IO_HOST_BYTES];
+	char service[8];
 	uint16_t port;
-	socklen_t length;
+	int status;
 	int fd;
 
 	if (io_split(address, host, &port) != 0)
-		return err_set(err, ERR_USAGE, "\"%s\" is not an address like tcp://127.0.0.1:1234",
-			       address);
-	length = io_address(host, port, &storage);
-	if (length == 0)
-		return err_set(err, ERR_USAGE, "\"%s\" is not a numeric address", host);
-	fd = io_connect(storage.ss_family, (struct sockaddr *)&storage, length, address, err);
-	if (fd >= 0)
-		io_set_nodelay(fd);
+		return io_not_address(address, false, err);
+	(void)snprintf(service, sizeof(service), "%u", port);
+	status = getaddrinfo(host, service, &hints, &found);
+	if (status != 0)
+		return err_set(err, ERR_USAGE, "\"%s\" is no host that we know: %s", host,
+			       gai_strerror(status));
+	fd = io_connect_any(found, flags, address, err);
+	freeaddrinfo(found);
 	return fd;
+}
+
+int io_connect_tcp(const char *address, struct err *err)
+{
+	return io_connect_host(address, 0, err);
+}
+
+/* Linux says EISCONN to a second connect() only after one has returned 0 to its caller. */
+int io_connect_ahead(const char *address, struct err *err)
+{
+	return io_connect_host(address, SOCK_NONBLOCK, err);
 }
 
 int io_connect_unix(const char *address, struct err *err)
@@ -310,8 +403,9 @@ int io_connect_unix(const char *address, struct err *err)
 	const char *path = strstr(address, "://");
 
 	if (!path || strlen(path + 3) >= sizeof(name.sun_path))
-		return err_set(err, ERR_USAGE,
-			       "\"%s\" is not an address like unix:///path/of/socket", address);
+		return io_not_address(address, true, err);
 	memcpy(name.sun_path, path + 3, strlen(path + 3) + 1);
-	return io_connect(AF_UNIX, (struct sockaddr *)&name, sizeof(name), address, err);
+	return io_connect(&(struct addrinfo){.ai_family = AF_UNIX,
+					     .ai_addr = (struct sockaddr *)&name,
+					     .ai_addrlen = sizeof(name)}, 0, address, err);
 }

@@ -48,9 +48,21 @@ int io_listen_tcp(const struct server_setup *setup, const char *scheme,
 int io_listen_unix(const struct server_setup *setup, const char *scheme,
 		   char address[CARRIER_ADDRESS_BYTES], struct err *err);
 
-/* Connects to "scheme://host:port[/path]" with TCP_NODELAY, or to "scheme:///path" if unix. */
+/* Whether the address, as a user wrote it, can be one of these: says what is wrong with it. */
+int io_check_address(const char *address, bool socket_file, struct err *err);
+
+/*
+ * Connects to "scheme://host[:port][/path]" with TCP_NODELAY, or to "scheme:///path"
+ * if unix. The host may be a name; http and ws have port 80 where none is given.
+ */
 int io_connect_tcp(const char *address, struct err *err);
 int io_connect_unix(const char *address, struct err *err);
+
+/*
+ * As io_connect_tcp, for a library that will have connect() called by itself:
+ * its call returns 0 at once. The socket does not block.
+ */
+int io_connect_ahead(const char *address, struct err *err);
 
 /* Switches Nagle's algorithm off. Harmless on other sockets. */
 void io_set_nodelay(int fd);

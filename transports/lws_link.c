@@ -19,11 +19,12 @@
  */
 const lws_retry_bo_t lws_patience = {.secs_since_valid_ping = 0};
 
-void lws_libraries(char *text, size_t size)
+void lws_libraries(bool server, char *text, size_t size)
 {
 	/* "4.1.6-debian-4.1.6-3": what comes after the number is the packager's. */
 	const char *version = lws_get_library_version();
 
+	(void)server; /* the same at both ends */
 	(void)snprintf(text, size, "libwebsockets %.*s", (int)strcspn(version, "-"), version);
 }
 

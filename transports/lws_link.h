@@ -12,7 +12,7 @@
 #define LWS_SCHEME "ws" /* of both carriers' addresses */
 
 /* Both carriers' libraries. */
-void lws_libraries(char *text, size_t size);
+void lws_libraries(bool server, char *text, size_t size);
 
 /* No pings and no hang-up when a connection is silent. */
 extern const lws_retry_bo_t lws_patience;

@@ -120,14 +120,14 @@ int transport_parse(const char *name, struct transport *transport, struct err *e
 		       text);
 }
 
-char *transport_libraries(const struct transport *transport,
+char *transport_libraries(const struct transport *transport, bool server,
 			  char text[TRANSPORT_LIBRARIES_BYTES])
 {
 	char encoding[TRANSPORT_LIBRARIES_BYTES / 2] = "";
 	char carrier[TRANSPORT_LIBRARIES_BYTES / 2 - 2] = "";
 
 	if (transport->carrier->libraries)
-		transport->carrier->libraries(carrier, sizeof(carrier));
+		transport->carrier->libraries(server, carrier, sizeof(carrier));
 	if (transport->encoding->libraries)
 		transport->encoding->libraries(encoding, sizeof(encoding));
 	(void)snprintf(text, TRANSPORT_LIBRARIES_BYTES, "%s%s%s", carrier,

@@ -32,8 +32,11 @@ char *transport_format(const struct transport *transport, char text[TRANSPORT_NA
 
 #define TRANSPORT_LIBRARIES_BYTES 160
 
-/* The libraries of both halves with their versions, "; " between them; "" if none. Returns text. */
-char *transport_libraries(const struct transport *transport,
+/*
+ * The libraries of both halves with their versions, "; " between them; "" if none.
+ * server: our own takes part. Returns text.
+ */
+char *transport_libraries(const struct transport *transport, bool server,
 			  char text[TRANSPORT_LIBRARIES_BYTES]);
 
 #endif

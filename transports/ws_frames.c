@@ -241,6 +241,16 @@ void ws_reader_skip(struct ws_reader *reader, size_t bytes)
 
 #define WS_REASON_BYTES (WS_CONTROL_BYTES - 2)
 
+int ws_check_kind(bool text, bool text_wanted, struct err *err)
+{
+	static const char *const kinds[] = {"a binary", "a text"};
+
+	if (text == text_wanted)
+		return 0;
+	return err_set(err, ERR_WRONG, "the server sent %s message, and the array comes in %s one",
+		       kinds[text], kinds[text_wanted]);
+}
+
 int ws_report_close(const void *payload, size_t bytes, struct err *err)
 {
 	char reason[WS_REASON_BYTES + 1] = "";

@@ -70,6 +70,9 @@ size_t ws_reader_move(struct ws_reader *reader, void *place, size_t bytes);
 /* So many bytes of payload were received elsewhere; only when nothing is held. */
 void ws_reader_skip(struct ws_reader *reader, size_t bytes);
 
+/* Fails if the server sends text where bytes are wanted, or the other way round. */
+int ws_check_kind(bool text, bool text_wanted, struct err *err);
+
 /* After a close frame: reports it as ERR_CLOSED, with its status and reason. Returns -1. */
 int ws_report_close(const void *payload, size_t bytes, struct err *err);
 

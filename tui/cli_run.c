@@ -85,10 +85,12 @@ static int headless_plan(struct headless *headless, struct err *err)
 	if (!found && (!options->transports || !options->shapes))
 		return err_set(err, ERR_USAGE,
 			       "say what to run: -p quick, or -t http+json,ws+shm -s 1x3x224x224");
-	return plan_make(&headless->plan,
-			 options->transports ? options->transports : preset.transports,
-			 options->shapes ? options->shapes : preset.shapes, &options->plan,
-			 found ? &preset : NULL, err);
+	if (plan_make(&headless->plan,
+		      options->transports ? options->transports : preset.transports,
+		      options->shapes ? options->shapes : preset.shapes, &options->plan,
+		      found ? &preset : NULL, err) != 0)
+		return -1;
+	return options->connect ? plan_connect(&headless->plan, options->connect, err) : 0;
 }
 
 static int headless_open_samples(struct headless *headless, struct err *err)

@@ -31,6 +31,7 @@ struct options {
 	const char *csv;
 	const char *json_path;
 	const char *samples_csv;
+	const char *connect;
 	const char *bind_address;
 	const char *theme;
 	const char *words[2];   /* diff: files, '-' is stdin; duel: transports */

@@ -147,6 +147,7 @@ static void check_take_fails(void)
 			.fail_at = TOY_NEVER,
 		};
 
+		toy_await(&server, &server.slots[i % 8].left, i / 8); /* the one before it */
 		exchange_fails(&server, i % 8, &plan, failure, "the toy drops it");
 	}
 	if (!test_why[0])

@@ -101,7 +101,7 @@ says "--csv into nowhere" 2 'cannot create' "$a" "$a" --csv "$scratch/none/e.csv
 head -n 1 "$a" >"$scratch/header.csv"
 says "a header only" 0 '^3 only in B$' "$scratch/header.csv" "$a"
 : >"$scratch/empty.csv"
-head -c 1000 "$a" >"$scratch/cut.csv"
+head -c $(($(head -n 1 "$a" | wc -c) + 300)) "$a" >"$scratch/cut.csv"
 head -c 1000 /dev/zero >"$scratch/zero.csv"
 printf 'a,b\n1,2\n' >"$scratch/other.csv"
 refused "a directory" 'Is a directory' "$scratch" "$a"

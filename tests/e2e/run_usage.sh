@@ -51,7 +51,19 @@ refused "a point alone" 'number of seconds' run -p quick --budget .
 refused "decimal comma" 'number of seconds' run -p quick --budget 1,5
 refused "unknown word" 'ready|fresh' run -p quick --source stale
 refused "unknown wait" 'block|spin|hybrid' run -p quick --wait idle
-refused "--connect" 'not working yet' run -t http+json -s 3x5 --connect http://127.0.0.1:1
+connect="run -t http+json -s 3x5 --connect"
+refused "--connect: several transports" 'one transport' run -t http+json,ws+shm -s 3 --connect http://127.0.0.1:1
+refused "--connect: several shapes" 'one transport' run -t http+json -s 3,5 --connect http://127.0.0.1:1
+refused "--connect: another carrier's scheme" 'begins with http://' $connect ws://127.0.0.1:1
+refused "--connect: no scheme" 'begins with http://' $connect 127.0.0.1:1
+refused "--connect: no host" 'not an address' $connect http:///random_tolist
+refused "--connect: no port" 'not an address' $connect http://127.0.0.1:x/
+refused "--connect: port too large" 'not an address' $connect http://127.0.0.1:65536/
+refused "--connect: no port where one must be" 'not an address' run -t mp+pickle -s 3 --connect mp://127.0.0.1
+refused "--connect: no path" 'not an address' run -t unix+bytes -s 3 --connect unix://socket
+refused "--connect: control character" 'character' $connect "$(printf 'http://h:1/\033[31m')"
+refused "--connect: --pin" 'pin' $connect http://127.0.0.1:1 --pin same
+refused "--connect: serve has none" 'does not go' serve -t http+json -s 3 --connect http://127.0.0.1:1
 refused "--pairs" 'not working yet' run -p quick --pairs pairs.toml
 refused "diff: one file" 'two files' diff a.csv
 refused "diff: three files" 'unexpected "c.csv"' diff a.csv b.csv c.csv

@@ -83,6 +83,18 @@ if serve "curl, json" -t http+json -s 30000x3; then
 	stopped "curl, json" TERM
 fi
 
+# Where libraries seldom go.
+for transport in http+bytes ws+bytes lws+bytes; do
+	if serve "standards, $transport" -t $transport -s 3000x3; then
+		/usr/bin/python3 "$here/serve_standards.py" "$(echo $transport | sed 's/^l*\([a-z]*\)+.*/\1/')" \
+			"$address" 72000 >"$scratch/standards" 2>&1
+		judge "standards, $transport" "ended badly" "$?"
+		sed "s/^\(ok\|not ok\) /\1 $transport: /" "$scratch/standards"
+		failures=$((failures + $(grep -c '^not ok' "$scratch/standards")))
+		stopped "standards, $transport" TERM
+	fi
+done
+
 # A client that does not unlink what it was given, and one that is in the middle when it ends.
 if serve "segments not unlinked" -t http+shm -s 100x100 --memory fresh; then
 	for _ in 1 2 3; do

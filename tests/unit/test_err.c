@@ -82,11 +82,24 @@ static void test_clear(void)
 	CHECK_STR(words(), "new");
 }
 
+static void test_quote(void)
+{
+	char text[16];
+
+	CHECK_STR(err_quote(text, sizeof(text), "plain", 5), "plain");
+	CHECK_STR(err_quote(text, sizeof(text), "", 0), "");
+	CHECK_STR(err_quote(text, sizeof(text), "a\nb\0\x1b", 5), "a\\nb\\x00\\x1b");
+	CHECK_STR(err_quote(text, sizeof(text), "\xc3\xa9", 2), "\\xc3\\xa9");
+	CHECK_STR(err_quote(text, sizeof(text), "123456789012345", 15), "123456789012345");
+	CHECK_STR(err_quote(text, sizeof(text), "1234567890123456", 16), "123456789012...");
+	CHECK_STR(err_quote(text, 8, "\x01\x02\x03", 3), "\\x01...");
+}
+
 static const struct test tests[] = {
 	{"set", test_set},       {"first wins", test_first_wins},
 	{"system", test_system}, {"nobody listens", test_nobody_listens},
 	{"wrap", test_wrap},     {"long", test_long},
-	{"clear", test_clear},
+	{"clear", test_clear},   {"quote", test_quote},
 };
 
 TEST_MAIN(tests)

@@ -355,7 +355,8 @@ static void test_columns(void)
 		"modes,client_involuntary_switches,server_involuntary_switches,"
 		"client_migrations,server_migrations,steal_share,stall_share,others_share,"
 		"governor,clock_source,thp,mitigations,build_flags,libraries,"
-		"copies,read_floor_ns,fault_floor_ns,wakeup_ns,wakeup_spin_ns,line_ns,clock_ns";
+		"copies,read_floor_ns,fault_floor_ns,wakeup_ns,wakeup_spin_ns,line_ns,clock_ns,"
+		"connect";
 	size_t used = 0;
 
 	for (size_t i = 0; csv_columns[i]; i++) {

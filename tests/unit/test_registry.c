@@ -132,12 +132,15 @@ static void test_libraries(void)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		CHECK(transport_parse(cases[i].name, &transport, NULL) == 0);
-		transport_libraries(&transport, text);
+		transport_libraries(&transport, true, text);
 		CHECK_MSG(strstr(text, cases[i].first) && strstr(text, cases[i].second), "%s: %s",
 			  cases[i].name, text);
 	}
 	CHECK(transport_parse("unix+json", &transport, NULL) == 0);
-	CHECK_STR(transport_libraries(&transport, text), "");
+	CHECK_STR(transport_libraries(&transport, true, text), "");
+	(void)transport_parse("http+cjson", &transport, NULL);
+	CHECK(!strstr(transport_libraries(&transport, false, text), "microhttpd"));
+	CHECK(strstr(text, "libcurl") && strstr(text, "cJSON"));
 }
 
 static const struct test tests[] = {

@@ -22,6 +22,7 @@ static struct worker_setup example(void)
 		.interval_ns = 1234,
 		.directory = "/tmp/a b=c%d",
 		.segment_prefix = "ipctop-1-2-3",
+		.connect = "http://[::1]:1/a%20b?c=d&e",
 	};
 	struct shape shape = {.dimensions = 3, .extents = {2, 0, 5}};
 
@@ -58,6 +59,7 @@ static void test_round_trip(void)
 	CHECK_STR(got.token, sent.token);
 	CHECK_STR(got.directory, sent.directory);
 	CHECK_STR(got.segment_prefix, sent.segment_prefix);
+	CHECK_STR(got.connect, sent.connect);
 }
 
 /* The longest of everything fits into a record. */
@@ -72,12 +74,14 @@ static void test_longest(void)
 	memset(setup.directory, '%', sizeof(setup.directory) - 1);
 	memset(setup.segment_prefix, ' ', sizeof(setup.segment_prefix) - 1);
 	memset(setup.token, 'f', sizeof(setup.token) - 1);
+	memset(setup.connect, '%', sizeof(setup.connect) - 1);
 	setup_write(&setup, &writer);
 	CHECK(!writer.overflow);
 	writer.text[writer.used] = '\0';
 	CHECK_MSG(read_line(writer.text, &got) == 0, "%.100s", err.message);
 	CHECK(shape_equal(&got.type.shape, &setup.type.shape));
 	CHECK_STR(got.directory, setup.directory);
+	CHECK_STR(got.connect, setup.connect);
 }
 
 #define REST " token=t directory=/d prefix=p"
@@ -108,6 +112,7 @@ static void test_refused(void)
 		CHECK(err.kind != ERR_NONE && err.message[0]);
 	}
 	CHECK(read_line("setup v=1 transport=http+json shape=2 unknown=1" REST, &setup) == 0);
+	CHECK(!setup.connect[0]);
 }
 
 static const struct test tests[] = {

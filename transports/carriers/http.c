@@ -7,9 +7,9 @@
 #include <curl/curl.h>
 #include <microhttpd.h>
 
-static void http_libraries(char *text, size_t size)
+static void http_libraries(bool server, char *text, size_t size)
 {
-	(void)snprintf(text, size, "libcurl %s; libmicrohttpd %s",
+	(void)snprintf(text, size, server ? "libcurl %s; libmicrohttpd %s" : "libcurl %s",
 		       curl_version_info(CURLVERSION_NOW)->version, MHD_get_version());
 }
 
@@ -28,4 +28,5 @@ const struct carrier carrier_http = {
 	.client_open = http_client_open,
 	.client_exchange = http_client_exchange,
 	.client_close = http_client_close,
+	.client_remark = http_client_remark,
 };

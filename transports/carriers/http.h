@@ -33,12 +33,15 @@ void http_server_close(void *state);
 #define HTTP_COMPLAINT_BYTES 200
 
 struct http_client {
+	bool open;               /* what follows is there */
 	void *curl;              /* libcurl's easy handle, owned */
 	void *multi;             /* libcurl's loop around it, owned; it keeps the connection */
 	struct wait wait;        /* for the server's next sign of life */
 	struct take *take;       /* of the exchange under way; NULL while opening */
 	struct err *err;         /* of the call under way */
 	bool headed;             /* the reply's headers have come to their end */
+	int fd;                  /* connected, until libcurl takes it; else -1 */
+	bool again;              /* libcurl has had to connect again */
 	bool begun;              /* take->begin was called */
 	bool failed;             /* take refused, and err says why */
 	uint64_t received_bytes; /* on this connection, before the reply under way */
@@ -52,5 +55,13 @@ int http_client_open(void *state, const struct client_setup *setup, const char *
 		     struct err *err);
 int http_client_exchange(void *state, struct take *take, uint64_t *wire_bytes, struct err *err);
 void http_client_close(void *state);
+const char *http_client_remark(const void *state);
+
+/*
+ * Readies a zeroed client that speaks on fd, which io_connect_ahead has made or
+ * whatever else connect() succeeds on: takes it in every case. What
+ * http_client_open begins with.
+ */
+int http_client_adopt(struct http_client *client, int fd, const char *url, struct err *err);
 
 #endif

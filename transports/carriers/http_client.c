@@ -13,14 +13,19 @@
 #include <curl/curl.h>
 #include <linux/tcp.h>
 
+#include "transports/io.h"
+
 /* libcurl receives this much at a time and hands it on in pieces of 16 KiB. */
 #define HTTP_BUFFER_BYTES (64L << 10)
 #define HTTP_POLL_MS 1000 /* as curl_easy_perform has it; libcurl's own timers shorten it */
 #define HTTP_STATUS_OK 200
-#define HTTP_STATUS_FORBIDDEN 403
+#define HTTP_STATUS_REFUSED 400 /* and above */
 
 /* A reply that is not the message is read up to here, so that the connection can be kept. */
 #define HTTP_UNWANTED_BYTES_MAX (64u << 10)
+
+/* Of the server's own words, in a message. */
+#define HTTP_WORDS_BYTES 160
 
 /* Of what libcurl reports, what is not simply the other end hanging up. */
 struct http_failure {
@@ -233,12 +238,40 @@ static CURLcode http_perform(struct http_client *client, struct take *take, stru
 	return http_loop(client);
 }
 
-/* The server's own words: the status and the first line of what came with it. */
-static int http_refused(struct http_client *client, long status)
+/* The server's own words: the status and the head of what came with it. */
+static int http_refused(const struct http_client *client, long status)
 {
-	client->complaint[strcspn(client->complaint, "\r\n")] = '\0';
+	size_t bytes = strlen(client->complaint);
+	char words[HTTP_WORDS_BYTES];
+	char *target = NULL;
+
+	(void)curl_easy_getinfo(client->curl, CURLINFO_REDIRECT_URL, &target);
+	if (target)
+		return err_set(client->err, ERR_PROTOCOL,
+			       "%.120s answered with status %ld, a redirect to %s, "
+			       "which is not followed",
+			       client->url, status,
+			       err_quote(words, sizeof(words), target, strlen(target)));
+	while (bytes && strchr("\r\n ", client->complaint[bytes - 1]))
+		bytes--;
 	return err_set(client->err, ERR_PROTOCOL, "%.150s answered with status %ld%s%s",
-		       client->url, status, client->complaint[0] ? ": " : "", client->complaint);
+		       client->url, status, bytes ? ": " : "",
+		       err_quote(words, sizeof(words), client->complaint, bytes));
+}
+
+/* libcurl: wants a socket, to connect it. The first is the connection that we have. */
+static curl_socket_t http_open_socket(void *arg, curlsocktype purpose,
+				      struct curl_sockaddr *address)
+{
+	struct http_client *client = arg;
+	int fd = client->fd;
+
+	(void)purpose;
+	client->fd = -1;
+	if (fd >= 0)
+		return fd;
+	client->again = true;
+	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 static void http_global_init(void)
@@ -259,60 +292,67 @@ static void http_set_options(struct http_client *client)
 	(void)curl_easy_setopt(curl, CURLOPT_MAXAGE_CONN, 0L); /* however long an exchange takes */
 	(void)curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, HTTP_BUFFER_BYTES);
 	(void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, client->curl_text);
+	(void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, http_open_socket);
+	(void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, client);
 	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, http_body);
 	(void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, client);
 	(void)curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, http_header);
 	(void)curl_easy_setopt(curl, CURLOPT_HEADERDATA, client);
 }
 
-/* An address with a path is a foreign server's and used as it is; ours take the ticket as path. */
-static void http_set_url(struct http_client *client, const char *address, const char *ticket)
-{
-	const char *host = strstr(address, "://");
-	bool path = strchr(host ? host + 3 : address, '/') != NULL;
-
-	(void)snprintf(client->url, sizeof(client->url), "%s%s%s", address, path ? "" : "/",
-		       path ? "" : ticket);
-}
-
 /*
- * Connects by asking what may be asked, which our server answers without making
- * a message. A foreign server need not know the question: whatever it says, and
- * even if it hangs up on us, only the first exchange counts.
+ * Asks what may be asked, which our server answers without making a message:
+ * is the ticket good? A foreign server has none, and is asked nothing outside
+ * the clock, since who knows what it makes of the question.
  */
-static int http_connect(struct http_client *client, const char *ticket, struct err *err)
+static int http_present(struct http_client *client, struct err *err)
 {
 	CURLcode code;
-	enum err_kind kind;
 
 	(void)curl_easy_setopt(client->curl, CURLOPT_CUSTOMREQUEST, "OPTIONS");
 	code = http_perform(client, NULL, err);
 	(void)curl_easy_setopt(client->curl, CURLOPT_CUSTOMREQUEST, NULL);
 	(void)http_wire_bytes(client);
-	kind = code == CURLE_OK ? ERR_NONE : http_failure_kind(client, code);
-	if (kind != ERR_NONE && kind != ERR_CLOSED && kind != ERR_PROTOCOL)
+	if (code != CURLE_OK)
 		return http_fail(client, code);
-	if (ticket[0] && http_status(client) == HTTP_STATUS_FORBIDDEN)
-		return http_refused(client, HTTP_STATUS_FORBIDDEN);
+	if (http_status(client) >= HTTP_STATUS_REFUSED)
+		return http_refused(client, http_status(client));
 	return 0;
 }
 
+int http_client_adopt(struct http_client *client, int fd, const char *url, struct err *err)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	(void)pthread_once(&once, http_global_init);
+	client->open = true;
+	client->fd = fd;
+	(void)snprintf(client->url, sizeof(client->url), "%s", url);
+	client->curl_text = calloc(1, CURL_ERROR_SIZE);
+	client->curl = curl_easy_init();
+	client->multi = curl_multi_init();
+	if (!client->curl || !client->multi || !client->curl_text)
+		return err_set(err, ERR_MEMORY, "no memory for libcurl");
+	http_set_options(client);
+	return 0;
+}
+
+/* A foreign server's address is used as it is; ours take the ticket as path. */
 int http_client_open(void *state, const struct client_setup *setup, const char *address,
 		     struct err *err)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct http_client *client = state;
+	char url[HTTP_URL_BYTES];
+	int fd = io_connect_ahead(address, err);
 
-	(void)pthread_once(&once, http_global_init);
+	if (fd < 0)
+		return -1;
+	(void)snprintf(url, sizeof(url), setup->ticket[0] ? "%s/%s" : "%s%s", address,
+		       setup->ticket);
 	client->wait.mode = setup->wait;
-	client->curl = curl_easy_init();
-	client->multi = curl_multi_init();
-	client->curl_text = calloc(1, CURL_ERROR_SIZE);
-	if (!client->curl || !client->multi || !client->curl_text)
-		return err_set(err, ERR_MEMORY, "no memory for libcurl");
-	http_set_url(client, address, setup->ticket);
-	http_set_options(client);
-	return http_connect(client, setup->ticket, err);
+	if (http_client_adopt(client, fd, url, err) != 0)
+		return -1;
+	return setup->ticket[0] ? http_present(client, err) : 0;
 }
 
 int http_client_exchange(void *state, struct take *take, uint64_t *wire_bytes, struct err *err)
@@ -338,6 +378,9 @@ void http_client_close(void *state)
 {
 	struct http_client *client = state;
 
+	if (!client->open)
+		return;
+	client->open = false;
 	if (client->curl && client->multi)
 		(void)curl_multi_remove_handle(client->multi, client->curl);
 	if (client->curl)
@@ -346,6 +389,15 @@ void http_client_close(void *state)
 		(void)curl_multi_cleanup(client->multi);
 	client->curl = NULL;
 	client->multi = NULL;
+	io_close(&client->fd);
 	free(client->curl_text);
 	client->curl_text = NULL;
+}
+
+const char *http_client_remark(const void *state)
+{
+	const struct http_client *client = state;
+
+	return client->again ? "the server hangs up between exchanges: "
+			       "connecting again is in the latency" : NULL;
 }

@@ -135,5 +135,8 @@ struct MHD_Response *http_reply_respond(struct http_reply *reply, struct err *er
 		return NULL;
 	}
 	(void)MHD_add_response_header(response, "Content-Type", give->media_type);
+	/* Anybody may have it: then a page that a browser got elsewhere may read it as well. */
+	if (reply->service->admit_any)
+		(void)MHD_add_response_header(response, "Access-Control-Allow-Origin", "*");
 	return response;
 }

@@ -47,9 +47,11 @@ static void lws_client_count(struct lws_client *client, struct lws *wsi, size_t 
 static int lws_client_take(struct lws_client *client, struct lws *wsi, void *in, size_t length)
 {
 	struct take *take = client->take;
+	bool text = !lws_frame_is_binary(wsi);
 
 	client->wait = wait_begin(client->wait.mode);
-	if (!client->begun && take->begin(take, MESSAGE_LENGTH_UNKNOWN, client->err) != 0)
+	if (!client->begun && (ws_check_kind(text, take->text, client->err) != 0 ||
+			       take->begin(take, MESSAGE_LENGTH_UNKNOWN, client->err) != 0))
 		return -1;
 	client->begun = true;
 	lws_client_count(client, wsi, length);

@@ -318,6 +318,7 @@ const struct carrier carrier_mp = {
 	.name = "mp",
 	.title = "Python's multiprocessing over TCP",
 	.scheme = "mp",
+	.flags = CARRIER_KEYED,
 	.waits = WAIT_ALL,
 	.server_size = sizeof(struct stream_server),
 	.client_size = sizeof(struct mp_client),

@@ -86,6 +86,8 @@ static int ws_begin(struct ws_client *client, struct take *take, struct err *err
 {
 	const struct ws_frame *frame = &client->reader.frame;
 
+	if (ws_check_kind(frame->opcode == WS_TEXT, take->text, err) != 0)
+		return -1;
 	return take->begin(take, frame->final ? frame->bytes : MESSAGE_LENGTH_UNKNOWN, err);
 }
 
