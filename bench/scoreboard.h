@@ -58,9 +58,11 @@ struct scoreboard_server {
 	struct scoreboard_exchange exchanges[SCOREBOARD_EXCHANGES];
 };
 
+#define SCOREBOARD_READ_UNKNOWN UINT64_MAX
+
 struct scoreboard_sample {
 	uint64_t latency_ns;
-	uint64_t read_ns;
+	uint64_t read_ns; /* or SCOREBOARD_READ_UNKNOWN */
 };
 
 /* Written by the client, read by the runner. */

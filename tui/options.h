@@ -32,6 +32,7 @@ struct options {
 	const char *json_path;
 	const char *samples_csv;
 	const char *bind_address;
+	const char *pairs;
 	const char *theme;
 	const char *words[2];   /* diff: files, '-' is stdin; duel: transports */
 	double fail_slower;     /* diff: percent, NAN if not given */

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: MIT
+"""py-mp: multiprocessing.connection over TCP, which pickles the array at both ends.
+
+Its send() and recv() are written out, as what they consist of, for the time between the two steps.
+"""
+import threading
+from multiprocessing.connection import Client, Listener
+from multiprocessing.reduction import ForkingPickler
+
+import pair
+
+
+def serve(options, source, segments):
+    listener = Listener(("localhost", 0))
+
+    def answer():
+        with listener.accept() as connection:
+            while True:
+                connection.recv()
+                connection.send_bytes(source.encoded(ForkingPickler.dumps(source.make())))
+                source.settle()
+
+    threading.Thread(target=answer, daemon=True).start()
+    host, port = listener.address
+    pair.serve_until_stop(f"mp://{host}:{port}")
+
+
+def ask(options):
+    host, _, port = options.address.removeprefix("mp://").rpartition(":")
+    began_ns = pair.now()
+    connection = Client((host, int(port)))
+    connect_ns = pair.now() - began_ns
+
+    def exchange():
+        connection.send("")
+        message = connection._recv_bytes()
+        arrived_ns = pair.now()
+        return ForkingPickler.loads(message.getbuffer()), arrived_ns
+
+    pair.say(f"ready connect={connect_ns}")
+    pair.measure(options, exchange)
+
+
+pair.main(serve, ask)
