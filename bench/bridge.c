@@ -223,25 +223,34 @@ static int bridge_receive(struct bridge *bridge, struct err *err)
 		{.fd = bridge->wake_fd, .events = POLLIN},
 		{.fd = bridge->from_fd, .events = POLLIN},
 		{.fd = bridge->error_fd, .events = POLLIN},
+		{.fd = bridge->pid_fd, .events = POLLIN},
 	};
 	size_t room;
 	char *space;
 	ssize_t got;
 
-	if (poll(polled, 3, -1) < 0)
+	if (poll(polled, 4, -1) < 0)
 		return errno == EINTR ? 1 : err_system(err, "waiting for %.60s", bridge->name);
 	if (polled[2].revents)
 		bridge_drain(bridge);
 	if (polled[0].revents)
 		return 0;
+	/* Its own children may hold its stdout open: its end is what counts. */
 	if (!polled[1].revents)
-		return 1;
+		return polled[3].revents ? bridge_explain(bridge, err) : 1;
 	space = pair_lines_space(&bridge->lines, &room);
 	got = read(bridge->from_fd, space, room);
 	if (got <= 0)
 		return bridge_explain(bridge, err);
 	bridge->lines.used += (size_t)got;
 	return 1;
+}
+
+bool bridge_has_words(const struct bridge *bridge)
+{
+	struct pollfd polled = {.fd = bridge->from_fd, .events = POLLIN};
+
+	return bridge->lines.used || (poll(&polled, 1, 0) > 0 && polled.revents & POLLIN);
 }
 
 int bridge_hear(struct bridge *bridge, struct pair_line *line, struct err *err)

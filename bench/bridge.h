@@ -46,6 +46,9 @@ int bridge_start(struct bridge *bridge, const struct program *program, const cha
 /* Sends text, which ends with a newline. Blocks no longer than the program lives. */
 int bridge_say(struct bridge *bridge, const char *text, struct err *err);
 
+/* Has it said anything that was not taken yet? */
+bool bridge_has_words(const struct bridge *bridge);
+
 /*
  * Waits for a line. Returns 1, 0 if woken (and from then on), or -1: the program has
  * ended, and how, or said what it may not. `error TEXT` is -1 with its text.

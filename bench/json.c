@@ -294,6 +294,7 @@ static cJSON *transport_new(const struct transport *transport)
 	    member_add(object, "memory", words_new(memory_names, UINT_MAX)) &&
 	    member_add(object, "pages",
 		       words_new(pages_names, pages_had_by(transport->encoding))) &&
+	    member_add(object, "foreign", cJSON_CreateBool(transport->carrier->program != NULL)) &&
 	    member_add(object, "cannot_run", misfits_new(transport)))
 		return object;
 	cJSON_Delete(object);

@@ -294,10 +294,14 @@ static int client_step(struct foreign *foreign, uint64_t exchange, bool timed, s
 	struct scoreboard_client *board = &foreign->worker->scoreboard->client;
 	struct scoreboard_exchange record = {0};
 	struct pair_line line;
-	uint64_t start_ns = clock_now_ns();
+	uint64_t start_ns;
 	int status;
 
+	if (bridge_has_words(&foreign->bridge))
+		return err_set(err, ERR_PROTOCOL, "%.60s: speaks without being asked",
+			       foreign->bridge.name);
 	board->begun = exchange + 1;
+	start_ns = clock_now_ns();
 	if (bridge_say(&foreign->bridge, "next\n", err) != 0)
 		return -1;
 	status = bridge_hear(&foreign->bridge, &line, err);
