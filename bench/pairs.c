@@ -122,7 +122,9 @@ static int pairs_add(struct pairs *pairs, uint64_t hash, unsigned flags, size_t 
 	return 0;
 }
 
-static int pairs_open(struct pairs *pairs, const char *file, uint64_t *hash, struct err *err)
+/* Reads and parses it; *found is what its bytes hash to. */
+static int pairs_open(struct pairs *pairs, const char *file, const uint64_t *hash, uint64_t *found,
+		      struct err *err)
 {
 	char *text = malloc(PAIRS_FILE_BYTES);
 	char path[PATH_MAX];
@@ -138,8 +140,10 @@ static int pairs_open(struct pairs *pairs, const char *file, uint64_t *hash, str
 			      PAIRS_PATH_BYTES - 1);
 	else if (file_read(path, text, &bytes, err) == 0) {
 		(void)snprintf(pairs->file, sizeof(pairs->file), "%s", path);
-		*hash = source_hash(&(struct array){.data = text, .bytes = bytes});
-		status = pairs_parse(pairs, text, bytes, err);
+		*found = source_hash(&(struct array){.data = text, .bytes = bytes});
+		status = hash && *hash != *found ?
+				 err_set(err, ERR_USAGE, "has changed since this run began") :
+				 pairs_parse(pairs, text, bytes, err);
 	}
 	free(text);
 	return status;
@@ -155,11 +159,7 @@ int pairs_load(const char *file, const uint64_t *hash, unsigned flags, struct er
 
 	if (!pairs)
 		return err_set(err, ERR_MEMORY, "no memory for foreign pairs");
-	if (pairs_open(pairs, file, &found, err) != 0)
-		;
-	else if (hash && *hash != found)
-		(void)err_set(err, ERR_USAGE, "has changed since this run began");
-	else
+	if (pairs_open(pairs, file, hash, &found, err) == 0)
 		status = pairs_add(pairs, found, flags, &added, err);
 	/* The registry has what was added, so that stays. */
 	if (!added) {
