@@ -3,23 +3,28 @@
 #include "bench/worker_foreign.h"
 
 #include <inttypes.h>
-#include <limits.h>
-#include <linux/futex.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "bench/bridge.h"
 #include "bench/clock.h"
+#include "bench/pace.h"
+#include "bench/settle.h"
 
 #define OPTIONS_BYTES 4096
+#define FOREIGN_CLIENTS_MAX PLAN_CLIENTS_MAX
 
 struct foreign {
 	struct worker *worker;
 	const struct program *program;
 	struct bridge bridge;
+	/* A client's: where its figures go, and where what its server says is. */
+	struct pace pace;
+	struct scoreboard_client *board;
+	const struct scoreboard_server *server_board;
+	/* A server's: the exchange of each client that it is to tell of next. */
+	uint64_t expected[FOREIGN_CLIENTS_MAX];
 };
 
 /* The first lines that a program is told. */
@@ -57,7 +62,8 @@ static void options_fill(struct options_text *options, const struct worker *work
 	options_add(options, "source %s\n", source_names[setup->source]);
 	options_add(options, "memory %s\n", memory_names[setup->memory]);
 	options_add(options, "pages %s\n", pages_names[setup->pages]);
-	options_add(options, "seed %" PRIu64 "\n", setup->seed);
+	options_add(options, "seed %" PRIu64 "\nclients %" PRIu32 "\n", setup->seed,
+		    setup->clients);
 	options_add(options, "prefix %s\ndirectory %s\n", setup->segment_prefix, setup->directory);
 }
 
@@ -110,18 +116,23 @@ static int foreign_greet(struct foreign *foreign, struct options_text *options,
 /* The server. */
 
 static int server_check(const struct foreign *foreign, const struct pair_line *line,
-			uint64_t expected, struct err *err)
+			struct err *err)
 {
+	const struct worker *worker = foreign->worker;
 	const char *name = foreign->bridge.name;
+	uint64_t client = line->fields[PAIR_CLIENT];
 
 	if (line->verb != PAIR_EXCHANGE)
 		return err_set(err, ERR_PROTOCOL, "%.60s: a server that runs says `exchange`",
 			       name);
-	if (line->number != expected)
+	if (client >= worker->setup.clients)
+		return err_set(err, ERR_PROTOCOL, "%.60s: there is no client %" PRIu64, name,
+			       client);
+	if (line->number != foreign->expected[client])
 		return err_set(err, ERR_PROTOCOL,
 			       "%.60s: exchange %" PRIu64 " where %" PRIu64 " comes next", name,
-			       line->number, expected);
-	if (line->number >= foreign->worker->scoreboard->client.begun)
+			       line->number, foreign->expected[client]);
+	if (line->number >= worker->scoreboard->slots[client].client.begun)
 		return err_set(err, ERR_PROTOCOL, "%.60s: nobody asked for exchange %" PRIu64,
 			       name, line->number);
 	if (!pair_line_has(line, PAIR_CHECKSUM))
@@ -130,32 +141,32 @@ static int server_check(const struct foreign *foreign, const struct pair_line *l
 	return 0;
 }
 
-/* Lets the client see what the server knows of the exchange, and ask for the next. */
-static void server_publish(struct scoreboard_server *board, const struct pair_line *line)
+static void server_take(struct foreign *foreign, const struct pair_line *line)
 {
-	board->exchanges[line->number % SCOREBOARD_EXCHANGES] = (struct scoreboard_exchange){
+	const struct scoreboard_exchange record = {
 		.exchange = line->number,
 		.hash = line->fields[PAIR_CHECKSUM],
+		.detailed = pair_line_has(line, PAIR_MAKE),
 		.make_ns = line->fields[PAIR_MAKE],
 		.encode_ns = line->fields[PAIR_ENCODE],
-		.detailed = pair_line_has(line, PAIR_MAKE),
 	};
-	atomic_store(&board->settled, (uint32_t)line->number + 1);
-	(void)syscall(SYS_futex, &board->settled, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+	uint64_t client = line->fields[PAIR_CLIENT];
+
+	foreign->expected[client]++;
+	settle_publish(&foreign->worker->scoreboard->slots[client].server, &record);
 }
 
 static int server_listen(struct foreign *foreign, struct err *err)
 {
 	struct pair_line line;
-	uint64_t expected = 0;
 	int status;
 
 	while ((status = bridge_hear(&foreign->bridge, &line, err)) == 1) {
 		if (!foreign->program->checksums)
 			continue; /* what it says then is of no use to a client that does not wait */
-		if (server_check(foreign, &line, expected++, err) != 0)
+		if (server_check(foreign, &line, err) != 0)
 			return -1;
-		server_publish(&foreign->worker->scoreboard->server, &line);
+		server_take(foreign, &line);
 	}
 	return status;
 }
@@ -168,7 +179,6 @@ static int server_serve(struct foreign *foreign, struct err *err)
 	int status;
 
 	options_fill(&options, worker, "server");
-	options_add(&options, "clients 1\n");
 	status = foreign_greet(foreign, &options, &line, err);
 	if (status == 1 && !*line.text)
 		return err_set(err, ERR_PROTOCOL, "%.60s: a server says `ready ADDRESS`",
@@ -194,7 +204,7 @@ int worker_foreign_server(struct worker *worker, struct err *err)
 		status = bridge_stop(&foreign.bridge, err);
 	foreign_arm(worker, NULL);
 	if (worker->scoreboard)
-		worker->scoreboard->server.peak_rss_bytes = foreign.bridge.peak_rss_bytes;
+		worker->scoreboard->server_peak_rss_bytes = foreign.bridge.peak_rss_bytes;
 	bridge_end(&foreign.bridge);
 	return status;
 }
@@ -223,29 +233,11 @@ static int client_check(const struct foreign *foreign, const struct pair_line *l
 	return 0;
 }
 
-/* Waits until the server has said what it sent. 1, 0 if stopped. */
-static int client_await_record(struct foreign *foreign, uint64_t exchange,
-			       struct scoreboard_exchange *record)
-{
-	struct scoreboard_server *board = &foreign->worker->scoreboard->server;
-	struct timespec patience = {.tv_nsec = 100000000};
-	uint32_t settled;
-
-	while ((settled = atomic_load(&board->settled)) <= (uint32_t)exchange) {
-		if (foreign->worker->stopping)
-			return 0;
-		bridge_drain(&foreign->bridge);
-		(void)syscall(SYS_futex, &board->settled, FUTEX_WAIT, settled, &patience, NULL, 0);
-	}
-	*record = board->exchanges[exchange % SCOREBOARD_EXCHANGES];
-	return 1;
-}
-
 static int client_compare(uint64_t exchange, const struct scoreboard_exchange *record,
 			  const struct pair_line *line, struct err *err)
 {
 	if (record->hash == line->fields[PAIR_CHECKSUM])
-		return 1;
+		return 0;
 	return err_set(err, ERR_WRONG,
 		       "exchange %" PRIu64 ": what arrived has the checksum %" PRIx64
 		       ", what was sent has %" PRIx64,
@@ -255,16 +247,15 @@ static int client_compare(uint64_t exchange, const struct scoreboard_exchange *r
 /* What the program did not tell, nobody knows. */
 static unsigned client_unknown(const struct foreign *foreign, const struct pair_line *line)
 {
-	return (pair_line_has(line, PAIR_DECODE) ? 0 : TALLY_DECODE) |
-	       (pair_line_has(line, PAIR_READ) ? 0 : TALLY_READ) |
+	return (pair_line_has(line, PAIR_READ) ? 0 : TALLY_READ) |
 	       (pair_line_has(line, PAIR_RELEASE) ? 0 : TALLY_RELEASE) |
-	       (foreign->program->checksums ? 0 : TALLY_VERIFIED) | TALLY_VERIFY;
+	       (foreign->program->checksums ? 0 : TALLY_VERIFIED) | TALLY_VERIFY | TALLY_COSTS;
 }
 
 static void client_score(struct foreign *foreign, const struct pair_line *line,
-			 const struct scoreboard_exchange *record)
+			 const struct scoreboard_exchange *record, uint64_t planned_ns)
 {
-	struct scoreboard_client *board = &foreign->worker->scoreboard->client;
+	struct scoreboard_client *board = foreign->board;
 	struct tally *tally = &board->tally;
 	uint64_t read_ns = line->fields[PAIR_READ];
 	uint64_t sample = board->samples;
@@ -272,7 +263,8 @@ static void client_score(struct foreign *foreign, const struct pair_line *line,
 	tally->unknown |= client_unknown(foreign, line);
 	tally->samples++;
 	tally->verified += foreign->program->checksums;
-	tally->server_samples += record->detailed;
+	tally->client_detailed += pair_line_has(line, PAIR_DECODE);
+	tally->server_detailed += record->detailed;
 	tally->make_ns += record->make_ns;
 	tally->encode_ns += record->encode_ns;
 	tally->decode_ns += line->fields[PAIR_DECODE];
@@ -280,6 +272,8 @@ static void client_score(struct foreign *foreign, const struct pair_line *line,
 	tally->release_ns += line->fields[PAIR_RELEASE];
 	tally->wire_bytes = line->fields[PAIR_WIRE];
 	hist_record(&board->latency, line->number);
+	if (planned_ns)
+		hist_record(&board->planned, planned_ns);
 	if (pair_line_has(line, PAIR_READ))
 		hist_record(&board->with_read, line->number + read_ns);
 	else
@@ -288,39 +282,55 @@ static void client_score(struct foreign *foreign, const struct pair_line *line,
 	atomic_store(&board->samples, sample + 1);
 }
 
-/* One whole exchange; it is a sample if timed. 1, 0 if stopped, or -1. */
-static int client_step(struct foreign *foreign, uint64_t exchange, bool timed, struct err *err)
+/* Has the program do one exchange. *planned_ns: its latency from the planned start. */
+static int client_exchange(struct foreign *foreign, struct pair_line *line, uint64_t *planned_ns,
+			   struct err *err)
 {
-	struct scoreboard_client *board = &foreign->worker->scoreboard->client;
-	struct scoreboard_exchange record = {0};
-	struct pair_line line;
+	struct bridge *bridge = &foreign->bridge;
 	uint64_t start_ns;
 	int status;
 
-	if (bridge_has_words(&foreign->bridge))
+	if (bridge_has_words(bridge))
 		return err_set(err, ERR_PROTOCOL, "%.60s: speaks without being asked",
-			       foreign->bridge.name);
-	board->begun = exchange + 1;
+			       bridge->name);
+	pace_await_start(&foreign->pace);
 	start_ns = clock_now_ns();
-	if (bridge_say(&foreign->bridge, "next\n", err) != 0)
+	if (bridge_say(bridge, "next\n", err) != 0)
 		return -1;
-	status = bridge_hear(&foreign->bridge, &line, err);
-	if (status == 1 && client_check(foreign, &line, clock_now_ns() - start_ns, err) != 0)
+	status = bridge_hear(bridge, line, err);
+	if (status == 0)
+		return err_set(err, ERR_CLOSED, "stopped while %.60s was asked", bridge->name);
+	if (status < 0 || client_check(foreign, line, clock_now_ns() - start_ns, err) != 0)
 		return -1;
-	if (status == 1 && foreign->program->checksums)
-		status = client_await_record(foreign, exchange, &record);
-	if (status == 1 && foreign->program->checksums)
-		status = client_compare(exchange, &record, &line, err);
-	if (status != 1)
-		return status;
+	/* The way of the line `next` is ours and not the transport's. */
+	*planned_ns = pace_next(&foreign->pace, start_ns + line->number);
+	return 0;
+}
+
+/* One whole exchange; it is a sample if timed. */
+static int client_step(void *state, uint64_t exchange, bool timed, struct err *err)
+{
+	struct foreign *foreign = state;
+	struct scoreboard_client *board = foreign->board;
+	struct scoreboard_exchange record = {0};
+	struct pair_line line;
+	uint64_t planned_ns = 0;
+
+	board->begun = exchange + 1;
+	if (client_exchange(foreign, &line, &planned_ns, err) != 0)
+		return -1;
+	if (foreign->program->checksums &&
+	    (settle_await(foreign->worker, foreign->server_board, exchange, &record, err) != 0 ||
+	     client_compare(exchange, &record, &line, err) != 0))
+		return -1;
 	if (exchange == 0)
 		board->first_ns = line.number;
 	if (timed)
-		client_score(foreign, &line, &record);
-	else
+		client_score(foreign, &line, &record, planned_ns);
+	else if (board->samples == 0)
 		board->warmed++;
 	board->finished = exchange + 1;
-	return 1;
+	return 0;
 }
 
 /* Waits for the address, has the program connect. 1, 0 if stopped, or -1. */
@@ -332,87 +342,48 @@ static int client_connect(struct foreign *foreign, struct err *err)
 	int status;
 
 	/* It is on its way up by now; what it needs to know comes with the address. */
-	if (worker_tell(worker, "ready", NULL, NULL, err) != 0)
+	if (pace_await_address(worker, err) != 0)
 		return -1;
-	(void)pthread_mutex_lock(&worker->lock);
-	while (!worker->address[0] && !worker->stopping)
-		(void)pthread_cond_wait(&worker->told, &worker->lock);
-	(void)pthread_mutex_unlock(&worker->lock);
 	if (worker->stopping)
 		return 0;
 	options_fill(&options, worker, "client");
-	options_add(&options, "client %u\naddress %s\n", worker->setup.client, worker->address);
+	options_add(&options, "client %" PRIu32 "\naddress %s\n", worker->setup.client,
+		    worker->address);
 	status = foreign_greet(foreign, &options, &line, err);
 	if (status == 1)
-		worker->scoreboard->client.connect_ns = line.fields[PAIR_CONNECT];
+		foreign->board->connect_ns = line.fields[PAIR_CONNECT];
 	if (status == 1 && worker_tell(worker, "connected", NULL, NULL, err) != 0)
 		return -1;
 	return status;
 }
 
-/* Returns when not paused, or stopping. */
-static void client_hold(struct worker *worker)
+static void client_finish(void *state)
 {
-	(void)pthread_mutex_lock(&worker->lock);
-	while (worker->paused && !worker->stopping)
-		(void)pthread_cond_wait(&worker->told, &worker->lock);
-	(void)pthread_mutex_unlock(&worker->lock);
-}
-
-/* Automatic warm-up ends after 20 exchanges, or when it has used a tenth of the budget. */
-static bool client_is_warm(const struct worker *worker, uint64_t exchange, uint64_t spent_ns)
-{
-	uint64_t warmup = worker->begin.warmup;
-
-	if (warmup != PLAN_WARMUP_AUTO)
-		return exchange >= warmup;
-	return exchange >= 20 || (exchange >= 1 && spent_ns >= worker->begin.budget_ns / 10);
-}
-
-/* 1 when the block is over, 0 if stopped, or -1. */
-static int client_measure(struct foreign *foreign, struct err *err)
-{
-	struct worker *worker = foreign->worker;
-	uint64_t start_ns = clock_now_ns();
-	uint64_t exchange = 0;
-	uint64_t samples = 0;
-	bool warm = false;
-	int status = 1;
-
-	while (status == 1) {
-		uint64_t now_ns = clock_now_ns();
-
-		if (!warm && client_is_warm(worker, exchange, now_ns - start_ns)) {
-			warm = true;
-			start_ns = now_ns;
-		}
-		if (samples == worker->begin.samples ||
-		    (samples && now_ns - start_ns >= worker->begin.budget_ns))
-			break;
-		client_hold(worker);
-		/* Budgets are wall time but for pauses, which move their start. */
-		start_ns += clock_now_ns() - now_ns;
-		if (worker->stopping)
-			return 0;
-		status = client_step(foreign, exchange++, warm, err);
-		samples += warm;
-	}
-	return status;
+	(void)state; /* what the program has used is known once it has ended */
 }
 
 static int client_run(struct foreign *foreign, struct err *err)
 {
 	struct worker *worker = foreign->worker;
-	int status = client_connect(foreign, err);
+	struct scoreboard_slot *slot = &worker->scoreboard->slots[worker->setup.client];
+	int status;
 
-	if (status != 1)
-		return status;
-	(void)pthread_mutex_lock(&worker->lock);
-	while (!worker->begin.told && !worker->stopping)
-		(void)pthread_cond_wait(&worker->told, &worker->lock);
-	(void)pthread_mutex_unlock(&worker->lock);
-	status = worker->stopping ? 0 : client_measure(foreign, err);
-	return status < 0 ? -1 : bridge_stop(&foreign->bridge, err);
+	foreign->board = &slot->client;
+	foreign->server_board = &slot->server;
+	foreign->pace = (struct pace){
+		.worker = worker,
+		.board = foreign->board,
+		.step = client_step,
+		.finish = client_finish,
+		.state = foreign,
+	};
+	status = client_connect(foreign, err);
+	if (status == 1)
+		status = pace_measure(&foreign->pace, err);
+	if (status == 0)
+		status = bridge_stop(&foreign->bridge, err);
+	foreign->board->tally.client_peak_rss_bytes = foreign->bridge.peak_rss_bytes;
+	return status;
 }
 
 int worker_foreign_client(struct worker *worker, struct err *err)
@@ -426,10 +397,6 @@ int worker_foreign_client(struct worker *worker, struct err *err)
 	if (status == 0)
 		status = client_run(&foreign, err);
 	foreign_arm(worker, NULL);
-	if (worker->scoreboard)
-		worker->scoreboard->client.tally.client_peak_rss_bytes =
-			foreign.bridge.peak_rss_bytes;
 	bridge_end(&foreign.bridge);
-	/* Last: what it counted is all there, and it has ended as it should. */
-	return status == 0 ? worker_tell(worker, "done", NULL, NULL, err) : -1;
+	return status;
 }

@@ -5,6 +5,7 @@ while read -r name value && [ "$name" != begin ]; do
 	case $name in
 	shape) bytes=$((8 * $(echo "$value" | sed 's/x/ * /g'))) ;;
 	source) source=$value ;;
+	clients) [ "$value" = 1 ] || { echo "error it serves one client"; exit 1; } ;;
 	directory) cd "$value" || exit 1 ;;
 	esac
 done

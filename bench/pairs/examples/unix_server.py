@@ -8,6 +8,8 @@ import threading
 import zlib
 
 options = dict(line.rstrip("\n").partition(" ")[::2] for line in iter(sys.stdin.readline, "begin\n"))
+if options["clients"] != "1":
+    sys.exit(print("error it serves one client", flush=True))
 size = 8 * math.prod(int(extent) for extent in options["shape"].split("x"))
 path = f"{options['directory']}/python-unix"
 

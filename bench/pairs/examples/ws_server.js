@@ -15,6 +15,8 @@ function serve(options) {
 	const server = new WebSocketServer({host: '127.0.0.1', port: 0});
 	let exchange = 0;
 
+	if (options.clients !== '1')
+		return say('error it serves one client');
 	draw(array, 1);
 	server.on('connection', (socket) => socket.on('message', () => {
 		if (options.source === 'fresh')

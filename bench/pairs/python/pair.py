@@ -5,8 +5,10 @@ ipctop-pair(7) says what passes over stdin and stdout, and ipctop(1) what is
 timed. perf_counter_ns is CLOCK_MONOTONIC, as ipctop's own clock.
 """
 import ctypes
+import os
 import secrets
 import sys
+import threading
 import types
 import zlib
 from multiprocessing import resource_tracker, shared_memory
@@ -18,7 +20,8 @@ ELEMENTS_A_PAGE = 4096 // 8
 
 
 def say(*words):
-    print(*words, flush=True)
+    """A line in one piece, whichever threads speak."""
+    os.write(1, (" ".join(words) + "\n").encode())
 
 
 def read_options():
@@ -56,11 +59,13 @@ def set_up_heap(fresh):
 
 
 class Source:
-    """The server's array: made or ready, and hashed, exchange by exchange."""
+    """What the server has for one client: its array, exchange by exchange, and its segments."""
 
-    def __init__(self, options):
+    def __init__(self, options, client):
         self.options = options
-        self.random = np.random.default_rng(int(options.seed))
+        self.client = client
+        self.random = np.random.default_rng([int(options.seed), client])
+        self.segments = SegmentWriter(options, client) if options.encoding == "shm" else None
         self.exchange = 0
         self.array = self.random.standard_normal(options.shape)
         self.checksum = zlib.crc32(self.array)
@@ -75,6 +80,10 @@ class Source:
             self.random.standard_normal(out=self.array)
         self.made_ns = now()
         return self.array
+
+    def copy_to_segment(self):
+        """Makes the array and copies it. Returns the message, which is the segment's name."""
+        return self.segments.write(self.make())
 
     def encoded(self, message):
         """The array has become a message, which goes out now."""
@@ -92,13 +101,18 @@ class Source:
             self.array = None
         self.exchange += 1
         # Last of all: the next request may be here before this returns.
-        say(f"exchange {self.exchange - 1} make={self.made_ns - self.began_ns}",
-            f"encode={self.encoded_ns - self.made_ns} checksum={sent:x}")
+        say(f"exchange {self.exchange - 1} client={self.client}",
+            f"make={self.made_ns - self.began_ns} encode={self.encoded_ns - self.made_ns} checksum={sent:x}")
 
 
 def forget(segment):
     """The other end removes the object: Python's own list of what to remove must not have it."""
     resource_tracker.unregister(segment._name, "shared_memory")
+
+
+def kept_name(options, client):
+    """Of the segment that is set up once: both ends know it, and open it before the clock."""
+    return f"{options.prefix}-kept-{client}"
 
 
 def view(segment, shape):
@@ -108,30 +122,25 @@ def view(segment, shape):
 class SegmentWriter:
     """The server's end of shared memory: a segment for each exchange, or one for all."""
 
-    def __init__(self, options):
+    def __init__(self, options, client):
         self.options = options
-        self.kept = None if options.fresh_memory else self.create()
-        if self.kept:
+        self.kept = None
+        if not options.fresh_memory:
+            self.kept = self.create(kept_name(options, client))
             view(self.kept, options.shape).fill(0)
 
-    def create(self):
+    def create(self, name):
         size = max(1, 8 * int(np.prod(self.options.shape)))
-        name = f"{self.options.prefix}-{secrets.token_hex(8)}"
         return shared_memory.SharedMemory(name, create=True, size=size)
 
     def write(self, array):
         """Copies the array. Returns the segment's name, which is the message."""
-        segment = self.kept or self.create()
+        segment = self.kept or self.create(f"{self.options.prefix}-{secrets.token_hex(8)}")
         np.copyto(view(segment, array.shape), array)
         if segment is not self.kept:
             forget(segment)
             segment.close()
         return segment.name
-
-    @property
-    def fragment(self):
-        """For the address: the client maps a kept segment before the clock."""
-        return f"#{self.kept.name}" if self.kept else ""
 
     def close(self):
         if self.kept:
@@ -145,9 +154,8 @@ class SegmentReader:
     def __init__(self, options):
         self.options = options
         self.segment = None
-        self.kept = options.address.partition("#")[2]
-        if self.kept:
-            self.open(self.kept).sum()
+        if not options.fresh_memory:
+            self.open(kept_name(options, options.client)).sum()
             forget(self.segment)
 
     def open(self, name):
@@ -155,10 +163,15 @@ class SegmentReader:
         return view(self.segment, self.options.shape)
 
     def release(self):
-        if not self.kept:
+        if self.options.fresh_memory:
             self.segment.close()
             self.segment.unlink()
             self.segment = None
+
+
+def start(target, *arguments):
+    """In a thread that does not outlive the main one, which listens to ipctop."""
+    threading.Thread(target=target, args=arguments, daemon=True).start()
 
 
 def serve_until_stop(address):
@@ -198,7 +211,8 @@ def main(serve, ask):
     if options.role == "client":
         ask(options)
         return
-    segments = SegmentWriter(options) if options.encoding == "shm" else None
-    serve(options, Source(options), segments)
-    if segments:
-        segments.close()
+    sources = [Source(options, client) for client in range(int(options.clients))]
+    serve(sources)
+    for source in sources:
+        if source.segments:
+            source.segments.close()

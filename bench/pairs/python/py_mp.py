@@ -3,24 +3,27 @@
 
 Its send() and recv() are written out, as what they consist of, for the time between the two steps.
 """
-import threading
 from multiprocessing.connection import Client, Listener
 from multiprocessing.reduction import ForkingPickler
 
 import pair
 
 
-def serve(options, source, segments):
+def serve(sources):
     listener = Listener(("localhost", 0))
 
-    def answer():
-        with listener.accept() as connection:
+    def answer(connection):
+        with connection:
             while True:
-                connection.recv()
+                source = sources[int(connection.recv() or 0)]
                 connection.send_bytes(source.encoded(ForkingPickler.dumps(source.make())))
                 source.settle()
 
-    threading.Thread(target=answer, daemon=True).start()
+    def accept():
+        while True:
+            pair.start(answer, listener.accept())
+
+    pair.start(accept)
     host, port = listener.address
     pair.serve_until_stop(f"mp://{host}:{port}")
 
@@ -30,9 +33,10 @@ def ask(options):
     began_ns = pair.now()
     connection = Client((host, int(port)))
     connect_ns = pair.now() - began_ns
+    request = options.client.removeprefix("0")
 
     def exchange():
-        connection.send("")
+        connection.send(request)
         message = connection._recv_bytes()
         arrived_ns = pair.now()
         return ForkingPickler.loads(message.getbuffer()), arrived_ns

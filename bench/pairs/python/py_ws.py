@@ -2,23 +2,26 @@
 """py-ws: the server of websockets, the client of websocket-client."""
 import asyncio
 import threading
+from urllib.parse import urlsplit
 
 import numpy as np
 
 import pair
 
 
-def serve(options, source, segments):
+def serve(sources):
     import websockets
 
-    paths = {
-        "/ws/random_tobytes": lambda: source.make().tobytes(),
-        "/ws/random_sharedmemory": lambda: segments.write(source.make()),
+    messages = {
+        "/ws/random_tobytes": lambda source: source.make().tobytes(),
+        "/ws/random_sharedmemory": pair.Source.copy_to_segment,
     }
 
-    async def answer(socket, path):
+    async def answer(socket, target):
+        url = urlsplit(target)
+        source = sources[int(url.query.removeprefix("client=") or 0)]
         async for _ in socket:
-            await socket.send(source.encoded(paths[path]()))
+            await socket.send(source.encoded(messages[url.path](source)))
             await asyncio.to_thread(source.settle)  # the loop still sends the reply
 
     started = threading.Event()
@@ -30,19 +33,18 @@ def serve(options, source, segments):
         started.set()
         await server.wait_closed()
 
-    threading.Thread(target=asyncio.run, args=(run(),), daemon=True).start()
+    pair.start(asyncio.run, run())
     started.wait()
-    address = f"ws://127.0.0.1:{port[0]}"
-    pair.serve_until_stop(address + (segments.fragment if segments else ""))
+    pair.serve_until_stop(f"ws://127.0.0.1:{port[0]}")
 
 
 def ask(options):
     import websocket
 
-    address = options.address.partition("#")[0]
     path = {"bytes": "random_tobytes", "shm": "random_sharedmemory"}[options.encoding]
     began_ns = pair.now()
-    socket = websocket.create_connection(f"{address}/ws/{path}", http_no_proxy=["*"])
+    socket = websocket.create_connection(f"{options.address}/ws/{path}?client={options.client}",
+                                         http_no_proxy=["*"])
     connect_ns = pair.now() - began_ns
     reader = pair.SegmentReader(options) if options.encoding == "shm" else None
 
