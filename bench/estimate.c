@@ -37,20 +37,21 @@ static const struct foreign_copies {
 	{"json", 22, 0}, {"base64", 9, 0}, {"shm", 2, 1}, {"pickle", 6, 0}, {NULL, 6, 0},
 };
 
-#define INTERPRETER_BYTES (64 * MIB)
+#define INTERPRETER_BYTES (96 * MIB) /* and ours beside it */
 
 static struct plan_need foreign_need(const struct plan_cell *cell)
 {
 	const struct foreign_copies *row = foreign_copies_table;
 	const struct program *program = cell->transport.carrier->program;
 	uint64_t bytes = cell->type.bytes;
+	uint64_t clients = cell->clients;
 
 	while (row->encoding && strcmp(row->encoding, cell->transport.encoding->name) != 0)
 		row++;
 	return (struct plan_need){
-		.private_bytes = add_bytes((cell->clients + 1) * (PROCESS_BYTES + INTERPRETER_BYTES),
-					   multiply_bytes(bytes, row->private_copies * cell->clients)),
-		.shared_bytes = multiply_bytes(bytes, row->shared_copies * cell->clients),
+		.private_bytes = add_bytes((clients + 1) * INTERPRETER_BYTES,
+					   multiply_bytes(bytes, clients * row->private_copies)),
+		.shared_bytes = multiply_bytes(bytes, clients * row->shared_copies),
 		.impossible = *program->missing ? program->missing : NULL,
 	};
 }

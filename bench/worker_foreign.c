@@ -163,7 +163,7 @@ static int server_listen(struct foreign *foreign, struct err *err)
 
 	while ((status = bridge_hear(&foreign->bridge, &line, err)) == 1) {
 		if (!foreign->program->checksums)
-			continue; /* what it says then is of no use to a client that does not wait */
+			continue; /* of no use to a client that does not wait for it */
 		if (server_check(foreign, &line, err) != 0)
 			return -1;
 		server_take(foreign, &line);

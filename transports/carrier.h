@@ -95,7 +95,7 @@ struct carrier {
 	unsigned waits;     /* WAIT_BIT of each mode that both of its ends have */
 	size_t server_size;
 	size_t client_size;
-	const struct program *program; /* NULL: ipctop itself, by the functions below; else none is set */
+	const struct program *program; /* NULL: ipctop itself, by what follows; else none is set */
 
 	/* Names the libraries at work, as linked: "libwebsockets 4.1.6". NULL: there are none. */
 	void (*libraries)(char *text, size_t size);

@@ -60,7 +60,8 @@ static void list_pages(FILE *file)
 
 static void list_misfit(const struct plan_cell *cell, size_t *misfits, FILE *file)
 {
-	bool missing = cell->transport.carrier->program && *cell->transport.carrier->program->missing;
+	const struct program *program = cell->transport.carrier->program;
+	bool missing = program && *program->missing;
 	struct err err = {0};
 	char name[TRANSPORT_NAME_BYTES];
 	char shape[ARRAY_SHAPE_TEXT_BYTES];

@@ -47,9 +47,11 @@ static void test_refused(void)
 {
 	static const char *const lines[] = {
 		"", " ", "Ready", "hello", "sample", "sample x", "sample -1", "sample 0",
-		"sample +1", "sample 1.5", "sample 1e9", "sample 0x10", "sample 86400000000001",
-		"sample 18446744073709551617", "sample 1 read", "sample 1 read=", "sample 1 read=-1",
-		"sample 1 read=1e3", "sample 1 checksum=g", "sample 1 checksum=10000000000000000",
+		"sample +1", "sample 1.5", "sample 1e9", "sample 0x10",
+		"sample 86400000000001",
+		"sample 18446744073709551617", "sample 1 read", "sample 1 read=",
+		"sample 1 read=-1", "sample 1 read=1e3", "sample 1 checksum=g",
+		"sample 1 checksum=10000000000000000",
 		"sample 1 make=1", "exchange", "exchange -1", "exchange 4294967296",
 		"exchange 1 encode=1", "ready a b", "ready connect=x",
 	};
