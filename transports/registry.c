@@ -172,7 +172,8 @@ char *transport_libraries(const struct transport *transport,
 
 	if (transport->carrier->libraries)
 		transport->carrier->libraries(carrier, sizeof(carrier));
-	if (transport->encoding->libraries)
+	/* What a foreign program has of the same name is its own. */
+	if (transport->encoding->libraries && !transport->carrier->program)
 		transport->encoding->libraries(encoding, sizeof(encoding));
 	(void)snprintf(text, TRANSPORT_LIBRARIES_BYTES, "%s%s%s", carrier,
 		       carrier[0] && encoding[0] ? "; " : "", encoding);

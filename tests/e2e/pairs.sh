@@ -56,6 +56,9 @@ else
 		--csv "$csv"
 	all_done "pairs in Python: fresh, fresh" 6
 	clean "pairs in Python: fresh, fresh: nothing is left" "$pid"
+	run run -t py-ws+shm,py-http+base64,py-mp+pickle -s 50x3 -n 6 -w 1 --blocks 1 --clients 2 \
+		--csv "$csv"
+	all_done "pairs in Python: two clients" 3
 	run run -t ws+bytes,py-ws+bytes -s 2x3 -n 4 -w 1 --blocks 1
 	judge "the table holds them against ours" "$(cat "$scratch/out")" \
 		"$(grep -q 'VS OURS' "$scratch/out"; echo $?)"

@@ -7,6 +7,7 @@
 #include "bench/plan.h"
 #include "bench/setup.h"
 #include "tests/test.h"
+#include "tui/picker.h"
 
 static struct pairs pairs;
 static struct err err;
@@ -110,7 +111,10 @@ static void test_load(void)
 	static const char text[] =
 		"{\"pairs\": [{\"name\": \"zmq+raw\", \"directory\": \"/\", " ENDS "},"
 		"{\"name\": \"zmq+bytes\", \"needs\": {\"/no/such\": \"python3-zmq\"}, " ENDS "}]}";
-	struct plan_cell cell = {.samples = 1};
+	static struct picker picker;
+	char command[200];
+	char wanted[200];
+	struct plan_cell cell = {.samples = 1, .clients = 1};
 	struct transport transport;
 	struct worker_setup setup;
 	struct record_writer writer;
@@ -141,6 +145,10 @@ static void test_load(void)
 	CHECK(plan_make(&plan, "all", "2", &plan_defaults, NULL, &err) == 0);
 	CHECK(plan.cell_count == all + 2);
 	plan_free(&plan);
+	picker_init(&picker);
+	CHECK(picker_apply_lists(&picker, "zmq+raw,ws+shm", "2", &err) == 0);
+	(void)snprintf(wanted, sizeof(wanted), "ipctop run --pairs '%s' -t ws+shm,zmq+raw -s 2", path);
+	CHECK_STR(picker_command(&picker, command, sizeof(command)), wanted);
 
 	/* The setup record says where it is; here it has been read already. */
 	setup = (struct worker_setup){.transport = transport, .type = cell.type, .token = "t"};
