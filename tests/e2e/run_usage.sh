@@ -52,7 +52,6 @@ refused "decimal comma" 'number of seconds' run -p quick --budget 1,5
 refused "unknown word" 'ready|fresh' run -p quick --source stale
 refused "unknown wait" 'block|spin|hybrid' run -p quick --wait idle
 refused "--connect" 'not working yet' run -t http+json -s 3x5 --connect http://127.0.0.1:1
-refused "--pairs" 'not working yet' run -p quick --pairs pairs.toml
 refused "diff: one file" 'two files' diff a.csv
 refused "diff: three files" 'unexpected "c.csv"' diff a.csv b.csv c.csv
 refused "diff: stdin twice" "only one" diff - -
