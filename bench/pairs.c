@@ -99,6 +99,7 @@ static int row_add(struct pairs_row *row, const struct pairs *pairs, uint64_t ha
 		.title = row->title ? row->title : "a foreign pair",
 		.scheme = row->carrier_name,
 		.flags = flags,
+		.waits = WAIT_BIT(WAIT_BLOCK),
 		.program = &row->program,
 	};
 	row->encoding = (struct encoding){

@@ -37,7 +37,7 @@ static void list_transports(FILE *file)
 			      transport_format(&transport, name),
 			      list_words(wait_names, transport.carrier->waits, waits),
 			      "reused|fresh", /* the destination's or the segment's: all have one */
-			      list_words(pages_names, pages_had_by(transport.encoding), pages),
+			      list_words(pages_names, pages_had_by(&transport), pages),
 			      transport.carrier->title, transport.encoding->title,
 			      transport.encoding->flags & ENCODING_LOSSY ? " (loses bits)" : "");
 }
