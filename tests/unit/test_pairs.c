@@ -147,7 +147,8 @@ static void test_load(void)
 	plan_free(&plan);
 	picker_init(&picker);
 	CHECK(picker_apply_lists(&picker, "zmq+raw,ws+shm", "2", &err) == 0);
-	(void)snprintf(wanted, sizeof(wanted), "ipctop run --pairs '%s' -t ws+shm,zmq+raw -s 2", path);
+	(void)snprintf(wanted, sizeof(wanted), "ipctop run --pairs '%s' -t ws+shm,zmq+raw -s 2",
+		       path);
 	CHECK_STR(picker_command(&picker, command, sizeof(command)), wanted);
 
 	/* The setup record says where it is; here it has been read already. */
