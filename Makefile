@@ -62,6 +62,8 @@ CONTRACT = $(sort $(wildcard tests/contract/contract_*.c))
 FUZZ = $(sort $(wildcard tests/fuzz/fuzz_*.c))
 PTY = $(sort $(wildcard tests/e2e/*_pty.c))
 TEST_SUPPORT = $(sort $(wildcard tests/*.c))
+# The pairs in Python and the examples: installed as they are.
+PAIRS = $(patsubst bench/pairs/%,%,$(sort $(wildcard bench/pairs/*/*.*)))
 MICRO = $(sort $(wildcard bench/micro/*.c))
 
 object = $(patsubst %.c,$(BUILD)/%.o,$(1))
@@ -212,14 +214,19 @@ compile_commands.json: Makefile
 		printf '{"directory": "%s", "file": "%s", "arguments": ["cc", "-std=gnu17", "-I.", "-D_GNU_SOURCE", "-c", "%s"]}\n' \
 			"$(CURDIR)" $$source $$source; done | paste -sd, | sed 's/^/[/; s/$$/]/' > $@
 
-## install, uninstall: into DESTDIR/PREFIX, with the man pages
+## install, uninstall: into DESTDIR/PREFIX, with the man pages and the pairs
 install: all
 	install -D -m 755 ipctop $(DESTDIR)$(PREFIX)/bin/ipctop
 	install -D -m 644 man/ipctop.1 $(DESTDIR)$(PREFIX)/share/man/man1/ipctop.1
 	install -D -m 644 man/ipctop-csv.5 $(DESTDIR)$(PREFIX)/share/man/man5/ipctop-csv.5
+	install -D -m 644 man/ipctop-pair.7 $(DESTDIR)$(PREFIX)/share/man/man7/ipctop-pair.7
+	$(Q)for file in $(PAIRS); do \
+		install -D -m 644 bench/pairs/$$file $(DESTDIR)$(PREFIX)/share/ipctop/pairs/$$file || exit 1; done
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/ipctop $(DESTDIR)$(PREFIX)/share/man/man1/ipctop.1 \
-		$(DESTDIR)$(PREFIX)/share/man/man5/ipctop-csv.5
+		$(DESTDIR)$(PREFIX)/share/man/man5/ipctop-csv.5 \
+		$(DESTDIR)$(PREFIX)/share/man/man7/ipctop-pair.7
+	rm -rf $(DESTDIR)$(PREFIX)/share/ipctop/pairs
 
 ## clean: remove everything that was built
 clean:

@@ -123,11 +123,27 @@ out:
 	return status;
 }
 
+/*
+ * What it has started goes with it: a foreign program, and what that started. While
+ * it is not reaped its group's number is nobody else's.
+ */
+static void child_kill_group(const struct child *child)
+{
+	(void)kill(-child->pid, SIGKILL);
+}
+
 bool child_reap(struct child *child)
 {
-	if (child->pid && !child->exited)
+	siginfo_t info = {.si_pid = 0};
+
+	if (!child->pid || child->exited)
+		return true;
+	if (waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	    info.si_pid == child->pid) {
+		child_kill_group(child);
 		child->exited = waitpid(child->pid, &child->status, WNOHANG) == child->pid;
-	return child->exited || !child->pid;
+	}
+	return child->exited;
 }
 
 bool child_is_stopped(const struct child *child)
@@ -141,9 +157,8 @@ bool child_is_stopped(const struct child *child)
 
 void child_kill(struct child *child)
 {
-	/* Not yet reaped, so the pid is still its own. */
 	if (child->pid && !child->exited)
-		(void)kill(child->pid, SIGKILL);
+		child_kill_group(child);
 }
 
 static void child_last_line(const struct child *child, char *line, size_t size)

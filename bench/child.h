@@ -33,7 +33,7 @@ bool child_reap(struct child *child);
 /* Whether a signal has stopped it and none has made it go on. */
 bool child_is_stopped(const struct child *child);
 
-/* SIGKILL, to this process only. */
+/* SIGKILL, to it and all that it has started. */
 void child_kill(struct child *child);
 
 /* "server was killed by signal 9 (Killed)", with the last line of its log. */

@@ -24,6 +24,38 @@ static uint64_t multiply_bytes(uint64_t bytes, uint64_t times)
 	return times && bytes > UINT64_MAX / times ? UINT64_MAX : bytes * times;
 }
 
+/*
+ * What programs in Python and the like hold of an array, in arrays, both ends
+ * together: the array itself, its text or bytes, copies on their way, and where
+ * text becomes lists of numbers, 32 bytes for each. The first row that fits is
+ * meant.
+ */
+static const struct foreign_copies {
+	const char *encoding;
+	uint64_t private_copies, shared_copies;
+} foreign_copies_table[] = {
+	{"json", 22, 0}, {"base64", 9, 0}, {"shm", 2, 1}, {"pickle", 6, 0}, {NULL, 6, 0},
+};
+
+#define INTERPRETER_BYTES (96 * MIB) /* and ours beside it */
+
+static struct plan_need foreign_need(const struct plan_cell *cell)
+{
+	const struct foreign_copies *row = foreign_copies_table;
+	const struct program *program = cell->transport.carrier->program;
+	uint64_t bytes = cell->type.bytes;
+	uint64_t clients = cell->clients;
+
+	while (row->encoding && strcmp(row->encoding, cell->transport.encoding->name) != 0)
+		row++;
+	return (struct plan_need){
+		.private_bytes = add_bytes((clients + 1) * INTERPRETER_BYTES,
+					   multiply_bytes(bytes, clients * row->private_copies)),
+		.shared_bytes = multiply_bytes(bytes, clients * row->shared_copies),
+		.impossible = *program->missing ? program->missing : NULL,
+	};
+}
+
 struct plan_need plan_cell_need(const struct plan_cell *cell)
 {
 	const struct encoding *encoding = cell->transport.encoding;
@@ -33,6 +65,8 @@ struct plan_need plan_cell_need(const struct plan_cell *cell)
 		.impossible = need.impossible,
 	};
 
+	if (cell->transport.carrier->program)
+		return foreign_need(cell);
 	/* Each client has a slot in the server: an array, an encoder, segments. */
 	result.private_bytes = add_bytes(cell->type.bytes, need.server_bytes);
 	result.private_bytes = add_bytes(result.private_bytes, need.client_bytes);
@@ -129,6 +163,19 @@ static const struct speed {
 	{NULL, NULL, 3.5, 1.7},
 };
 
+/* Of programs in Python and the like; what they cost beyond bytes. */
+static const struct speed foreign_speed_table[] = {
+	{NULL, "json", 0.012, 0.012},
+	{NULL, "base64", 0.15, 0.15},
+	{NULL, "shm", 2, 0.7},
+	{NULL, NULL, 0.7, 0.5},
+};
+
+#define FOREIGN_FIXED_NS 1e6
+#define FOREIGN_DRAW_NS 12.0
+#define FOREIGN_PAIR_NS 1.5e9 /* interpreters and their modules */
+#define FOREIGN_VERIFY_NS_PER_BYTE 1.5 /* CRC-32 */
+
 static bool speed_fits(const struct speed *row, const struct transport *transport)
 {
 	return (!row->carrier || strcmp(row->carrier, transport->carrier->name) == 0) &&
@@ -138,12 +185,15 @@ static bool speed_fits(const struct speed *row, const struct transport *transpor
 double plan_cell_estimate_latency_ns(const struct plan_cell *cell,
 				     const struct plan_options *options)
 {
-	const struct speed *row = speed_table;
-	double draw = options->source == SOURCE_FRESH ? DRAW_NS : 0;
+	bool foreign = cell->transport.carrier->program != NULL;
+	const struct speed *row = foreign ? foreign_speed_table : speed_table;
+	double draw = foreign ? FOREIGN_DRAW_NS : DRAW_NS;
 
 	while (!speed_fits(row, &cell->transport))
 		row++;
-	return FIXED_NS + draw * (double)cell->type.count +
+	if (options->source != SOURCE_FRESH)
+		draw = 0;
+	return (foreign ? FOREIGN_FIXED_NS : FIXED_NS) + draw * (double)cell->type.count +
 	       (double)cell->type.bytes /
 		       (options->memory == MEMORY_FRESH ? row->fresh : row->reused);
 }
@@ -173,8 +223,9 @@ double plan_cell_estimate_ns(const struct plan_cell *cell, const struct plan_opt
 	double bytes = (double)cell->type.bytes;
 	double latency = plan_cell_estimate_latency_ns(cell, options);
 	double allowed = (double)options->budget_ns / blocks / latency;
+	bool foreign = cell->transport.carrier->program != NULL;
+	double verify = (foreign ? FOREIGN_VERIFY_NS_PER_BYTE : VERIFY_NS_PER_BYTE) * bytes;
 
-	return blocks * (PAIR_NS + SET_UP_NS_PER_BYTE * bytes +
-			 block_exchanges(cell, options, allowed) *
-				 (latency + VERIFY_NS_PER_BYTE * bytes));
+	return blocks * ((foreign ? FOREIGN_PAIR_NS : PAIR_NS) + SET_UP_NS_PER_BYTE * bytes +
+			 block_exchanges(cell, options, allowed) * (latency + verify));
 }

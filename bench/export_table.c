@@ -77,6 +77,7 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 	char verdict[DUEL_TEXT_BYTES];
 	bool published = false;
 	bool unsure = false;
+	bool twins = false;
 
 	if (!cells)
 		return err_set(err, ERR_MEMORY, "no memory for the table");
@@ -95,6 +96,7 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 		published |= section.published;
 		for (size_t row = 1; row < section.done; row++)
 			unsure |= !section_tells(&section, section.cells[row]);
+		twins |= section.twins;
 	}
 	free(cells);
 	table_load_put(model, style, file);
@@ -106,6 +108,10 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 	if (unsure)
 		table_wrapped_put("~: no difference to the best was shown, its blocks being too "
 				  "few or too far apart (95 % interval of the ratio).",
+				  style, file);
+	if (twins)
+		table_wrapped_put("VS OURS: against ipctop's own transport of that carrier and "
+				  "encoding.",
 				  style, file);
 	if (style->columns) /* else its row has said it all */
 		wrong_put(model, style, file);

@@ -296,7 +296,8 @@ static cJSON *transport_new(const struct transport *transport)
 	    member_add(object, "wait", words_new(wait_names, transport->carrier->waits)) &&
 	    member_add(object, "memory", words_new(memory_names, UINT_MAX)) &&
 	    member_add(object, "pages",
-		       words_new(pages_names, pages_had_by(transport->encoding))) &&
+		       words_new(pages_names, pages_had_by(transport))) &&
+	    member_add(object, "foreign", cJSON_CreateBool(transport->carrier->program != NULL)) &&
 	    member_add(object, "cannot_run", misfits_new(transport)))
 		return object;
 	cJSON_Delete(object);

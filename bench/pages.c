@@ -81,11 +81,14 @@ bool pages_huge_given(const char *folder, bool shared, char word[PAGES_WORD_BYTE
 	return *word && strcmp(word, "never") != 0 && strcmp(word, "deny") != 0;
 }
 
-unsigned pages_had_by(const struct encoding *encoding)
+unsigned pages_had_by(const struct transport *transport)
 {
-	bool shared = encoding->flags & ENCODING_BY_REFERENCE;
+	bool shared = transport->encoding->flags & ENCODING_BY_REFERENCE;
 	char word[PAGES_WORD_BYTES];
 
+	/* Of a foreign program nobody knows: it is told, and may refuse. */
+	if (transport->carrier->program)
+		return 1u << PAGES_SMALL;
 	return 1u << PAGES_SMALL | (unsigned)pages_huge_given(PAGES_FOLDER, shared, word)
 					   << PAGES_HUGE;
 }

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "transports/encoding.h"
+#include "transports/registry.h"
 
 /* What one end got for its array; all 0 where nothing was asked. */
 struct pages_got {
@@ -38,6 +38,6 @@ char *pages_remark(const struct pages_got *server, const struct pages_got *clien
 bool pages_huge_given(const char *folder, bool shared, char word[PAGES_WORD_BYTES]);
 
 /* The kinds of pages that arrays can lie in on this machine: a bit per enum pages. */
-unsigned pages_had_by(const struct encoding *encoding);
+unsigned pages_had_by(const struct transport *transport);
 
 #endif

@@ -78,9 +78,27 @@ static int transports_add_all(struct list *list, struct err *err)
 	struct transport transport;
 
 	(void)err; /* one of the functions of the table below */
+	/* Those that come with ipctop are there to compare with, when asked for: see below. */
 	for (size_t i = 0; transport_at(i, &transport); i++)
-		transport_add(list, &transport);
+		if (!(transport.carrier->flags & CARRIER_SHIPPED))
+			transport_add(list, &transport);
 	return 0;
+}
+
+static int transports_add_shipped(struct list *list, struct err *err)
+{
+	struct transport transport;
+	size_t found = 0;
+
+	for (size_t i = 0; transport_at(i, &transport); i++)
+		if (transport.carrier->flags & CARRIER_SHIPPED) {
+			transport_add(list, &transport);
+			found++;
+		}
+	return found ? 0 :
+		       err_set(err, ERR_USAGE,
+			       "the Python pairs are not where ipctop looks for them: make install "
+			       "puts them into PREFIX/share/ipctop/pairs");
 }
 
 static int transports_add_blog(struct list *list, struct err *err)
@@ -105,6 +123,7 @@ static const struct group {
 } group_table[] = {
 	{"all", transports_add_all},
 	{"blog", transports_add_blog},
+	{"py", transports_add_shipped},
 };
 
 static int transport_item_add(struct list *list, const char *item, struct err *err)
@@ -360,6 +379,9 @@ int plan_connect(struct plan *plan, const char *address, struct err *err)
 		return err_set(err, ERR_USAGE,
 			       "--connect measures one transport and one shape, not %zu cells: "
 			       "-t http+json -s 1x3x224x224", plan->cell_count);
+	if (plan->cells[0].transport.carrier->program)
+		return err_set(err, ERR_USAGE, "--connect goes with a client of ours: %s is a "
+			       "program of its own", plan->cells[0].transport.carrier->name);
 	if (plan->options.pin != PIN_NONE)
 		return err_set(err, ERR_USAGE, "--pin cannot pin a server that is not ours: "
 			       "leave it out with --connect");

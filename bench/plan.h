@@ -105,8 +105,8 @@ extern const struct preset preset_table[];
 const struct preset *preset_find(const char *name);
 
 /*
- * Fills plan->cells from comma-separated lists ("all" and "blog" are lists of
- * transports too; shapes may be written "(1,3)"). preset may be NULL. The
+ * Fills plan->cells from comma-separated lists ("all", "blog" and "py" are
+ * lists of transports too; shapes may be written "(1,3)"). preset may be NULL. The
  * options are copied from options. Fails with ERR_USAGE, or ERR_MEMORY.
  */
 int plan_make(struct plan *plan, const char *transports, const char *shapes,

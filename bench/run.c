@@ -327,10 +327,15 @@ static void run_write_sample(struct run *run, const struct cell *cell, uint32_t 
 
 	(void)cell_name(cell, name);
 	*strchr(name, ' ') = ',';
-	(void)fprintf(run->samples_file,
-		      "%s,%zu,%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu32 ",%016" PRIx64 "\n",
-		      name, cell->blocks_done, run->drained[client], sample->latency_ns,
-		      sample->read_ns, client, sample->hash);
+	(void)fprintf(run->samples_file, "%s,%zu,%" PRIu64 ",%" PRIu64 ",", name,
+		      cell->blocks_done, run->drained[client], sample->latency_ns);
+	if (sample->read_ns != SCOREBOARD_READ_UNKNOWN)
+		(void)fprintf(run->samples_file, "%" PRIu64, sample->read_ns);
+	(void)fprintf(run->samples_file, ",%" PRIu32 ",", client);
+	/* A foreign program's checksum is another one, and stays with it. */
+	if (!cell->plan->transport.carrier->program)
+		(void)fprintf(run->samples_file, "%016" PRIx64, sample->hash);
+	(void)fputc('\n', run->samples_file);
 }
 
 static void run_drain(struct run *run, struct cell *cell, uint32_t client)
@@ -447,6 +452,8 @@ static struct block_result run_block_result(const struct run *run, const struct 
 		result.connect_ns = fmax(result.connect_ns, (double)client->connect_ns);
 		result.first_ns = fmax(result.first_ns, (double)client->first_ns);
 	}
+	if (result.connect_ns == 0) /* a foreign program need not say */
+		result.connect_ns = NAN;
 	result.p50_ns = (double)hist_percentile(latency, 50);
 	result.p50_with_read_ns = (double)hist_percentile(with_read, 50);
 	return result;

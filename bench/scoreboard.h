@@ -58,10 +58,12 @@ struct scoreboard_server {
 	struct scoreboard_exchange exchanges[SCOREBOARD_EXCHANGES];
 };
 
+#define SCOREBOARD_READ_UNKNOWN UINT64_MAX
+
 struct scoreboard_sample {
 	uint64_t latency_ns;
-	uint64_t read_ns;
-	uint64_t hash; /* of the array that came */
+	uint64_t read_ns; /* or SCOREBOARD_READ_UNKNOWN */
+	uint64_t hash;    /* of the array that came, by our own client */
 };
 
 /* Written by the client, read by the runner. */

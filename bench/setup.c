@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/pairs.h"
+
 int setup_choose_cpus(enum pin pin, uint32_t cpu[2], struct err *err)
 {
 	cpu_set_t set;
@@ -51,6 +53,10 @@ void setup_write(const struct worker_setup *setup, struct record_writer *writer)
 	record_add(writer, "prefix", setup->segment_prefix);
 	if (setup->connect[0])
 		record_add(writer, "server", setup->connect);
+	if (setup->transport.carrier->program) {
+		record_add(writer, "pairs", setup->transport.carrier->program->file);
+		record_add_u64(writer, "pairs_hash", setup->transport.carrier->program->file_hash);
+	}
 }
 
 static int setup_text(const struct record *record, const char *key, char *out, size_t size,
@@ -65,6 +71,19 @@ static int setup_text(const struct record *record, const char *key, char *out, s
 	return 0;
 }
 
+/*
+ * A worker knows our own transports. One of a pairs file it reads there, and not
+ * from this record: commands come from files that the user named. The hash makes
+ * sure that all blocks run the same ones.
+ */
+static int setup_load_pairs(const struct record *record, struct err *err)
+{
+	const char *file = record_get(record, "pairs");
+	uint64_t hash = record_get_u64(record, "pairs_hash", 0);
+
+	return file ? pairs_load(file, &hash, 0, err) : 0;
+}
+
 int setup_read(struct worker_setup *setup, const struct record *record, struct err *err)
 {
 	const char *transport = record_get(record, "transport");
@@ -76,7 +95,8 @@ int setup_read(struct worker_setup *setup, const struct record *record, struct e
 		return err_set(err, ERR_PROTOCOL, "the first control record is not our setup");
 	if (!transport || !shape)
 		return err_set(err, ERR_PROTOCOL, "the setup record names no transport or shape");
-	if (transport_parse(transport, &setup->transport, err) != 0 ||
+	if (setup_load_pairs(record, err) != 0 ||
+	    transport_parse(transport, &setup->transport, err) != 0 ||
 	    shape_parse(shape, &parsed, err) != 0)
 		return -1;
 	setup->type = array_describe(&parsed, DTYPE_FLOAT64);

@@ -6,6 +6,7 @@
 
 void tally_merge(struct tally *into, const struct tally *from)
 {
+	into->unknown |= from->unknown;
 	into->samples += from->samples;
 	into->verified += from->verified;
 	into->client_detailed += from->client_detailed;
@@ -119,6 +120,11 @@ static double known(uint64_t value)
 	return value ? (double)value : NAN;
 }
 
+static double told_mean(const struct tally *tally, enum tally_unknown figure, uint64_t sum)
+{
+	return tally->unknown & figure ? NAN : mean_of(sum, tally->samples);
+}
+
 static void fill_phases(struct summary *out, const struct tally *tally)
 {
 	double stages;
@@ -126,9 +132,9 @@ static void fill_phases(struct summary *out, const struct tally *tally)
 	out->make_ns = mean_of(tally->make_ns, tally->server_detailed);
 	out->encode_ns = mean_of(tally->encode_ns, tally->server_detailed);
 	out->decode_ns = mean_of(tally->decode_ns, tally->client_detailed);
-	out->read_ns = mean_of(tally->read_ns, tally->samples);
-	out->release_ns = mean_of(tally->release_ns, tally->samples);
-	out->verify_ns = mean_of(tally->verify_ns, tally->samples);
+	out->read_ns = told_mean(tally, TALLY_READ, tally->read_ns);
+	out->release_ns = told_mean(tally, TALLY_RELEASE, tally->release_ns);
+	out->verify_ns = told_mean(tally, TALLY_VERIFY, tally->verify_ns);
 	stages = out->make_ns + out->encode_ns + out->decode_ns;
 	if (isnan(stages))
 		return;
@@ -138,7 +144,7 @@ static void fill_phases(struct summary *out, const struct tally *tally)
 
 static void fill_costs(struct summary *out, const struct tally *tally)
 {
-	uint64_t client = tally->client_detailed;
+	uint64_t client = tally->unknown & TALLY_COSTS ? 0 : tally->client_detailed;
 	uint64_t server = tally->server_costed;
 
 	out->client_cpu_ns = mean_of(tally->client_cpu_ns, client);
@@ -242,7 +248,7 @@ void summary_compute(struct summary *out, const struct hist *latency, const stru
 	if (!latency || latency->count == 0)
 		return;
 	fill_latency(out, latency);
-	if (with_read && with_read->count)
+	if (with_read && with_read->count == latency->count)
 		out->p50_with_read_ns = (double)hist_percentile(with_read, 50);
 	if (tally && tally->samples) {
 		fill_phases(out, tally);

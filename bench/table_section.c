@@ -115,6 +115,37 @@ static char *faster_text(const struct section *section, const struct cell *cell,
 	return fmt_ratio(ns ? (double)ns / cell->summary.p50_ns : NAN, section->style->ascii, text);
 }
 
+/*
+ * Our transport that a foreign pair compares with: of "py-ws+bytes" and
+ * "node-ws+bytes" that is "ws+bytes". NULL: none of this shape is done.
+ */
+static const struct cell *twin_of(const struct section *section, const struct cell *cell)
+{
+	const struct model *model = section->model;
+	const struct transport *transport = &cell->plan->transport;
+	const char *dash = strchr(transport->carrier->name, '-');
+
+	for (size_t i = 0; transport->carrier->program && dash && i < model->cell_count; i++) {
+		const struct cell *other = &model->cells[i];
+		const struct transport *ours = &other->plan->transport;
+
+		if (!ours->carrier->program && ours->encoding == transport->encoding &&
+		    strcmp(ours->carrier->name, dash + 1) == 0 && section_ranks(other) &&
+		    shape_equal(&other->plan->type.shape, &section->type->shape))
+			return other;
+	}
+	return NULL;
+}
+
+static char *twin_text(const struct section *section, const struct cell *cell,
+		       char text[FMT_BYTES])
+{
+	const struct cell *twin = twin_of(section, cell);
+
+	return fmt_ratio(twin ? cell->summary.p50_ns / twin->summary.p50_ns : NAN,
+			 section->style->ascii, text);
+}
+
 /* "100 ok", or "98/100 ok" where two replies could not be verified. */
 static char *samples_text(const struct section *section, const struct cell *cell,
 			  char text[FMT_BYTES])
@@ -149,6 +180,7 @@ enum row_column {
 	ROW_READ,
 	ROW_RATE,
 	ROW_VERSUS,
+	ROW_TWIN,
 	ROW_PUBLISHED,
 	ROW_FASTER,
 	ROW_SAMPLES,
@@ -160,23 +192,29 @@ static const struct row_column_row {
 	const char *header; /* NULL: the section's tail */
 	const char *ascii;  /* NULL: the same */
 	row_text *text;
-	bool published;     /* only where something was */
+	enum row_when {
+		ROW_ALWAYS,
+		ROW_WHERE_PUBLISHED,
+		ROW_WHERE_TWINS,
+	} when;
 } row_table[ROW_COLUMNS] = {
-	[ROW_TRANSPORT] = {"TRANSPORT", NULL, transport_text, false},
-	[ROW_MEDIAN] = {"MEDIAN", NULL, median_text, false},
-	[ROW_TAIL] = {NULL, NULL, tail_text, false},
-	[ROW_READ] = {"WITH READ", NULL, read_text, false},
-	[ROW_RATE] = {"GB/s", NULL, rate_text, false},
-	[ROW_VERSUS] = {"VS BEST", NULL, versus_text, false},
-	[ROW_PUBLISHED] = {"PUBLISHED", NULL, published_text, true},
-	[ROW_FASTER] = {"\xc3\x97 FASTER", "x FASTER", faster_text, true},
-	[ROW_SAMPLES] = {"SAMPLES", NULL, samples_text, false},
-	[ROW_TRUST] = {"TRUST", NULL, trust_text, false},
+	[ROW_TRANSPORT] = {"TRANSPORT", NULL, transport_text, ROW_ALWAYS},
+	[ROW_MEDIAN] = {"MEDIAN", NULL, median_text, ROW_ALWAYS},
+	[ROW_TAIL] = {NULL, NULL, tail_text, ROW_ALWAYS},
+	[ROW_READ] = {"WITH READ", NULL, read_text, ROW_ALWAYS},
+	[ROW_RATE] = {"GB/s", NULL, rate_text, ROW_ALWAYS},
+	[ROW_VERSUS] = {"VS BEST", NULL, versus_text, ROW_ALWAYS},
+	[ROW_TWIN] = {"VS OURS", NULL, twin_text, ROW_WHERE_TWINS},
+	[ROW_PUBLISHED] = {"PUBLISHED", NULL, published_text, ROW_WHERE_PUBLISHED},
+	[ROW_FASTER] = {"\xc3\x97 FASTER", "x FASTER", faster_text, ROW_WHERE_PUBLISHED},
+	[ROW_SAMPLES] = {"SAMPLES", NULL, samples_text, ROW_ALWAYS},
+	[ROW_TRUST] = {"TRUST", NULL, trust_text, ROW_ALWAYS},
 };
 
 /* What goes first where the terminal is narrow. */
 static const enum row_column drop_order[] = {
 	ROW_READ, ROW_TAIL, ROW_RATE, ROW_SAMPLES, ROW_PUBLISHED, ROW_FASTER, ROW_TRUST, ROW_VERSUS,
+	ROW_TWIN,
 };
 
 static const char *header_text(const struct section *section, enum row_column column)
@@ -204,7 +242,8 @@ static size_t column_width(const struct section *section, enum row_column column
 	size_t rows = column == ROW_TRANSPORT ? section->count : section->done;
 	char text[FMT_BYTES];
 
-	if (row_table[column].published && !section->published)
+	if ((row_table[column].when == ROW_WHERE_PUBLISHED && !section->published) ||
+	    (row_table[column].when == ROW_WHERE_TWINS && !section->twins))
 		return 0;
 	for (size_t i = 0; i < rows; i++)
 		width = larger(width, text_width(row_table[column].text(section, section->cells[i],
@@ -413,6 +452,7 @@ void section_fill(struct section *section)
 		if (section_ranks(cell) && isfinite(cell->summary.p99_ns))
 			section->tail = "P99";
 		section->published |= section_ranks(cell) && published_ns(section, cell) != 0;
+		section->twins |= section_ranks(cell) && twin_of(section, cell);
 	}
 	qsort(section->cells, section->count, sizeof(section->cells[0]), cell_compare);
 	section->best_p50_ns = section->done ? section->cells[0]->summary.p50_ns : NAN;

@@ -20,6 +20,7 @@ struct section {
 	double best_p50_ns;
 	const char *tail;   /* "P99", or "MAX" where no cell of the section carries that */
 	bool published;     /* a cell here has a published median to be held against */
+	bool twins;         /* a foreign pair is here beside our transport of that name */
 };
 
 /* Does this cell have a place in the ranking? */

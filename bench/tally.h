@@ -8,7 +8,17 @@
 
 #include <stdint.h>
 
+/* Figures that nobody told, of one sample at least. */
+enum tally_unknown {
+	TALLY_COSTS = 1, /* of the client */
+	TALLY_READ = 2,
+	TALLY_RELEASE = 4,
+	TALLY_VERIFY = 8,
+	TALLY_VERIFIED = 16,
+};
+
 struct tally {
+	unsigned unknown;        /* bits of enum tally_unknown */
 	uint64_t samples;        /* timed exchanges */
 	uint64_t verified;       /* of them, replies that were right */
 	uint64_t client_detailed; /* of them, those whose phases and costs the client took */

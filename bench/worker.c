@@ -13,6 +13,7 @@
 
 #include "bench/floor.h"
 #include "bench/sweep.h"
+#include "bench/worker_foreign.h"
 
 struct worker_cost worker_cost_now(void)
 {
@@ -82,6 +83,9 @@ static void worker_abandon(struct worker *worker)
 {
 	sweep_segments(worker->setup.segment_prefix);
 	sweep_directory(worker->setup.directory);
+	/* We lead our process group; what a foreign program has started is in it. */
+	if (getpgrp() == getpid())
+		(void)kill(0, SIGKILL);
 	_exit(3);
 }
 
@@ -192,10 +196,13 @@ int worker_main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		int (*run)(struct worker *worker, struct err *err);
-	} roles[] = {{"server", worker_server},
-		     {"client", worker_client},
-		     {"floor", worker_floor},
-		     {"machine", worker_machine}};
+		int (*run_foreign)(struct worker *worker, struct err *err);
+	} roles[] = {
+		{"server", worker_server, worker_foreign_server},
+		{"client", worker_client, worker_foreign_client},
+		{"floor", worker_floor, worker_floor},
+		{"machine", worker_machine, worker_machine},
+	};
 	static struct worker worker;
 	struct err err = {0};
 
@@ -208,7 +215,9 @@ int worker_main(int argc, char **argv)
 	for (size_t i = 0; argc == 2 && i < sizeof(roles) / sizeof(roles[0]); i++) {
 		if (strcmp(argv[1], roles[i].name) != 0)
 			continue;
-		if (worker_prepare(&worker, &err) == 0 && roles[i].run(&worker, &err) == 0)
+		if (worker_prepare(&worker, &err) == 0 &&
+		    (worker.setup.transport.carrier->program ? roles[i].run_foreign :
+							       roles[i].run)(&worker, &err) == 0)
 			return 0;
 		worker_report(&worker, &err);
 		return 1;

@@ -1,32 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* The client's role: asks, takes the time, reads, verifies and releases every reply. */
-#include <errno.h>
 #include <inttypes.h>
-#include <linux/futex.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "bench/clock.h"
+#include "bench/pace.h"
 #include "bench/read.h"
+#include "bench/settle.h"
 #include "bench/source.h"
 #include "bench/worker.h"
 #include "transports/codec.h"
-
-/*
- * On a schedule the client sleeps until this long before the planned start and then
- * watches the clock: a timer's lateness is not the transport's.
- */
-#define CLIENT_EARLY_NS 200000u
 
 struct client_role {
 	struct take take; /* first: what the carrier feeds, with the clock around the decoder's */
 	struct worker *worker;
 	struct scoreboard_client *board;
 	const struct scoreboard_server *server_board;
+	struct pace pace;
 	struct decoder decoder;
 	struct source_stream stream;
 	void *carrier_state;
@@ -44,12 +37,6 @@ struct client_times {
 	bool verified; /* compared with what the server sent */
 	double sum;    /* of the elements */
 	uint64_t hash; /* of the array */
-};
-
-/* When requests are to go out, if --rate asks for a schedule. */
-struct client_schedule {
-	uint64_t interval_ns; /* 0: each as soon as the last is over */
-	uint64_t next_ns;     /* the planned start of the next */
 };
 
 static struct client_role *role_of(struct take *take)
@@ -104,24 +91,6 @@ static int client_end(struct take *take, struct err *err)
 	return status;
 }
 
-/* Waits until the server has published its record of the exchange. */
-static int client_await_record(struct client_role *role, uint64_t exchange,
-			       struct scoreboard_exchange *record, struct err *err)
-{
-	const struct scoreboard_server *board = role->server_board;
-	struct timespec patience = {.tv_nsec = 100000000};
-	uint32_t settled;
-
-	/* Exchanges of a block are far below 2^32; the comparison needs no wrap. */
-	while ((settled = atomic_load(&board->settled)) <= (uint32_t)exchange) {
-		if (role->worker->stopping)
-			return err_set(err, ERR_CLOSED, "stopped while the server settled");
-		(void)syscall(SYS_futex, &board->settled, FUTEX_WAIT, settled, &patience, NULL, 0);
-	}
-	*record = board->exchanges[exchange % SCOREBOARD_EXCHANGES];
-	return 0;
-}
-
 static int client_explain(const struct array *array, const struct source_difference *difference,
 			  struct err *err)
 {
@@ -174,25 +143,7 @@ static int client_check_finite(const struct array *array, double sum, struct err
 	return 0;
 }
 
-/* Returns at the planned start, or at once if that is past: then the exchange is late. */
-static void client_await_start(const struct client_schedule *schedule)
-{
-	struct timespec wake;
-	uint64_t wake_ns = schedule->next_ns - CLIENT_EARLY_NS;
-
-	if (schedule->interval_ns == 0)
-		return;
-	if (clock_now_ns() < wake_ns) {
-		wake = (struct timespec){(time_t)(wake_ns / 1000000000u),
-					 (long)(wake_ns % 1000000000u)};
-		(void)clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &wake, NULL);
-	}
-	while (clock_now_ns() < schedule->next_ns)
-		continue;
-}
-
-static int client_exchange(struct client_role *role, uint64_t exchange,
-			   struct client_schedule *schedule, struct client_times *times,
+static int client_exchange(struct client_role *role, uint64_t exchange, struct client_times *times,
 			   struct err *err)
 {
 	const struct worker_setup *setup = &role->worker->setup;
@@ -206,7 +157,7 @@ static int client_exchange(struct client_role *role, uint64_t exchange,
 	take = times->detailed ? &role->take : &role->decoder.take;
 	if (times->detailed)
 		before = worker_cost_now();
-	client_await_start(schedule);
+	pace_await_start(&role->pace);
 	start_ns = clock_now_ns();
 	if (setup->transport.carrier->client_exchange(role->carrier_state, take, &role->wire_bytes,
 						      err) != 0)
@@ -215,10 +166,7 @@ static int client_exchange(struct client_role *role, uint64_t exchange,
 	if (times->detailed)
 		times->cost = worker_cost_since(&before);
 	times->latency_ns = end_ns - start_ns;
-	if (schedule->interval_ns) {
-		times->planned_ns = end_ns - schedule->next_ns;
-		schedule->next_ns += schedule->interval_ns;
-	}
+	times->planned_ns = pace_next(&role->pace, end_ns);
 	times->decode_ns = role->decode_ns;
 	times->sum = read_array(&role->decoder.array);
 	role->sum += times->sum;
@@ -235,7 +183,8 @@ static int client_settle(struct client_role *role, uint64_t exchange,
 	int status;
 
 	times->verified = !role->worker->setup.connect[0];
-	if (times->verified && client_await_record(role, exchange, record, err) != 0)
+	if (times->verified &&
+	    settle_await(role->worker, role->server_board, exchange, record, err) != 0)
 		return -1;
 	start_ns = clock_now_ns();
 	times->hash = source_hash(array);
@@ -308,15 +257,15 @@ static void client_score(struct client_role *role, const struct client_times *ti
 }
 
 /* One whole exchange; it is a sample if timed. */
-static int client_step(struct client_role *role, uint64_t exchange,
-		       struct client_schedule *schedule, bool timed, struct err *err)
+static int client_step(void *state, uint64_t exchange, bool timed, struct err *err)
 {
+	struct client_role *role = state;
 	struct scoreboard_client *board = role->board;
 	struct client_times times = {0};
 	struct scoreboard_exchange record = {0};
 
 	board->begun = exchange + 1;
-	if (client_exchange(role, exchange, schedule, &times, err) != 0 ||
+	if (client_exchange(role, exchange, &times, err) != 0 ||
 	    client_settle(role, exchange, &record, &times, err) != 0)
 		return -1;
 	if (exchange == 0)
@@ -327,134 +276,6 @@ static int client_step(struct client_role *role, uint64_t exchange,
 		board->warmed++;
 	board->finished = exchange + 1;
 	return 0;
-}
-
-/* Returns when not paused, or stopping. How long it was held is added to what pauses move. */
-static void client_hold(struct worker *worker, struct client_schedule *schedule, uint64_t *start_ns)
-{
-	uint64_t hold_ns = clock_now_ns();
-	uint64_t held_ns;
-
-	if (!worker->paused)
-		return;
-	(void)pthread_mutex_lock(&worker->lock);
-	while (worker->paused && !worker->stopping)
-		(void)pthread_cond_wait(&worker->told, &worker->lock);
-	(void)pthread_mutex_unlock(&worker->lock);
-	held_ns = clock_now_ns() - hold_ns;
-	*start_ns += held_ns;
-	schedule->next_ns += held_ns;
-}
-
-/* The clients' planned starts lie evenly between each other's. */
-static struct client_schedule client_schedule_from(const struct worker_setup *setup,
-						   uint64_t start_ns)
-{
-	return (struct client_schedule){
-		.interval_ns = setup->interval_ns,
-		.next_ns = start_ns + setup->interval_ns / setup->clients * setup->client,
-	};
-}
-
-/* Automatic warm-up ends after 20 exchanges, or when it has used a tenth of the budget. */
-static bool client_is_warm(const struct client_role *role, uint64_t exchange, uint64_t spent_ns)
-{
-	uint64_t warmup = role->worker->begin.warmup;
-
-	if (warmup != PLAN_WARMUP_AUTO)
-		return exchange >= warmup;
-	return exchange >= 20 || (exchange >= 1 && spent_ns >= role->worker->begin.budget_ns / 10);
-}
-
-/* Exchanges that are not samples, until enough; *exchange is counted on. */
-static int client_warm_up(struct client_role *role, uint64_t *exchange, struct err *err)
-{
-	struct worker *worker = role->worker;
-	uint64_t start_ns = clock_now_ns();
-	struct client_schedule schedule = client_schedule_from(&worker->setup, start_ns);
-
-	while (!client_is_warm(role, *exchange, clock_now_ns() - start_ns)) {
-		client_hold(worker, &schedule, &start_ns);
-		if (worker->stopping)
-			return 0;
-		if (client_step(role, (*exchange)++, &schedule, false, err) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* Keeps the load on while others of the pair are not there yet, or are still measuring. */
-static int client_go_on(struct client_role *role, uint64_t *exchange, const atomic_bool *until,
-			struct err *err)
-{
-	struct worker *worker = role->worker;
-	uint64_t start_ns = clock_now_ns();
-	struct client_schedule schedule = client_schedule_from(&worker->setup, start_ns);
-
-	while (!*until && !worker->stopping) {
-		client_hold(worker, &schedule, &start_ns);
-		if (client_step(role, (*exchange)++, &schedule, false, err) != 0)
-			return worker->stopping && err->kind != ERR_WRONG ? 0 : -1;
-	}
-	return 0;
-}
-
-/* When the exchange that has just ended makes room for the next: on a schedule, not before that. */
-static uint64_t client_end_ns(const struct client_schedule *schedule)
-{
-	uint64_t now_ns = clock_now_ns();
-
-	return schedule->interval_ns && schedule->next_ns > now_ns ? schedule->next_ns : now_ns;
-}
-
-/* Budgets are wall time but for pauses, which move their start. */
-static int client_sample(struct client_role *role, uint64_t *exchange, struct err *err)
-{
-	struct worker *worker = role->worker;
-	struct scoreboard_client *board = role->board;
-	uint64_t start_ns = clock_now_ns();
-	struct client_schedule schedule = client_schedule_from(&worker->setup, start_ns);
-	uint64_t offset_ns = schedule.next_ns - start_ns;
-
-	while (board->samples < worker->begin.samples &&
-	       (board->samples == 0 || clock_now_ns() - start_ns < worker->begin.budget_ns)) {
-		client_hold(worker, &schedule, &start_ns);
-		if (worker->stopping)
-			break;
-		if (client_step(role, (*exchange)++, &schedule, true, err) != 0)
-			return -1;
-		board->tally.wall_ns = client_end_ns(&schedule) - offset_ns - start_ns;
-	}
-	return 0;
-}
-
-static int client_tell_done(const struct client_role *role, struct err *err)
-{
-	const struct carrier *carrier = role->worker->setup.transport.carrier;
-	const char *remark = carrier->client_remark ? carrier->client_remark(role->carrier_state)
-						    : NULL;
-
-	return worker_tell(role->worker, "done", "remark", remark, err);
-}
-
-/* Where the pair has several clients, all of them run while any takes samples. */
-static int client_measure(struct client_role *role, struct err *err)
-{
-	struct worker *worker = role->worker;
-	bool several = worker->setup.clients > 1;
-	uint64_t exchange = 0;
-
-	if (client_warm_up(role, &exchange, err) != 0)
-		return -1;
-	if (several && (worker_tell(worker, "warm", NULL, NULL, err) != 0 ||
-			client_go_on(role, &exchange, &worker->going, err) != 0))
-		return -1;
-	if (client_sample(role, &exchange, err) != 0)
-		return -1;
-	role->board->tally.client_peak_rss_bytes = worker_peak_rss_bytes();
-	if (client_tell_done(role, err) != 0)
-		return -1;
-	return several ? client_go_on(role, &exchange, &worker->stopping, err) : 0;
 }
 
 /* What to present to the server: another's wants no ticket of ours, and perhaps a key. */
@@ -478,12 +299,8 @@ static int client_connect(struct client_role *role, struct err *err)
 	uint64_t start_ns;
 
 	client_set_up(worker, ticket, &setup);
-	if (worker_tell(worker, "ready", NULL, NULL, err) != 0)
+	if (pace_await_address(worker, err) != 0)
 		return -1;
-	(void)pthread_mutex_lock(&worker->lock);
-	while (!worker->address[0] && !worker->stopping)
-		(void)pthread_cond_wait(&worker->told, &worker->lock);
-	(void)pthread_mutex_unlock(&worker->lock);
 	if (worker->stopping)
 		return 0;
 	start_ns = clock_now_ns();
@@ -494,17 +311,13 @@ static int client_connect(struct client_role *role, struct err *err)
 	return worker_tell(worker, "connected", NULL, NULL, err);
 }
 
-static int client_run(struct client_role *role, struct err *err)
+static const char *client_finish(void *state)
 {
-	struct worker *worker = role->worker;
+	struct client_role *role = state;
+	const struct carrier *carrier = role->worker->setup.transport.carrier;
 
-	if (client_connect(role, err) != 0)
-		return -1;
-	(void)pthread_mutex_lock(&worker->lock);
-	while (!worker->begin.told && !worker->stopping)
-		(void)pthread_cond_wait(&worker->told, &worker->lock);
-	(void)pthread_mutex_unlock(&worker->lock);
-	return client_measure(role, err);
+	role->board->tally.client_peak_rss_bytes = worker_peak_rss_bytes();
+	return carrier->client_remark ? carrier->client_remark(role->carrier_state) : NULL;
 }
 
 static struct client_role *client_new(struct worker *worker)
@@ -516,6 +329,13 @@ static struct client_role *client_new(struct worker *worker)
 	role->worker = worker;
 	role->board = &worker->scoreboard->slots[worker->setup.client].client;
 	role->server_board = &worker->scoreboard->slots[worker->setup.client].server;
+	role->pace = (struct pace){
+		.worker = worker,
+		.board = role->board,
+		.step = client_step,
+		.finish = client_finish,
+		.state = role,
+	};
 	role->take = (struct take){
 		.text = worker->setup.transport.encoding->flags & ENCODING_TEXT,
 		.begin = client_begin,
@@ -549,7 +369,9 @@ int worker_client(struct worker *worker, struct err *err)
 	if (worker_pin(worker->setup.cpu[1], err) == 0 &&
 	    decoder_open(&role->decoder, worker->setup.transport.encoding, &worker->encoding_setup,
 			 err) == 0)
-		status = client_run(role, err);
+		status = client_connect(role, err);
+	if (status == 0)
+		status = pace_measure(&role->pace, err);
 	carrier->client_close(role->carrier_state);
 	decoder_close(&role->decoder);
 	free(role->carrier_state);

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The server's role: holds a slot for each client, answers, and says what it did. */
-#include <linux/futex.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
+#include "bench/settle.h"
 #include "bench/slot.h"
 #include "bench/sweep.h"
 #include "bench/worker.h"
@@ -58,15 +55,6 @@ static struct give *server_request(void *state, struct err *err)
 	return slot_request(state, err);
 }
 
-/* Lets the client see what the server knows of the exchange, and ask for the next. */
-static void server_publish(struct scoreboard_server *board,
-			   const struct scoreboard_exchange *record)
-{
-	board->exchanges[record->exchange % SCOREBOARD_EXCHANGES] = *record;
-	atomic_store(&board->settled, (uint32_t)record->exchange + 1);
-	(void)syscall(SYS_futex, &board->settled, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
-}
-
 /* Outside the clock: the client waits until this is done before it asks again. */
 static void server_replied(void *state, bool delivered)
 {
@@ -93,7 +81,7 @@ static void server_replied(void *state, bool delivered)
 		slot->hash = source_hash(&slot->slot.array);
 	if (scoreboard_detailed(slot->slot.exchange, slot->slot.array.bytes))
 		slot->cost = worker_cost_now();
-	server_publish(slot->board, &record);
+	settle_publish(slot->board, &record);
 }
 
 static void server_leave(void *state)

@@ -74,6 +74,22 @@ struct client_setup {
 enum carrier_flags {
 	CARRIER_SOCKET_FILE = 1, /* the address is a path: bind_address and port mean nothing */
 	CARRIER_KEYED = 2,       /* a ticket is never sent: both ends prove that they have it */
+	CARRIER_SHIPPED = 4,     /* a foreign program that comes with ipctop: list word `py` */
+};
+
+/*
+ * The program that plays both ends of a carrier which is not ours: what to
+ * start, for whoever starts it. Everything is borrowed from the row's owner.
+ */
+struct program {
+	const char *const *server; /* argv, NULL-terminated */
+	const char *const *client;
+	const char *const *environment; /* name, value, name, value, ..., NULL: over ours */
+	const char *directory;          /* absolute: where it starts */
+	bool checksums;                 /* both ends say the checksum of every array */
+	const char *missing;            /* why it cannot run here and what to install; "": it can */
+	const char *file;               /* absolute: which says all this */
+	uint64_t file_hash;             /* of that file's bytes */
 };
 
 struct carrier {
@@ -84,6 +100,7 @@ struct carrier {
 	unsigned waits;     /* WAIT_BIT of each mode that both of its ends have */
 	size_t server_size;
 	size_t client_size;
+	const struct program *program; /* NULL: ipctop itself, by what follows; else none is set */
 
 	/*
 	 * Names the libraries at work in our client, and in our server if that is there,

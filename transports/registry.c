@@ -27,6 +27,12 @@ const struct carrier *const carrier_table[] = {
 	NULL,
 };
 
+/* What was added at run time; the one thing here that is not a constant. */
+static struct {
+	struct transport rows[REGISTRY_ADDED_MAX];
+	size_t count;
+} registry_added;
+
 static size_t encoding_count(void)
 {
 	return sizeof(encoding_table) / sizeof(encoding_table[0]) - 1;
@@ -39,8 +45,14 @@ static size_t carrier_count(void)
 
 bool transport_at(size_t index, struct transport *transport)
 {
-	if (index >= carrier_count() * encoding_count())
-		return false;
+	size_t product = carrier_count() * encoding_count();
+
+	if (index >= product) {
+		if (index - product >= registry_added.count)
+			return false;
+		*transport = registry_added.rows[index - product];
+		return true;
+	}
 	transport->carrier = carrier_table[index / encoding_count()];
 	transport->encoding = encoding_table[index % encoding_count()];
 	return true;
@@ -96,16 +108,48 @@ static void transport_nearest(const char *name, char text[TRANSPORT_NAME_BYTES])
 	}
 }
 
+static bool transport_find(const char *name, struct transport *transport)
+{
+	char text[TRANSPORT_NAME_BYTES];
+
+	for (size_t i = 0; transport_at(i, transport); i++)
+		if (strcmp(name, transport_format(transport, text)) == 0)
+			return true;
+	return false;
+}
+
+const struct encoding *encoding_find(const char *name)
+{
+	size_t i = 0;
+
+	while (encoding_table[i] && strcmp(encoding_table[i]->name, name) != 0)
+		i++;
+	return encoding_table[i];
+}
+
+int registry_add(const struct carrier *carrier, const struct encoding *encoding, struct err *err)
+{
+	const struct transport added = {carrier, encoding};
+	struct transport found;
+	char name[TRANSPORT_NAME_BYTES];
+
+	if (transport_find(transport_format(&added, name), &found))
+		return err_set(err, ERR_USAGE, "there is a transport %s already", name);
+	if (registry_added.count == REGISTRY_ADDED_MAX)
+		return err_set(err, ERR_RANGE, "no more than %d transports can be added",
+			       REGISTRY_ADDED_MAX);
+	registry_added.rows[registry_added.count++] = added;
+	return 0;
+}
+
 int transport_parse(const char *name, struct transport *transport, struct err *err)
 {
 	struct transport candidate;
 	char text[TRANSPORT_NAME_BYTES];
 
-	for (size_t i = 0; transport_at(i, &candidate); i++) {
-		if (strcmp(name, transport_format(&candidate, text)) == 0) {
-			*transport = candidate;
-			return 0;
-		}
+	if (transport_find(name, &candidate)) {
+		*transport = candidate;
+		return 0;
 	}
 	if (strlen(name) > NAME_LETTERS_MAX)
 		return err_set(err, ERR_USAGE, "unknown transport \"%.40s...\": see ipctop list",
@@ -128,7 +172,8 @@ char *transport_libraries(const struct transport *transport, bool server,
 
 	if (transport->carrier->libraries)
 		transport->carrier->libraries(server, carrier, sizeof(carrier));
-	if (transport->encoding->libraries)
+	/* What a foreign program has of the same name is its own. */
+	if (transport->encoding->libraries && !transport->carrier->program)
 		transport->encoding->libraries(encoding, sizeof(encoding));
 	(void)snprintf(text, TRANSPORT_LIBRARIES_BYTES, "%s%s%s", carrier,
 		       carrier[0] && encoding[0] ? "; " : "", encoding);

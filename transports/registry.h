@@ -18,7 +18,21 @@ struct transport {
 	const struct encoding *encoding;
 };
 
-/* The index'th transport (carriers outermost), or false past the last. */
+/* How many transports can be added to those of the tables. */
+#define REGISTRY_ADDED_MAX 48
+
+/*
+ * Adds a transport that is not of the tables: programs of other people. It is
+ * found, listed and named like any other. The rows are borrowed until the
+ * process ends. Fails with ERR_USAGE where there is one of that name, and with
+ * ERR_RANGE where there is no room. Not for two threads at once.
+ */
+int registry_add(const struct carrier *carrier, const struct encoding *encoding, struct err *err);
+
+/* The encoding of that name in the table, or NULL. */
+const struct encoding *encoding_find(const char *name);
+
+/* The index'th transport (carriers outermost, added ones last), or false past the last. */
 bool transport_at(size_t index, struct transport *transport);
 
 /*

@@ -82,6 +82,10 @@ static int cli_serve_options(const struct options *options, struct serve_options
 	    shape_parse(options->shapes, &shape, err) != 0 ||
 	    plan_check_wait(&serve->transport, options->plan.wait, err) != 0)
 		return -1;
+	if (serve->transport.carrier->program)
+		return err_set(err, ERR_USAGE,
+			       "%s is served by a program of its own, which ipctop run starts",
+			       options->transports);
 	if ((serve->transport.carrier->flags & CARRIER_SOCKET_FILE) &&
 	    (options->port || options->bind_address))
 		return err_set(err, ERR_USAGE,

@@ -37,7 +37,7 @@ static void list_transports(FILE *file)
 			      transport_format(&transport, name),
 			      list_words(wait_names, transport.carrier->waits, waits),
 			      "reused|fresh", /* the destination's or the segment's: all have one */
-			      list_words(pages_names, pages_had_by(transport.encoding), pages),
+			      list_words(pages_names, pages_had_by(&transport), pages),
 			      transport.carrier->title, transport.encoding->title,
 			      transport.encoding->flags & ENCODING_LOSSY ? " (loses bits)" : "");
 }
@@ -58,29 +58,42 @@ static void list_pages(FILE *file)
 	}
 }
 
-/* Which of the blog's shapes a transport cannot carry on this machine, and why. */
-static void list_misfits(FILE *file)
+static void list_misfit(const struct plan_cell *cell, size_t *misfits, FILE *file)
 {
-	struct plan plan = {0};
+	const struct program *program = cell->transport.carrier->program;
+	bool missing = program && *program->missing;
 	struct err err = {0};
-	size_t misfits = 0;
 	char name[TRANSPORT_NAME_BYTES];
 	char shape[ARRAY_SHAPE_TEXT_BYTES];
 
-	if (plan_make(&plan, "all", "1x3x224x224,2x1024x16x16,2x3x16x224x224,128x1024x1024",
-		      &plan_defaults, NULL, &err) != 0)
+	if (plan_cell_fits(cell, &err) == 0)
 		return;
-	for (size_t i = 0; i < plan.cell_count; i++) {
-		err_clear(&err);
-		if (plan_cell_fits(&plan.cells[i], &err) == 0)
-			continue;
-		if (misfits++ == 0)
-			(void)fprintf(file, "\nCannot run here, as things are now\n");
-		(void)fprintf(file, "  %-14s %s: %s\n",
-			      transport_format(&plan.cells[i].transport, name),
-			      shape_format(&plan.cells[i].type.shape, shape), err.message);
+	/* What is not installed is missing for every shape: said once. */
+	if (missing && strcmp(shape_format(&cell->type.shape, shape), blog_shapes[0]) != 0)
+		return;
+	if ((*misfits)++ == 0)
+		(void)fprintf(file, "\nCannot run here, as things are now\n");
+	(void)fprintf(file, "  %-14s %s: %s\n", transport_format(&cell->transport, name),
+		      missing ? "any shape" : shape_format(&cell->type.shape, shape), err.message);
+}
+
+/* Which of the blog's shapes a transport cannot carry on this machine, and why. */
+static void list_misfits(FILE *file)
+{
+	struct transport transport;
+	struct shape shape;
+	size_t misfits = 0;
+
+	for (size_t t = 0; transport_at(t, &transport); t++) {
+		for (size_t s = 0; s < BLOG_SHAPE_COUNT; s++) {
+			struct plan_cell cell;
+
+			if (shape_parse(blog_shapes[s], &shape, NULL) != 0)
+				continue;
+			cell = plan_cell_make(&transport, &shape, &plan_defaults, NULL);
+			list_misfit(&cell, &misfits, file);
+		}
 	}
-	plan_free(&plan);
 }
 
 static void list_shapes(FILE *file)

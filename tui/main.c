@@ -3,6 +3,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "bench/pairs.h"
 #include "bench/version.h"
 #include "bench/worker.h"
 #include "tui/app.h"
@@ -41,6 +42,8 @@ static int main_dashboard(struct options *options)
 
 static int main_command(struct options *options)
 {
+	struct err err = {0};
+
 	if (options->help) {
 		options_help(stdout);
 		return EXIT_FINE;
@@ -49,6 +52,9 @@ static int main_command(struct options *options)
 		(void)printf("ipctop %s\n", IPCTOP_VERSION);
 		return EXIT_FINE;
 	}
+	pairs_load_shipped();
+	if (options->pairs && pairs_load(options->pairs, NULL, 0, &err) != 0)
+		return cli_fail(EXIT_USAGE, &err);
 	switch (options->command) {
 	case SUBCOMMAND_RUN:
 	case SUBCOMMAND_DUEL:

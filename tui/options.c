@@ -59,7 +59,7 @@ static const struct option_row option_table[] = {
 	 .kind = OPTION_TEXT,
 	 .commands = CHOOSING | SUBCOMMAND_SERVE,
 	 FIELD(transports),
-	 .help = "http+json,ws+shm,...; also: all, blog (serve: one)"},
+	 .help = "http+json,ws+shm,...; also: all, blog, py (serve: one)"},
 	{.letter = 's',
 	 .name = "shapes",
 	 .argument = "LIST",
@@ -199,9 +199,10 @@ static const struct option_row option_table[] = {
 	 .help = "measure another program's server with our client"},
 	{.name = "pairs",
 	 .argument = "FILE",
-	 .kind = OPTION_REFUSED,
+	 .kind = OPTION_TEXT,
 	 .commands = MEASURING | SUBCOMMAND_LIST,
-	 .help = "foreign pairs to add to the list (not working yet)"},
+	 FIELD(pairs),
+	 .help = "foreign pairs to add to the transports; see ipctop-pair(7)"},
 	{.name = "port",
 	 .argument = "N",
 	 .kind = OPTION_COUNT,
@@ -604,6 +605,7 @@ void options_help(FILE *file)
 	(void)fputs("\nPresets:\n", file);
 	for (const struct preset *preset = preset_table; preset->name; preset++)
 		(void)fprintf(file, "  %-8s %s\n", preset->name, preset->help);
-	(void)fputs("\nAn explicit option beats a preset. See ipctop(1) and ipctop-csv(5).\n",
+	(void)fputs("\nAn explicit option beats a preset. See ipctop(1), ipctop-csv(5) and\n"
+	      "ipctop-pair(7).\n",
 		    file);
 }

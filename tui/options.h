@@ -33,6 +33,7 @@ struct options {
 	const char *samples_csv;
 	const char *connect;
 	const char *bind_address;
+	const char *pairs;
 	const char *theme;
 	const char *words[2];   /* diff: files, '-' is stdin; duel: transports */
 	double fail_slower;     /* diff: percent, NAN if not given */

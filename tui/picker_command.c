@@ -74,6 +74,33 @@ static void command_shapes(const struct picker *picker, size_t row, struct line 
 	}
 }
 
+/* A word as a shell takes it. */
+static void line_add_quoted(struct line *line, const char *word)
+{
+	char piece[2] = "";
+
+	line_add(line, "'");
+	for (; *word; word++) {
+		piece[0] = *word;
+		line_add(line, *word == '\'' ? "'\\''" : piece);
+	}
+	line_add(line, "'");
+}
+
+/* The file of the user's that a chosen transport is from; there is one at most. */
+static void command_pairs(const struct picker *picker, struct line *line)
+{
+	for (size_t t = 0; t < picker->transport_count; t++) {
+		const struct carrier *carrier = picker->transports[t].carrier;
+
+		if (!carrier->program || carrier->flags & CARRIER_SHIPPED || !row_on(picker, t))
+			continue;
+		line_add(line, " --pairs ");
+		line_add_quoted(line, carrier->program->file);
+		return;
+	}
+}
+
 static void command_options(const struct picker *picker, struct line *line)
 {
 	char value[64];
@@ -93,6 +120,7 @@ static void command_options(const struct picker *picker, struct line *line)
 static void command_begin(const struct picker *picker, struct line *line)
 {
 	line_add(line, line->used ? "; ipctop run" : "ipctop run");
+	command_pairs(picker, line);
 	if (!picker->preset[0])
 		return;
 	line_add(line, " -p ");

@@ -64,7 +64,6 @@ refused "--connect: no path" 'not an address' run -t unix+bytes -s 3 --connect u
 refused "--connect: control character" 'character' $connect "$(printf 'http://h:1/\033[31m')"
 refused "--connect: --pin" 'pin' $connect http://127.0.0.1:1 --pin same
 refused "--connect: serve has none" 'does not go' serve -t http+json -s 3 --connect http://127.0.0.1:1
-refused "--pairs" 'not working yet' run -p quick --pairs pairs.toml
 refused "diff: one file" 'two files' diff a.csv
 refused "diff: three files" 'unexpected "c.csv"' diff a.csv b.csv c.csv
 refused "diff: stdin twice" "only one" diff - -

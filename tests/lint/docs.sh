@@ -60,6 +60,7 @@ if ! [ -x "$ipctop" ]; then
 fi
 page=man/ipctop.1
 csv_page=man/ipctop-csv.5
+pair_page=man/ipctop-pair.7
 "$ipctop" --help >"$files/help"
 
 # Options: --help is printed from the table in tui/options.c; is it all there, and in the manual?
@@ -75,7 +76,7 @@ done <"$files/names.help" | verdict options_of_help_are_taken
 if command -v mandoc >/dev/null; then
 	render $page | sed -n '/^OPTIONS$/,/^PRESETS$/s/^     \(-.*\)$/\1/p' | sort >"$files/options.man"
 	same options_of_help_and_manual "$files/options.help" "$files/options.man"
-	for file in $page $csv_page; do
+	for file in $page $csv_page $pair_page; do
 		# Whether the two find each other depends on where the manuals are installed.
 		mandoc -T lint "$file" 2>&1 | grep -v 'referenced manual not found\|outdated mandoc.db'
 	done | verdict manuals_are_clean
@@ -123,6 +124,28 @@ sed -n '/"run":/,/}/s/^[[:space:]]*"\([a-z_]*\)":.*/\1/p' "$files/json" | grep -
 section $csv_page 'The JSON document' | sed -n '/^\.It Va run$/,/^\.It Va cells$/s/^\.Va //p' |
 	words | sort -u >"$files/members.man"
 same members_of_json_and_manual "$files/members.json" "$files/members.man"
+
+# Foreign pairs: the members of their file, what a program is told, and what it may say.
+sed -n '/member_table\[\] = {/,/^};/s/^\t{"\([a-z]*\)".*/\1/p' bench/json_pairs.c | sort >"$files/pairs.code"
+section $pair_page 'THE PAIRS FILE' | sed -n 's/^\.It Va //p' | sort >"$files/pairs.man"
+same members_of_pairs_and_manual "$files/pairs.code" "$files/pairs.man"
+cat >"$files/pairs.json" <<-EOF
+	{"pairs": [{"name": "docs+bytes",
+		"server": ["sh", "-c", "sed -u /begin/q >$files/told.server; echo ready x; read -r stop"],
+		"client": ["sh", "-c", "sed -u /begin/q >$files/told.client"]}]}
+EOF
+"$ipctop" run --pairs "$files/pairs.json" -t docs+bytes -s 2 --blocks 1 >/dev/null 2>&1
+sed -n 's/^\([a-z]*\) .*/\1/p' "$files/told.server" "$files/told.client" | sort -u >"$files/told.code"
+section $pair_page 'What ipctop says first' | sed -n 's/^\.It Ar //p' | sort >"$files/told.man"
+same options_of_pairs_and_manual "$files/told.code" "$files/told.man"
+sed -n '/} verbs\[\] = {/,/};/s/.*{"\([a-z]*\)".*/\1/p' bench/pair_lines.c | sort >"$files/verbs.code"
+sed -n '/^\.Ss What a server says/,/^\.Ss What ipctop says then/s/^\.It Cm \([a-z]*\).*/\1/p' $pair_page |
+	sort -u >"$files/verbs.man"
+same verbs_of_pairs_and_manual "$files/verbs.code" "$files/verbs.man"
+sed -n '/field_table\[PAIR_FIELDS\] = {/,/^};/s/.*= {"\([a-z]*\)".*/\1/p' bench/pair_lines.c | sort >"$files/fields.code"
+sed -n '/^\.Ss What a server says/,/^\.Ss What ipctop says then/p' $pair_page | grep -o 'Ar [a-z][a-z]*' |
+	cut -d' ' -f2 | grep -vx 'field\|value' | sort -u >"$files/fields.man"
+same fields_of_pairs_and_manual "$files/fields.code" "$files/fields.man"
 
 # Keys: the manual's section is what tui/keys.c makes of its table.
 cat >"$files/keys.c" <<-EOF
