@@ -46,12 +46,15 @@ static bool cells_fill(struct cells *cells, const struct hist *hist)
 	return true;
 }
 
+/* Around a hump narrower than a cell three sums are alike: it is where the samples are. */
 static size_t highest(const struct cells *cells, size_t from, size_t to)
 {
 	size_t best = from;
 
 	for (size_t i = from; i < to; i++)
-		if (cells->sums[i] > cells->sums[best])
+		if (cells->sums[i] > cells->sums[best] ||
+		    (!(cells->sums[i] < cells->sums[best]) &&
+		     cells->samples[i] > cells->samples[best]))
 			best = i;
 	return best;
 }
