@@ -60,6 +60,7 @@ TUI = $(sort $(filter-out tui/main.c,$(wildcard tui/*.c tui/views/*.c)))
 UNIT = $(sort $(wildcard tests/unit/test_*.c))
 CONTRACT = $(sort $(wildcard tests/contract/contract_*.c))
 FUZZ = $(sort $(wildcard tests/fuzz/fuzz_*.c))
+KNOWN = $(sort $(wildcard tests/known/*.c))
 PTY = $(sort $(wildcard tests/e2e/*_pty.c))
 TEST_SUPPORT = $(sort $(wildcard tests/*.c))
 # The pairs in Python and the examples: installed as they are.
@@ -75,6 +76,7 @@ TEST_PROGRAMS = $(call program,$(UNIT) $(CONTRACT))
 REPLAY_PROGRAMS = $(call program,$(FUZZ))
 PTY_PROGRAMS = $(call program,$(PTY))
 PRELOADS = $(patsubst %.c,$(BUILD)/%.so,$(sort $(wildcard tests/preload/*.c)))
+KNOWN_PROGRAM = $(BUILD)/tests/known/ipctop
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -134,6 +136,11 @@ $(BUILD)/tests/preload/%.so: tests/preload/%.c
 	@echo "  LD    $@"
 	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE $(WARNINGS) -O2 -fPIC -shared -o $@ $<
 
+# ipctop with transports whose delays and faults are known: of what it says, the truth is known.
+$(KNOWN_PROGRAM): $(BUILD)/tui/main.o $(call object,$(KNOWN)) $(ARCHIVES)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -Wl,--wrap=clock_gettime,--wrap=clock_nanosleep -o $@ $^ $(LDLIBS)
+
 ## run: install what is missing, build, and open the dashboard (no terminal: the quick preset)
 run: packages-build
 	$(Q)$(MAKE) --no-print-directory all
@@ -143,7 +150,7 @@ run: packages-build
 check: packages-test
 	$(Q)$(MAKE) --no-print-directory check-built
 
-check-built: all $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(PRELOADS)
+check-built: all $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(PRELOADS) $(KNOWN_PROGRAM)
 	$(Q)BUILD=$(BUILD) IPCTOP=$(CURDIR)/$(if $(filter release,$(VARIANT)),ipctop,$(BUILD)/ipctop) \
 		tests/run $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(sort $(wildcard tests/e2e/*.sh tests/lint/*.sh))
 
