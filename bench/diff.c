@@ -12,12 +12,10 @@
 #include "bench/student.h"
 
 const char *const diff_key_names[DIFF_KEYS] = {
-	[DIFF_SHAPE] = "shape",   [DIFF_DTYPE] = "dtype",
-	[DIFF_SOURCE] = "source", [DIFF_MEMORY] = "memory",
-	[DIFF_PAGES] = "pages",   [DIFF_WAIT] = "wait",
-	[DIFF_PIN] = "pin",       [DIFF_CLIENTS] = "clients",
-	[DIFF_RATE] = "rate",     [DIFF_LOAD] = "load",
-	[DIFF_TRANSPORT] = "transport",
+	[DIFF_SHAPE] = "shape",   [DIFF_DTYPE] = "dtype",         [DIFF_SOURCE] = "source",
+	[DIFF_MEMORY] = "memory", [DIFF_PAGES] = "pages",         [DIFF_WAIT] = "wait",
+	[DIFF_PIN] = "pin",       [DIFF_CLIENTS] = "clients",     [DIFF_RATE] = "rate",
+	[DIFF_LOAD] = "load",     [DIFF_TRANSPORT] = "transport",
 };
 
 static const struct fact_row {
@@ -164,8 +162,9 @@ static double blocks_distance(const struct diff_cell *a, const struct diff_cell 
 
 	if (!(v > 0))
 		return 0;
-	return sqrt(v) * student_two_sided(0.95, v * v / (va * va / scatter[0].degrees +
-							  vb * vb / scatter[1].degrees));
+	return sqrt(v) *
+	       student_two_sided(
+		       0.95, v * v / (va * va / scatter[0].degrees + vb * vb / scatter[1].degrees));
 }
 
 void diff_ratio(struct diff_pair *pair)
