@@ -115,7 +115,7 @@ $(BUILD)/%.o: %.c Makefile
 $(BUILD)/transports/encodings/%.o: EXTRA_CFLAGS = -O3
 $(BUILD)/bench/normal.o $(BUILD)/bench/read.o $(BUILD)/bench/worker_client.o: EXTRA_CFLAGS = -O3
 # Results say how they were built.
-$(BUILD)/bench/column.o: EXTRA_CFLAGS = -DIPCTOP_BUILD_FLAGS='"$(subst ",\",$(strip $(CC) $(ALL_CFLAGS)))"'
+$(BUILD)/bench/column.o $(BUILD)/bench/json.o: EXTRA_CFLAGS = -DIPCTOP_BUILD_FLAGS='"$(subst ",\",$(strip $(CC) $(ALL_CFLAGS)))"'
 
 $(TEST_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libtests.a $(ARCHIVES)
 	@echo "  LD    $@"

@@ -49,6 +49,15 @@ static double both_ends(double client, double server)
 	return isnan(server) ? client : client + server;
 }
 
+/* Have its ends a CPU each? If not, they wait for one by design, whoever else is at work. */
+static bool cell_has_cpus(const struct cell *cell, const struct model *model)
+{
+	unsigned usable = model->host.cpus_usable;
+
+	return model->plan->options.pin != PIN_SAME &&
+	       (usable == 0 || usable >= 2 * cell->plan->clients);
+}
+
 static struct trust_facts cell_facts(const struct cell *cell, const struct model *model)
 {
 	const struct summary *summary = &cell->summary;
@@ -56,7 +65,7 @@ static struct trust_facts cell_facts(const struct cell *cell, const struct model
 	struct drift drift;
 
 	facts.steal_share = summary->steal_share;
-	facts.stall_share = summary->stall_share;
+	facts.stall_share = cell_has_cpus(cell, model) ? summary->stall_share : NAN;
 	facts.others_share = summary->others_share;
 	facts.governor = model->host.governor;
 	facts.clock_source = model->host.clock_source;

@@ -67,6 +67,26 @@ GETTER(rate)
 	(void)text_significant(cell->rate > 0 ? cell->rate : NAN, 6, text);
 }
 
+GETTER(load)
+{
+	(void)model;
+	(void)text_significant(cell->plan->load > 0 ? cell->plan->load : NAN, 4, text);
+}
+
+GETTER(extensions)
+{
+	const char *extensions = cell->plan->transport.carrier->extensions;
+
+	(void)model;
+	(void)text_clean(text, COLUMN_TEXT_BYTES, extensions ? extensions : "");
+}
+
+GETTER(pinned_cpus)
+{
+	(void)cell;
+	(void)model_pinned_cpus(model, text, COLUMN_TEXT_BYTES);
+}
+
 STRING(run_id, model->run_id)
 STRING(started_utc, model->started_utc)
 STRING(carrier, cell->plan->transport.carrier->name)

@@ -8,13 +8,14 @@
 #include <string.h>
 
 #include "bench/csv_write.h"
+#include "bench/range.h"
+#include "bench/student.h"
 
 const char *const diff_key_names[DIFF_KEYS] = {
-	[DIFF_SHAPE] = "shape",   [DIFF_DTYPE] = "dtype",
-	[DIFF_SOURCE] = "source", [DIFF_MEMORY] = "memory",
-	[DIFF_PAGES] = "pages",   [DIFF_WAIT] = "wait",
-	[DIFF_PIN] = "pin",       [DIFF_CLIENTS] = "clients",
-	[DIFF_RATE] = "rate",     [DIFF_TRANSPORT] = "transport",
+	[DIFF_SHAPE] = "shape",   [DIFF_DTYPE] = "dtype",         [DIFF_SOURCE] = "source",
+	[DIFF_MEMORY] = "memory", [DIFF_PAGES] = "pages",         [DIFF_WAIT] = "wait",
+	[DIFF_PIN] = "pin",       [DIFF_CLIENTS] = "clients",     [DIFF_RATE] = "rate",
+	[DIFF_LOAD] = "load",     [DIFF_TRANSPORT] = "transport",
 };
 
 static const struct fact_row {
@@ -93,11 +94,15 @@ static int side_fill(struct diff_side *side, const bool shared[DIFF_KEYS], struc
 		cell->row = i;
 		for (size_t key = 0; key < DIFF_KEYS; key++)
 			cell->keys[key] = shared[key] ? text_of(csv, i, diff_key_names[key]) : "";
+		if (*cell->keys[DIFF_LOAD])
+			cell->keys[DIFF_RATE] = "";
 		cell->state = text_of(csv, i, "state");
 		cell->reason = text_of(csv, i, "reason");
 		cell->p50_ns = figure_of(csv, i, "p50_ns");
 		cell->low_ns = figure_of(csv, i, "p50_ci_low_ns");
 		cell->high_ns = figure_of(csv, i, "p50_ci_high_ns");
+		cell->blocks = figure_of(csv, i, "blocks");
+		cell->block_range = log(figure_of(csv, i, "p50_block_spread"));
 	}
 	qsort(side->cells, side->count, sizeof(*side->cells), cell_compare);
 	side_keep_last(side);
@@ -137,18 +142,44 @@ static double log_distance(double low, double high)
 	return fmax(log(high / low), DIFF_RESOLUTION);
 }
 
+/* More blocks than anybody measures; a file may say anything. */
+#define BLOCKS_MOST 1e6
+
+static struct range_scatter cell_scatter(const struct diff_cell *cell)
+{
+	bool counted = cell->blocks >= 2 && cell->blocks <= BLOCKS_MOST;
+
+	return range_scatter_of(cell->block_range, counted ? (size_t)cell->blocks : 0);
+}
+
+/* Half of the interval by blocks, of the ratio's logarithm; 0 where that is not known. */
+static double blocks_distance(const struct diff_cell *a, const struct diff_cell *b)
+{
+	struct range_scatter scatter[] = {cell_scatter(a), cell_scatter(b)};
+	double va = scatter[0].sigma * scatter[0].sigma / a->blocks;
+	double vb = scatter[1].sigma * scatter[1].sigma / b->blocks;
+	double v = va + vb;
+
+	if (!(v > 0))
+		return 0;
+	return sqrt(v) *
+	       student_two_sided(
+		       0.95, v * v / (va * va / scatter[0].degrees + vb * vb / scatter[1].degrees));
+}
+
 void diff_ratio(struct diff_pair *pair)
 {
 	const struct diff_cell *a = pair->a;
 	const struct diff_cell *b = pair->b;
+	double blocks = blocks_distance(a, b);
 	double below =
 		hypot(log_distance(b->low_ns, b->p50_ns), log_distance(a->p50_ns, a->high_ns));
 	double above =
 		hypot(log_distance(b->p50_ns, b->high_ns), log_distance(a->low_ns, a->p50_ns));
 
 	pair->ratio = b->p50_ns / a->p50_ns;
-	pair->low = pair->ratio * exp(-below);
-	pair->high = pair->ratio * exp(above);
+	pair->low = pair->ratio * exp(-fmax(below, blocks));
+	pair->high = pair->ratio * exp(fmax(above, blocks));
 }
 
 static enum diff_verdict pair_judge(struct diff_pair *pair)
@@ -279,6 +310,11 @@ void diff_fini(struct diff *diff)
 bool diff_is_slower_by(const struct diff_pair *pair, double percent)
 {
 	return pair->verdict == DIFF_SLOWER && pair->low > 1 + percent / 100;
+}
+
+bool diff_is_lost(const struct diff_pair *pair)
+{
+	return pair->a && cell_is_done(pair->a) && (!pair->b || !cell_is_done(pair->b));
 }
 
 /* What of one cell stands against comparing it; NULL if nothing does. */

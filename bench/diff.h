@@ -23,7 +23,8 @@ enum diff_key {
 	DIFF_WAIT,
 	DIFF_PIN,
 	DIFF_CLIENTS,
-	DIFF_RATE,
+	DIFF_RATE, /* "" where load says it: no two sweeps have the same rates */
+	DIFF_LOAD,
 	DIFF_TRANSPORT,
 	DIFF_KEYS,
 };
@@ -47,6 +48,8 @@ struct diff_cell {
 	const char *state;
 	const char *reason;
 	double p50_ns, low_ns, high_ns;
+	double blocks;
+	double block_range; /* of the logarithms of their medians */
 };
 
 enum diff_verdict {
@@ -104,13 +107,23 @@ bool diff_same_section(const struct diff_pair *a, const struct diff_pair *b);
 const struct diff_cell *diff_pair_cell(const struct diff_pair *pair);
 
 /*
- * Sets ratio, low and high from a and b, whose figures are not NAN. Logarithms
- * of medians are taken to be independent and their intervals to be those of
- * normal estimates, each side on its own, so that distances add up as squares do
- * (G. Zou and A. Donner, Statistics in Medicine 27 (2008), 1693):
- *     ln low  = ln ratio - sqrt(ln²(b.p50 / b.low) + ln²(a.high / a.p50))
- *     ln high = ln ratio + sqrt(ln²(b.high / b.p50) + ln²(a.p50 / a.low))
+ * Sets ratio, low and high from a and b, whose figures are not NAN. Two things are
+ * not known exactly, and the wider of the two decides, on each side of the ratio:
+ *
+ * The medians of the samples at hand. Their logarithms are taken to be independent
+ * and their intervals to be those of normal estimates, each side on its own, so
+ * that distances add up as squares do (G. Zou and A. Donner, Statistics in Medicine
+ * 27 (2008), 1693):
+ *     below = sqrt(ln²(b.p50 / b.low) + ln²(a.high / a.p50))
+ *     above = sqrt(ln²(b.high / b.p50) + ln²(a.p50 / a.low))
  * No distance is taken as less than DIFF_RESOLUTION.
+ *
+ * What another run would have found, since a block is one draw of placement and
+ * memory. From the range of each side's k block medians, whose scatter is s with f
+ * degrees of freedom (bench/range.h), by Welch's test (Biometrika 34 (1947), 28):
+ *     below = above = t(F) sqrt(v), v = va + vb, va = sa² / ka
+ *     F = v² / (va² / fa + vb² / fb)
+ * This is left out unless both sides have two blocks and say how they spread.
  */
 void diff_ratio(struct diff_pair *pair);
 
@@ -119,6 +132,9 @@ void diff_ratio(struct diff_pair *pair);
 
 /* Is B slower by more than percent with its whole interval: low > 1 + percent / 100? */
 bool diff_is_slower_by(const struct diff_pair *pair, double percent);
+
+/* Was A's cell done and is B's not, or not there? */
+bool diff_is_lost(const struct diff_pair *pair);
 
 #define DIFF_TEXT_BYTES 500
 

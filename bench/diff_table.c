@@ -205,7 +205,7 @@ static void pair_put(const struct report *report, const struct section_layout *l
 /* What everyone expects, and is not worth a word; NULL: it always is. */
 static const char *const usual[DIFF_TRANSPORT] = {
 	[DIFF_PAGES] = "small", [DIFF_WAIT] = "block", [DIFF_PIN] = "none",
-	[DIFF_CLIENTS] = "1",   [DIFF_RATE] = "",
+	[DIFF_CLIENTS] = "1",   [DIFF_RATE] = "", [DIFF_LOAD] = "",
 };
 
 /* "1x3x224x224 float64   source ready, memory reused, pages huge". */

@@ -40,6 +40,12 @@ static cJSON *integer_new(uint64_t value)
 	return cJSON_CreateRaw(text);
 }
 
+/* What cannot be nothing is unknown where it is. */
+static cJSON *integer_or_null(uint64_t value)
+{
+	return value ? integer_new(value) : cJSON_CreateNull();
+}
+
 /* What is unknown is "" in a model, null here. */
 static cJSON *string_new(const char *value)
 {
@@ -100,6 +106,41 @@ static cJSON *value_new(const struct column *column, const struct model *model,
 	return string_new(text);
 }
 
+/* null where it is not finite. */
+static cJSON *number_new(double value)
+{
+	return isfinite(value) ? cJSON_CreateNumber(value) : cJSON_CreateNull();
+}
+
+static cJSON *block_new(const struct block_result *block)
+{
+	cJSON *object = cJSON_CreateObject();
+
+	if (member_add(object, "order", integer_new(block->order)) &&
+	    member_add(object, "samples", integer_new(block->samples)) &&
+	    member_add(object, "p50_ns", number_new(block->p50_ns)) &&
+	    member_add(object, "p50_with_read_ns", number_new(block->p50_with_read_ns)) &&
+	    member_add(object, "connect_ns", number_new(block->connect_ns)) &&
+	    member_add(object, "first_ns", number_new(block->first_ns)) &&
+	    member_add(object, "setup_ns", number_new(block->setup_ns)))
+		return object;
+	cJSON_Delete(object);
+	return NULL;
+}
+
+static cJSON *blocks_new(const struct cell *cell)
+{
+	cJSON *array = cJSON_CreateArray();
+
+	for (size_t i = 0; i < cell->blocks_done; i++) {
+		if (!element_add(array, block_new(&cell->blocks[i]))) {
+			cJSON_Delete(array);
+			return NULL;
+		}
+	}
+	return array;
+}
+
 static cJSON *cell_new(const struct model *model, const struct cell *cell)
 {
 	cJSON *object = cJSON_CreateObject();
@@ -108,7 +149,8 @@ static cJSON *cell_new(const struct model *model, const struct cell *cell)
 	for (size_t i = 0; whole && i < column_count; i++)
 		whole = member_add(object, column_table[i].name,
 				   value_new(&column_table[i], model, cell));
-	if (whole && member_add(object, "histogram", histogram_new(cell->latency)))
+	if (whole && member_add(object, "block_results", blocks_new(cell)) &&
+	    member_add(object, "histogram", histogram_new(cell->latency)))
 		return object;
 	cJSON_Delete(object);
 	return NULL;
@@ -130,12 +172,6 @@ static cJSON *cells_new(const struct model *model)
 	return array;
 }
 
-/* null where it is not finite. */
-static cJSON *number_new(double value)
-{
-	return isfinite(value) ? cJSON_CreateNumber(value) : cJSON_CreateNull();
-}
-
 /* A number, "sweep", or null for a closed loop. */
 static cJSON *rate_new(double rate)
 {
@@ -150,6 +186,7 @@ static cJSON *run_new_object(const struct model *model)
 	const struct host_facts *host = &model->host;
 	const char *connect = model->plan->connect;
 	bool auto_warmup = options->warmup == PLAN_WARMUP_AUTO;
+	char pinned[64];
 	const struct {
 		const char *name;
 		cJSON *item;
@@ -178,9 +215,14 @@ static cJSON *run_new_object(const struct model *model)
 		{"kernel", string_new(host->kernel)},
 		{"cpu", string_new(host->cpu)},
 		{"governor", string_new(host->governor)},
-		{"cpus", host->cpus ? integer_new(host->cpus) : cJSON_CreateNull()},
-		{"memory_bytes",
-		 host->memory_bytes ? integer_new(host->memory_bytes) : cJSON_CreateNull()},
+		{"cpus", integer_or_null(host->cpus)},
+		{"memory_bytes", integer_or_null(host->memory_bytes)},
+		{"cpus_usable", integer_or_null(host->cpus_usable)},
+		{"pinned_cpus", string_new(model_pinned_cpus(model, pinned, sizeof(pinned)))},
+		{"clock_source", string_new(host->clock_source)},
+		{"thp", string_new(host->thp)},
+		{"mitigations", string_new(host->mitigations)},
+		{"build_flags", string_new(IPCTOP_BUILD_FLAGS)},
 	};
 	cJSON *object = cJSON_CreateObject();
 	bool whole = object != NULL;

@@ -2,7 +2,9 @@
 /* What can be said of a model without changing it. */
 #include "bench/model.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 
 const char *const cell_state_names[] = {
 	[CELL_QUEUED] = "queued",
@@ -62,4 +64,17 @@ enum cell_state model_state_so_far(const struct cell *cell)
 	if (cell_state_final(cell->state))
 		return cell->state;
 	return cell->summary.samples > 0 ? CELL_INTERRUPTED : CELL_QUEUED;
+}
+
+char *model_pinned_cpus(const struct model *model, char *text, size_t capacity)
+{
+	text[0] = '\0';
+	if (model->plan->options.pin == PIN_NONE)
+		return text;
+	if (model->plan->connect[0])
+		(void)snprintf(text, capacity, "client %" PRIu32, model->cpu[1]);
+	else
+		(void)snprintf(text, capacity, "server %" PRIu32 ", client %" PRIu32,
+			       model->cpu[0], model->cpu[1]);
+	return text;
 }

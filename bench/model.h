@@ -70,13 +70,16 @@ struct summary {
 	double drift_ratio, modes;
 	double steal_share, stall_share, others_share;
 	double copies; /* bench/copies.h */
+	double server_send_buffer_bytes, client_receive_buffer_bytes;
 };
 
 /* One finished block, for the spread between blocks. */
 struct block_result {
+	size_t order; /* of all blocks of the run, when it was measured: from 0 */
 	uint64_t samples;
 	double p50_ns;
-	double connect_ns, first_ns, setup_ns;
+	double connect_ns, first_ns;
+	double setup_ns; /* from the start of its processes until all were connected */
 	double p50_with_read_ns;
 };
 
@@ -130,6 +133,7 @@ struct model {
 	char run_id[40];
 	char started_utc[24]; /* 2026-11-22T18:00:00Z */
 	struct host_facts host;
+	uint32_t cpu[2];      /* that the server and the client are pinned to, unless pin is none */
 	struct floor_facts floors;
 	struct cell *cells;   /* cell_count of them, in the plan's order */
 	size_t cell_count;
@@ -151,6 +155,9 @@ struct model {
  * CELL_QUEUED: there is nothing to write yet.
  */
 enum cell_state model_state_so_far(const struct cell *cell);
+
+/* "server 0, client 1", or "" if they are free. Returns text. */
+char *model_pinned_cpus(const struct model *model, char *text, size_t capacity);
 
 /*
  * The ratio of two cells' medians, A / B, with an interval by blocks: of the

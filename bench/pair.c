@@ -88,14 +88,17 @@ static int pair_start_server(struct pair *pair, struct err *err)
 int pair_start(struct pair *pair, const struct worker_setup *setup,
 	       const struct pair_limits *limits, int epoll_fd, struct err *err)
 {
+	uint64_t now_ns = clock_now_ns();
+
 	*pair = (struct pair){
 		.state = PAIR_STARTING,
+		.started_ns = now_ns,
 		.setup = *setup,
 		.limits = *limits,
 		.epoll_fd = epoll_fd,
 		.scoreboard_fd = -1,
 		/* Set-up draws and touches the arrays: allow 8 ns a byte for it. */
-		.deadline_ns = clock_now_ns() + limits->timeout_ns +
+		.deadline_ns = now_ns + limits->timeout_ns +
 			       setup->type.bytes * 8 * setup->clients,
 		.clients = calloc(setup->clients, sizeof(pair->clients[0])),
 	};
@@ -187,6 +190,7 @@ static void pair_begin(struct pair *pair, uint64_t now_ns)
 	if (!PAIR_ALL(pair, connected))
 		return;
 	pair->state = PAIR_MEASURING;
+	pair->setup_ns = now_ns - pair->started_ns;
 	record_begin(&writer, "begin");
 	record_add_u64(&writer, "warmup", pair->limits.warmup);
 	record_add_u64(&writer, "samples", pair->limits.samples);

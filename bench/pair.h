@@ -57,6 +57,8 @@ struct pair {
 	struct err server_error;
 	uint64_t failed_ns;            /* when the first of them came */
 	uint64_t deadline_ns;          /* of the present state */
+	uint64_t started_ns;
+	uint64_t setup_ns;             /* from then until all clients were connected */
 	bool paused;
 	char address[CARRIER_ADDRESS_BYTES];
 	char remark[PAIR_REMARK_BYTES]; /* a client's, on what its latencies hold; or "" */

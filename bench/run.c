@@ -65,7 +65,7 @@ struct run {
 	bool stop_wanted;
 	bool pause_wanted;
 	size_t generation;
-	uint32_t cpu[2];             /* for --pin: the server's and the client's */
+	size_t blocks_measured;      /* of all cells */
 	char name[SWEEP_NAME_BYTES]; /* of our segments and directory */
 	char directory[SWEEP_NAME_BYTES + 8];
 	char token[CARRIER_TICKET_BYTES / 2];
@@ -137,7 +137,7 @@ static void run_describe(struct run *run)
 		       sizeof(model->run_id) - strlen(model->run_id), "-%d", (int)getpid());
 	host_facts_read(&model->host);
 	model->host.one_core = run->plan->options.pin == PIN_SPLIT &&
-			       host_same_core(run->cpu[0], run->cpu[1]);
+			       host_same_core(run->model.cpu[0], run->model.cpu[1]);
 }
 
 /* What cannot run here is said before anything is measured. */
@@ -192,7 +192,7 @@ struct run *run_new(const struct plan *plan, struct err *err)
 	sweep_dead();
 	if (run->epoll_fd < 0)
 		(void)err_system(err, "making an epoll set");
-	else if (setup_choose_cpus(plan->options.pin, run->cpu, err) == 0 &&
+	else if (setup_choose_cpus(plan->options.pin, run->model.cpu, err) == 0 &&
 		 run_make_cells(run, err) == 0 && run_make_names(run, err) == 0) {
 		run_describe(run);
 		run_skip_unfit(run);
@@ -275,7 +275,7 @@ static void run_describe_worker(const struct run *run, const struct cell *cell,
 		.wait = options->wait,
 		/* Blocks differ, so that no reply of another block can pass for one of this. */
 		.seed = options->seed + cell->blocks_done * 0x9E3779B97F4A7C15u,
-		.cpu = {run->cpu[0], run->cpu[1]},
+		.cpu = {run->model.cpu[0], run->model.cpu[1]},
 		.clients = (uint32_t)cell->plan->clients,
 	};
 	if (cell->rate > 0)
@@ -374,8 +374,15 @@ static struct tally run_live_tally(const struct run *run)
 	return live;
 }
 
+static double known(uint64_t bytes)
+{
+	return bytes ? (double)bytes : NAN;
+}
+
 static void run_summarize(const struct run *run, struct cell *cell, const struct tally *tally)
 {
+	/* Of several clients, the first stands for all: their sockets are of a kind. */
+	const struct scoreboard_slot *slot = &run->pair.scoreboard->slots[0];
 	const struct floor_facts *floors = &run->model.floors;
 	struct floor_row floor = floor_facts_row(floors, cell->plan->type.bytes);
 
@@ -384,6 +391,8 @@ static void run_summarize(const struct run *run, struct cell *cell, const struct
 	cell->summary.copies = copies_estimate(&cell->summary, cell->plan->transport.encoding,
 					       floor.memcpy_ns, floors->wakeup_ns);
 	summary_load(&cell->summary, cell->planned, tally, cell->plan->clients);
+	cell->summary.server_send_buffer_bytes = known(slot->server.send_buffer_bytes);
+	cell->summary.client_receive_buffer_bytes = known(slot->client.receive_buffer_bytes);
 }
 
 /* Has any client taken samples that are not in the cell yet? */
@@ -438,7 +447,11 @@ static void run_show_state(struct run *run, struct cell *cell)
 static struct block_result run_block_result(const struct run *run, const struct tally *live)
 {
 	const struct scoreboard *board = run->pair.scoreboard;
-	struct block_result result = {.samples = live->samples};
+	struct block_result result = {
+		.order = run->blocks_measured,
+		.samples = live->samples,
+		.setup_ns = (double)run->pair.setup_ns,
+	};
 	struct hist *latency = run->base_latency; /* of no use any more, as the other */
 	struct hist *with_read = run->base_with_read;
 
@@ -477,6 +490,7 @@ static void run_keep_block(struct run *run, struct cell *cell)
 	if (live.samples == 0)
 		return;
 	cell->blocks[cell->blocks_done++] = run_block_result(run, &live);
+	run->blocks_measured++;
 	/* Of several clients, the first stands for all: their arrays are of a kind. */
 	kept->server_pages = run->pair.scoreboard->slots[0].server.pages;
 	kept->client_pages = run->pair.scoreboard->slots[0].client.pages;

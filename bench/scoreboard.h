@@ -20,6 +20,15 @@
 #define SCOREBOARD_RING 65536u /* samples: half a second of the fastest exchanges there are */
 #define SCOREBOARD_EXCHANGES 4u
 
+/*
+ * Whether the buffers of the data sockets are looked at after an exchange: after the
+ * first, and then ever more rarely, since TCP's grow for a while.
+ */
+static inline bool scoreboard_looks_at_sockets(uint64_t exchange)
+{
+	return (exchange & (exchange - 1)) == 0;
+}
+
 /* What the server knows of one exchange. */
 struct scoreboard_exchange {
 	uint64_t exchange;
@@ -54,6 +63,7 @@ struct scoreboard_server {
 	 */
 	_Alignas(64) _Atomic uint32_t settled;
 	struct pages_got pages; /* of the array that is sent; written before the first exchange */
+	_Atomic uint64_t send_buffer_bytes; /* of its socket; 0: unknown */
 	/* That of exchange n is at n % SCOREBOARD_EXCHANGES. */
 	struct scoreboard_exchange exchanges[SCOREBOARD_EXCHANGES];
 };
@@ -74,6 +84,7 @@ struct scoreboard_client {
 	_Atomic uint64_t samples;               /* ever put into the ring */
 	_Atomic uint64_t first_ns;              /* latency of exchange 0 */
 	_Atomic uint64_t connect_ns;
+	_Atomic uint64_t receive_buffer_bytes;  /* of its socket; 0: unknown */
 	struct pages_got pages; /* of exchange 0's array, as it was read */
 	struct tally tally;
 	struct hist latency;

@@ -17,7 +17,7 @@
 struct trust_facts {
 	/* The machine while it was measured: bench/noise.h, struct host_facts. */
 	double steal_share;
-	double stall_share;
+	double stall_share;   /* NaN too where our own ends must share a CPU */
 	double others_share;  /* of all CPUs, busy with others' work */
 	const char *governor; /* borrowed, as the next */
 	const char *clock_source;

@@ -10,6 +10,7 @@
 #include "bench/pace.h"
 #include "bench/read.h"
 #include "bench/settle.h"
+#include "bench/sockets.h"
 #include "bench/source.h"
 #include "bench/worker.h"
 #include "transports/codec.h"
@@ -195,6 +196,8 @@ static int client_settle(struct client_role *role, uint64_t exchange,
 	times->verify_ns = clock_now_ns() - start_ns;
 	if (exchange == 0)
 		role->board->pages = worker_pages_got(role->worker, &role->decoder.array);
+	if (scoreboard_looks_at_sockets(exchange))
+		role->board->receive_buffer_bytes = sockets_find().receive;
 	start_ns = clock_now_ns();
 	if (decoder_release(&role->decoder, err) != 0)
 		status = -1;

@@ -6,6 +6,7 @@
 
 #include "bench/settle.h"
 #include "bench/slot.h"
+#include "bench/sockets.h"
 #include "bench/sweep.h"
 #include "bench/worker.h"
 
@@ -76,6 +77,8 @@ static void server_replied(void *state, bool delivered)
 	/* A ready array was hashed before the request, a fresh one did not exist then. */
 	record.hash = slot->slot.stream.kind == SOURCE_FRESH ? source_hash(&slot->slot.array) :
 							       slot->hash;
+	if (scoreboard_looks_at_sockets(record.exchange))
+		slot->board->send_buffer_bytes = sockets_find().send;
 	slot_next(&slot->slot);
 	if (slot->slot.stream.kind == SOURCE_READY)
 		slot->hash = source_hash(&slot->slot.array);

@@ -217,8 +217,13 @@ static void make_done(struct scene *scene, struct cell *cell, size_t row)
 		double level = 0.98 + 0.01 * (double)((2 * i + row) % 5);
 
 		cell->blocks[i] = (struct block_result){
-			200, cell->summary.p50_ns * level, 310e3, 4e6, 25e6,
-			cell->summary.p50_with_read_ns * level,
+			.order = i * ROWS + row,
+			.samples = 200,
+			.p50_ns = cell->summary.p50_ns * level,
+			.connect_ns = 310e3,
+			.first_ns = 4e6,
+			.setup_ns = 25e6,
+			.p50_with_read_ns = cell->summary.p50_with_read_ns * level,
 		};
 	}
 }

@@ -107,6 +107,11 @@ struct carrier {
 	 * as linked: "libcurl 7.88.1; libmicrohttpd 0.9.75". NULL: there are none.
 	 */
 	void (*libraries)(bool server, char *text, size_t size);
+	/*
+	 * What of its protocol's extensions client_open leaves agreed on: "none". NULL: it
+	 * has none to agree on.
+	 */
+	const char *extensions;
 
 	/* Listens; writes the address that client_open takes: "http://127.0.0.1:41234". */
 	int (*server_open)(void *state, const struct server_setup *setup,

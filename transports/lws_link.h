@@ -11,6 +11,9 @@
 
 #define LWS_SCHEME "ws" /* of both carriers' addresses */
 
+/* Neither end offers any, and the client's libwebsockets refuses a server that names one. */
+#define LWS_EXTENSIONS "none"
+
 /* Both carriers' libraries. */
 void lws_libraries(bool server, char *text, size_t size);
 

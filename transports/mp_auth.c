@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -216,4 +217,10 @@ int mp_auth_connect(int fd, const char *key, struct err *err)
 	if (auth_reply(fd, key, err) != 0)
 		return -1;
 	return auth_deliver(fd, auth_only_key, (void *)(uintptr_t)key, err) ? 0 : -1;
+}
+
+void mp_auth_libraries(bool server, char *text, size_t size)
+{
+	(void)server; /* the same at both ends */
+	(void)snprintf(text, size, "OpenSSL %s", OpenSSL_version(OPENSSL_VERSION_STRING));
 }

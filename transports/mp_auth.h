@@ -47,4 +47,7 @@ const char *mp_auth_serve(int fd, const char *(*key)(void *context, size_t index
 /* The client's end: is challenged, then challenges. */
 int mp_auth_connect(int fd, const char *key, struct err *err);
 
+/* Names the library that answers, as linked: "OpenSSL 3.0.17"; a row of struct carrier. */
+void mp_auth_libraries(bool server, char *text, size_t size);
+
 #endif

@@ -9,7 +9,7 @@
 enum exit_status {
 	EXIT_FINE = 0,
 	EXIT_CELL_FAILED = 1, /* a cell failed or was wrong, or nothing ran */
-	EXIT_SLOWER = 1,      /* diff --fail-slower: a cell is */
+	EXIT_SLOWER = 1,      /* diff --fail-slower: a cell is, or is gone */
 	EXIT_USAGE = 2,
 	EXIT_SIGNAL_BASE = 128, /* plus the signal: results so far are kept */
 };

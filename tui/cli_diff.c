@@ -40,20 +40,26 @@ static int diff_print(const struct options *options, const struct diff *diff, st
 	return 0;
 }
 
+/* A gate that cannot see a cell any more must not let it pass. */
 static int diff_status(const struct options *options, const struct diff *diff)
 {
 	double percent = options->fail_slower;
 	size_t slower = 0;
+	size_t lost = 0;
 
 	if (isnan(percent))
 		return EXIT_FINE;
-	for (size_t i = 0; i < diff->count; i++)
+	for (size_t i = 0; i < diff->count; i++) {
 		slower += diff_is_slower_by(&diff->pairs[i], percent);
-	if (!slower)
-		return EXIT_FINE;
-	(void)fprintf(stderr, "ipctop: %zu cell%s slower by more than %.10g %%\n", slower,
-		      slower == 1 ? " is" : "s are", percent);
-	return EXIT_SLOWER;
+		lost += diff_is_lost(&diff->pairs[i]);
+	}
+	if (slower)
+		(void)fprintf(stderr, "ipctop: %zu cell%s slower by more than %.10g %%\n", slower,
+			      slower == 1 ? " is" : "s are", percent);
+	if (lost)
+		(void)fprintf(stderr, "ipctop: %zu cell%s done in A and not in B\n", lost,
+			      lost == 1 ? " is" : "s are");
+	return slower || lost ? EXIT_SLOWER : EXIT_FINE;
 }
 
 /* Whatever goes wrong is 2, as with diff(1): 1 is for what is slower. */

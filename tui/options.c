@@ -221,7 +221,7 @@ static const struct option_row option_table[] = {
 	 .kind = OPTION_PERCENT,
 	 .commands = SUBCOMMAND_DIFF,
 	 FIELD(fail_slower),
-	 .help = "exit 1 if a cell is slower by more than PCT %, with its whole interval"},
+	 .help = "exit 1 if a cell is slower by more than PCT %, surely, or is lost"},
 	{.name = "ascii",
 	 .kind = OPTION_FLAG,
 	 .commands = EVERYWHERE,

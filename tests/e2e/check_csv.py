@@ -17,7 +17,8 @@ COLUMNS = [name.strip() for name in COLUMNS.replace("\n", "").split(",")]
 # Figures that every cell with a sample has.
 ALWAYS = """wire_bytes samples verified blocks min_ns p50_ns max_ns mean_ns p50_with_read_ns make_ns
 encode_ns carry_ns decode_ns overlap_ns read_ns release_ns connect_ns first_ns
-client_peak_rss_bytes server_peak_rss_bytes seed""".split()
+client_peak_rss_bytes server_peak_rss_bytes seed server_send_buffer_bytes
+client_receive_buffer_bytes""".split()
 
 # The fewest bytes a message has, as a share of the array's.
 WIRE_SHARE = {"json": 0.9, "cjson": 0.9, "base64": 4 / 3, "bytes": 1, "pickle": 1, "shm": 0}
@@ -48,6 +49,8 @@ def complaints(row, samples):
     yield from time_complaints(row, payload)
     if row["trust"] not in "A B C D F".split() or (row["trust"] == "A") == bool(row["trust_reason"]):
         yield "trust is \"%s\" because of \"%s\"" % (row["trust"], row["trust_reason"])
+    if row["extensions"] != ("none" if row["carrier"] in ("ws", "lws") else ""):
+        yield "extensions are \"%s\"" % row["extensions"]
     remarks = [text for text in row["reason"].split("; ") if text and not
                text.startswith(("spinning without", "huge pages were asked for"))]
     if (row["encoding"] == "cjson") != bool(remarks):

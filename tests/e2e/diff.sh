@@ -58,12 +58,12 @@ judge "two runs: the same machine" "$(cat "$scratch/out")" \
 	"$(grep -q '^another' "$scratch/out"; [ $? -eq 1 ]; echo $?)"
 says "a file and itself" 0 '^3 noise$' "$a" "$a" --fail-slower 0
 
-change "$b" $medians 'float(row[column]) * 100'
+change "$b" $medians 'float(row[column]) * 1000'
 says "slower" 0 '^3 slower$' "$a" "$b"
 says "slower by more: exit 1" 1 '3 cells are slower by more than 50 %' "$a" "$b" --fail-slower 50
 says "faster: exit 0" 0 '^3 faster$' "$b" "$a" --fail-slower 0
 says "slower by less: exit 0" 0 '^3 slower$' "$a" "$b" --fail-slower=1000000
-change "$b" p50_ns,p50_ci_high_ns 'float(row[column]) * 100'
+change "$b" p50_ns,p50_ci_high_ns 'float(row[column]) * 1000'
 says "slower, but not the whole interval: exit 0" 0 '^3 noise$' "$a" "$b" --fail-slower 5
 
 change "$b" host "'other\\x1b[31m'"
@@ -73,6 +73,7 @@ says "another version" 0 '^another ipctop: .* 9.9 in B$' "$a" "$b"
 change "$b" memory "'fresh'"
 says "nothing in common" 0 '^nothing in common: memory: reused in A, fresh in B$' "$a" "$b"
 change "$b" state "'failed'"
+says "failed cells fail a gate" 1 '3 cells are done in A and not in B' "$a" "$b" --fail-slower 5
 says "failed cells" 0 '^ws+shm .*not comparable: B failed' "$a" "$b"
 change "$b" reason "'\\x1b]0;title\\x07\\n'"
 change "$b" transport "'\\x1b[2J' + row['transport']"

@@ -117,6 +117,146 @@ static void test_slower_by(void)
 	CHECK(!diff_is_slower_by(&pair, 0));
 }
 
+/*
+ * Worked out apart, for three and five blocks: s = ln(1.06) / 1.9115 and
+ * ln(1.1) / 2.4812; v = s²/3 + s²/5 = 6.0486e-4; F = 5.1387, t(F) = 2.5498,
+ * half = 0.062710.
+ */
+static void test_blocks(void)
+{
+	struct diff_cell a = {.p50_ns = 1000, .low_ns = 990, .high_ns = 1010};
+	struct diff_cell b = {.p50_ns = 1030, .low_ns = 1029, .high_ns = 1031};
+	struct diff_pair pair = {.a = &a, .b = &b};
+
+	a.blocks = 3;
+	a.block_range = log(1.06);
+	b.blocks = 5;
+	b.block_range = log(1.1);
+	diff_ratio(&pair);
+	CHECK_MSG(fabs(log(pair.high / pair.ratio) - 0.062710) < 1e-5, "%.9f",
+		  log(pair.high / pair.ratio));
+	CHECK(fabs(pair.low * pair.high - pair.ratio * pair.ratio) < 1e-9);
+	b.low_ns = 900; /* the samples say less than the blocks: they decide, downwards */
+	diff_ratio(&pair);
+	CHECK(log(pair.ratio / pair.low) > 0.13 && log(pair.high / pair.ratio) < 0.063);
+	b.low_ns = 1029;
+	b.blocks = 1;
+	b.block_range = NAN; /* nothing is known of one side: as without the columns */
+	diff_ratio(&pair);
+	CHECK(log(pair.high / pair.ratio) < 0.011);
+}
+
+/* A standard normal by Box and Muller, from a generator of its own. */
+static double draw_normal(uint64_t *state)
+{
+	double uniform[2];
+
+	for (size_t i = 0; i < 2; i++) {
+		*state = *state * 6364136223846793005u + 1442695040888963407u;
+		uniform[i] = ((double)(*state >> 11) + 0.5) / 9007199254740992.0;
+	}
+	return sqrt(-2 * log(uniform[0])) * cos(6.283185307179586 * uniform[1]);
+}
+
+/* A run of a cell whose blocks scatter by 4 %, and whose samples do not show it. */
+static struct diff_cell draw_run(uint64_t *state, size_t blocks, double median_ns)
+{
+	double least = INFINITY;
+	double most = -INFINITY;
+	double sum = 0;
+	struct diff_cell cell = {.state = "done", .blocks = (double)blocks};
+
+	for (size_t i = 0; i < blocks; i++) {
+		double log_median = 0.04 * draw_normal(state);
+
+		least = fmin(least, log_median);
+		most = fmax(most, log_median);
+		sum += log_median;
+	}
+	cell.p50_ns = median_ns * exp(sum / (double)blocks);
+	cell.low_ns = cell.p50_ns * 0.999;
+	cell.high_ns = cell.p50_ns * 1.001;
+	cell.block_range = most - least;
+	return cell;
+}
+
+#define DRAWS 2000
+
+/* How many of DRAWS pairs of runs have an interval that does not hold 1. */
+static size_t count_verdicts(size_t a_blocks, size_t b_blocks, double factor)
+{
+	uint64_t state = 1;
+	size_t verdicts = 0;
+
+	for (size_t i = 0; i < DRAWS; i++) {
+		struct diff_cell a = draw_run(&state, a_blocks, 1000);
+		struct diff_cell b = draw_run(&state, b_blocks, 1000 * factor);
+		struct diff_pair pair = {.a = &a, .b = &b};
+
+		diff_ratio(&pair);
+		verdicts += pair.low > 1 || pair.high < 1;
+	}
+	return verdicts;
+}
+
+/* Of two runs of the same thing about one in twenty differs; a real difference is found. */
+static void test_runs(void)
+{
+	static const size_t blocks[][2] = {{2, 2}, {3, 3}, {5, 5}, {3, 5}, {10, 10}, {30, 30}};
+
+	for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++) {
+		size_t wrong = count_verdicts(blocks[i][0], blocks[i][1], 1);
+
+		CHECK_MSG(wrong <= DRAWS * 6 / 100, "%zu and %zu blocks: %zu of %d", blocks[i][0],
+			  blocks[i][1], wrong, DRAWS);
+	}
+	CHECK(count_verdicts(5, 5, 1.2) > DRAWS * 98 / 100);
+	CHECK(count_verdicts(3, 3, 0.7) > DRAWS * 98 / 100);
+}
+
+static void test_lost(void)
+{
+	static const struct {
+		const char *a, *b;
+		bool lost;
+	} cases[] = {
+		{"done,", "done,", false},   {"done,", "failed,", true},
+		{"done,", "wrong,", true},   {"done,", "skipped,no memory", true},
+		{"failed,", "done,", false}, {"failed,", "failed,", false},
+	};
+	char a[1000];
+	char b[1000];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		(void)snprintf(a, sizeof(a), HEADER ROW("t", "2x3", "reused", "%s", "1,1,1"),
+			       cases[i].a);
+		(void)snprintf(b, sizeof(b), HEADER ROW("t", "2x3", "reused", "%s", "1,1,1"),
+			       cases[i].b);
+		CHECK(compare(a, b) == 0 && diff.count == 1);
+		CHECK_MSG(diff_is_lost(&diff.pairs[0]) == cases[i].lost, "%s", cases[i].b);
+	}
+	CHECK(compare(HEADER DONE("t", "1,1,1"), HEADER DONE("u", "1,1,1")) == 0);
+	CHECK(diff_is_lost(&diff.pairs[0]) && !diff_is_lost(&diff.pairs[1]));
+}
+
+/* The steps of a sweep are told by their share of the load, since their rates move. */
+static void test_sweeps(void)
+{
+#define SWEEP "transport,shape,state,p50_ns,p50_ci_low_ns,p50_ci_high_ns,rate,load\r\n"
+	CHECK(compare(SWEEP "t,2x3,done,10,9,11,,\r\nt,2x3,done,20,19,21,500,0.5\r\n"
+			    "t,2x3,done,30,29,31,900,0.9\r\n",
+		      SWEEP "t,2x3,done,10,9,11,,\r\nt,2x3,done,40,39,41,450,0.5\r\n"
+			    "t,2x3,done,30,29,31,500,\r\n") == 0);
+	CHECK(diff.count == 4 && diff.verdicts[DIFF_NOISE] == 1 &&
+	      diff.verdicts[DIFF_SLOWER] == 1 && diff.verdicts[DIFF_ONLY_A] == 1 &&
+	      diff.verdicts[DIFF_ONLY_B] == 1);
+	/* A file that does not know the loads has the rates still. */
+	CHECK(compare(SWEEP "t,2x3,done,20,19,21,500,0.5\r\n",
+		      "transport,shape,state,p50_ns,p50_ci_low_ns,p50_ci_high_ns,rate\r\n"
+		      "t,2x3,done,20,19,21,500\r\n") == 0);
+	CHECK(diff.count == 1 && diff.verdicts[DIFF_NOISE] == 1);
+}
+
 /* The last row of a cell counts; the order of the files' rows does not matter to the join. */
 static void test_repeats(void)
 {
@@ -151,7 +291,8 @@ static void test_every_key_counts(void)
 		CHECK_MSG(diff.count == 2 && diff.verdicts[DIFF_ONLY_A] == 1 &&
 				  diff.verdicts[DIFF_ONLY_B] == 1,
 			  "%s", others[i]);
-		CHECK(diff_key_disjoint(&diff, (enum diff_key)i, text));
+		CHECK(diff_key_disjoint(&diff, i < DIFF_LOAD ? (enum diff_key)i : DIFF_TRANSPORT,
+					text));
 	}
 	CHECK_STR(text, "transport: t in A, u in B");
 	CHECK(!diff_key_disjoint(&diff, DIFF_SHAPE, text));
@@ -323,6 +464,10 @@ static const struct test tests[] = {
 	{"interval", test_interval},
 	{"interval_inverse", test_interval_inverse},
 	{"slower_by", test_slower_by},
+	{"interval_by_blocks", test_blocks},
+	{"runs_of_the_same", test_runs},
+	{"lost", test_lost},
+	{"sweeps", test_sweeps},
 	{"repeats", test_repeats},
 	{"every_key_counts", test_every_key_counts},
 	{"other_columns", test_other_columns},

@@ -77,8 +77,13 @@ static void cell_measure(struct cell *cell, struct hist *hist, const struct fate
 	struct tally part = tally;
 
 	blocks[0] = (struct block_result){
-		.p50_ns = median_ns * 0.995, .connect_ns = 110000, .first_ns = 2000000};
+		.order = (size_t)(cell - cells), .samples = fate->samples / 2,
+		.p50_ns = median_ns * 0.995, .p50_with_read_ns = NAN, .connect_ns = 110000,
+		.first_ns = 2000000, .setup_ns = 25000000};
 	blocks[1] = (struct block_result){
+		.order = (size_t)(2 * CELLS - 1 - (cell - cells)),
+		.samples = fate->samples - fate->samples / 2, .p50_with_read_ns = NAN,
+		.setup_ns = 24000000,
 		.p50_ns = median_ns * (fate->samples < 100 ? 1.05 : 1.005),
 		.connect_ns = 90000, .first_ns = 1000000};
 	hist_clear(hist);
@@ -92,6 +97,8 @@ static void cell_measure(struct cell *cell, struct hist *hist, const struct fate
 			89200);
 	cell->summary.copies =
 		copies_estimate(&cell->summary, cell->plan->transport.encoding, 89200, 9510);
+	cell->summary.server_send_buffer_bytes = 2626560;
+	cell->summary.client_receive_buffer_bytes = 131072;
 	cell->latency = hist;
 	cell->blocks = blocks;
 	cell->blocks_done = 2;
@@ -137,6 +144,7 @@ static int model_make(enum source source)
 		/* One size is not known, and no line: those stay empty. */
 		.floors = {.wakeup_ns = 9510, .wakeup_spin_ns = 213, .line_ns = NAN,
 			   .clock_ns = 25.25, .rows = rows, .row_count = 1},
+		.cpu = {0, 1},
 		.cells = cells,
 		.cell_count = CELLS,
 		.elapsed_ns = 12000000000,
@@ -356,7 +364,8 @@ static void test_columns(void)
 		"client_migrations,server_migrations,steal_share,stall_share,others_share,"
 		"governor,clock_source,thp,mitigations,build_flags,libraries,"
 		"copies,read_floor_ns,fault_floor_ns,wakeup_ns,wakeup_spin_ns,line_ns,clock_ns,"
-		"connect";
+		"connect,"
+		"load,server_send_buffer_bytes,client_receive_buffer_bytes,extensions,pinned_cpus";
 	size_t used = 0;
 
 	for (size_t i = 0; csv_columns[i]; i++) {
@@ -365,6 +374,21 @@ static void test_columns(void)
 		CHECK_STR(column_table[i].name, csv_columns[i]);
 	}
 	CHECK(strcmp(output, promise) == 0);
+}
+
+static void test_csv_pinned(void)
+{
+	const struct column *column = column_table;
+	char text[COLUMN_TEXT_BYTES];
+
+	CHECK(model_make(SOURCE_FRESH) == 0);
+	while (strcmp(column->name, "pinned_cpus") != 0)
+		column++;
+	CHECK_STR(column_format(column, &model, &cells[0], text), "");
+	plan.options.pin = PIN_SPLIT;
+	CHECK_STR(column_format(column, &model, &cells[0], text), "server 0, client 1");
+	(void)snprintf(plan.connect, sizeof(plan.connect), "ws://127.0.0.1:8000");
+	CHECK_STR(column_format(column, &model, &cells[0], text), "client 1");
 }
 
 /* A row's summary of zeros, as a cell has that never ran, is not written as measured. */
@@ -523,6 +547,7 @@ static const struct test tests[] = {
 	{"table of nothing", test_table_empty},
 	{"csv", test_csv},
 	{"csv columns are as promised", test_columns},
+	{"csv names the pinned processors", test_csv_pinned},
 	{"csv never says 0 for unknown", test_csv_never_zero},
 	{"json", test_json},
 	{"export replaces files in one step", test_file},

@@ -125,14 +125,14 @@ static void test_blog(void)
 		uint64_t samples, published_ns;
 	} cases[] = {
 		{0, 100, 290000000}, {1, 100, 1090000000}, {2, 30, 9230000000},
-		{3, 3, 259000000000}, {7, 6, 12300000000}, {20, 100, 7000000}, {23, 6, 4730000000},
+		{3, 5, 259000000000}, {7, 6, 12300000000}, {20, 100, 7000000}, {23, 6, 4730000000},
 	};
 
 	CHECK_MSG(make_preset("blog") == 0, "%s", err_text());
 	CHECK(plan.cell_count == 24);
 	CHECK_STR(plan.preset, "blog");
 	CHECK(plan.options.source == SOURCE_FRESH && plan.options.memory == MEMORY_FRESH);
-	CHECK(plan.options.blocks == 3);
+	CHECK(plan.options.blocks == 5);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct plan_cell *cell = &plan.cells[cases[i].cell];
 
@@ -162,7 +162,7 @@ static void test_preset_limit(void)
 	err_clear(&err);
 	CHECK(plan_make(&plan, "http+json", "5,128x1024x1024", &options, preset_find("blog"),
 			&err) == 0);
-	CHECK(plan.cells[0].samples == 7 && plan.cells[1].samples == 3);
+	CHECK(plan.cells[0].samples == 7 && plan.cells[1].samples == 5);
 	plan_free(&plan);
 }
 

@@ -126,6 +126,7 @@ static void test_libraries(void)
 		{"ws+shm", "libwebsockets 4", ""},
 		{"lws+cjson", "libwebsockets 4", "; cJSON 1"},
 		{"unix+cjson", "cJSON 1", ""},
+		{"mp+pickle", "OpenSSL ", ""}, /* a ticket is an authkey */
 	};
 	char text[TRANSPORT_LIBRARIES_BYTES];
 	struct transport transport;

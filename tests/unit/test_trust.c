@@ -67,19 +67,20 @@ static void test_rules(void)
 		char grade;
 		const char *reason;
 	} cases[] = {
-		{AT(steal_share), 0.0015, 'A', ""},
-		{AT(steal_share), 0.005, 'B', "steal 0.50 % of the time"},
+		{AT(steal_share), 0.004, 'A', ""},
+		{AT(steal_share), 0.006, 'B', "steal 0.60 % of the time"},
 		{AT(steal_share), 0.031, 'C', "steal 3.1 % of the time"},
-		{AT(steal_share), 0.06, 'D', "steal 6.0 % of the time"},
+		{AT(steal_share), 0.12, 'D', "steal 12 % of the time"},
 		{AT(steal_share), 0.5, 'F', "steal 50 % of the time"},
-		{AT(stall_share), 0.25, 'C', "tasks waited for a CPU 25 % of the time"},
+		{AT(stall_share), 0.25, 'B', "tasks waited for a CPU 25 % of the time"},
 		{AT(others_share), 0.08, 'B', "other work on 8.0 % of the CPUs"},
 		{AT(one_cpu_spin), 1, 'F', "an end polls without a CPU of its own"},
 		{AT(cpus), 2, 'A', ""},
 		{AT(cpus), 1, 'C', "one CPU for everything"},
 		{AT(one_core), 1, 'B', "both ends on one core"},
 		{AT(migrations), 0.2, 'B', "0.20 migrations an exchange"},
-		{AT(preemptions), 0.7, 'C', "preempted 0.70 times an exchange"},
+		{AT(migrations), 2, 'B', "2.0 migrations an exchange"},
+		{AT(preemptions), 1.1, 'A', ""}, /* our own other end's */
 		{AT(samples), 100, 'A', ""},
 		{AT(samples), 99, 'B', "99 samples"},
 		{AT(samples), 29, 'C', "29 samples"},
@@ -136,6 +137,61 @@ static void test_words(void)
 	}
 }
 
+/* Waiting for a CPU, and losing it, count for more where others are at work. */
+static void test_others(void)
+{
+	static const struct {
+		double others, stall, preemptions;
+		char grade;
+	} cases[] = {
+		{0.04, 0.6, 0, 'B'},   {0.06, 0.6, 0, 'D'},    {NAN, 0.6, 0, 'D'},
+		{0.04, 0.01, 1, 'A'},  {0.06, 0.01, 0.05, 'B'}, {0.06, 0.01, 0.3, 'B'},
+		{0.06, 0.01, 1, 'C'},  {NAN, 0.01, 1, 'B'},    {NAN, NAN, 0, 'A'},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct trust_facts facts = facts_good();
+		struct trust trust;
+
+		facts.others_share = cases[i].others;
+		facts.stall_share = cases[i].stall;
+		facts.preemptions = cases[i].preemptions;
+		trust_grade(&facts, &trust);
+		CHECK_MSG(trust.grade == cases[i].grade, "case %zu: %c", i, trust.grade);
+	}
+}
+
+/*
+ * What a quiet machine of the usual kinds is like gets a B or better: a laptop, whose
+ * governor saves power, and a virtual machine with two CPUs, unpinned.
+ */
+static void test_usual_machines(void)
+{
+	struct trust_facts laptop = facts_good();
+	struct trust_facts guest = facts_good();
+	struct trust trust;
+	char text[TRUST_TEXT_BYTES];
+
+	laptop.governor = "powersave";
+	laptop.others_share = 0.03;
+	laptop.stall_share = 0.04;
+	laptop.migrations = 0.3;
+	laptop.preemptions = 0.9;
+	laptop.block_spread = 0.12;
+	trust_grade(&laptop, &trust);
+	CHECK_MSG(trust.grade == 'B', "%s", trust_format(&trust, true, text));
+	guest.governor = "";
+	guest.clock_source = "kvm-clock";
+	guest.cpus = 2;
+	guest.steal_share = 0.01;
+	guest.stall_share = 0.3;
+	guest.others_share = 0.02;
+	guest.preemptions = 1.2;
+	guest.block_spread = 0.15;
+	trust_grade(&guest, &trust);
+	CHECK_MSG(trust.grade == 'B', "%s", trust_format(&trust, true, text));
+}
+
 /* A preemption or a migration in each exchange is much for 50 us, and nothing for a second. */
 static void test_long_exchanges(void)
 {
@@ -143,11 +199,12 @@ static void test_long_exchanges(void)
 	struct trust trust;
 
 	facts.migrations = facts.preemptions = 3;
+	facts.others_share = 0.0501;
 	trust_grade(&facts, &trust);
-	CHECK(trust.grade == 'C' && trust.count == 2);
+	CHECK(trust.grade == 'C' && trust.count == 3);
 	facts.mean_ns = 1e9;
 	trust_grade(&facts, &trust);
-	CHECK(trust.grade == 'A');
+	CHECK(trust.grade == 'B' && trust.count == 1);
 }
 
 /* The worst first, and it decides; of equals, the machine's before the figures'. */
@@ -161,6 +218,7 @@ static void test_order(void)
 	facts.samples = 20;
 	facts.clock_source = "hpet";
 	facts.stall_share = 0.3;
+	facts.others_share = NAN;
 	trust_grade(&facts, &trust);
 	CHECK_STR(trust_format(&trust, true, text),
 		  "clock source hpet; tasks waited for a CPU 30 % of the time; 20 samples; "
@@ -209,6 +267,8 @@ static const struct test tests[] = {
 	{"trust leaves out what is unknown", test_unknown},
 	{"trust rule by rule", test_rules},
 	{"trust of words", test_words},
+	{"trust asks who else is at work", test_others},
+	{"trust of the usual machines", test_usual_machines},
 	{"trust weighs disturbances by the latency", test_long_exchanges},
 	{"trust names the worst first", test_order},
 	{"trust of everything wrong", test_everything},

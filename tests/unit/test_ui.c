@@ -495,7 +495,7 @@ static void test_presets(void)
 	for (size_t i = 0; i < plan.cell_count; i++)
 		if (strcmp(plan.cells[i].transport.encoding->name, "json") == 0 &&
 		    plan.cells[i].type.bytes == 1u << 30)
-			CHECK(plan.cells[i].samples == 3);
+			CHECK(plan.cells[i].samples == 5);
 	plan_free(&plan);
 	(void)press('P');
 	CHECK_STR(ui.picker.preset, "quick");

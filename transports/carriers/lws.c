@@ -156,6 +156,7 @@ const struct carrier carrier_lws = {
 	.server_size = sizeof(struct stream_server),
 	.client_size = sizeof(struct lws_client),
 	.libraries = lws_libraries,
+	.extensions = LWS_EXTENSIONS,
 	.server_open = lws_server_open,
 	.server_run = stream_run,
 	.server_stop = stream_stop,

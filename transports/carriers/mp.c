@@ -322,6 +322,7 @@ const struct carrier carrier_mp = {
 	.waits = WAIT_ALL,
 	.server_size = sizeof(struct stream_server),
 	.client_size = sizeof(struct mp_client),
+	.libraries = mp_auth_libraries,
 	.server_open = mp_server_open,
 	.server_run = stream_run,
 	.server_stop = stream_stop,

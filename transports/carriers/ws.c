@@ -171,6 +171,7 @@ const struct carrier carrier_ws = {
 	.server_size = sizeof(struct stream_server),
 	.client_size = sizeof(struct ws_client),
 	.libraries = lws_libraries,
+	.extensions = LWS_EXTENSIONS,
 	.server_open = lws_server_open,
 	.server_run = stream_run,
 	.server_stop = stream_stop,
