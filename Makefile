@@ -11,6 +11,8 @@ DESTDIR ?=
 FUZZ_TIME ?= 60
 # What `make bench` compares with: the folder of the peer programs, if there is one.
 PEERS ?=
+# How long `make soak` runs, in seconds.
+SOAK_TIME ?= 1800
 
 # One folder of objects a variant, so that a sanitizer build never needs a clean.
 VARIANT ?= release
@@ -81,8 +83,8 @@ PRELOADS = $(patsubst %.c,$(BUILD)/%.so,$(sort $(wildcard tests/preload/*.c)))
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all debug run check check-built bench asan ubsan tsan fuzz fuzzers fuzz-mutate mutate \
-	lint format format-check install uninstall clean help golden micro packages-build packages-test
+.PHONY: all debug run check check-built bench soak asan ubsan tsan fuzz fuzzers fuzz-mutate \
+	mutate lint format format-check install uninstall clean help golden micro packages-build packages-test
 .DEFAULT_GOAL := all
 
 ## all: build ./ipctop (the default)
@@ -166,6 +168,12 @@ golden: all $(TEST_PROGRAMS)
 ## bench: measurements that prove speed by ratios (PEERS=DIR adds the peer programs)
 bench: all micro
 	$(Q)IPCTOP=$(CURDIR)/ipctop BUILD=$(BUILD) PEERS='$(PEERS)' bench/micro/run
+
+## soak: SOAK_TIME seconds of runs and random keys, and the large loads; nothing may grow
+soak: all
+	$(Q)MANY_SAMPLES=1000000 BUILD=$(BUILD) IPCTOP=$(CURDIR)/ipctop \
+		tests/run tests/e2e/run_many.sh tests/e2e/run_load.sh
+	$(Q)tests/soak/soak.py ./ipctop --seconds $(SOAK_TIME)
 
 micro: $(call program,$(MICRO))
 $(call program,$(MICRO)): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVES) $(BUILD)/bench/micro/decimal_charconv.oxx
