@@ -70,3 +70,15 @@ int fuzz_stream(const uint8_t *data, size_t size, int *other)
 	*other = ends[0];
 	return ends[1];
 }
+
+int fuzz_accept(int listener, const uint8_t *data, size_t size)
+{
+	static const struct linger reset = {.l_onoff = 1};
+	int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+
+	must(fd >= 0 && size <= FUZZ_STREAM_BYTES_MAX);
+	must(setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset)) == 0);
+	must(size == 0 || send(fd, data, size, 0) == (ssize_t)size);
+	must(shutdown(fd, SHUT_WR) == 0);
+	return fd;
+}

@@ -34,4 +34,10 @@ int fuzz_feed(struct take *take, const uint8_t *data, size_t size, unsigned seed
 #define FUZZ_STREAM_BYTES_MAX 32768u
 int fuzz_stream(const uint8_t *data, size_t size, int *other);
 
+/*
+ * As the server of a connection that the client has begun: says the bytes, whatever it is asked,
+ * and no more. Its close resets the connection, so that no port is kept for it.
+ */
+int fuzz_accept(int listener, const uint8_t *data, size_t size);
+
 #endif

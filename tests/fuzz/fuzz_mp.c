@@ -3,10 +3,7 @@
  * Fuzzes mp: what a client says to a server with a key and without, what a server says to a
  * client, and the challenges of either kind.
  */
-#include <netinet/in.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/service.h"
@@ -52,7 +49,6 @@ static void fuzz_server(const uint8_t *data, size_t size, bool with_ticket)
 /* One exchange over loopback, since only the carrier makes its client's connection. */
 static void fuzz_client(const uint8_t *data, size_t size)
 {
-	static const struct linger reset = {.l_onoff = 1}; /* leaves no port behind */
 	static int listener = -1;
 	static char address[CARRIER_ADDRESS_BYTES];
 	static uint64_t state[64];
@@ -70,10 +66,7 @@ static void fuzz_client(const uint8_t *data, size_t size)
 	must(listener >= 0 && decoder_open(&decoder, &encoding_bytes, &encoding, NULL) == 0);
 	memset(state, 0, sizeof(state));
 	must(carrier_mp.client_open(state, &setup, address, NULL) == 0);
-	fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-	must(fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset)) == 0);
-	must(size == 0 || write(fd, data, size) == (ssize_t)size);
-	must(shutdown(fd, SHUT_WR) == 0);
+	fd = fuzz_accept(listener, data, size);
 	if (carrier_mp.client_exchange(state, &decoder.take, &wire_bytes, &err) != 0)
 		must(err.message[0] != '\0');
 	else
