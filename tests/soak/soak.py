@@ -45,7 +45,7 @@ FIGURES = {
 # Out of reach of the random keys: what ends the dashboard, and what makes a run that is
 # not small.  They move to letters that are never sent.
 OUT_OF_REACH = ("toggle", "all", "invert", "edit", "add-shape", "preset", "left", "right",
-                "quit", "leave", "quit-now", "suspend", "help-do")
+                "remove-shape", "quit", "leave", "quit-now", "suspend", "help-do")
 KEYS = ([bytes([byte]) for byte in b"?!rprsxf[]<>ImvYX+-=0L1234cekjgGMy n\t\r\x02\x06\x04\x15\x0c\x13\x7f"]
         + [b"\x1b", b"\x1b[A", b"\x1b[B", b"\x1b[5~", b"\x1b[6~", b"\x1bOP", b"\x1b[Z"])
 CTRL_C_S = 5  # twice within two seconds would quit
@@ -172,7 +172,7 @@ class Dashboard:
 
     def __init__(self, ipctop, scratch):
         with open(os.path.join(scratch, "ipctop", "keys.conf"), "w") as file:
-            for name, letter in zip(OUT_OF_REACH, "àáâãäåæçèéêëì"):
+            for name, letter in zip(OUT_OF_REACH, "àáâãäåæçèéêëìí"):
                 file.write(f"{name} = {letter}\n")
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
