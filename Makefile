@@ -11,6 +11,8 @@ DESTDIR ?=
 FUZZ_TIME ?= 60
 # What `make bench` compares with: the folder of the peer programs, if there is one.
 PEERS ?=
+# How long `make soak` runs, in seconds.
+SOAK_TIME ?= 1800
 
 # One folder of objects a variant, so that a sanitizer build never needs a clean.
 VARIANT ?= release
@@ -42,6 +44,8 @@ VARIANT_CFLAGS_debug = -O0
 VARIANT_CFLAGS_asan = -fsanitize=address -fno-omit-frame-pointer -O1
 VARIANT_CFLAGS_ubsan = -fsanitize=undefined -fno-sanitize-recover=undefined -O1
 VARIANT_CFLAGS_tsan = -fsanitize=thread -O1
+VARIANT_CFLAGS_fuzz = -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
+	-fno-omit-frame-pointer -O1
 VARIANT_CFLAGS = $(VARIANT_CFLAGS_$(VARIANT))
 
 LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
@@ -73,6 +77,7 @@ program = $(patsubst %.c,$(BUILD)/%,$(1))
 # Dependencies run one way: tui -> bench -> transports. One archive a folder keeps it so at the link.
 ARCHIVES = $(BUILD)/libtui.a $(BUILD)/libbench.a $(BUILD)/libtransports.a
 TEST_PROGRAMS = $(call program,$(UNIT) $(CONTRACT))
+FUZZ_SUPPORT = $(call object,tests/fuzz/fuzz.c tests/fuzz/service.c)
 REPLAY_PROGRAMS = $(call program,$(FUZZ))
 PTY_PROGRAMS = $(call program,$(PTY))
 PRELOADS = $(patsubst %.c,$(BUILD)/%.so,$(sort $(wildcard tests/preload/*.c)))
@@ -80,8 +85,8 @@ KNOWN_PROGRAM = $(BUILD)/tests/known/ipctop
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all debug run check check-built bench asan ubsan tsan fuzz fuzz-mutate mutate lint \
-	format format-check install uninstall clean help golden micro packages-build packages-test
+.PHONY: all debug run check check-built bench soak asan ubsan tsan fuzz fuzzers fuzz-mutate \
+	mutate lint format format-check install uninstall clean help golden micro packages-build packages-test
 .DEFAULT_GOAL := all
 
 ## all: build ./ipctop (the default)
@@ -122,7 +127,7 @@ $(TEST_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libtests.a $(ARCHIVES)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # Fuzzers are replayed over their corpus in `check`, whatever the compiler; see tests/fuzz/replay.c.
-$(REPLAY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/replay.o $(ARCHIVES)
+$(REPLAY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_SUPPORT) $(ARCHIVES)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -171,6 +176,12 @@ golden: all $(TEST_PROGRAMS)
 bench: all micro
 	$(Q)IPCTOP=$(CURDIR)/ipctop BUILD=$(BUILD) PEERS='$(PEERS)' bench/micro/run
 
+## soak: SOAK_TIME seconds of runs and random keys, and the large loads; nothing may grow
+soak: all
+	$(Q)MANY_SAMPLES=1000000 BUILD=$(BUILD) IPCTOP=$(CURDIR)/ipctop \
+		tests/run tests/e2e/run_many.sh tests/e2e/run_load.sh
+	$(Q)tests/soak/soak.py ./ipctop --seconds $(SOAK_TIME)
+
 micro: $(call program,$(MICRO))
 $(call program,$(MICRO)): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVES) $(BUILD)/bench/micro/decimal_charconv.oxx
 	@echo "  LD    $@"
@@ -182,14 +193,20 @@ $(BUILD)/%.oxx: %.cpp
 	$(Q)$(CXX) -std=c++17 -O3 -fPIE -c -o $@ $<
 
 ## fuzz: every fuzzer for FUZZ_TIME seconds with libFuzzer (needs clang)
-fuzz:
-	$(Q)for source in $(FUZZ); do \
-		name=$$(basename $$source .c); mkdir -p build/fuzz/$$name tests/fuzz/corpus/$${name#fuzz_}; \
-		clang -std=gnu17 -g -O1 -fsanitize=fuzzer,address,undefined $(ALL_CPPFLAGS) -pthread \
-			-o build/fuzz/$$name/fuzz $$source $(TRANSPORTS) $(BENCH) $(TUI) $(LDLIBS) && \
-		build/fuzz/$$name/fuzz -max_total_time=$(FUZZ_TIME) -artifact_prefix=build/fuzz/$$name/ \
-			build/fuzz/$$name tests/fuzz/corpus/$${name#fuzz_} || exit 1; \
+fuzz: fuzzers
+	$(Q)for name in $(patsubst tests/fuzz/fuzz_%.c,%,$(FUZZ)); do \
+		mkdir -p build/fuzz/found/$$name && \
+		build/fuzz/tests/fuzz/fuzz_$$name.libfuzzer -max_total_time=$(FUZZ_TIME) -max_len=4096 \
+			-artifact_prefix=build/fuzz/found/$$name- \
+			build/fuzz/found/$$name tests/fuzz/corpus/$$name || exit 1; \
 	done
+
+# Built once for all of them, as a variant of its own.
+fuzzers:
+	$(Q)$(MAKE) --no-print-directory VARIANT=fuzz CC=clang $(FUZZ:%.c=build/fuzz/%.libfuzzer)
+$(BUILD)/%.libfuzzer: $(BUILD)/%.o $(FUZZ_SUPPORT) $(ARCHIVES)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
 ## fuzz-mutate: N mutations of its corpus (a million) for every fuzzer, under the address sanitizer
 N ?= 1000000

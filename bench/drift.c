@@ -58,7 +58,7 @@ static int balance_of_pairs(const double tenths_ns[TENTHS])
 /* By which factor the line of Theil and Sen changes from the first tenth to the last. */
 static double line_ratio(const double tenths_ns[TENTHS])
 {
-	double slopes[PAIRS];
+	double slopes[PAIRS] = {0};
 	size_t count = 0;
 
 	for (size_t i = 0; i < TENTHS; i++)

@@ -29,7 +29,7 @@ enum {
 
 static void stat_parse(struct noise_snapshot *snapshot, const char *text)
 {
-	uint64_t fields[STAT_FIELDS];
+	uint64_t fields[STAT_FIELDS] = {0};
 	uint64_t total = 0;
 	char *at;
 

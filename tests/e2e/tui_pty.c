@@ -1203,6 +1203,49 @@ static void test_storm(void)
 	check_end(false);
 }
 
+/* How many of a run's cells have ended, as the live screen's "7/288" says it; -1: it does not. */
+static int cells_ended(const char *of)
+{
+	for (int y = 0; y < session.rows && y < ROWS_MAX_SHOWN; y++) {
+		const char *text = row_text(y);
+		const char *at = strstr(text, of);
+
+		while (at && at > text && at[-1] >= '0' && at[-1] <= '9')
+			at--;
+		if (at && *at != '/')
+			return (int)strtol(at, NULL, 10);
+	}
+	return -1;
+}
+
+/* 288 cells, which end many times a second: keys are answered all the same, on every screen. */
+static void test_many_cells(void)
+{
+	static const char *const arguments[] = {
+		"-t", "all", "-s", "1,2,3,4,5,6,7,8", "-n", "100000000", "-b", "0.05",
+		"--blocks", "1", "-w", "0", NULL,
+	};
+	static const struct start many_start = {.arguments = arguments, .columns = 120, .rows = 40};
+
+	start(&many_start);
+	CHECK(settle());
+	key("r");
+	CHECK(wait_for("/288"));
+	while (cells_ended("/288") < 8 && !test_why[0]) {
+		keys("4cjk]?");
+		CHECK(settle());
+		key("\033");
+		check_grid();
+		key("2");
+		check_grid();
+		CHECK(screen_has("/288"));
+	}
+	CHECK(cells_ended("/288") < 288);
+	(void)kill(session.pid, SIGTERM);
+	CHECK(WEXITSTATUS(wait_end()) == 143);
+	check_end(false);
+}
+
 /* A test that hangs ends the program, loudly. */
 static void on_alarm(int number)
 {
@@ -1223,7 +1266,7 @@ static void on_alarm(int number)
 			X(redraw) X(export_and_copy) X(keys_conf) X(impossible) X(themes) \
 				X(terminals) X(ascii_where_the_locale_is) \
 					X(locale_that_is_missing) X(no_color) X(mouse) \
-						X(dumb_terminal) X(storm)
+						X(dumb_terminal) X(storm) X(many_cells)
 
 #define WRAP(name) \
 	static void run_##name(void) \

@@ -9,16 +9,7 @@
 #include <unistd.h>
 
 #include "bench/control.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define STREAM_BYTES_MAX 32768u /* a socket's buffer holds it: nobody waits */
-
-static void must(bool condition)
-{
-	if (!condition)
-		abort();
-}
+#include "tests/fuzz/fuzz.h"
 
 static void check_same(const struct record *a, const struct record *b)
 {
@@ -50,12 +41,9 @@ static void check_record(const struct record *record)
 static void fuzz_line(const uint8_t *data, size_t size)
 {
 	static struct record record;
-	char *line = malloc(size + 1); /* of its own, so that reading past it is noticed */
+	char *line = fuzz_copy(data, size);
 	struct err err = {0};
 
-	must(line);
-	if (size)
-		memcpy(line, data, size);
 	if (record_parse(&record, line, size, &err) == 0)
 		check_record(&record);
 	else
@@ -76,13 +64,13 @@ static bool drain(struct control *control, bool ended)
 	return got == 0;
 }
 
-static void fuzz_stream(const uint8_t *data, size_t size)
+static void fuzz_halves(const uint8_t *data, size_t size)
 {
 	static struct control control;
 	size_t half = size / 2;
 	int ends[2];
 
-	if (size > STREAM_BYTES_MAX)
+	if (size > FUZZ_STREAM_BYTES_MAX)
 		return;
 	must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
 	control.fd = ends[1];
@@ -102,6 +90,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	fuzz_line(data, size);
 	if (size)
-		fuzz_stream(data, size);
+		fuzz_halves(data, size);
 	return 0;
 }

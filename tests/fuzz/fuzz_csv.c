@@ -9,14 +9,7 @@
 #include "bench/csv_read.h"
 #include "bench/csv_write.h"
 #include "bench/diff_export.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool condition)
-{
-	if (!condition)
-		abort();
-}
+#include "tests/fuzz/fuzz.h"
 
 static const char *cell_of(const struct csv *csv, size_t row, size_t column)
 {
@@ -92,13 +85,10 @@ static void check_diff(const struct csv *csv)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char *copy = malloc(size ? size : 1); /* so that reading past it is noticed */
+	char *copy = fuzz_copy(data, size);
 	struct csv csv;
 	struct err err = {0};
 
-	must(copy);
-	if (size)
-		memcpy(copy, data, size);
 	if (csv_parse(&csv, copy, size, &err) != 0) {
 		must((err.kind == ERR_PROTOCOL || err.kind == ERR_RANGE) && err.message[0]);
 	} else {

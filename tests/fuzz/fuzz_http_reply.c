@@ -3,14 +3,10 @@
  * Fuzzes http's client: any bytes are the answer to a request of its own, over a
  * real connection. The first byte chooses the encoding that takes the body.
  */
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
+#include "tests/fuzz/fuzz.h"
 #include "transports/carriers/http.h"
 #include "transports/codec.h"
 #include "transports/io.h"
@@ -20,19 +16,9 @@ extern const struct encoding encoding_bytes;
 extern const struct encoding encoding_base64;
 extern const struct encoding encoding_pickle;
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define ANSWER_BYTES_MAX 32768u /* fits into a socket's buffer: nobody has to wait */
-
 static const struct encoding *const encodings[] = {
 	&encoding_json, &encoding_bytes, &encoding_base64, &encoding_pickle,
 };
-
-static void must(bool fine)
-{
-	if (!fine)
-		abort();
-}
 
 static int listen_once(char address[CARRIER_ADDRESS_BYTES])
 {
@@ -56,9 +42,7 @@ static int answered(const uint8_t *data, size_t size, char address[CARRIER_ADDRE
 	memcpy(address, listening, CARRIER_ADDRESS_BYTES);
 	fd = io_connect_ahead(address, NULL);
 	must(fd >= 0);
-	*server = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-	must(*server >= 0 && send(*server, data, size, 0) == (ssize_t)size);
-	(void)shutdown(*server, SHUT_WR);
+	*server = fuzz_accept(listener, data, size);
 	return fd;
 }
 
@@ -91,7 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int server;
 	int fd;
 
-	if (size < 1 || size > ANSWER_BYTES_MAX)
+	if (size < 1 || size > FUZZ_STREAM_BYTES_MAX)
 		return 0;
 	setup.type = array_describe(&shape, DTYPE_FLOAT64);
 	must(decoder_open(&decoder, encodings[data[0] % 4], &setup, NULL) == 0);

@@ -4,14 +4,12 @@
  * rest, the document, is cut; the outcome must not depend on the latter, and
  * what is taken must survive another way there and back.
  */
-#include <stdlib.h>
 #include <string.h>
 
+#include "tests/fuzz/fuzz.h"
 #include "transports/codec.h"
 
 extern const struct encoding encoding_json;
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define COUNT_MAX 16
 
@@ -25,45 +23,6 @@ static const struct shape shapes[] = {
 	{.dimensions = 1, .extents = {16}},
 };
 
-/* Opens either end; there is nothing to fuzz without memory. */
-static void must(int status)
-{
-	if (status != 0)
-		abort();
-}
-
-/* Hands over a piece in memory of its own, so that reading past its end is noticed. */
-static int feed_piece(struct take *take, const uint8_t *data, size_t bytes)
-{
-	void *copy = malloc(bytes ? bytes : 1);
-	int status;
-
-	if (!copy)
-		abort();
-	memcpy(copy, data, bytes);
-	status = take->accept(take, copy, bytes, NULL);
-	free(copy);
-	return status;
-}
-
-/* Feeds the document in pieces whose sizes seed draws; 0: whole. */
-static int feed(struct decoder *decoder, const uint8_t *data, size_t size, unsigned seed)
-{
-	struct take *take = &decoder->take;
-	int status = take->begin(take, seed & 1 ? MESSAGE_LENGTH_UNKNOWN : size, NULL);
-
-	while (status == 0 && size) {
-		size_t bytes = seed ? (seed >> 8) % 11 : size;
-
-		bytes = bytes < size ? bytes : size;
-		status = feed_piece(take, data, bytes);
-		data += bytes;
-		size -= bytes;
-		seed = seed * 1103515245 + 12345;
-	}
-	return status == 0 ? take->end(take, NULL) : status;
-}
-
 static void encode_again(const struct encoding_setup *setup, const struct array *array)
 {
 	struct encoder encoder;
@@ -71,16 +30,16 @@ static void encode_again(const struct encoding_setup *setup, const struct array 
 	char text[1024];
 	size_t filled;
 
-	must(encoder_open(&encoder, &encoding_json, setup, NULL));
-	must(decoder_open(&decoder, &encoding_json, setup, NULL));
-	must(encoder_begin(&encoder, array, NULL));
-	must(encoder.give.fill(&encoder.give, text, sizeof(text), &filled, NULL));
-	must(feed(&decoder, (const uint8_t *)text, filled, 0));
+	must(encoder_open(&encoder, &encoding_json, setup, NULL) == 0);
+	must(decoder_open(&decoder, &encoding_json, setup, NULL) == 0);
+	must(encoder_begin(&encoder, array, NULL) == 0);
+	must(encoder.give.fill(&encoder.give, text, sizeof(text), &filled, NULL) == 0);
+	must(fuzz_feed(&decoder.take, (const uint8_t *)text, filled, 0) == 0);
 	for (size_t i = 0; i < array->count; i++) {
 		double want = ((double *)array->data)[i];
 		double got = ((double *)decoder.array.data)[i];
 
-		must(want == want ? memcmp(&got, &want, sizeof(got)) : got == got);
+		must(want == want ? memcmp(&got, &want, sizeof(got)) == 0 : got != got);
 	}
 	encoder_end(&encoder, true);
 	encoder_close(&encoder);
@@ -100,15 +59,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	setup.type = array_describe(&shapes[data[0] % (sizeof(shapes) / sizeof(shapes[0]))],
 				    DTYPE_FLOAT64);
 	bytes = setup.type.bytes;
-	must(decoder_open(&decoder, &encoding_json, &setup, NULL));
-	status = feed(&decoder, data + 2, size - 2, 0);
+	must(decoder_open(&decoder, &encoding_json, &setup, NULL) == 0);
+	status = fuzz_feed(&decoder.take, data + 2, size - 2, 0);
 	if (status == 0 && bytes)
 		memcpy(whole, decoder.array.data, bytes);
 	if (status == 0)
 		encode_again(&setup, &decoder.array);
-	must(feed(&decoder, data + 2, size - 2, data[1] + 1u) != status);
+	must(fuzz_feed(&decoder.take, data + 2, size - 2, data[1] + 1u) == status);
 	if (status == 0 && bytes)
-		must(memcmp(whole, decoder.array.data, bytes));
+		must(memcmp(whole, decoder.array.data, bytes) == 0);
 	decoder_close(&decoder);
 	return 0;
 }

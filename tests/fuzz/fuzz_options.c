@@ -6,18 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/fuzz/fuzz.h"
 #include "tui/options.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define ARGUMENTS_MAX 64
 #define LIST_BYTES_MAX 400 /* a list of cells is as long as two lists multiplied */
-
-static void must(bool condition)
-{
-	if (!condition)
-		abort();
-}
 
 static void check_plan(const struct plan_options *plan)
 {
@@ -58,15 +51,11 @@ static void fuzz_arguments(int argc, char **argv)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char *text = malloc(size + 1);
+	char *text = fuzz_text(data, size);
 	char *argv[ARGUMENTS_MAX + 2] = {(char[]){"ipctop"}};
 	char *rest = text;
 	int argc = 1;
 
-	must(text);
-	if (size)
-		memcpy(text, data, size);
-	text[size] = '\0';
 	while (size && rest && argc <= ARGUMENTS_MAX)
 		argv[argc++] = strsep(&rest, "\n");
 	fuzz_arguments(argc, argv);

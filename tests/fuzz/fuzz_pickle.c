@@ -7,11 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/fuzz/fuzz.h"
 #include "transports/encoding.h"
 
 extern const struct encoding encoding_pickle;
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 
 static const char *const shapes[] = {"2x3", "0x3", "1", "32", "2x2x2x2", "1x6"};
 

@@ -3,27 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/fuzz/fuzz.h"
 #include "transports/array.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool condition)
-{
-	if (!condition)
-		abort();
-}
-
-/* A copy of its own with a NUL behind it, so that reading past that is noticed. */
-static char *text_new(const uint8_t *data, size_t size)
-{
-	char *text = malloc(size + 1);
-
-	must(text);
-	if (size)
-		memcpy(text, data, size);
-	text[size] = '\0';
-	return text;
-}
 
 static void check_shape(const struct shape *shape)
 {
@@ -41,7 +22,7 @@ static void check_shape(const struct shape *shape)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char *text = text_new(data, size);
+	char *text = fuzz_text(data, size);
 	struct shape shape;
 	struct err err = {0};
 
