@@ -23,7 +23,7 @@ import ratios
 
 WITHIN = 1.2
 SMALL_SHAPE, SMALL_BYTES = "8", 64
-SMALL_EXCHANGES = 5000
+SMALL_EXCHANGES = 3000
 SECONDS = 2  # of sockperf and of wrk, a run
 PATIENCE_S = 20
 ALLOWED = os.sched_getaffinity(0)
@@ -177,7 +177,7 @@ def main():
     parser = ratios.parser_for(__doc__, "bench-oracles.csv", sizes)
     parser.add_argument("--peers", metavar="DIR", help="the folder of the peer programs")
     arguments = ratios.parse(parser)
-    wanted = ratios.sizes_of(parser, arguments.sizes, sizes, "64B,1.2MB,4.2MB")
+    wanted = ratios.sizes_of(parser, arguments.sizes, sizes, "64B,4.2MB")
     with tempfile.TemporaryDirectory() as build:
         loops = peers.loops_in(arguments.peers, build)
         lines = [*sockperf_lines(arguments), *wrk_lines(arguments),

@@ -8,7 +8,8 @@ The C loops (--group c): source ready, an end on each of two CPUs, small pages,
 both ends reading their array in full between exchanges (peers_settle.h).  At
 1.2 MB a bound is a fifth wider.  Of shared memory, the rival is given this
 carrier's own round trip of 64 bytes in place of its own.  http+json stands
-beside formatting the same array alone on one core.
+beside formatting the same array alone on one core, and, without a bound, beside
+parsing it, which takes longer.
 
 The Python schemes (--group python): mode transfer, an end on each of two CPUs.
 Their ratio is how many times faster ours is.  They read nothing between
@@ -26,10 +27,10 @@ import tempfile
 import ratios
 
 SIZES = {"1.2MB": 1204224, "4.2MB": 4194304, "38.5MB": 38535168, "1GiB": 1 << 30}
-EXCHANGES = {1204224: 200, 4194304: 60, 38535168: 20, 1 << 30: 5}
+EXCHANGES = {1204224: 100, 4194304: 40, 38535168: 20, 1 << 30: 5}
 SLOW_S = 1  # exchanges that take longer than this are as few as those of 1 GiB
 FEW = 5
-SMALL_BYTES, SMALL_SHAPE, SMALL_EXCHANGES = 64, "8", 1000
+SMALL_BYTES, SMALL_SHAPE, SMALL_EXCHANGES = 64, "8", 400
 
 # transport, memory, peers, bound, the peer that crosses as they do with next to no payload
 LOOPS = [
@@ -40,6 +41,7 @@ LOOPS = [
     ("http+bytes", "reused", ["tcp"], 1.35, None),
     ("http+base64", "reused", ["tcp"], 1.8, None),
     ("http+json", "reused", ["format"], 1.15, None),
+    ("http+json", "reused", ["parse"], None, None),
 ] + [
     (carrier + "+shm", memory, peers, bound, small)
     for memory, peers, bound, small in (
@@ -89,8 +91,9 @@ def loops_in(peers, build):
     return loops
 
 
-def format_alone(program, size, exchanges):
-    text = ratios.run_text([program, str(size), str(exchanges)], 600, cpus={ratios.cpus()[0]})
+def stage_alone(program, stage, size, exchanges):
+    command = [program, stage, str(size), str(exchanges)]
+    text = ratios.run_text(command, 600, cpus={ratios.cpus()[0]})
     return float(text)
 
 
@@ -157,16 +160,17 @@ def loop_line(arguments, loops, row, size):
                                         memory=memory)}
     for peer in peers:
         ways["peer " + peer] = (
-            (lambda: format_alone(arguments.format, size, count)) if peer == "format" else
+            (lambda peer=peer: stage_alone(arguments.alone, peer, size, count))
+            if peer in ("format", "parse") else
             (lambda peer=peer: loops().median(peer, size, count)))
     if small:
         ways["small ours"] = lambda: ratios.ours(arguments.ipctop, carrier + "+bytes", SMALL_SHAPE,
                                                  short)
         ways["small peer"] = lambda: loops().median(small, SMALL_BYTES, short)
-    seconds = (1 + len(peers)) * (start_s(size) + count * each_ns * 1e-9) + (1 if small else 0)
+    seconds = (1 + len(peers)) * (start_s(size) + count * each_ns * 1e-9) + (0.5 if small else 0)
     return ratios.Line(f"{transport} {memory} : {peers[0] if len(peers) == 1 else 'shm_fresh*'}",
-                       size, ways, count, bound * (1.2 if size == 1204224 else 1), "most", seconds,
-                       enough)
+                       size, ways, count, bound and bound * (1.2 if size == 1204224 else 1), "most",
+                       seconds, enough)
 
 
 def scheme_line(arguments, row, memory, size):
@@ -201,8 +205,8 @@ def main():
     parser = ratios.parser_for(__doc__, "bench-peers.csv", SIZES)
     parser.add_argument("peers", help="the folder of the peer programs")
     parser.add_argument("--group", choices=("c", "python"), default="c")
-    parser.add_argument("--format", default="build/release/bench/micro/format",
-                        help="the program that formats alone (default: %(default)s)")
+    parser.add_argument("--alone", default="build/release/bench/micro/alone",
+                        help="the program that formats and parses alone (default: %(default)s)")
     arguments = ratios.parse(parser)
     folder = os.path.join(arguments.peers, arguments.group)
     if not os.path.isdir(folder):

@@ -4,7 +4,7 @@
 A line compares one way of ours with one of others.  Its ways are measured in
 turns, ours, theirs, ours, theirs; each run gives one ratio, of two figures
 taken next to each other.  The line's ratio is the median over its runs, with a
-95 % interval made of order statistics, so that one disturbed run moves neither.
+95 % interval made of order statistics, which asks of no distribution what it is.
 
 Every figure is appended to a CSV as soon as it is there: a script that was
 interrupted goes on where it stopped.  Figures of another build are left alone
@@ -82,9 +82,10 @@ class Result:
         rivals = [way for way in line.ways if way.startswith("peer ")]
         self.line, self.runs = line, len(runs)
         self.rival = min(rivals, key=lambda way: statistics.median(run[way] for run in runs))
+        more = (statistics.median(run.get("small ours", 0) for run in runs)
+                - statistics.median(run.get("small peer", 0) for run in runs))
         ours = [run["ours"] for run in runs]
-        theirs = [run[self.rival] + run.get("small ours", 0) - run.get("small peer", 0)
-                  for run in runs]
+        theirs = [run[self.rival] + more for run in runs]
         if min(theirs) <= 0:
             raise Failed("the correction for small messages is larger than the rival's exchange")
         ratios = [a / b if line.sense != "least" else b / a for a, b in zip(ours, theirs)]

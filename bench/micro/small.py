@@ -12,7 +12,7 @@ import sys
 import ratios
 
 SIZES = {"64B": 64, "1KiB": 1 << 10, "4KiB": 4 << 10, "16KiB": 16 << 10, "64KiB": 64 << 10}
-EXCHANGES = 3000
+EXCHANGES = 2000
 # carrier, the primitive under it, how many times the bare loop's time if both block
 CARRIERS = [("unix", "unix", 1.3), ("tcp", "tcp", 1.3), ("mp", "tcp", 1.3), ("ws", "tcp", 1.5),
             ("http", "tcp", 2.0)]
