@@ -104,8 +104,7 @@ int main(int argc, char **argv)
 		(void)fprintf(stderr, "alone: %s\n", err.message);
 		return 1;
 	}
-	(void)printf("%" PRIu64 "\n",
-		     stage_median_ns(&array, stage, strtoull(argv[3], NULL, 10)));
+	(void)printf("%" PRIu64 "\n", stage_median_ns(&array, stage, strtoull(argv[3], NULL, 10)));
 	memory_unmap(array.data, array.bytes);
 	return 0;
 }

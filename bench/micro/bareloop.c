@@ -129,7 +129,8 @@ static void await_settled(const struct loop *loop, uint32_t exchange)
 	uint32_t settled;
 
 	while ((settled = atomic_load(&loop->shared->settled)) <= exchange)
-		(void)syscall(SYS_futex, &loop->shared->settled, FUTEX_WAIT, settled, NULL, NULL, 0);
+		(void)syscall(SYS_futex, &loop->shared->settled, FUTEX_WAIT, settled, NULL, NULL,
+			      0);
 }
 
 static uint64_t exchange_once(const struct loop *loop, uint32_t exchange)
@@ -192,8 +193,8 @@ static void open_tcp(int fds[2])
 	const int one = 1;
 
 	fds[1] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (listener < 0 || fds[1] < 0 || bind(listener, (struct sockaddr *)&address, length) != 0 ||
-	    listen(listener, 1) != 0 ||
+	if (listener < 0 || fds[1] < 0 ||
+	    bind(listener, (struct sockaddr *)&address, length) != 0 || listen(listener, 1) != 0 ||
 	    getsockname(listener, (struct sockaddr *)&address, &length) != 0 ||
 	    connect(fds[1], (struct sockaddr *)&address, length) != 0)
 		die("connecting over loopback");

@@ -90,23 +90,23 @@ static int peers_exchanges(void)
 #define check(peer, array, bytes, exchange, full) \
 	(check(peer, array, bytes, exchange, 1), peers_await(exchange))
 
-#define PEERS_WAIT(name, bare, none)               \
-	bare(none);                                \
-	static uint32_t name(none)                 \
-	{                                          \
-		peers_settle(src, size);           \
-		return bare();                     \
-	}                                          \
+#define PEERS_WAIT(name, bare, none) \
+	bare(none); \
+	static uint32_t name(none) \
+	{ \
+		peers_settle(src, size); \
+		return bare(); \
+	} \
 	static uint32_t bare(none)
 #define wait_sock(none) PEERS_WAIT(wait_sock, wait_sock_bare, none)
 #define wait_futex(none) PEERS_WAIT(wait_futex, wait_futex_bare, none)
 
 /* Rows that read the array inside the clock are compared less that: it is read after it. */
-#define c_fresh_read(request)                              \
-	c_fresh_read(request)                              \
-	{                                                  \
-		return c_fresh(s);                         \
-	}                                                  \
+#define c_fresh_read(request) \
+	c_fresh_read(request) \
+	{ \
+		return c_fresh(s); \
+	} \
 	__attribute__((unused)) static const uint64_t *c_fresh_then_read(request)
 
 #endif
