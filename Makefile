@@ -9,10 +9,13 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 # What `make fuzz` spends on each fuzzer, in seconds.
 FUZZ_TIME ?= 60
-# What `make bench` compares with: the folder of the peer programs, if there is one.
+# What `make bench` compares with, the folder of the peer programs, if there is one; which of its
+# sections it runs, with commas, or all; and options of their scripts. See bench/micro/run.
 PEERS ?=
 # How long `make soak` runs, in seconds.
 SOAK_TIME ?= 1800
+BENCH ?=
+BENCH_ARGS ?=
 
 # One folder of objects a variant, so that a sanitizer build never needs a clean.
 VARIANT ?= release
@@ -22,7 +25,8 @@ BUILD_PACKAGES = gcc libc6-dev pkg-config libncurses-dev libwebsockets-dev \
 	libcurl4-openssl-dev libmicrohttpd-dev libcjson-dev libxxhash-dev libssl-dev
 TEST_PACKAGES = $(BUILD_PACKAGES) python3 python3-numpy python3-requests \
 	python3-websocket python3-websockets python3-fastapi python3-uvicorn \
-	python3-xxhash nodejs node-ws locales mandoc libvterm-dev tmux curl procps util-linux
+	python3-xxhash nodejs node-ws locales mandoc libvterm-dev tmux curl procps util-linux \
+	sockperf wrk
 
 LIBRARIES = libwebsockets libcurl libmicrohttpd libcjson libxxhash libcrypto ncursesw
 
@@ -59,7 +63,7 @@ endif
 
 # Wildcards only here: a plug-in is a file in its folder and a line in its .def table.
 TRANSPORTS = $(sort $(wildcard transports/*.c transports/carriers/*.c transports/encodings/*.c))
-BENCH = $(sort $(wildcard bench/*.c))
+BENCH_SOURCES = $(sort $(wildcard bench/*.c))
 TUI = $(sort $(filter-out tui/main.c,$(wildcard tui/*.c tui/views/*.c)))
 UNIT = $(sort $(wildcard tests/unit/test_*.c))
 CONTRACT = $(sort $(wildcard tests/contract/contract_*.c))
@@ -80,6 +84,8 @@ TEST_PROGRAMS = $(call program,$(UNIT) $(CONTRACT))
 FUZZ_SUPPORT = $(call object,tests/fuzz/fuzz.c tests/fuzz/service.c)
 REPLAY_PROGRAMS = $(call program,$(FUZZ))
 PTY_PROGRAMS = $(call program,$(PTY))
+# What the scripts of bench/micro need, which are tested too.
+BENCH_PROGRAMS = $(addprefix $(BUILD)/bench/micro/,alone bareloop empty)
 PRELOADS = $(patsubst %.c,$(BUILD)/%.so,$(sort $(wildcard tests/preload/*.c)))
 KNOWN_PROGRAM = $(BUILD)/tests/known/ipctop
 
@@ -104,7 +110,7 @@ $(BUILD)/ipctop: $(BUILD)/tui/main.o $(ARCHIVES)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/libtransports.a: $(call object,$(TRANSPORTS))
-$(BUILD)/libbench.a: $(call object,$(BENCH))
+$(BUILD)/libbench.a: $(call object,$(BENCH_SOURCES))
 $(BUILD)/libtui.a: $(call object,$(TUI))
 $(BUILD)/libtests.a: $(call object,$(TEST_SUPPORT))
 $(BUILD)/%.a:
@@ -155,7 +161,8 @@ run: packages-build
 check: packages-test
 	$(Q)$(MAKE) --no-print-directory check-built
 
-check-built: all $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(PRELOADS) $(KNOWN_PROGRAM)
+check-built: all $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(BENCH_PROGRAMS) \
+		$(PRELOADS) $(KNOWN_PROGRAM)
 	$(Q)BUILD=$(BUILD) IPCTOP=$(CURDIR)/$(if $(filter release,$(VARIANT)),ipctop,$(BUILD)/ipctop) \
 		tests/run $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(sort $(wildcard tests/e2e/*.sh tests/lint/*.sh))
 
@@ -172,9 +179,10 @@ golden: all $(TEST_PROGRAMS)
 	$(Q)for program in $(TEST_PROGRAMS); do GOLDEN_UPDATE=1 $$program >/dev/null || true; done
 	$(Q)git --no-pager diff --stat -- tests/golden
 
-## bench: measurements that prove speed by ratios (PEERS=DIR adds the peer programs)
+## bench: measurements that prove speed by ratios (PEERS=DIR, BENCH=NAME; see CONTRIBUTING.md)
 bench: all micro
-	$(Q)IPCTOP=$(CURDIR)/ipctop BUILD=$(BUILD) PEERS='$(PEERS)' bench/micro/run
+	$(Q)IPCTOP=$(CURDIR)/ipctop BUILD=$(BUILD) PEERS='$(PEERS)' BENCH='$(BENCH)' \
+		BENCH_ARGS='$(BENCH_ARGS)' bench/micro/run
 
 ## soak: SOAK_TIME seconds of runs and random keys, and the large loads; nothing may grow
 soak: all
@@ -183,9 +191,12 @@ soak: all
 	$(Q)tests/soak/soak.py ./ipctop --seconds $(SOAK_TIME)
 
 micro: $(call program,$(MICRO))
-$(call program,$(MICRO)): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVES) $(BUILD)/bench/micro/decimal_charconv.oxx
+$(call program,$(MICRO)): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVES)
 	@echo "  LD    $@"
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS) -lstdc++
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/bench/micro/decimal: $(BUILD)/bench/micro/decimal_charconv.oxx
+$(BUILD)/bench/micro/decimal: LDLIBS += -lstdc++
 
 # C++ only to have its number formatter and parser as a yardstick.
 $(BUILD)/%.oxx: %.cpp
@@ -222,7 +233,7 @@ lint:
 	$(Q)if command -v cppcheck >/dev/null; then cppcheck -q --std=c11 --enable=warning,portability \
 		--inline-suppr --error-exitcode=1 -I. -D_GNU_SOURCE transports bench tui; fi
 	$(Q)if command -v clang-tidy >/dev/null; then \
-		clang-tidy --quiet $(TRANSPORTS) $(BENCH) $(TUI) -- $(ALL_CPPFLAGS) -std=gnu17; fi
+		clang-tidy --quiet $(TRANSPORTS) $(BENCH_SOURCES) $(TUI) -- $(ALL_CPPFLAGS) -std=gnu17; fi
 
 SOURCES = $(shell git ls-files '*.c' '*.h')
 
@@ -234,7 +245,7 @@ format-check:
 
 ## compile_commands.json: for clangd and clang-tidy
 compile_commands.json: Makefile
-	$(Q)for source in $(TRANSPORTS) $(BENCH) $(TUI) tui/main.c; do \
+	$(Q)for source in $(TRANSPORTS) $(BENCH_SOURCES) $(TUI) tui/main.c; do \
 		printf '{"directory": "%s", "file": "%s", "arguments": ["cc", "-std=gnu17", "-I.", "-D_GNU_SOURCE", "-c", "%s"]}\n' \
 			"$(CURDIR)" $$source $$source; done | paste -sd, | sed 's/^/[/; s/$$/]/' > $@
 

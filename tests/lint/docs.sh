@@ -105,7 +105,7 @@ done | verdict carriers_and_encodings_in_manual
 
 # The environment, but for what only tests set and what every program looks at.
 {
-	grep -rhoE 'getenv\("[A-Z_]+"\)' transports bench tui
+	grep -rhoE --exclude-dir=micro 'getenv\("[A-Z_]+"\)' transports bench tui
 	grep -ohE '"XDG_[A-Z_]+"' tui/paths.c
 } | sed 's/.*"\(.*\)".*/\1/' | grep -v '^HOME$\|^IPCTOP_TEST_' | sort -u >"$files/environment.code"
 section $page ENVIRONMENT | sed -n 's/^\.It Ev //p' | words | sort >"$files/environment.man"
