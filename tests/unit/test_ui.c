@@ -154,20 +154,20 @@ static void test_moving(void)
 	ui_rows(&ui, model, &rows);
 	CHECK(rows.count == 8);
 	(void)press('g');
-	CHECK(ui_selected_row(&ui, &rows) == 0);
+	CHECK(ui_selected_row(&ui, model, &rows) == 0);
 	(void)press('k');
-	CHECK(ui_selected_row(&ui, &rows) == 0);
+	CHECK(ui_selected_row(&ui, model, &rows) == 0);
 	(void)press('j');
 	(void)press(CODE_DOWN);
-	CHECK(ui_selected_row(&ui, &rows) == 2);
+	CHECK(ui_selected_row(&ui, model, &rows) == 2);
 	(void)press('G');
-	CHECK(ui_selected_row(&ui, &rows) == 7);
+	CHECK(ui_selected_row(&ui, model, &rows) == 7);
 	(void)press(CODE_PAGE_DOWN);
-	CHECK(ui_selected_row(&ui, &rows) == 7);
+	CHECK(ui_selected_row(&ui, model, &rows) == 7);
 	(void)press(']');
 	CHECK(ui.shape == 2);
 	ui_rows(&ui, model, &rows);
-	CHECK(ui_selected_row(&ui, &rows) == 7);
+	CHECK(ui_selected_row(&ui, model, &rows) == 7);
 	(void)press(']');
 	CHECK(ui.shape == 0);
 	(void)press('h');
@@ -215,7 +215,7 @@ static void test_compare_all_shapes(void)
 	CHECK(rows.count == 8);
 	for (int i = 0; i < 8; i++) {
 		(void)press(i ? 'j' : 'g');
-		CHECK(ui_selected_row(&ui, &rows) == i && !ui_shape(&ui, model));
+		CHECK(ui_selected_row(&ui, model, &rows) == i && !ui_shape(&ui, model));
 	}
 	(void)press('2');
 	CHECK(ui_shape(&ui, model));
@@ -509,7 +509,7 @@ static void test_presets(void)
 	CHECK_STR(picker_command(&ui.picker, text, sizeof(text)), "ipctop run -p blog -n 200");
 	CHECK(picker_make_plan(&ui.picker, &plan, &err) == 0);
 	CHECK(plan.cells[0].samples == 200 && plan.cells[3].samples == 200);
-	CHECK_STR(plan.preset, "");
+	CHECK_STR(plan.preset, "blog"); /* as run -p blog -n 200 has it */
 	plan_free(&plan);
 }
 
@@ -723,7 +723,7 @@ static void test_mouse(void)
 	event.now_ns = now_ns;
 	(void)ui_update(&ui, model, &event);
 	ui_rows(&ui, model, &rows);
-	CHECK(ui_selected_row(&ui, &rows) == 6 && ui.screen == SCREEN_LIVE);
+	CHECK(ui_selected_row(&ui, model, &rows) == 6 && ui.screen == SCREEN_LIVE);
 	(void)ui_update(&ui, model, &event);
 	CHECK(ui.screen == SCREEN_DETAIL);
 	CHECK(press_kind('M') == COMMAND_MOUSE);
