@@ -149,6 +149,8 @@ static void do_duel(struct app *app, const struct command *command)
 	}
 	if (app_model(app)->running)
 		app_end_run(app);
+	if (app->results[0])
+		ui_toast(&app->ui, ROLE_TEXT, "the run before is kept in %.200s", app->results);
 	start_plan(app, &plan);
 }
 

@@ -130,6 +130,16 @@ char *cell_load_text(const struct cell *cell, char text[CELLS_TEXT_BYTES])
 	return text;
 }
 
+#define HEADLINE_ARRAY 100 /* columns from which on there is room for both */
+
+char *cell_headline_array(const struct array *type, const struct ui *ui, const char *load,
+			  char text[CELLS_TEXT_BYTES])
+{
+	if (ui->columns < HEADLINE_ARRAY && load[0])
+		return fmt_payload(type->bytes, text);
+	return cell_array_text(type, text);
+}
+
 char *cell_percentile_text(double ns, double samples_least, const struct cell *cell,
 			   char text[FMT_BYTES])
 {

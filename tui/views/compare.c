@@ -53,12 +53,13 @@ static void headline(const struct model *model, const struct ui *ui, char *text,
 		return;
 	}
 	type = array_describe(shape, model->cells[0].plan->type.dtype);
+	/* The row of a sweep stands for its closed loop. */
+	cell_load_text(&model->cells[rows_rival(model, ui->cell)], load);
 	if (ui->columns < HEADLINE_WIDE)
 		(void)snprintf(text, size, "%s", fmt_payload(type.bytes, array));
 	else
 		(void)snprintf(text, size, "%s%s%s", model->plan->duel ? "duel · " : "",
-			       cell_array_text(&type, array),
-			       cell_load_text(ui_cell(ui, model), load));
+			       cell_headline_array(&type, ui, load, array), load);
 }
 
 /* A tab; the open one in brackets. Returns where the next begins. */

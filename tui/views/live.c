@@ -36,16 +36,17 @@ static void headline(const struct model *model, const struct ui *ui, char *text,
 		return;
 	rows_shapes(model, &shapes);
 	type = array_describe(shape, cell->plan->type.dtype);
+	cell_load_text(cell, load);
 	if (ui->columns < HEADLINE_WIDE)
 		(void)snprintf(text, size, "%zu/%zu %s", rows_shape_of(&shapes, cell) + 1,
 			       shapes.count, fmt_payload(type.bytes, array));
 	else if (model->plan->duel)
-		(void)snprintf(text, size, "duel · %s%s", cell_array_text(&type, array),
-			       cell_load_text(cell, load));
+		(void)snprintf(text, size, "duel · %s%s",
+			       cell_headline_array(&type, ui, load, array), load);
 	else
 		(void)snprintf(text, size, "shape %zu/%zu · %s%s",
 			       rows_shape_of(&shapes, cell) + 1, shapes.count,
-			       cell_array_text(&type, array), cell_load_text(cell, load));
+			       cell_headline_array(&type, ui, load, array), load);
 }
 
 static size_t interrupted_count(const struct model *model)

@@ -70,6 +70,20 @@ static void knee_text(const struct sweep *sweep, char *text, size_t size)
 		(void)snprintf(text, size, "no knee: too few of the rates were kept up with");
 }
 
+/* What the marks are; a p99 takes more samples than a short sweep has. */
+static const char *marks_text(const struct sweep *sweep, bool wide)
+{
+	bool p99 = false;
+
+	for (size_t i = 0; i < sweep->count; i++)
+		p99 |= sweep->plotted[i].p99_ns > 0;
+	if (!p99)
+		return wide ? "● p50 from the planned start  ✗ did not keep up  n<1000: no p99" :
+			      "planned ● p50  ✗ did not keep up";
+	return wide ? "● p50  ▲ p99 from the planned start  ✗ did not keep up" :
+		      "planned ● p50 ▲ p99  ✗ did not keep up";
+}
+
 static void draw_legend(struct grid *grid, struct rect lines, const struct sweep *sweep)
 {
 	char knee[128];
@@ -79,8 +93,7 @@ static void draw_legend(struct grid *grid, struct rect lines, const struct sweep
 			sweep->knee < sweep->count ? ROLE_MARK : ROLE_DIM, knee);
 	if (lines.height > 1)
 		(void)grid_text(grid, lines.x, lines.y + 1, lines.width, ROLE_DIM,
-				lines.width >= 54 ? "● p50  ▲ p99 from the planned start  ✗ did not keep up"
-					  : "planned ● p50 ▲ p99  ✗ did not keep up");
+				marks_text(sweep, lines.width >= 64));
 }
 
 void load_draw(struct grid *grid, struct rect rect, const struct model *model, size_t cell,
