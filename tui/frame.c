@@ -173,8 +173,8 @@ static void ask_duel(const struct model *model, const struct ui *ui,
 	(void)snprintf(texts[0], ASK_BYTES, "%sduel %s against %s on %s?   y yes   n no",
 		       model->running ? "stop the run, keep its results, and " : "", names[0],
 		       names[1], bytes);
-	(void)snprintf(texts[1], ASK_BYTES, "%s%s against %s?  y yes  n no",
-		       model->running ? "stop for " : "", names[0], names[1]);
+	(void)snprintf(texts[1], ASK_BYTES, "%sduel %s against %s?  y yes  n no",
+		       model->running ? "stop the run, " : "", names[0], names[1]);
 	(void)snprintf(texts[2], ASK_BYTES, "%s? y n", model->running ? "stop, duel" : "duel");
 }
 
