@@ -259,7 +259,7 @@ static double rate_step(double rate, int direction)
 		return direction > 0 ? PLAN_RATE_SWEEP : 0;
 	if (direction < 0 && rate <= 1)
 		return PLAN_RATE_SWEEP;
-	return (double)step_125((uint64_t)fmax(rate, 1), direction);
+	return fmin((double)step_125((uint64_t)fmax(rate, 1), direction), OPTIONS_RATE_MOST);
 }
 
 void picker_option_step(struct picker *picker, enum picker_option option, int direction)

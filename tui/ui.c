@@ -97,7 +97,7 @@ static bool can_drop(const struct ui *ui, const struct model *model)
 static bool is_no_duel(const struct ui *ui, const struct model *model)
 {
 	(void)ui; /* wherever the cursor is */
-	return !model->plan->duel;
+	return model->cell_count == 0 || !model->plan->duel;
 }
 
 static bool can_duel(const struct ui *ui, const struct model *model)
