@@ -162,7 +162,7 @@ static void draw_legend(const struct compare *compare, struct rect part, struct 
 	(void)grid_printf(compare->grid, part.x + 3, y, part.width - 4, ROLE_DIM, "%s%s",
 			  compare->shape ? figures : "m shows times, ratios or throughput",
 			  compare->shape && compare->layout.size >= SIZE_HUGE ?
-				  "   ~: no difference shown   TRUST: A to F, why is in the detail" :
+				  "   ~: no difference shown   TRUST: why is in the detail" :
 				  "");
 }
 

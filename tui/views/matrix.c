@@ -238,7 +238,8 @@ static const struct cell *winner_of(const struct model *model, const struct shap
 	for (size_t i = 0; i < model->cell_count; i++) {
 		const struct cell *cell = &model->cells[i];
 
-		if (rows_is_rival(cell) && cell_is_ranked(cell) && shape_equal(&cell->plan->type.shape, shape) &&
+		if (rows_is_rival(cell) && cell_is_ranked(cell) &&
+		    shape_equal(&cell->plan->type.shape, shape) &&
 		    (!best || cell->summary.p50_ns < best->summary.p50_ns))
 			best = cell;
 	}
