@@ -6,12 +6,13 @@
 #include <math.h>
 
 #include "bench/copies.h"
+#include "bench/duel.h"
 #include "bench/modes.h"
 #include "tests/test.h"
 #include "tui/frame.h"
 
 const char *const fixture_names[FIXTURE_COUNT] = {
-	"empty", "pending", "running", "paused", "failed", "done", "many",
+	"empty", "pending", "running", "paused", "failed", "done", "many", "duel", "load",
 };
 
 /* Carriers and encodings of our own, so that goldens stay when the registries grow. */
@@ -424,6 +425,93 @@ static void scene_many(struct scene *scene)
 	scene->model.left_ns = 100e9;
 }
 
+#define DUEL_ROUNDS 40
+
+/* The second one is 1 % slower, and rounds differ by 8 %. */
+static void scene_duel(struct scene *scene)
+{
+	static struct block_result blocks[2][DUEL_ROUNDS];
+	struct sequential *duel = &scene->model.duel;
+	uint64_t seed = 11;
+
+	for (size_t i = 0; i < 2; i++)
+		scene_cell(scene, i, &row_table[i ? 7 : 2].transport, shape_table[0]);
+	scene_base(scene, 2);
+	scene_floors(scene);
+	scene->plan.duel = true;
+	scene->plan.preset[0] = '\0';
+	scene->plan.options = plan_duel_defaults;
+	sequential_init(duel, DUEL_ALPHA, DUEL_MARGIN);
+	for (size_t i = 0; i < 2; i++) {
+		make_running(&scene->cells[i], i ? 7 : 2);
+		scene->cells[i].blocks = blocks[i];
+		scene->cells[i].blocks_done = DUEL_ROUNDS;
+	}
+	scene->cells[1].state = CELL_WAITING;
+	for (size_t round = 0; round < DUEL_ROUNDS; round++) {
+		for (size_t i = 0; i < 2; i++)
+			blocks[i][round] = (struct block_result){
+				.samples = 12,
+				.p50_ns = 340e3 * (i ? 1.01 : 1) *
+					  (0.96 + 0.08 * fixture_random(&seed)),
+			};
+		(void)sequential_add(duel, blocks[0][round].p50_ns, blocks[1][round].p50_ns, NULL);
+	}
+	scene->model.running = true;
+	scene->model.current = 0;
+	scene->model.progress = 0.2;
+	scene->model.elapsed_ns = 16000000000;
+	scene->model.left_ns = 64e9;
+}
+
+#define LOAD_ROWS 2
+
+/* A queue: the planned latency grows as the server's idle time goes. */
+static void fill_load(struct cell *cell, double service_ns, double load)
+{
+	struct summary *summary = &cell->summary;
+	double most = 1e9 / service_ns;
+	double idle = fmax(1 - load * 0.93, 0.01);
+
+	summary->achieved_rate = load > 0 ? fmin(load, 1) * most : most;
+	if (load <= 0)
+		return;
+	cell->rate = load * most;
+	summary->planned_p50_ns = service_ns * (1 + 0.1 / idle);
+	summary->planned_p90_ns = service_ns * (1 + 0.4 / idle);
+	summary->planned_p99_ns = service_ns * (1 + 1.2 / idle);
+	summary->planned_p999_ns = NAN;
+	summary->planned_max_ns = service_ns * (1 + 4 / idle);
+}
+
+static void scene_load(struct scene *scene)
+{
+	for (size_t i = 0; i < LOAD_ROWS * PLAN_SWEEP_STEPS; i++) {
+		size_t step = i % PLAN_SWEEP_STEPS;
+		size_t row = i / PLAN_SWEEP_STEPS ? 2 : 7;
+
+		scene_cell(scene, i, &row_table[row].transport, shape_table[0]);
+		scene->plan_cells[i].clients = 2;
+		scene->plan_cells[i].load = plan_sweep_loads[step];
+		scene->plan_cells[i].base = i - step;
+	}
+	scene_base(scene, LOAD_ROWS * PLAN_SWEEP_STEPS);
+	scene_floors(scene);
+	scene->plan.options.rate = PLAN_RATE_SWEEP;
+	scene->plan.options.clients = 2;
+	for (size_t i = 0; i < LOAD_ROWS * PLAN_SWEEP_STEPS; i++) {
+		make_done(scene, &scene->cells[i], i / PLAN_SWEEP_STEPS ? 2 : 7);
+		fill_load(&scene->cells[i], scene->cells[i].summary.p50_ns,
+			  scene->plan_cells[i].load);
+	}
+	/* An idle machine answers a step sooner than a closed loop: it wins nothing by that. */
+	scene->cells[1].summary.p50_ns *= 0.5;
+	scene->model.progress = 1;
+	scene->model.left_ns = 0;
+	scene->model.finals = scene->model.cell_count;
+	scene->model.elapsed_ns = 110000000000;
+}
+
 static void scene_empty(struct scene *scene)
 {
 	scene->model = (struct model){.left_ns = (double)NAN};
@@ -433,7 +521,7 @@ const struct model *fixture_model(enum fixture fixture)
 {
 	static void (*const make[FIXTURE_COUNT])(struct scene * scene) = {
 		scene_empty,  scene_pending, scene_running, scene_paused,
-		scene_failed, scene_over,    scene_many,
+		scene_failed, scene_over,    scene_many,    scene_duel,   scene_load,
 	};
 	static bool made[FIXTURE_COUNT];
 
@@ -493,6 +581,7 @@ void fixture_ui(struct ui *ui, enum fixture fixture, enum screen screen)
 		[FIXTURE_FAILED] = 7 * SHAPES,
 		[FIXTURE_DONE] = 2 * SHAPES + 1,
 		[FIXTURE_MANY] = 40,
+		[FIXTURE_LOAD] = PLAN_SWEEP_STEPS,
 	};
 
 	ui_init(ui);

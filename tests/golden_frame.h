@@ -19,6 +19,8 @@ enum fixture {
 	FIXTURE_FAILED,  /* over: some failed, one wrong, skipped, interrupted */
 	FIXTURE_DONE,    /* over, everything done, one with two modes */
 	FIXTURE_MANY,    /* 100 transports */
+	FIXTURE_DUEL,    /* two transports on one shape, 40 rounds, undecided, under way */
+	FIXTURE_LOAD,    /* a sweep of rates for two transports, over, one client more */
 	FIXTURE_COUNT,
 };
 

@@ -83,21 +83,16 @@ void app_end_run(struct app *app)
 
 /* The run. */
 
-static void do_start(struct app *app, const struct command *command)
+/* The run of a plan, which it takes over, in place of the one there is. */
+static void start_plan(struct app *app, const struct plan *plan)
 {
-	struct plan plan;
 	struct run *run;
 	struct err err = {0};
 
-	(void)command; /* it says nothing more */
-	if (picker_make_plan(&app->ui.picker, &plan, &err) != 0) {
-		ui_toast(&app->ui, ROLE_BAD, "%.250s", err.message);
-		return;
-	}
 	run_free(app->run);
 	app->run = NULL;
 	plan_free(&app->plan);
-	app->plan = plan;
+	app->plan = *plan;
 	run = run_new(&app->plan, &err);
 	if (!run) {
 		ui_toast(&app->ui, ROLE_BAD, "%.250s", err.message);
@@ -105,6 +100,58 @@ static void do_start(struct app *app, const struct command *command)
 	}
 	app->run = run;
 	choose_results(app);
+}
+
+static void do_start(struct app *app, const struct command *command)
+{
+	struct plan plan;
+	struct err err = {0};
+
+	(void)command; /* it says nothing more */
+	if (picker_make_plan(&app->ui.picker, &plan, &err) == 0)
+		start_plan(app, &plan);
+	else
+		ui_toast(&app->ui, ROLE_BAD, "%.250s", err.message);
+}
+
+/* Two cells that are shown, under the conditions that they are shown under. */
+static int duel_plan(const struct model *model, const struct command *command, struct plan *plan,
+		     struct err *err)
+{
+	const struct plan_cell *a = model->cells[command->cell].plan;
+	const struct plan_cell *b = model->cells[command->opponent].plan;
+	const struct plan_options *shown = &model->plan->options;
+	struct plan_options options = plan_duel_defaults;
+	char names[2][TRANSPORT_NAME_BYTES];
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+
+	options.source = shown->source;
+	options.memory = shown->memory;
+	options.pages = shown->pages;
+	options.wait = shown->wait;
+	options.pin = shown->pin;
+	options.timeout_ns = shown->timeout_ns;
+	options.seed = shown->seed;
+	options.clients = shown->clients;
+	return plan_make_duel(plan, transport_format(&a->transport, names[0]),
+			      transport_format(&b->transport, names[1]),
+			      shape_format(&a->type.shape, shape), &options, err);
+}
+
+static void do_duel(struct app *app, const struct command *command)
+{
+	struct plan plan;
+	struct err err = {0};
+
+	if (duel_plan(app_model(app), command, &plan, &err) != 0) {
+		ui_toast(&app->ui, ROLE_BAD, "%.250s", err.message);
+		return;
+	}
+	if (app_model(app)->running)
+		app_end_run(app);
+	if (app->results[0])
+		ui_toast(&app->ui, ROLE_TEXT, "the run before is kept in %.200s", app->results);
+	start_plan(app, &plan);
 }
 
 static void do_stop(struct app *app, const struct command *command)
@@ -302,6 +349,7 @@ void app_execute(struct app *app, const struct command *command)
 {
 	static void (*const table[])(struct app *app, const struct command *command) = {
 		[COMMAND_START] = do_start,
+		[COMMAND_DUEL] = do_duel,
 		[COMMAND_STOP] = do_stop,
 		[COMMAND_PAUSE] = do_pause,
 		[COMMAND_SKIP] = do_skip,

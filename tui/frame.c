@@ -145,19 +145,59 @@ static void draw_line(struct grid *grid, struct rect line, enum role role, const
 	(void)grid_text(grid, line.x + 1, line.y, line.width - 2, role, text);
 }
 
-static void draw_ask(struct grid *grid, struct rect line)
+#define ASK_TEXTS 3 /* of a question, the longest first */
+#define ASK_BYTES (2 * TRANSPORT_NAME_BYTES + FMT_BYTES + 80)
+
+static void ask_quit(const struct model *model, const struct ui *ui,
+		     char texts[ASK_TEXTS][ASK_BYTES])
 {
-	draw_line(grid, line, ROLE_WARN,
-		  line.width >= 66 ? "stop the run and quit? results so far are kept    "
-				     "y yes   n no" :
-		  line.width >= 30 ? "stop and quit?  y yes  n no" :
-				     "quit? y n");
+	(void)model; /* it is running, or nothing were asked */
+	(void)ui;    /* as the other question has it */
+	(void)snprintf(texts[0], ASK_BYTES, "%s",
+		       "stop the run and quit? results so far are kept    y yes   n no");
+	(void)snprintf(texts[1], ASK_BYTES, "stop and quit?  y yes  n no");
+	(void)snprintf(texts[2], ASK_BYTES, "quit? y n");
 }
 
-static void draw_toast(struct grid *grid, struct rect line, const struct ui *ui)
+static void ask_duel(const struct model *model, const struct ui *ui,
+		     char texts[ASK_TEXTS][ASK_BYTES])
 {
+	const struct cell *a = &model->cells[ui->mark];
+	const struct cell *b = &model->cells[ui->opponent];
+	char names[2][TRANSPORT_NAME_BYTES];
+	char bytes[FMT_BYTES];
+
+	(void)transport_format(&a->plan->transport, names[0]);
+	(void)transport_format(&b->plan->transport, names[1]);
+	fmt_payload(a->plan->type.bytes, bytes);
+	(void)snprintf(texts[0], ASK_BYTES, "%sduel %s against %s on %s?   y yes   n no",
+		       model->running ? "stop the run, keep its results, and " : "", names[0],
+		       names[1], bytes);
+	(void)snprintf(texts[1], ASK_BYTES, "%sduel %s against %s?  y yes  n no",
+		       model->running ? "stop the run, " : "", names[0], names[1]);
+	(void)snprintf(texts[2], ASK_BYTES, "%s? y n", model->running ? "stop, duel" : "duel");
+}
+
+static void draw_ask(struct grid *grid, struct rect line, const struct model *model,
+		     const struct ui *ui)
+{
+	char texts[ASK_TEXTS][ASK_BYTES];
+	int i = 0;
+
 	if (ui->ask == ASK_QUIT)
-		draw_ask(grid, line);
+		ask_quit(model, ui, texts);
+	else
+		ask_duel(model, ui, texts);
+	while (i + 1 < ASK_TEXTS && glyph_text_width(grid->glyphs, texts[i]) + 2 > line.width)
+		i++;
+	draw_line(grid, line, ROLE_WARN, texts[i]);
+}
+
+static void draw_toast(struct grid *grid, struct rect line, const struct model *model,
+		       const struct ui *ui)
+{
+	if (ui->ask != ASK_NOTHING)
+		draw_ask(grid, line, model, ui);
 	else if (ui->prompt.kind != PROMPT_NONE)
 		draw_prompt(grid, line, ui);
 	else if (ui->toast.text[0])
@@ -186,7 +226,7 @@ void frame_draw(struct grid *grid, const struct model *model, const struct ui *u
 	draw_body(grid, &frame, model, ui);
 	if (ui->help.open)
 		help_draw(grid, frame.body, model, ui);
-	draw_toast(grid, frame.toast, ui);
+	draw_toast(grid, frame.toast, model, ui);
 	if (rect_empty(frame.header))
 		return;
 	draw_header(grid, frame.header, model, ui);

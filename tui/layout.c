@@ -205,7 +205,8 @@ static void divide_detail(struct division *d)
 		give_top(d, PART_PHASES, 2 + d->border);
 		give_halves(d, PART_HEAT, 62, PART_NUMBERS);
 	} else if (size == SIZE_NORMAL) {
-		give_bottom(d, PART_NUMBERS, 4);
+		/* A rule, four lines of figures, trust. */
+		give_bottom(d, PART_NUMBERS, 6);
 		give_bottom(d, PART_PHASES, 2);
 		give_bottom(d, PART_HEAT, least(6, d->rest.height / 3));
 		give_rest(d, PART_HISTOGRAM);
@@ -287,6 +288,15 @@ struct rect layout_table_rows(enum screen screen, enum size_class size, struct r
 bool layout_table_framed(enum screen screen, enum size_class size)
 {
 	return trim_table[screen][size].framed;
+}
+
+struct rect layout_option_lines(enum size_class size, struct rect part, int count)
+{
+	struct rect lines = size >= SIZE_WIDE ? rect_inside(part) : part;
+
+	(void)rect_cut_top(&lines, size < SIZE_WIDE); /* a rule */
+	(void)rect_cut_top(&lines, lines.height > count + 1);
+	return lines;
 }
 
 int layout_scroll(int selected, int count, int window)

@@ -75,6 +75,9 @@ struct layout layout_screen(enum screen screen, enum size_class size, struct rec
 struct rect layout_table_rows(enum screen screen, enum size_class size, struct rect table);
 bool layout_table_framed(enum screen screen, enum size_class size);
 
+/* Where in a part that shows setup's options, count of them, their lines are. */
+struct rect layout_option_lines(enum size_class size, struct rect part, int count);
+
 /*
  * The first of count rows to show so that the selected one is visible in a
  * window of so many lines, near its middle.

@@ -15,7 +15,6 @@
 
 /* Exchanges a second: between one in a quarter of an hour and more than any loop reaches. */
 #define RATE_LEAST 0.001
-#define RATE_MOST 1e7
 
 enum option_kind {
 	OPTION_TEXT,
@@ -352,7 +351,7 @@ int options_rate(const char *text, double *rate)
 	if (decimal_read(text, &billionths) != 0)
 		return -1;
 	number = (double)billionths / BILLION;
-	if (number < RATE_LEAST || number > RATE_MOST)
+	if (number < RATE_LEAST || number > OPTIONS_RATE_MOST)
 		return -1;
 	*rate = number;
 	return 0;

@@ -59,6 +59,8 @@ int options_parse(struct options *options, int argc, char **argv, struct err *er
  */
 void options_overlay(struct plan_options *over, const struct plan_options *plan, uint64_t given);
 
+#define OPTIONS_RATE_MOST 1e7 /* a second */
+
 /* Reads "200", "0.5" or "sweep" (PLAN_RATE_SWEEP). -1 if it is none, or beyond what is sent. */
 int options_rate(const char *text, double *rate);
 

@@ -396,8 +396,8 @@ int picker_make_plan(const struct picker *picker, struct plan *plan, struct err 
 			     sizeof(*plan->cells));
 	if (!plan->cells)
 		return err_set(err, ERR_MEMORY, "no memory for the plan");
-	if (!picker_cells_changed(picker) && !picker_options_changed(picker))
-		memcpy(plan->preset, picker->preset, sizeof(plan->preset));
+	/* Kept whatever was changed since, as `run -p` does: the options are recorded beside it. */
+	memcpy(plan->preset, picker->preset, sizeof(plan->preset));
 	for (size_t t = 0; t < picker->transport_count; t++)
 		for (size_t s = 0; s < picker->shape_count; s++) {
 			struct plan_cell cell = make_cell(picker, t, s);

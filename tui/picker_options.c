@@ -248,12 +248,18 @@ static uint64_t step_clamped(const struct option_row *row, uint64_t number, int 
 	return number < row->low ? row->low : number > row->high ? row->high : number;
 }
 
-/* Between no schedule and a sweep; a number goes along 1-2-5. */
+#define RATE_FIRST 100.0 /* a second */
+
+/* Closed, sweep, then numbers along 1-2-5 from RATE_FIRST on; what lies below 1 is closed. */
 static double rate_step(double rate, int direction)
 {
-	if (rate < 1)
-		return rate < 0 ? 0 : PLAN_RATE_SWEEP;
-	return (double)step_125((uint64_t)fmax(rate, 2), direction);
+	if (rate < 0)
+		return direction > 0 ? RATE_FIRST : 0;
+	if (!(rate > 0))
+		return direction > 0 ? PLAN_RATE_SWEEP : 0;
+	if (direction < 0 && rate <= 1)
+		return PLAN_RATE_SWEEP;
+	return fmin((double)step_125((uint64_t)fmax(rate, 1), direction), OPTIONS_RATE_MOST);
 }
 
 void picker_option_step(struct picker *picker, enum picker_option option, int direction)

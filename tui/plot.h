@@ -171,4 +171,16 @@ void plot_ladder(struct grid *grid, struct rect rect, const struct plot_line *li
 void plot_scaling(struct grid *grid, struct rect rect, const struct plot_line *lines, size_t count,
 		  const double *sizes, const char *const *labels, size_t size_count);
 
+/* A step of a sweep. */
+struct plot_load_point {
+	double asked; /* a second; 0 or NaN: not known yet */
+	double p50_ns, p99_ns; /* NaN where unknown */
+	bool kept_up;
+	bool selected;
+};
+
+/* Latency upwards, logarithmic, over the rate asked for; points[knee] is marked if there is one. */
+void plot_load(struct grid *grid, struct rect rect, const struct plot_load_point *points,
+	       size_t count, size_t knee);
+
 #endif

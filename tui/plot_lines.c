@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Curves made of letters: percentile ladders, and medians over array sizes. */
+/* Curves made of letters and marks: percentile ladders, latency over array sizes and over load. */
 #include <math.h>
 #include <string.h>
 
+#include "bench/text.h"
 #include "tui/plot.h"
 
 /* Axes of letters while they are drawn. */
@@ -231,4 +232,76 @@ void plot_scaling(struct grid *grid, struct rect rect, const struct plot_line *l
 	for (size_t s = 0; s < size_count; s++)
 		scaling_draw_letters(&canvas, lines, count,
 				     size_column(&canvas, sizes, size_count, s), s);
+}
+
+/* The column of a rate; the axis begins at 0, with room for half a label at the right. */
+static int load_column(const struct canvas *canvas, double asked, double most)
+{
+	return (int)lround(asked / most * (canvas->area.width - 4));
+}
+
+static void load_draw_labels(const struct canvas *canvas, const struct plot_load_point *points,
+			     size_t count, double most)
+{
+	int y = canvas->area.y + canvas->area.height;
+	int free = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		char text[TEXT_NUMBER_BYTES];
+		int width = (int)strlen(text_significant(points[i].asked, 3, text));
+		int column, left;
+
+		if (!(points[i].asked > 0))
+			continue;
+		column = load_column(canvas, points[i].asked, most);
+		left = column - width / 2;
+		grid_put(canvas->grid, canvas->area.x + column, y, U'┬', ROLE_DIM);
+		left = left < canvas->area.width - width ? left : canvas->area.width - width;
+		if (left < free)
+			continue;
+		(void)grid_text(canvas->grid, canvas->area.x + left, y + 1, width,
+				points[i].selected ? ROLE_STRONG : ROLE_DIM, text);
+		free = left + width + 2;
+	}
+}
+
+static void load_draw_point(const struct canvas *canvas, const struct plot_load_point *point,
+			    double most)
+{
+	int column = load_column(canvas, point->asked, most);
+
+	canvas_put(canvas, column, point->p99_ns, U'▲', ROLE_DIM);
+	canvas_put(canvas, column, point->p50_ns, point->kept_up ? U'●' : U'✗',
+		   !point->kept_up ? ROLE_WARN : point->selected ? ROLE_MARK : ROLE_PLOT);
+}
+
+static bool load_range(const struct plot_load_point *points, size_t count, double *low_ns,
+		       double *high_ns, double *most)
+{
+	*low_ns = INFINITY;
+	*high_ns = *most = 0;
+	for (size_t i = 0; i < count; i++) {
+		*low_ns = fmin(*low_ns, points[i].p50_ns); /* passes over NaN */
+		*high_ns = fmax(*high_ns, fmax(points[i].p50_ns, points[i].p99_ns));
+		*most = fmax(*most, points[i].asked);
+	}
+	return *most > 0 && *high_ns > 0;
+}
+
+void plot_load(struct grid *grid, struct rect rect, const struct plot_load_point *points,
+	       size_t count, size_t knee)
+{
+	struct canvas canvas = {.grid = grid};
+	double low, high, most;
+
+	if (!canvas_place(&canvas, rect) || !load_range(points, count, &low, &high, &most))
+		return;
+	canvas.axis = axis_fit(low, high, canvas.area.height, false);
+	canvas_draw_axes(&canvas);
+	load_draw_labels(&canvas, points, count, most);
+	for (int y = 0; knee < count && y < canvas.area.height; y++)
+		grid_put(grid, canvas.area.x + load_column(&canvas, points[knee].asked, most),
+			 canvas.area.y + y, U'┊', ROLE_MARK);
+	for (size_t i = 0; i < count; i++)
+		load_draw_point(&canvas, &points[i], most);
 }

@@ -68,7 +68,8 @@ const struct cell *rows_cell(const struct model *model, const struct transport *
 	for (size_t i = 0; i < model->cell_count; i++) {
 		const struct plan_cell *plan = model->cells[i].plan;
 
-		if (transport_equal(&plan->transport, transport) &&
+		if (rows_is_rival(&model->cells[i]) &&
+		    transport_equal(&plan->transport, transport) &&
 		    shape_equal(&plan->type.shape, shape))
 			return &model->cells[i];
 	}
@@ -129,7 +130,7 @@ static void sorting_find_bests(struct sorting *sorting)
 		size_t shape = rows_shape_of(&sorting->shapes, &model->cells[i]);
 		double figure = cell_figure(&model->cells[i], sorting->sort);
 
-		if (figure > 0)
+		if (figure > 0 && rows_is_rival(&model->cells[i]))
 			sorting->bests[shape] = fmin(sorting->bests[shape], figure);
 	}
 }
@@ -147,7 +148,8 @@ static double transport_figure(const struct sorting *sorting, const struct trans
 		const struct cell *cell = &sorting->model->cells[i];
 		double figure = cell_figure(cell, sorting->sort);
 
-		if (!(figure > 0) || !transport_equal(&cell->plan->transport, transport))
+		if (!(figure > 0) || !rows_is_rival(cell) ||
+		    !transport_equal(&cell->plan->transport, transport))
 			continue;
 		sum += log(figure / sorting->bests[rows_shape_of(&sorting->shapes, cell)]);
 		count++;
@@ -222,8 +224,22 @@ void rows_of_shape(const struct model *model, const struct shape *shape, enum so
 	for (size_t i = 0; i < model->cell_count && rows->count < ROWS_MAX; i++) {
 		const struct plan_cell *plan = model->cells[i].plan;
 
+		if (!rows_is_rival(&model->cells[i]))
+			continue;
 		if (shape ? shape_equal(&plan->type.shape, shape)
 			  : !rows_have(model, rows, &plan->transport))
 			rows_insert(&sorting, i, rows);
 	}
+}
+
+void rows_with_steps(const struct model *model, size_t cell, struct rows *rows)
+{
+	const struct shape *shape = &model->cells[cell].plan->type.shape;
+	size_t base = rows_rival(model, cell);
+
+	rows->count = 0;
+	for (size_t i = 0; i < model->cell_count && rows->count < ROWS_MAX; i++)
+		if (shape_equal(&model->cells[i].plan->type.shape, shape) &&
+		    (rows_is_rival(&model->cells[i]) || model->cells[i].plan->base == base))
+			rows->cells[rows->count++] = i;
 }

@@ -20,7 +20,7 @@ void rank_shape(const struct model *model, const struct shape *shape, struct ran
 	*ranking = (struct ranking){.model = model, .shape = shape};
 	/* A winner among those that happened to end first would be no winner. */
 	for (size_t i = 0; i < model->cell_count; i++)
-		if (!cell_state_final(model->cells[i].state) &&
+		if (rows_is_rival(&model->cells[i]) && !cell_state_final(model->cells[i].state) &&
 		    model->cells[i].summary.samples > 0 &&
 		    shape_equal(&model->cells[i].plan->type.shape, shape))
 			return;
@@ -85,7 +85,8 @@ static void page_add_odd(struct page *page, const struct model *model, const str
 		const struct cell *cell = &model->cells[i];
 		struct says_line *line = &page->lines[page->count];
 
-		if (shape && !shape_equal(&cell->plan->type.shape, shape))
+		if (!rows_is_rival(cell) ||
+		    (shape && !shape_equal(&cell->plan->type.shape, shape)))
 			continue;
 		line->role = ROLE_WARN;
 		if (cell->state == CELL_WRONG)

@@ -133,7 +133,8 @@ static bool say_published(const struct ranking *ranking, char *text)
 		double published =
 			(double)blog_median_ns(&cell->plan->transport, &cell->plan->type.shape);
 
-		if (cell->state != CELL_DONE || !(published > 0) || !(cell->summary.p50_ns > 0))
+		if (!rows_is_rival(cell) || cell->state != CELL_DONE || !(published > 0) ||
+		    !(cell->summary.p50_ns > 0))
 			continue;
 		least = fmin(least, published / cell->summary.p50_ns);
 		most = fmax(most, published / cell->summary.p50_ns);

@@ -25,6 +25,22 @@ static bool blocks_disagree(const struct cell *cell, double *low_ns, double *hig
 	return *high_ns > *low_ns * BLOCK_RATIO_LEAST;
 }
 
+#define DRIFT_RATIO_LEAST 1.1 /* of what the sentence says; less is not worth one */
+
+/* cell_judge left enough behind to look closer only where there is something. */
+static bool drift_shows(const struct cell *cell, struct drift *drift)
+{
+	double ratio = cell->summary.drift_ratio;
+
+	return fmax(ratio, 1 / ratio) >= DRIFT_RATIO_LEAST && drift_find(cell->series, drift) &&
+	       drift->beyond_noise;
+}
+
+static bool humps_show(const struct cell *cell, struct modes *modes)
+{
+	return cell->summary.modes > 1 && modes_find(cell->latency, modes);
+}
+
 bool says_unsteady(const struct cell *cell, char text[SAYS_BYTES])
 {
 	char name[TRANSPORT_NAME_BYTES];
@@ -43,7 +59,7 @@ bool says_unsteady(const struct cell *cell, char text[SAYS_BYTES])
 			       "%s: its blocks disagree, their medians lie between %s and "
 			       "%s.",
 			       name, fmt_ns(low_ns, false, low), fmt_ns(high_ns, false, high));
-	else if (drift_find(cell->series, &drift) && drift.beyond_noise)
+	else if (drift_shows(cell, &drift))
 		(void)snprintf(text, SAYS_BYTES,
 			       "%s got %.0f%% %s while it ran: %s in the first tenth of its "
 			       "time, %s in the last.",
@@ -51,7 +67,7 @@ bool says_unsteady(const struct cell *cell, char text[SAYS_BYTES])
 			       drift.ratio > 1 ? "slower" : "faster",
 			       fmt_ns(drift.first_ns, false, low),
 			       fmt_ns(drift.last_ns, false, high));
-	else if (modes_find(cell->latency, &modes))
+	else if (humps_show(cell, &modes))
 		(void)snprintf(text, SAYS_BYTES,
 			       "%s has two humps: %s, and %s for %.0f%% of its samples; the median "
 			       "hides that.",

@@ -17,6 +17,7 @@ void ui_init(struct ui *ui)
 		.columns = 80,
 		.rows = 24,
 		.follow = true,
+		.mark = UI_NO_CELL,
 		.sort = SORT_MEDIAN,
 		.zoom = {0, 1, 0.5},
 		.own_cpu = (double)NAN,
@@ -92,6 +93,23 @@ static bool can_drop(const struct ui *ui, const struct model *model)
 	return cell && !cell_state_final(cell->state) && ui->cell != model->current;
 }
 
+/* Its rounds are pairs of blocks: one side cannot begin again. */
+static bool is_no_duel(const struct ui *ui, const struct model *model)
+{
+	(void)ui; /* wherever the cursor is */
+	return model->cell_count == 0 || !model->plan->duel;
+}
+
+static bool can_duel(const struct ui *ui, const struct model *model)
+{
+	struct rows rows;
+
+	if (!ui_shape(ui, model))
+		return false;
+	rows_of_shape(model, ui_shape(ui, model), SORT_PLAN, false, &rows);
+	return rows.count > 1;
+}
+
 /* Small compare screens show a shape without the table over all of them. */
 static bool can_unit(const struct ui *ui, const struct model *model)
 {
@@ -118,7 +136,9 @@ static const struct ui_need {
 	const char *otherwise;
 } need_table[] = {
 	{ACTION_SKIP, can_skip, "no cell is under way just now"},
+	{ACTION_RETRY, is_no_duel, "a duel's rounds are pairs: D D fights it again"},
 	{ACTION_RETRY, can_retry, "this cell is not finished yet"},
+	{ACTION_DUEL, can_duel, "a duel takes two transports of one shape"},
 	{ACTION_DROP, can_drop, "only a cell that waits can be dropped"},
 	{ACTION_UNIT, can_unit, "the unit is that of the tab \"all\""},
 	{ACTION_PLOT, can_plot, "there are no plots here"},
@@ -167,6 +187,8 @@ void ui_rows(const struct ui *ui, const struct model *model, struct rows *rows)
 
 	if (ui->screen == SCREEN_COMPARE)
 		rows_of_shape(model, shape, ui->sort, ui->sort_inverted, rows);
+	else if (ui->screen == SCREEN_DETAIL && ui->cell < model->cell_count)
+		rows_with_steps(model, ui->cell, rows);
 	else
 		rows_of_shape(model, shape, SORT_PLAN, false, rows);
 }
@@ -179,12 +201,21 @@ static bool same_transport(const struct model *model, size_t a, size_t b)
 	return x->carrier == y->carrier && x->encoding == y->encoding;
 }
 
-int ui_selected_row(const struct ui *ui, const struct rows *rows)
+static int row_of(const struct rows *rows, size_t cell)
 {
 	for (size_t i = 0; i < rows->count; i++)
-		if (rows->cells[i] == ui->cell)
+		if (rows->cells[i] == cell)
 			return (int)i;
 	return -1;
+}
+
+int ui_selected_row(const struct ui *ui, const struct model *model, const struct rows *rows)
+{
+	int row = row_of(rows, ui->cell);
+
+	if (row < 0 && ui->cell < model->cell_count)
+		row = row_of(rows, rows_rival(model, ui->cell));
+	return row;
 }
 
 /* The shape belongs to the selected cell, unless compare shows all of them. */
@@ -221,6 +252,8 @@ void ui_follow(struct ui *ui, const struct model *model)
 	}
 	if (ui->cell >= model->cell_count)
 		ui->cell = 0;
+	if (ui->mark >= model->cell_count)
+		ui->mark = UI_NO_CELL;
 	if (ui->follow && ui->screen == SCREEN_LIVE && model->current < model->cell_count)
 		ui->cell = model->current;
 	select_shape(ui, model);

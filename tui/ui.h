@@ -61,6 +61,7 @@ struct prompt {
 enum ask {
 	ASK_NOTHING,
 	ASK_QUIT, /* a run is under way */
+	ASK_DUEL, /* ui->mark against ui->opponent */
 };
 
 /* A list over the screen: its keys, or the notes. */
@@ -84,6 +85,7 @@ struct zoom {
 };
 
 #define UI_NOTES 64
+#define UI_NO_CELL SIZE_MAX
 
 struct ui {
 	int columns, rows; /* the terminal */
@@ -96,6 +98,8 @@ struct ui {
 	size_t cell;  /* the selected cell: an index into model->cells, or cell_count if none */
 	size_t shape; /* an index into rows_shapes(); on compare its count means all shapes */
 	bool follow;  /* the selection goes to the cell that is being measured */
+	size_t mark;  /* the cell that was marked for a duel, or UI_NO_CELL */
+	size_t opponent; /* whom it is to meet, while that is asked */
 
 	enum sort_key sort; /* compare */
 	bool sort_inverted;
@@ -127,6 +131,7 @@ struct ui {
 enum command_kind {
 	COMMAND_NONE,
 	COMMAND_START, /* run what the picker has */
+	COMMAND_DUEL, /* command.cell against command.opponent; what runs is ended */
 	COMMAND_STOP,
 	COMMAND_PAUSE, /* or go on */
 	COMMAND_SKIP,
@@ -144,6 +149,7 @@ enum command_kind {
 struct command {
 	enum command_kind kind;
 	size_t cell;
+	size_t opponent;
 	char text[UI_TEXT_BYTES];
 };
 
@@ -171,9 +177,9 @@ bool ui_works(const struct ui *ui, const struct model *model, enum action action
 const struct cell *ui_cell(const struct ui *ui, const struct model *model);
 /* The selected shape; NULL: all shapes, or none there. */
 const struct shape *ui_shape(const struct ui *ui, const struct model *model);
-/* The rows that the present screen's table shows, in its order. */
+/* The rows that the present screen's table shows, in its order; detail goes through steps too. */
 void ui_rows(const struct ui *ui, const struct model *model, struct rows *rows);
-/* The selected cell's place among them, or -1. */
-int ui_selected_row(const struct ui *ui, const struct rows *rows);
+/* The place among them of the selected cell, or of its sweep's closed loop; else -1. */
+int ui_selected_row(const struct ui *ui, const struct model *model, const struct rows *rows);
 
 #endif

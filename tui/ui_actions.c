@@ -52,8 +52,10 @@ static struct command act_open(struct ui *ui, const struct model *model, enum ac
 static struct command act_back(struct ui *ui, const struct model *model, enum action action)
 {
 	(void)model; /* one of the functions of the table below */
-	(void)action; /* LEAVE and BACK do the same */
-	if (ui->screen == SCREEN_DETAIL && ui->log)
+	if (action == ACTION_BACK && ui->mark != UI_NO_CELL) {
+		ui->mark = UI_NO_CELL;
+		ui_toast(ui, ROLE_TEXT, "no duel: the mark is taken back");
+	} else if (ui->screen == SCREEN_DETAIL && ui->log)
 		ui->log = false;
 	else if (ui->screen == SCREEN_DETAIL)
 		ui_show(ui, ui->detail_from);
@@ -77,9 +79,19 @@ static struct command act_quit(struct ui *ui, const struct model *model, enum ac
 
 static struct command act_answer(struct ui *ui, const struct model *model, enum action action)
 {
+	enum ask asked = ui->ask;
+	size_t mark = ui->mark;
+
 	(void)model; /* one of the functions of the table below */
 	ui->ask = ASK_NOTHING;
-	return (struct command){.kind = action == ACTION_ASK_YES ? COMMAND_QUIT : COMMAND_NONE};
+	if (asked == ASK_QUIT && action != ACTION_ASK_NO)
+		return (struct command){.kind = COMMAND_QUIT};
+	if (asked != ASK_DUEL || action != ACTION_ASK_YES)
+		return no_command;
+	ui->mark = UI_NO_CELL;
+	ui->follow = true;
+	ui_show(ui, SCREEN_LIVE);
+	return (struct command){.kind = COMMAND_DUEL, .cell = mark, .opponent = ui->opponent};
 }
 
 static struct command act_stop(struct ui *ui, const struct model *model, enum action action)
@@ -199,6 +211,7 @@ static struct command (*const act_table[ACTION_COUNT])(struct ui *ui, const stru
 	[ACTION_SKIP] = act_skip,
 	[ACTION_RETRY] = act_retry,
 	[ACTION_DROP] = act_drop,
+	[ACTION_DUEL] = act_duel,
 	[ACTION_FOLLOW] = act_follow,
 	[ACTION_SHAPE_PREV] = act_shape,
 	[ACTION_SHAPE_NEXT] = act_shape,
@@ -259,6 +272,7 @@ static struct command (*const act_table[ACTION_COUNT])(struct ui *ui, const stru
 	[ACTION_EDIT_DELETE] = act_prompt,
 	[ACTION_EDIT_CLEAR] = act_prompt,
 	[ACTION_ASK_YES] = act_answer,
+	[ACTION_ASK_AGAIN] = act_answer,
 	[ACTION_ASK_NO] = act_answer,
 };
 

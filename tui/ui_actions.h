@@ -25,6 +25,7 @@ int move_lines(const struct ui *ui, enum action action);
 /* The rows of ui_act's table that are in other files. */
 act_function act_add_shape;
 act_function act_drop;
+act_function act_duel;
 act_function act_edit;
 act_function act_help;
 act_function act_help_close;

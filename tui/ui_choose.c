@@ -76,6 +76,49 @@ struct command act_preset(struct ui *ui, const struct model *model, enum action 
 	return no_command;
 }
 
+/* The best of the cell's shape, or the next best if it is that itself. */
+static size_t best_opponent(const struct model *model, size_t cell)
+{
+	struct rows rows;
+
+	rows_of_shape(model, &model->cells[cell].plan->type.shape, SORT_MEDIAN, false, &rows);
+	return rows.cells[rows.cells[0] == cell];
+}
+
+/* The marked transport in the shape of a cell, or UI_NO_CELL. */
+static size_t marked_beside(const struct ui *ui, const struct model *model, size_t cell)
+{
+	const struct cell *marked;
+
+	/* Two cells of a duel may be of one transport: what is here is taken as it is. */
+	if (ui->mark >= model->cell_count || shape_equal(&model->cells[ui->mark].plan->type.shape,
+							 &model->cells[cell].plan->type.shape))
+		return ui->mark;
+	marked = rows_cell(model, &model->cells[ui->mark].plan->transport,
+			   &model->cells[cell].plan->type.shape);
+	return marked ? (size_t)(marked - model->cells) : UI_NO_CELL;
+}
+
+struct command act_duel(struct ui *ui, const struct model *model, enum action action)
+{
+	size_t cell = rows_rival(model, ui->cell);
+	size_t marked = marked_beside(ui, model, cell);
+	char name[TRANSPORT_NAME_BYTES];
+
+	(void)action; /* there is only one way */
+	if (marked >= model->cell_count) {
+		ui->mark = cell;
+		ui_toast(ui, ROLE_TEXT,
+			 "%s is marked: D on another duels the two, D again the best; Esc undoes",
+			 transport_format(&model->cells[cell].plan->transport, name));
+		return no_command;
+	}
+	ui->mark = marked;
+	ui->opponent = marked == cell ? best_opponent(model, cell) : cell;
+	ui->ask = ASK_DUEL;
+	return no_command;
+}
+
 struct command act_run(struct ui *ui, const struct model *model, enum action action)
 {
 	(void)action; /* there is only one way */
@@ -88,6 +131,7 @@ struct command act_run(struct ui *ui, const struct model *model, enum action act
 		return no_command;
 	}
 	ui->follow = true;
+	ui->mark = UI_NO_CELL;
 	ui_show(ui, SCREEN_LIVE);
 	return (struct command){.kind = COMMAND_START};
 }

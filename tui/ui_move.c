@@ -67,7 +67,7 @@ struct command act_move(struct ui *ui, const struct model *model, enum action ac
 		ui->scroll = clamp(ui->scroll + lines, 0, CELL_LOG_BYTES);
 	} else {
 		ui_rows(ui, model, &rows);
-		select_row(ui, model, ui_selected_row(ui, &rows) + lines);
+		select_row(ui, model, ui_selected_row(ui, model, &rows) + lines);
 	}
 	return no_command;
 }
@@ -177,12 +177,37 @@ static int row_at(const struct ui *ui, int y, int count, int selected)
 	return y < lines.y || y >= lines.y + lines.height || row >= count ? -1 : row;
 }
 
-static struct command click_setup(struct ui *ui, int y)
+/* The number of the option at x, y, or -1. */
+static int option_at(const struct ui *ui, int x, int y)
+{
+	struct frame_layout frame = layout_frame(ui->columns, ui->rows);
+	int count = (int)ui->picker.transport_count;
+	struct layout layout = layout_screen(SCREEN_SETUP, frame.size, frame.body, count);
+	struct rect part = layout.parts[PART_OPTIONS];
+	struct rect lines;
+	int option;
+
+	/* Where there is no room for both, the options take the table's place. */
+	if (frame.size == SIZE_SMALL && picker_option_at(&ui->picker) != OPTION_COUNT)
+		part = layout.parts[PART_TABLE];
+	lines = layout_option_lines(frame.size, part, OPTION_COUNT);
+	option = y - lines.y + layout_scroll(ui->picker.row - count, OPTION_COUNT, lines.height);
+	return y < lines.y || y >= lines.y + lines.height || x < lines.x ||
+			       x >= lines.x + lines.width || option >= OPTION_COUNT ?
+		       -1 :
+		       option;
+}
+
+static struct command click_setup(struct ui *ui, int x, int y)
 {
 	struct picker *picker = &ui->picker;
 	int count = (int)picker->transport_count;
-	int row = row_at(ui, y, count, picker->row < count ? picker->row : count - 1);
+	bool small = layout_size(ui->columns, ui->rows) == SIZE_SMALL;
+	int option = option_at(ui, x, y);
+	int row = option >= 0 ? count + option : -1;
 
+	if (row < 0 && !(small && picker_option_at(picker) != OPTION_COUNT))
+		row = row_at(ui, y, count, picker->row < count ? picker->row : count - 1);
 	if (row >= 0)
 		picker->row = row;
 	return no_command;
@@ -197,9 +222,9 @@ struct command ui_click(struct ui *ui, const struct model *model, const struct e
 	if (!(ui_context(ui) & (IN_SETUP | IN_TABLES)))
 		return no_command;
 	if (ui->screen == SCREEN_SETUP)
-		return click_setup(ui, event->y);
+		return click_setup(ui, event->x, event->y);
 	ui_rows(ui, model, &rows);
-	selected = ui_selected_row(ui, &rows);
+	selected = ui_selected_row(ui, model, &rows);
 	row = row_at(ui, event->y, (int)rows.count, selected);
 	if (row < 0)
 		return no_command;

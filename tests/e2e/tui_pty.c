@@ -840,6 +840,46 @@ static void test_sighup(void)
 }
 
 /* The results so far are on disk, whole. */
+/* How many files of results there are. */
+static size_t count_results(void)
+{
+	char path[100];
+	DIR *dir;
+	struct dirent *entry;
+	size_t count = 0;
+
+	(void)snprintf(path, sizeof(path), "%s/state/ipctop/runs", session.directory);
+	dir = opendir(path);
+	while (dir && (entry = readdir(dir)))
+		count += strstr(entry->d_name, ".csv") != NULL;
+	if (dir)
+		(void)closedir(dir);
+	return count;
+}
+
+/* A duel takes the place of a run under way, after a question; both are kept. */
+static void test_duel(void)
+{
+	start_run();
+	keys("DD");
+	CHECK(settle());
+	CHECK(screen_has("stop the run"));
+	key("n");
+	CHECK(settle());
+	check_grid();
+	keys("Dy");
+	CHECK(wait_for("of at most 200"));
+	CHECK(screen_has("duel"));
+	check_grid();
+	key("\003");
+	CHECK(settle());
+	CHECK(wait_for("stopped after"));
+	CHECK(count_results() == 2);
+	key("q");
+	CHECK(WIFEXITED(wait_end()));
+	check_end(false);
+}
+
 static void test_results_are_kept(void)
 {
 	char path[100];
@@ -1262,6 +1302,7 @@ static void on_alarm(int number)
 #define SESSION_TESTS(X) \
 	X(every_size) \
 	X(quit) X(quit_while_running) X(ctrl_c) X(sigterm) X(sighup) X(results_are_kept) \
+		X(duel) \
 		X(sigsegv) X(sigabrt) X(terminal_closed) X(suspend_and_resume) X(stopped_by_force) \
 			X(redraw) X(export_and_copy) X(keys_conf) X(impossible) X(themes) \
 				X(terminals) X(ascii_where_the_locale_is) \

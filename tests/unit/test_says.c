@@ -2,6 +2,7 @@
 /* Sentences: each from figures that call for it, and silence where they do not. */
 #include <stdlib.h>
 
+#include "bench/drift.h"
 #include "tests/test.h"
 #include "tui/says.h"
 
@@ -296,6 +297,7 @@ static void test_unsteady(void)
 	struct block_result blocks[2] = {{.samples = 100, .p50_ns = 1e6},
 					 {.samples = 100, .p50_ns = 1.5e6}};
 	char text[SAYS_BYTES];
+	struct drift drift;
 	uint64_t seed = 5;
 
 	reset();
@@ -311,6 +313,9 @@ static void test_unsteady(void)
 	CHECK(!says_unsteady(cell_at(0, SHM), text));
 	fill_series(9e5, 1.4e6, &seed);
 	cell_at(0, SHM)->series = &series;
+	CHECK(!says_unsteady(cell_at(0, SHM), text)); /* not judged yet */
+	CHECK(drift_find(&series, &drift));
+	cell_at(0, SHM)->summary.drift_ratio = drift.ratio; /* as cell_judge does */
 	CHECK(says_unsteady(cell_at(0, SHM), text));
 	CHECK_MSG(strstr(text, "slower while it ran"), "%s", text);
 	cell_at(0, SHM)->state = CELL_RUNNING;

@@ -146,6 +146,99 @@ static void test_run_commands(void)
 	CHECK(command.kind == COMMAND_DROP && command.cell == 2);
 }
 
+/* The rows of compare by median: ws+shm, http+shm, unix+bytes, ws+bytes, ... */
+static void test_duel_of_two(void)
+{
+	struct command command;
+	size_t first;
+
+	begin(FIXTURE_DONE, SCREEN_COMPARE);
+	first = ui.cell;
+	CHECK(press_kind('D') == COMMAND_NONE && ui.mark == first && ui.ask == ASK_NOTHING);
+	CHECK(golden_has(golden_draw(model, &ui, 80, 24, GLYPHS_UTF8), "!Dws+bytes"));
+	(void)press('j');
+	CHECK(press_kind('D') == COMMAND_NONE && ui.ask == ASK_DUEL);
+	CHECK(golden_has(golden_draw(model, &ui, 80, 24, GLYPHS_UTF8),
+			 "duel ws+bytes against tcp+bytes on 4.2 MB?   y yes   n no"));
+	CHECK(golden_has(golden_draw(model, &ui, 16, 6, GLYPHS_UTF8), "duel? y n"));
+	command = press('y');
+	CHECK(command.kind == COMMAND_DUEL && command.cell == first);
+	CHECK(command.opponent == ui.opponent && command.opponent != first);
+	CHECK(ui.screen == SCREEN_LIVE && ui.mark == UI_NO_CELL && ui.follow);
+}
+
+static void test_duel_with_the_best(void)
+{
+	struct rows rows;
+
+	begin(FIXTURE_DONE, SCREEN_COMPARE);
+	ui_rows(&ui, model, &rows);
+	(void)press('D');
+	(void)press('D');
+	CHECK(ui.ask == ASK_DUEL && ui.opponent == rows.cells[0]);
+	/* No is no, and so is the key that quits. */
+	CHECK(press_kind('n') == COMMAND_NONE && ui.ask == ASK_NOTHING);
+	(void)press('D');
+	CHECK(press_kind('q') == COMMAND_NONE && ui.ask == ASK_NOTHING);
+	CHECK(press_kind(CODE_ESC) == COMMAND_NONE && ui.mark == UI_NO_CELL);
+	CHECK(ui.screen == SCREEN_COMPARE);
+	/* The best itself meets the next. */
+	(void)press('g');
+	(void)press('D');
+	(void)press('D');
+	CHECK(ui.mark == rows.cells[0] && ui.opponent == rows.cells[1]);
+	(void)press('n');
+	/* In another shape the mark is that transport's cell there. */
+	(void)press('[');
+	(void)press('G');
+	(void)press('D');
+	CHECK(ui.ask == ASK_DUEL && ui.mark == rows.cells[0] - 1);
+	CHECK(shape_equal(&model->cells[ui.mark].plan->type.shape,
+			  &model->cells[ui.opponent].plan->type.shape));
+}
+
+static void test_duel_needs(void)
+{
+	begin(FIXTURE_DONE, SCREEN_COMPARE);
+	ui.shape = 3; /* all */
+	(void)press('D');
+	CHECK(ui.mark == UI_NO_CELL && strstr(ui.toast.text, "one shape"));
+	begin(FIXTURE_EMPTY, SCREEN_LIVE);
+	CHECK(press_kind('D') == COMMAND_NONE && ui.mark == UI_NO_CELL);
+	/* A run is not thrown away without a word. */
+	begin(FIXTURE_RUNNING, SCREEN_LIVE);
+	(void)press('D');
+	(void)press('D');
+	CHECK(golden_has(golden_draw(model, &ui, 120, 40, GLYPHS_UTF8),
+			 "stop the run, keep its results, and duel ws+bytes against"));
+	/* One side of a duel cannot begin again. */
+	begin(FIXTURE_DUEL, SCREEN_LIVE);
+	CHECK(press_kind('r') == COMMAND_NONE && strstr(ui.toast.text, "pairs"));
+}
+
+/* Steps of a sweep are no rivals: tables have the closed loop, detail goes through them. */
+static void test_steps_of_a_sweep(void)
+{
+	struct rows rows;
+
+	begin(FIXTURE_LOAD, SCREEN_COMPARE);
+	ui_rows(&ui, model, &rows);
+	CHECK(rows.count == 2 && rows.cells[0] == 0 && rows.cells[1] == PLAN_SWEEP_STEPS);
+	CHECK(ui_selected_row(&ui, model, &rows) == 1);
+	ui.cell = PLAN_SWEEP_STEPS + 4;
+	CHECK(ui_selected_row(&ui, model, &rows) == 1);
+	CHECK(rows_cell(model, &model->cells[3].plan->transport,
+			&model->cells[3].plan->type.shape) == &model->cells[0]);
+	rows_of_shape(model, NULL, SORT_MEDIAN, false, &rows);
+	CHECK(rows.count == 2 && rows.cells[0] == 0);
+	(void)press(CODE_ENTER);
+	(void)press('j');
+	CHECK(ui.screen == SCREEN_DETAIL && ui.cell == PLAN_SWEEP_STEPS + 5);
+	CHECK(golden_has(golden_draw(model, &ui, 120, 40, GLYPHS_UTF8), "planned p99"));
+	(void)press('D');
+	CHECK(ui.mark == PLAN_SWEEP_STEPS);
+}
+
 static void test_moving(void)
 {
 	struct rows rows;
@@ -154,20 +247,20 @@ static void test_moving(void)
 	ui_rows(&ui, model, &rows);
 	CHECK(rows.count == 8);
 	(void)press('g');
-	CHECK(ui_selected_row(&ui, &rows) == 0);
+	CHECK(ui_selected_row(&ui, model, &rows) == 0);
 	(void)press('k');
-	CHECK(ui_selected_row(&ui, &rows) == 0);
+	CHECK(ui_selected_row(&ui, model, &rows) == 0);
 	(void)press('j');
 	(void)press(CODE_DOWN);
-	CHECK(ui_selected_row(&ui, &rows) == 2);
+	CHECK(ui_selected_row(&ui, model, &rows) == 2);
 	(void)press('G');
-	CHECK(ui_selected_row(&ui, &rows) == 7);
+	CHECK(ui_selected_row(&ui, model, &rows) == 7);
 	(void)press(CODE_PAGE_DOWN);
-	CHECK(ui_selected_row(&ui, &rows) == 7);
+	CHECK(ui_selected_row(&ui, model, &rows) == 7);
 	(void)press(']');
 	CHECK(ui.shape == 2);
 	ui_rows(&ui, model, &rows);
-	CHECK(ui_selected_row(&ui, &rows) == 7);
+	CHECK(ui_selected_row(&ui, model, &rows) == 7);
 	(void)press(']');
 	CHECK(ui.shape == 0);
 	(void)press('h');
@@ -215,7 +308,7 @@ static void test_compare_all_shapes(void)
 	CHECK(rows.count == 8);
 	for (int i = 0; i < 8; i++) {
 		(void)press(i ? 'j' : 'g');
-		CHECK(ui_selected_row(&ui, &rows) == i && !ui_shape(&ui, model));
+		CHECK(ui_selected_row(&ui, model, &rows) == i && !ui_shape(&ui, model));
 	}
 	(void)press('2');
 	CHECK(ui_shape(&ui, model));
@@ -451,6 +544,15 @@ static void test_options_step_and_parse(void)
 	CHECK(picker_option_parse(&ui.picker, OPTION_RATE, "0.5", NULL) == 0);
 	CHECK(ui.picker.options.rate == 0.5);
 	CHECK(picker_option_parse(&ui.picker, OPTION_CLIENTS, "0", NULL) != 0);
+	/* By arrows alone from no schedule to a sweep, to numbers, and back. */
+	CHECK(picker_option_parse(&ui.picker, OPTION_RATE, "closed", NULL) == 0);
+	picker_option_step(&ui.picker, OPTION_RATE, 1);
+	CHECK(ui.picker.options.rate == PLAN_RATE_SWEEP);
+	picker_option_step(&ui.picker, OPTION_RATE, 1);
+	CHECK(ui.picker.options.rate == 100);
+	for (int i = 0; i < 9; i++)
+		picker_option_step(&ui.picker, OPTION_RATE, -1);
+	CHECK(ui.picker.options.rate == 0);
 }
 
 static void test_command_line(void)
@@ -509,7 +611,7 @@ static void test_presets(void)
 	CHECK_STR(picker_command(&ui.picker, text, sizeof(text)), "ipctop run -p blog -n 200");
 	CHECK(picker_make_plan(&ui.picker, &plan, &err) == 0);
 	CHECK(plan.cells[0].samples == 200 && plan.cells[3].samples == 200);
-	CHECK_STR(plan.preset, "");
+	CHECK_STR(plan.preset, "blog"); /* as run -p blog -n 200 has it */
 	plan_free(&plan);
 }
 
@@ -723,10 +825,27 @@ static void test_mouse(void)
 	event.now_ns = now_ns;
 	(void)ui_update(&ui, model, &event);
 	ui_rows(&ui, model, &rows);
-	CHECK(ui_selected_row(&ui, &rows) == 6 && ui.screen == SCREEN_LIVE);
+	CHECK(ui_selected_row(&ui, model, &rows) == 6 && ui.screen == SCREEN_LIVE);
 	(void)ui_update(&ui, model, &event);
 	CHECK(ui.screen == SCREEN_DETAIL);
 	CHECK(press_kind('M') == COMMAND_MOUSE);
+	/* Where options stand in the table's place, a click is on one of them. */
+	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	ui.columns = 40;
+	ui.rows = 12;
+	ui.picker.row = (int)ui.picker.transport_count;
+	event.y = 3;
+	(void)ui_update(&ui, model, &event);
+	CHECK(ui.picker.row == (int)ui.picker.transport_count + 1);
+	/* Beside the options is no option. */
+	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	event.y = 22;
+	(void)ui_update(&ui, model, &event);
+	CHECK(ui.picker.row >= (int)ui.picker.transport_count);
+	ui.picker.row = 0;
+	event.x = 110;
+	(void)ui_update(&ui, model, &event);
+	CHECK(ui.picker.row == 0);
 	for (unsigned screen = 0; screen < SCREEN_COUNT; screen++) {
 		begin(FIXTURE_RUNNING, screen);
 		for (event.y = -1; event.y < 60; event.y++)
@@ -815,6 +934,10 @@ static const struct test tests[] = {
 	{"options_in_place", test_options_in_place},
 	{"options_step_and_parse", test_options_step_and_parse},
 	{"command_line", test_command_line},
+	{"duel_of_two", test_duel_of_two},
+	{"duel_with_the_best", test_duel_with_the_best},
+	{"duel_needs", test_duel_needs},
+	{"steps_of_a_sweep", test_steps_of_a_sweep},
 	{"presets", test_presets},
 	{"command_of_a_preset", test_command_of_a_preset},
 	{"given_options", test_given_options},

@@ -89,6 +89,19 @@ static void open_help(struct ui *ui)
 	ui->help = (struct help){.open = true, .selected = 3};
 }
 
+/* The step of the knee. */
+static void on_step(struct ui *ui)
+{
+	ui->cell += 7;
+}
+
+static void ask_duel(struct ui *ui)
+{
+	ui->mark = ui->cell;
+	ui->opponent = 6 * 3 + 1;
+	ui->ask = ASK_DUEL;
+}
+
 static void on_heading(struct ui *ui)
 {
 	ui->picker.row = -1;
@@ -141,6 +154,11 @@ static const struct shot shots[] = {
 	{"live_done", SCREEN_LIVE, FIXTURE_DONE, {120, 40}, GLYPHS_UTF8, NULL},
 	{"live_many", SCREEN_LIVE, FIXTURE_MANY, {80, 24}, GLYPHS_UTF8, NULL},
 	{"live_spread", SCREEN_LIVE, FIXTURE_DONE, {80, 24}, GLYPHS_UTF8, plot_spreads},
+	{"live_duel", SCREEN_LIVE, FIXTURE_DUEL, {200, 60}, GLYPHS_UTF8, NULL},
+	{"live_duel", SCREEN_LIVE, FIXTURE_DUEL, {120, 40}, GLYPHS_UTF8, NULL},
+	{"live_duel", SCREEN_LIVE, FIXTURE_DUEL, {80, 24}, GLYPHS_UTF8, NULL},
+	{"live_duel", SCREEN_LIVE, FIXTURE_DUEL, {60, 16}, GLYPHS_UTF8, NULL},
+	{"live_duel", SCREEN_LIVE, FIXTURE_DUEL, {80, 24}, GLYPHS_ASCII, NULL},
 	{"live_trend", SCREEN_LIVE, FIXTURE_DONE, {80, 24}, GLYPHS_UTF8, plot_trends},
 
 	{"compare_done", SCREEN_COMPARE, FIXTURE_DONE, {200, 60}, GLYPHS_UTF8, NULL},
@@ -156,6 +174,13 @@ static const struct shot shots[] = {
 	{"compare_all", SCREEN_COMPARE, FIXTURE_FAILED, {120, 40}, GLYPHS_UTF8, all_shapes_rate},
 	{"compare_failed", SCREEN_COMPARE, FIXTURE_FAILED, {120, 40}, GLYPHS_UTF8, NULL},
 	{"compare_running", SCREEN_COMPARE, FIXTURE_RUNNING, {80, 24}, GLYPHS_UTF8, NULL},
+	{"compare_duel", SCREEN_COMPARE, FIXTURE_DUEL, {120, 40}, GLYPHS_UTF8, NULL},
+	{"compare_duel", SCREEN_COMPARE, FIXTURE_DUEL, {80, 24}, GLYPHS_UTF8, NULL},
+	{"compare_load", SCREEN_COMPARE, FIXTURE_LOAD, {200, 60}, GLYPHS_UTF8, NULL},
+	{"compare_load", SCREEN_COMPARE, FIXTURE_LOAD, {120, 40}, GLYPHS_UTF8, NULL},
+	{"compare_load", SCREEN_COMPARE, FIXTURE_LOAD, {80, 24}, GLYPHS_UTF8, NULL},
+	{"compare_load", SCREEN_COMPARE, FIXTURE_LOAD, {80, 24}, GLYPHS_ASCII, NULL},
+	{"compare_ask", SCREEN_COMPARE, FIXTURE_DONE, {80, 24}, GLYPHS_UTF8, ask_duel},
 	{"compare_empty", SCREEN_COMPARE, FIXTURE_EMPTY, {80, 24}, GLYPHS_UTF8, NULL},
 
 	{"detail_done", SCREEN_DETAIL, FIXTURE_DONE, {200, 60}, GLYPHS_UTF8, NULL},
@@ -171,6 +196,8 @@ static const struct shot shots[] = {
 	{"detail_running", SCREEN_DETAIL, FIXTURE_RUNNING, {120, 40}, GLYPHS_UTF8, NULL},
 	{"detail_pending", SCREEN_DETAIL, FIXTURE_PENDING, {80, 24}, GLYPHS_UTF8, NULL},
 	{"detail_failed", SCREEN_DETAIL, FIXTURE_FAILED, {80, 24}, GLYPHS_UTF8, NULL},
+	{"detail_load", SCREEN_DETAIL, FIXTURE_LOAD, {80, 24}, GLYPHS_UTF8, on_step},
+	{"detail_load", SCREEN_DETAIL, FIXTURE_LOAD, {120, 40}, GLYPHS_UTF8, on_step},
 	{"detail_log", SCREEN_DETAIL, FIXTURE_FAILED, {80, 24}, GLYPHS_UTF8, open_log},
 };
 
@@ -245,6 +272,8 @@ static void draw_variant(enum fixture fixture, enum screen screen, struct size s
 			  size.rows);
 }
 
+#define DRAWN ((unsigned)FIXTURE_COUNT * SCREEN_COUNT)
+
 /* Every size up to this; each with one fixture and one screen, all of them in turn. */
 #define COLUMNS 140
 #define ROWS 50
@@ -252,12 +281,13 @@ static void draw_variant(enum fixture fixture, enum screen screen, struct size s
 static void test_every_size(void)
 {
 	unsigned turn = 0;
-	unsigned step = getenv("VIEWS_ALL") ? 1 : 28; /* all combinations, or one in turn */
+	unsigned step = getenv("VIEWS_ALL") ? 1 : DRAWN; /* all combinations, or one in turn */
 
 	for (int columns = 1; columns <= COLUMNS; columns++)
 		for (int rows = 1; rows <= ROWS; rows++, turn++)
-			for (unsigned i = turn % step; i < 28 && !test_why[0]; i += step)
-				draw_variant((enum fixture)(i % 7), (enum screen)(i / 7),
+			for (unsigned i = turn % step; i < DRAWN && !test_why[0]; i += step)
+				draw_variant((enum fixture)(i % FIXTURE_COUNT),
+					     (enum screen)(i / FIXTURE_COUNT),
 					     (struct size){columns, rows}, turn);
 }
 
@@ -265,8 +295,9 @@ static void test_giants(void)
 {
 	static const struct size sizes[] = {{4000, 10}, {700, 300}, {181, 1000}, {300, 51}};
 
-	for (unsigned i = 0; i < 28 * 4 && !test_why[0]; i++)
-		draw_variant((enum fixture)(i % 7), (enum screen)(i / 7 % 4), sizes[i / 28], i);
+	for (unsigned i = 0; i < DRAWN * 4 && !test_why[0]; i++)
+		draw_variant((enum fixture)(i % FIXTURE_COUNT),
+			     (enum screen)(i / FIXTURE_COUNT % SCREEN_COUNT), sizes[i / DRAWN], i);
 }
 
 /* What every table must say whatever its size: the best is named in words, not by colour. */

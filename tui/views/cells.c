@@ -105,6 +105,41 @@ char *cell_array_text(const struct array *type, char text[CELLS_TEXT_BYTES])
 	return text;
 }
 
+char *cell_load_text(const struct cell *cell, char text[CELLS_TEXT_BYTES])
+{
+	bool many = cell->plan->clients > 1;
+	double reached = cell->summary.achieved_rate;
+	char number[TEXT_NUMBER_BYTES];
+	char asked[TEXT_NUMBER_BYTES];
+	size_t used = 0;
+
+	text[0] = '\0';
+	if (many)
+		used += (size_t)snprintf(text, CELLS_TEXT_BYTES, " · %" PRIu64 " clients",
+					 cell->plan->clients);
+	if (cell->rate > 0 && reached > 0)
+		(void)snprintf(text + used, CELLS_TEXT_BYTES - used, " · %s of %s/s",
+			       text_significant(reached, 4, number),
+			       text_significant(cell->rate, 4, asked));
+	else if (cell->rate > 0)
+		(void)snprintf(text + used, CELLS_TEXT_BYTES - used, " · %s/s asked",
+			       text_significant(cell->rate, 4, asked));
+	else if (many && reached > 0)
+		(void)snprintf(text + used, CELLS_TEXT_BYTES - used, " · %s/s",
+			       text_significant(reached, 4, number));
+	return text;
+}
+
+#define HEADLINE_ARRAY 100 /* columns from which on there is room for both */
+
+char *cell_headline_array(const struct array *type, const struct ui *ui, const char *load,
+			  char text[CELLS_TEXT_BYTES])
+{
+	if (ui->columns < HEADLINE_ARRAY && load[0])
+		return fmt_payload(type->bytes, text);
+	return cell_array_text(type, text);
+}
+
 char *cell_percentile_text(double ns, double samples_least, const struct cell *cell,
 			   char text[FMT_BYTES])
 {

@@ -34,6 +34,13 @@ double cell_share(const struct model *model, const struct cell *cell);
 /* "2x1024x16x16 float64 · 4.2 MB". */
 char *cell_array_text(const struct array *type, char text[CELLS_TEXT_BYTES]);
 
+/* " · 4 clients · 798 of 812/s": what is not one client in a closed loop; else "". */
+char *cell_load_text(const struct cell *cell, char text[CELLS_TEXT_BYTES]);
+
+/* What a headline calls the array: where it is narrow and a load follows, its size alone. */
+char *cell_headline_array(const struct array *type, const struct ui *ui, const char *load,
+			  char text[CELLS_TEXT_BYTES]);
+
 /* A percentile, or how many samples it would take: "n<1000". */
 char *cell_percentile_text(double ns, double samples_least, const struct cell *cell,
 			   char text[FMT_BYTES]);

@@ -102,18 +102,30 @@ static void draw_copy(const struct table *table, const struct cell *cell, int x,
 
 #define RATIO_WIDTH 6
 
+/* Whether it is shown to be slower than the best: the interval of their ratio lies above 1. */
+static bool is_told(const struct table *table, const struct cell *cell)
+{
+	struct ratio ratio = model_ratio(cell, table->best);
+
+	return ratio_judge(&ratio) == RATIO_SLOWER;
+}
+
 static void draw_versus(const struct table *table, const struct cell *cell, int x, int y, int width)
 {
 	double ratio = cell->summary.p50_ns / table->best_ns;
 	bool best = cell->summary.p50_ns == table->best_ns;
 	int bar = width - RATIO_WIDTH - 1;
 	char text[FMT_BYTES];
+	char figure[FMT_BYTES + 1] = "best";
 
+	if (!best)
+		(void)snprintf(figure, sizeof(figure), "%s%s", is_told(table, cell) ? "" : "~",
+			       fmt_ratio(ratio, false, text));
 	plot_bar(table->grid, x, y, bar, plot_ratio_share(ratio, table->ratio_largest),
 		 best ? ROLE_GOOD : ROLE_PLOT);
 	(void)grid_text_right(table->grid, x + (bar > 0 ? bar + 1 : 0), y,
 			      bar > 0 ? RATIO_WIDTH : width, best ? ROLE_STRONG : ROLE_TEXT,
-			      best ? "best" : fmt_ratio(ratio, false, text));
+			      figure);
 }
 
 static void heading_versus(const struct table *table, int x, int y, int width)

@@ -8,6 +8,8 @@
 #include "tui/layout.h"
 #include "tui/view.h"
 #include "tui/views/cells.h"
+#include "tui/views/duel.h"
+#include "tui/views/load.h"
 #include "tui/views/matrix.h"
 #include "tui/views/table.h"
 
@@ -41,6 +43,7 @@ static void headline(const struct model *model, const struct ui *ui, char *text,
 	const struct shape *shape = ui_shape(ui, model);
 	struct array type;
 	char array[CELLS_TEXT_BYTES];
+	char load[CELLS_TEXT_BYTES];
 
 	text[0] = '\0';
 	if (model->cell_count == 0)
@@ -50,9 +53,13 @@ static void headline(const struct model *model, const struct ui *ui, char *text,
 		return;
 	}
 	type = array_describe(shape, model->cells[0].plan->type.dtype);
-	(void)snprintf(text, size, "%s",
-		       ui->columns < HEADLINE_WIDE ? fmt_payload(type.bytes, array) :
-						     cell_array_text(&type, array));
+	/* The row of a sweep stands for its closed loop. */
+	cell_load_text(&model->cells[rows_rival(model, ui->cell)], load);
+	if (ui->columns < HEADLINE_WIDE)
+		(void)snprintf(text, size, "%s", fmt_payload(type.bytes, array));
+	else
+		(void)snprintf(text, size, "%s%s%s", model->plan->duel ? "duel · " : "",
+			       cell_headline_array(&type, ui, load, array), load);
 }
 
 /* A tab; the open one in brackets. Returns where the next begins. */
@@ -155,7 +162,7 @@ static void draw_legend(const struct compare *compare, struct rect part, struct 
 	(void)grid_printf(compare->grid, part.x + 3, y, part.width - 4, ROLE_DIM, "%s%s",
 			  compare->shape ? figures : "m shows times, ratios or throughput",
 			  compare->shape && compare->layout.size >= SIZE_HUGE ?
-				  "   TRUST: A to F, why is in the detail" :
+				  "   ~: no difference shown   TRUST: why is in the detail" :
 				  "");
 }
 
@@ -300,6 +307,38 @@ static void draw_scaling(const struct compare *compare, struct rect part)
 		     scaling.label_pointers, scaling.size_count);
 }
 
+/* What the matrix, the sentences and the scaling plot take together. */
+static struct rect below_table(const struct rect *parts)
+{
+	struct rect all = parts[PART_SAYS];
+
+	if (!rect_empty(parts[PART_SCALING]))
+		all.width += parts[PART_SCALING].width;
+	all.y -= parts[PART_MATRIX].height;
+	all.height += parts[PART_MATRIX].height;
+	return all;
+}
+
+/* The panel of a duel, or of the selected sweep, in place of what says less then. */
+static void draw_panel(struct compare *compare)
+{
+	const struct model *model = compare->model;
+	struct rect *parts = compare->layout.parts;
+	bool framed = compare->layout.size >= SIZE_WIDE;
+	struct rect *place = &parts[framed ? PART_SCALING : PART_SAYS];
+
+	if (model->plan->duel) {
+		/* Of one shape and two rows nothing else tells more, and nothing may contradict. */
+		duel_draw(compare->grid, below_table(parts), model, framed);
+		parts[PART_MATRIX].height = parts[PART_SAYS].height = 0;
+		parts[PART_SCALING].height = 0;
+	} else if (!rect_empty(*place) && compare->shape &&
+		   load_is_swept(model, compare->ui->cell)) {
+		load_draw(compare->grid, *place, model, compare->ui->cell, framed);
+		place->height = 0;
+	}
+}
+
 static void draw(struct grid *grid, struct rect rect, const struct model *model,
 		 const struct ui *ui)
 {
@@ -326,6 +365,7 @@ static void draw(struct grid *grid, struct rect rect, const struct model *model,
 	ui_rows(ui, model, &compare.rows);
 	compare.layout = layout_screen(SCREEN_COMPARE, layout_size(grid->columns, grid->rows), rect,
 				       (int)compare.rows.count);
+	draw_panel(&compare);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (!rect_empty(compare.layout.parts[parts[i].part]))
 			parts[i].draw(&compare, compare.layout.parts[parts[i].part]);

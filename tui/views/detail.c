@@ -9,6 +9,8 @@
 #include "tui/views/cells.h"
 #include "tui/views/detail_parts.h"
 
+#define HEADLINE_ARRAY 100 /* columns from which on the shape itself is named */
+
 /* " · trust B", "" before anything was judged. */
 static char *trust_text(const struct cell *cell, char text[16])
 {
@@ -23,21 +25,28 @@ static void headline(const struct model *model, const struct ui *ui, char *text,
 	const struct cell *cell = ui_cell(ui, model);
 	char name[TRANSPORT_NAME_BYTES];
 	char array[CELLS_TEXT_BYTES];
+	char load[CELLS_TEXT_BYTES];
 	char why[SAYS_BYTES];
 	char trust[16];
 
 	text[0] = '\0';
 	if (!cell)
 		return;
+	transport_format(&cell->plan->transport, name);
+	trust_text(cell, trust);
+	cell_load_text(cell, load);
+	/* What is cut off where it is narrow stands last. */
 	if (ui->columns < HEADLINE_WIDE)
-		(void)snprintf(text, size, "%s %s", transport_format(&cell->plan->transport, name),
-			       fmt_payload(cell->plan->type.bytes, array));
+		(void)snprintf(text, size, "%s %s%s", name,
+			       fmt_payload(cell->plan->type.bytes, array), trust);
+	else if (ui->columns < HEADLINE_ARRAY)
+		(void)snprintf(text, size, "%s · %s%s%s%s", name,
+			       fmt_payload(cell->plan->type.bytes, array), load,
+			       trust, says_unsteady(cell, why) ? " · ! unsteady" : "");
 	else
-		(void)snprintf(text, size, "%s · %s%s%s",
-			       transport_format(&cell->plan->transport, name),
-			       cell_array_text(&cell->plan->type, array),
-			       says_unsteady(cell, why) ? " · ! unsteady" : "",
-			       trust_text(cell, trust));
+		(void)snprintf(text, size, "%s · %s%s%s%s", name,
+			       cell_array_text(&cell->plan->type, array), load, trust,
+			       says_unsteady(cell, why) ? " · ! unsteady" : "");
 }
 
 /* "cursor 26.9ms: 31 samples, p86.1". */

@@ -123,6 +123,7 @@ enum number_kind {
 	NUMBER_MEMORY,
 	NUMBER_PAYLOAD,
 	NUMBER_MEAN, /* a count with a fraction */
+	NUMBER_A_SECOND,
 };
 
 #define AT(member) offsetof(struct summary, member)
@@ -132,35 +133,42 @@ static const struct number {
 	enum number_kind kind;
 	size_t offset;
 	bool minor; /* left out where there are few lines */
+	bool optional; /* left out where it is unknown */
 } number_table[] = {
-	{"min", NUMBER_PERCENTILE, 0, false},
-	{"p50", NUMBER_PERCENTILE, 1, false},
-	{"p90", NUMBER_PERCENTILE, 2, false},
-	{"p99", NUMBER_PERCENTILE, 3, false},
-	{"p99.9", NUMBER_PERCENTILE, 4, false},
-	{"max", NUMBER_PERCENTILE, 5, false},
-	{"with read", NUMBER_NS, AT(p50_with_read_ns), false},
-	{"throughput", NUMBER_RATE, AT(throughput_bytes_per_s), false},
-	{"mean", NUMBER_NS, AT(mean_ns), true},
-	{"deviation", NUMBER_NS, AT(stddev_ns), true},
-	{"p50 from", NUMBER_NS, AT(p50_ci_low_ns), true},
-	{"p50 to", NUMBER_NS, AT(p50_ci_high_ns), true},
-	{"vs memcpy", NUMBER_RATIO, AT(memcpy_ratio), false},
-	{"copies", NUMBER_MEAN, AT(copies), false},
-	{"verified", NUMBER_COUNT, AT(verified), false},
-	{"CPU client", NUMBER_NS, AT(client_cpu_ns), false},
-	{"CPU server", NUMBER_NS, AT(server_cpu_ns), false},
-	{"faults cli", NUMBER_MEAN, AT(client_page_faults), false},
-	{"faults srv", NUMBER_MEAN, AT(server_page_faults), false},
-	{"switch cli", NUMBER_MEAN, AT(client_context_switches), false},
-	{"switch srv", NUMBER_MEAN, AT(server_context_switches), false},
-	{"memory cli", NUMBER_MEMORY, AT(client_peak_rss_bytes), false},
-	{"memory srv", NUMBER_MEMORY, AT(server_peak_rss_bytes), false},
-	{"on wire", NUMBER_PAYLOAD, AT(wire_bytes), false},
-	{"connect", NUMBER_NS, AT(connect_ns), false},
-	{"first", NUMBER_NS, AT(first_ns), false},
-	{"release", NUMBER_NS, AT(release_ns), false},
-	{"verify", NUMBER_NS, AT(verify_ns), false},
+	{"min", NUMBER_PERCENTILE, 0, false, false},
+	{"p50", NUMBER_PERCENTILE, 1, false, false},
+	{"p90", NUMBER_PERCENTILE, 2, false, false},
+	{"p99", NUMBER_PERCENTILE, 3, false, false},
+	{"p99.9", NUMBER_PERCENTILE, 4, false, false},
+	{"max", NUMBER_PERCENTILE, 5, false, false},
+	{"planned p50", NUMBER_NS, AT(planned_p50_ns), false, true},
+	{"planned p90", NUMBER_NS, AT(planned_p90_ns), true, true},
+	{"planned p99", NUMBER_NS, AT(planned_p99_ns), false, true},
+	{"planned p99.9", NUMBER_NS, AT(planned_p999_ns), true, true},
+	{"planned max", NUMBER_NS, AT(planned_max_ns), false, true},
+	{"with read", NUMBER_NS, AT(p50_with_read_ns), false, false},
+	{"throughput", NUMBER_RATE, AT(throughput_bytes_per_s), false, false},
+	{"exchanges/s", NUMBER_A_SECOND, AT(achieved_rate), true, false},
+	{"mean", NUMBER_NS, AT(mean_ns), true, false},
+	{"deviation", NUMBER_NS, AT(stddev_ns), true, false},
+	{"p50 from", NUMBER_NS, AT(p50_ci_low_ns), true, false},
+	{"p50 to", NUMBER_NS, AT(p50_ci_high_ns), true, false},
+	{"vs memcpy", NUMBER_RATIO, AT(memcpy_ratio), false, false},
+	{"copies", NUMBER_MEAN, AT(copies), false, false},
+	{"verified", NUMBER_COUNT, AT(verified), false, false},
+	{"CPU client", NUMBER_NS, AT(client_cpu_ns), false, false},
+	{"CPU server", NUMBER_NS, AT(server_cpu_ns), false, false},
+	{"faults cli", NUMBER_MEAN, AT(client_page_faults), false, false},
+	{"faults srv", NUMBER_MEAN, AT(server_page_faults), false, false},
+	{"switch cli", NUMBER_MEAN, AT(client_context_switches), false, false},
+	{"switch srv", NUMBER_MEAN, AT(server_context_switches), false, false},
+	{"memory cli", NUMBER_MEMORY, AT(client_peak_rss_bytes), false, false},
+	{"memory srv", NUMBER_MEMORY, AT(server_peak_rss_bytes), false, false},
+	{"on wire", NUMBER_PAYLOAD, AT(wire_bytes), false, false},
+	{"connect", NUMBER_NS, AT(connect_ns), false, false},
+	{"first", NUMBER_NS, AT(first_ns), false, false},
+	{"release", NUMBER_NS, AT(release_ns), false, false},
+	{"verify", NUMBER_NS, AT(verify_ns), false, false},
 };
 
 #define NUMBERS (sizeof(number_table) / sizeof(number_table[0]))
@@ -194,18 +202,44 @@ static char *ratio_text(double ratio, char text[FMT_BYTES])
 	return fmt_ratio(ratio, false, text);
 }
 
+static char *a_second_text(double rate, char text[FMT_BYTES])
+{
+	char number[TEXT_NUMBER_BYTES];
+
+	if (!isfinite(rate))
+		return fmt_count(rate, text);
+	(void)snprintf(text, FMT_BYTES, "%.20s", text_significant(rate, 4, number));
+	return text;
+}
+
 static char *number_text(const struct cell *cell, const struct number *number, char text[FMT_BYTES])
 {
 	static char *(*const formats[])(double value, char text[FMT_BYTES]) = {
 		[NUMBER_NS] = ns_text,        [NUMBER_RATE] = fmt_rate,
 		[NUMBER_RATIO] = ratio_text,  [NUMBER_COUNT] = fmt_count,
 		[NUMBER_MEMORY] = fmt_memory, [NUMBER_PAYLOAD] = payload_text,
-		[NUMBER_MEAN] = mean_text,
+		[NUMBER_MEAN] = mean_text,    [NUMBER_A_SECOND] = a_second_text,
 	};
 
 	if (number->kind == NUMBER_PERCENTILE)
 		return cell_figure_text(cell, &cell_figures[number->offset], text);
 	return formats[number->kind](summary_figure(&cell->summary, number->offset), text);
+}
+
+static bool number_wanted(const struct cell *cell, const struct number *number)
+{
+	return !number->optional || isfinite(summary_figure(&cell->summary, number->offset));
+}
+
+/* Those that this cell has, in order. Returns how many. */
+static size_t numbers_find(const struct cell *cell, const struct number *wanted[NUMBERS])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < NUMBERS; i++)
+		if (number_wanted(cell, &number_table[i]))
+			wanted[count++] = &number_table[i];
+	return count;
 }
 
 /* Side by side, wrapped: where there are few lines. */
@@ -219,7 +253,7 @@ static void draw_flowing(const struct detail *detail, struct rect rect)
 		char text[FMT_BYTES];
 		int width = (int)strlen(number->name) + 1;
 
-		if (number->minor)
+		if (number->minor || !number_wanted(detail->cell, number))
 			continue;
 		number_text(detail->cell, number, text);
 		width += glyph_text_width(detail->grid->glyphs, text);
@@ -242,18 +276,20 @@ static void draw_flowing(const struct detail *detail, struct rect rect)
 /* In columns, filled from the top. Returns the lines used. */
 static int draw_columns(const struct detail *detail, struct rect rect)
 {
+	const struct number *wanted[NUMBERS];
+	int count = (int)numbers_find(detail->cell, wanted);
 	int columns = rect.width / COLUMN_LEAST;
 	int width, lines, gap;
 
 	columns = columns < 1 ? 1 : columns > 4 ? 4 : columns;
-	while (columns > 1 && ((int)NUMBERS + columns - 2) / (columns - 1) <= rect.height)
+	while (columns > 1 && (count + columns - 2) / (columns - 1) <= rect.height)
 		columns--;
-	lines = ((int)NUMBERS + columns - 1) / columns;
+	lines = (count + columns - 1) / columns;
 	width = rect.width / columns;
 	width = width < COLUMN_MOST ? width : COLUMN_MOST;
 	gap = columns == 1 ? 0 : width > 24 ? 4 : 1;
-	for (int i = 0; i < (int)NUMBERS; i++) {
-		const struct number *number = &number_table[i];
+	for (int i = 0; i < count; i++) {
+		const struct number *number = wanted[i];
 		int x = rect.x + i / lines * width;
 		int name = (int)strlen(number->name);
 		char text[FMT_BYTES];
@@ -319,10 +355,28 @@ static void draw_trust(const struct detail *detail, struct rect rect)
 	}
 }
 
+/* The grade and the worst reason; what helps stands where there is more room. */
+static void draw_trust_line(const struct detail *detail, struct rect line)
+{
+	const struct trust *trust = &detail->cell->trust;
+	char reasons[TRUST_TEXT_BYTES];
+
+	if (rect_empty(line) || !trust->grade)
+		return;
+	(void)grid_text(detail->grid, line.x, line.y, line.width, ROLE_DIM, "trust");
+	(void)grid_printf(detail->grid, line.x + 6, line.y, line.width - 6,
+			  trust->count && trust->reasons[0].grave ? ROLE_WARN : ROLE_TEXT, "%c%s%s",
+			  trust->grade, trust->count ? ": " : "",
+			  trust_format(trust, true, reasons));
+}
+
+#define TRUST_LINES_LEAST 3 /* for the reasons with what would help */
+
 void detail_draw_numbers(const struct detail *detail, struct rect part)
 {
 	bool framed = detail->layout.size >= SIZE_WIDE;
 	struct rect inside = part;
+	struct rect last;
 	char right[CELLS_TEXT_BYTES];
 
 	cell_progress(detail->model, detail->cell, right);
@@ -336,10 +390,19 @@ void detail_draw_numbers(const struct detail *detail, struct rect part)
 	(void)rect_cut_left(&inside, 1);
 	(void)rect_cut_right(&inside, 1);
 	if (inside.height < 6) {
+		struct rect trust = rect_cut_bottom(&inside, inside.height > 4);
+
 		draw_flowing(detail, inside);
+		draw_trust_line(detail, trust);
 		return;
 	}
+	last = rect_cut_bottom(&inside, 1);
 	(void)rect_cut_top(&inside, draw_columns(detail, inside) + 1);
+	if (inside.height < TRUST_LINES_LEAST) {
+		draw_trust_line(detail, last);
+		return;
+	}
+	inside.height++;
 	(void)rect_cut_top(&inside, draw_blocks(detail, inside) + 1);
 	draw_trust(detail, inside);
 }

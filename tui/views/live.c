@@ -8,6 +8,7 @@
 #include "tui/says.h"
 #include "tui/view.h"
 #include "tui/views/cells.h"
+#include "tui/views/duel.h"
 #include "tui/views/live_parts.h"
 #include "tui/views/table.h"
 
@@ -26,6 +27,7 @@ static void headline(const struct model *model, const struct ui *ui, char *text,
 	const struct cell *cell = ui_cell(ui, model);
 	const struct shape *shape = ui_shape(ui, model);
 	char array[CELLS_TEXT_BYTES];
+	char load[CELLS_TEXT_BYTES];
 	struct row_shapes shapes;
 	struct array type;
 
@@ -34,12 +36,17 @@ static void headline(const struct model *model, const struct ui *ui, char *text,
 		return;
 	rows_shapes(model, &shapes);
 	type = array_describe(shape, cell->plan->type.dtype);
+	cell_load_text(cell, load);
 	if (ui->columns < HEADLINE_WIDE)
 		(void)snprintf(text, size, "%zu/%zu %s", rows_shape_of(&shapes, cell) + 1,
 			       shapes.count, fmt_payload(type.bytes, array));
+	else if (model->plan->duel)
+		(void)snprintf(text, size, "duel · %s%s",
+			       cell_headline_array(&type, ui, load, array), load);
 	else
-		(void)snprintf(text, size, "shape %zu/%zu · %s", rows_shape_of(&shapes, cell) + 1,
-			       shapes.count, cell_array_text(&type, array));
+		(void)snprintf(text, size, "shape %zu/%zu · %s%s",
+			       rows_shape_of(&shapes, cell) + 1, shapes.count,
+			       cell_headline_array(&type, ui, load, array), load);
 }
 
 static size_t interrupted_count(const struct model *model)
@@ -131,7 +138,7 @@ static void draw_legend(struct grid *grid, struct rect lines)
 			"┊ one memcpy   right: ÷ its own median");
 	(void)grid_text(grid, lines.x + 3, lines.y + 1, lines.width - 4, ROLE_DIM,
 			"✓ every reply is compared with the array that was sent; "
-			"~ may still change; lower latency is better");
+			"~ may still change, no difference shown; lower latency is better");
 }
 
 static void draw_table(struct grid *grid, const struct layout *layout, const struct model *model,
@@ -161,6 +168,22 @@ static void draw_table(struct grid *grid, const struct layout *layout, const str
 	draw_legend(grid, legend);
 }
 
+#define HISTOGRAM_LEAST 7 /* lines of the part that are left to it */
+
+/* A duel's panel stands above the histogram, at its cost; where it is too low, in its place. */
+static void draw_duel(struct live *live)
+{
+	struct rect *part = &live->layout.parts[PART_HISTOGRAM];
+	bool framed = live->layout.size >= SIZE_WIDE;
+	int lines = part->height * 3 / 5;
+
+	if (!live->model->plan->duel || part->height < DUEL_LINES_LEAST)
+		return;
+	if (part->height - lines < HISTOGRAM_LEAST)
+		lines = part->height;
+	duel_draw(live->grid, rect_cut_top(part, lines), live->model, framed);
+}
+
 static void draw(struct grid *grid, struct rect rect, const struct model *model,
 		 const struct ui *ui)
 {
@@ -173,6 +196,7 @@ static void draw(struct grid *grid, struct rect rect, const struct model *model,
 	ui_rows(ui, model, &live.rows);
 	live.layout = layout_screen(SCREEN_LIVE, layout_size(grid->columns, grid->rows), rect,
 				    (int)live.rows.count);
+	draw_duel(&live);
 	if (!rect_empty(live.layout.parts[PART_PROGRESS]))
 		draw_progress(grid, live.layout.parts[PART_PROGRESS], model);
 	if (!rect_empty(live.layout.parts[PART_TABLE]))

@@ -176,7 +176,9 @@ static void draw_numbers(const struct live *live, struct rect part)
 	(void)rect_cut_right(&inside, 1);
 	if (cell_has_figures(live->cell))
 		draw_figure_row(live->grid, inside, live->cell);
-	draw_sentence(live, (struct rect){inside.x, inside.y + 2, inside.width, 1});
+	/* What a duel says stands in its panel. */
+	if (!live->model->plan->duel)
+		draw_sentence(live, (struct rect){inside.x, inside.y + 2, inside.width, 1});
 }
 
 void live_draw_parts(const struct live *live)

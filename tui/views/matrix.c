@@ -24,7 +24,8 @@ struct matrix {
 	enum unit unit;
 	struct rect rect;
 	struct row_shapes shapes;
-	size_t first, shown; /* columns */
+	double bests_ns[ROW_SHAPES_MAX]; /* of the columns; NaN if none */
+	size_t first, shown;             /* columns */
 	int width;           /* of a column */
 	bool ratios, names;  /* beside the figures; the shapes in full */
 };
@@ -100,9 +101,9 @@ static char *figure_text(const struct matrix *matrix, const struct cell *cell, d
 	return text;
 }
 
-static void draw_ranked(const struct matrix *matrix, const struct cell *cell, int x, int y)
+static void draw_ranked(const struct matrix *matrix, const struct cell *cell, double best_ns, int x,
+			int y)
 {
-	double best_ns = model_best_p50_ns(matrix->model, &cell->plan->type.shape);
 	double ratio = cell->summary.p50_ns / best_ns;
 	enum role role = rank_role(ratio);
 	char text[FMT_BYTES];
@@ -143,7 +144,7 @@ static void draw_place(const struct matrix *matrix, const struct transport *tran
 	if (!cell)
 		return;
 	if (cell_is_ranked(cell))
-		draw_ranked(matrix, cell, x, y);
+		draw_ranked(matrix, cell, matrix->bests_ns[column], x, y);
 	else
 		draw_unranked(matrix, cell, x, y);
 	if (cell == ui_cell(matrix->ui, matrix->model) && matrix->ui->screen == SCREEN_LIVE)
@@ -216,6 +217,8 @@ void matrix_draw(struct grid *grid, struct rect rect, const struct model *model,
 		if (shape_equal(shape, matrix.shapes.shapes[i]))
 			column = i;
 	matrix_place(&matrix, column);
+	for (size_t i = 0; i < matrix.shapes.count; i++)
+		matrix.bests_ns[i] = model_best_p50_ns(model, matrix.shapes.shapes[i]);
 	(void)grid_text(grid, rect.x + 1, rect.y, NAME_WIDTH - 1, ROLE_DIM, "TRANSPORT");
 	for (size_t i = 0; i < matrix.shown; i++)
 		draw_heading(&matrix, matrix.first + i, rect.x + NAME_WIDTH + (int)i * matrix.width,
@@ -235,7 +238,8 @@ static const struct cell *winner_of(const struct model *model, const struct shap
 	for (size_t i = 0; i < model->cell_count; i++) {
 		const struct cell *cell = &model->cells[i];
 
-		if (cell_is_ranked(cell) && shape_equal(&cell->plan->type.shape, shape) &&
+		if (rows_is_rival(cell) && cell_is_ranked(cell) &&
+		    shape_equal(&cell->plan->type.shape, shape) &&
 		    (!best || cell->summary.p50_ns < best->summary.p50_ns))
 			best = cell;
 	}

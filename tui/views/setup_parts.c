@@ -178,19 +178,14 @@ void setup_draw_options(struct grid *grid, struct rect part, enum size_class siz
 			const struct picker *picker)
 {
 	int selected = picker->row - (int)picker->transport_count;
-	struct rect inside = part;
+	struct rect inside = layout_option_lines(size, part, OPTION_COUNT);
 	int first;
 
-	if (size >= SIZE_WIDE) {
+	if (size >= SIZE_WIDE)
 		grid_box(grid, part, "run options", "Enter edits, left and right step");
-		inside = rect_inside(part);
-	} else {
+	else
 		grid_rule(grid, part.x, part.y, part.width, "run options",
 			  "Enter edits, left and right step");
-		(void)rect_cut_top(&inside, 1);
-	}
-	if (inside.height > OPTION_COUNT + 1)
-		(void)rect_cut_top(&inside, 1);
 	first = layout_scroll(selected, OPTION_COUNT, inside.height);
 	for (int i = 0; i < inside.height && first + i < OPTION_COUNT; i++)
 		draw_option(grid, (struct rect){inside.x, inside.y + i, inside.width, 1}, picker,

@@ -32,13 +32,17 @@ static int name_width(const struct table *table)
 }
 
 /* The best so far: rows that are still open count too, or others would beat the best. */
-static double best_ns(const struct table *table)
+static const struct cell *best_cell(const struct table *table)
 {
-	double best = NAN;
+	const struct cell *best = NULL;
 
-	for (size_t i = 0; i < table->rows->count; i++)
-		if (cell_has_figures(row_cell(table, i)))
-			best = fmin(best, row_cell(table, i)->summary.p50_ns);
+	for (size_t i = 0; i < table->rows->count; i++) {
+		const struct cell *cell = row_cell(table, i);
+
+		if (cell_has_figures(cell) &&
+		    (!best || cell->summary.p50_ns < best->summary.p50_ns))
+			best = cell;
+	}
 	return best;
 }
 
@@ -139,7 +143,8 @@ static void table_fit_axis(struct table *table)
 static void table_fill(struct table *table, const struct column *const *columns)
 {
 	table->name_width = name_width(table);
-	table->best_ns = best_ns(table);
+	table->best = best_cell(table);
+	table->best_ns = table->best ? table->best->summary.p50_ns : (double)NAN;
 	table->ratio_largest = ratio_largest(table);
 	table->tail = tail_figure(table);
 	table->place_count = 0;
@@ -200,6 +205,8 @@ static void draw_row(const struct table *table, const struct cell *cell, int y, 
 
 	view_focus(table->grid, table->x, y, selected);
 	grid_put(table->grid, table->x + 1, y, look.glyph, look.role);
+	if ((size_t)(cell - table->model->cells) == table->ui->mark)
+		grid_put(table->grid, table->x + 2, y, 'D', ROLE_WARN);
 	(void)grid_text(table->grid, x, y, table->name_width,
 			!figures                               ? ROLE_DIM :
 			cell->summary.p50_ns == table->best_ns ? ROLE_STRONG :
@@ -219,7 +226,7 @@ static void draw_row(const struct table *table, const struct cell *cell, int y, 
 static void draw_rows(const struct table *table, struct rect lines)
 {
 	int count = (int)table->rows->count;
-	int selected = ui_selected_row(table->ui, table->rows);
+	int selected = ui_selected_row(table->ui, table->model, table->rows);
 	int first = layout_scroll(selected, count, lines.height);
 
 	for (int i = 0; i < lines.height && first + i < count; i++)

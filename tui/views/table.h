@@ -42,7 +42,8 @@ struct table {
 	int name_width;
 	const struct shape *shape;
 	struct axis axis; /* the strips'; cells 0 while nothing was measured */
-	double best_ns;   /* the lowest median, NaN if none */
+	const struct cell *best; /* of the lowest median so far, NULL if none */
+	double best_ns;   /* that median, or NaN */
 	double ratio_largest;
 	const struct cell_figure *tail; /* the highest percentile that some row carries */
 	size_t place_count;

@@ -114,7 +114,7 @@ static void list_cells(struct grid *grid, struct rect rect, const struct model *
 	int selected, first;
 
 	ui_rows(ui, model, &rows);
-	selected = ui_selected_row(ui, &rows);
+	selected = ui_selected_row(ui, model, &rows);
 	first = layout_scroll(selected, (int)rows.count, rect.height);
 	for (int i = 0; i < rect.height && first + i < (int)rows.count; i++) {
 		struct rect line = {rect.x, rect.y + i, rect.width, 1};
