@@ -7,8 +7,10 @@ soak.py IPCTOP [--seconds N] [--seed N]
 The first half is `ipctop run` over all transports again and again, every way of waiting,
 memory and source in turn; the second half is one dashboard on a pseudo-terminal whose keys
 are random.  Every two seconds the memory, descriptors and number of our processes are taken,
-and the names left in /dev/shm and /tmp.  For each figure it prints where it started and ended
-(the medians of the first and last third), its peak and its slope, and it fails if one grew.
+and the names left in /dev/shm and /tmp.  For each figure it prints the medians of the thirds,
+its peak and its slope, and it fails if the last third is above the middle one: a leak has not
+stopped by then.  The first two minutes, at most half, are warm-up: a dashboard has all its
+memory only when its second run has replaced the first.
 """
 import argparse
 import fcntl
@@ -29,10 +31,11 @@ import time
 
 MARK = f"SOAK_MARK=soak-{os.getpid()}-{time.time_ns()}"
 SAMPLE_S = 2
+WARM_UP_S = 120
 SHAPES = "16x3x5,100x100"
 WAYS = list(itertools.product(("block", "spin", "hybrid"), ("reused", "fresh"), ("ready", "fresh")))
 
-# By how much a figure may end above its start: a share of it, and a number.
+# By how much a figure may end above its middle: a share of it, and a number.
 FIGURES = {
     "runner_kib": (0.15, 4096),
     "workers_kib": (0.25, 16384),
@@ -46,8 +49,9 @@ FIGURES = {
 # not small.  They move to letters that are never sent.
 OUT_OF_REACH = ("toggle", "all", "invert", "edit", "add-shape", "preset", "left", "right",
                 "remove-shape", "quit", "leave", "quit-now", "suspend", "help-do")
-KEYS = ([bytes([byte]) for byte in b"?!rprsxf[]<>ImvYX+-=0L1234cekjgGMy n\t\r\x02\x06\x04\x15\x0c\x13\x7f"]
-        + [b"\x1b", b"\x1b[A", b"\x1b[B", b"\x1b[5~", b"\x1b[6~", b"\x1bOP", b"\x1b[Z"])
+KEYS = ([bytes([byte]) for byte in b"?!rprsxf[]<>ImvYX+-=0L1234cekjgGMy n"
+         b"\t\r\x02\x06\x04\x15\x0c\x13\x7f"] +
+        [b"\x1b", b"\x1b[A", b"\x1b[B", b"\x1b[5~", b"\x1b[6~", b"\x1bOP", b"\x1b[Z"])
 CTRL_C_S = 5  # twice within two seconds would quit
 ROUND = 25    # keys, after which whatever is open is closed and another run begins
 
@@ -112,18 +116,21 @@ def slope_an_hour(series):
 def report(title, series):
     """Prints the figures, and returns the names of those that grew."""
     grown = []
+    warm_s = min(WARM_UP_S, series[-1][0] / 2)
+    series = [(at, figures) for at, figures in series if at >= warm_s]
     third = max(1, len(series) // 3)
     print(f"{title}: {len(series)} samples in {series[-1][0] - series[0][0]:.0f} s")
-    print(f"  {'':14}{'start':>10}{'peak':>10}{'end':>10}{'an hour':>12}")
+    print(f"  {'':14}{'start':>10}{'middle':>10}{'end':>10}{'peak':>10}{'an hour':>12}")
     for name, (share, room) in FIGURES.items():
         values = [figures[name] for _, figures in series]
-        start, end = statistics.median(values[:third]), statistics.median(values[-third:])
+        start, middle, end = (statistics.median(part) for part in
+                              (values[:third], values[third:-third] or values, values[-third:]))
         slope = slope_an_hour([(at, figures[name]) for at, figures in series])
-        grew = end > start * (1 + share) + room
-        print(f"  {name:14}{start:10.0f}{max(values):10.0f}{end:10.0f}{slope:+12.0f}"
+        grew = end > middle * (1 + share) + room
+        print(f"  {name:14}{start:10.0f}{middle:10.0f}{end:10.0f}{max(values):10.0f}{slope:+12.0f}"
               f"{'   GREW' if grew else ''}")
         if grew:
-            grown.append(f"{title}: {name} grew from {start:.0f} to {end:.0f}")
+            grown.append(f"{title}: {name} grew from {middle:.0f} to {end:.0f}")
     return grown
 
 
@@ -208,7 +215,7 @@ class Dashboard:
 
     def end(self):
         """By a signal, which it takes on every screen. Returns its status."""
-        os.kill(self.pid, signal.SIGTERM)
+        os.kill(self.pid, signal.SIGTERM)  # it is not reaped yet, so this pid is its own
         while self.drain(1):
             pass
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
@@ -238,7 +245,7 @@ def soak_dashboard(ipctop, seconds, scratch, dice):
                 series.append((now - started, figures))
         alive = dashboard.drain(dice.choice((0.01, 0.05, 0.2)))
     problems = [] if alive else ["the dashboard ended by itself"]
-    status = dashboard.end() if alive else os.waitstatus_to_exitcode(os.waitpid(dashboard.pid, 0)[1])
+    status = dashboard.end()
     if status not in (0, 143):
         problems.append(f"the dashboard ended with {status}")
     problems += [f"left by the dashboard: {left}" for left in left_behind(dashboard.pid)]
