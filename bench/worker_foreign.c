@@ -11,6 +11,7 @@
 #include "bench/clock.h"
 #include "bench/pace.h"
 #include "bench/settle.h"
+#include "bench/sweep.h"
 
 #define OPTIONS_BYTES 4096
 #define FOREIGN_CLIENTS_MAX PLAN_CLIENTS_MAX
@@ -196,8 +197,12 @@ int worker_foreign_server(struct worker *worker, struct err *err)
 		.worker = worker,
 		.program = worker->setup.transport.carrier->program,
 	};
-	int status = foreign_start(&foreign, foreign.program->server, worker->setup.cpu[0], err);
+	/* Whether the program makes socket files there is its own business. */
+	int status = sweep_make_directory(worker->setup.directory, err);
 
+	if (status == 0)
+		status = foreign_start(&foreign, foreign.program->server, worker->setup.cpu[0],
+				       err);
 	if (status == 0)
 		status = server_serve(&foreign, err);
 	if (status == 0)
