@@ -1259,7 +1259,7 @@ static int cells_ended(const char *of)
 	return -1;
 }
 
-/* Eight of each transport, which end many times a second: keys are answered all the same, on every screen. */
+/* Eight of each transport, which end many times a second: keys are answered on every screen. */
 static void test_many_cells(void)
 {
 	static const char *const arguments[] = {
