@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: MIT
 """Shows that a measurement does not feel the screen.
 
-screen.py IPCTOP [--runs N]
+screen.py IPCTOP [--runs N] [--transports LIST]
 
-Runs of the dashboard (on a pseudo-terminal of 120x40 that is read as fast as it
-writes) and of `ipctop run` alternate.  For each cell: the ratio of the medians,
-dashboard over run, with the 95 % bootstrap interval over the runs, and the
-dashboard's own share of one core while it measured.
+Short runs of the dashboard (on a pseudo-terminal of 120x40 that is read as fast as
+it writes) and of `ipctop run` take turns, in random order.  A machine that is faster
+for one minute than for the next moves both of a round alike, so each round gives one
+ratio of medians, dashboard over run.  For each cell: their median with its 95 %
+interval, and the dashboard's own share of one core while it measured.
 """
 import argparse
 import csv
@@ -26,8 +27,10 @@ import tempfile
 import termios
 import time
 
+from ratios import interval
+
 CELLS = [("unix+bytes", "1x3x224x224"), ("ws+shm", "2x1024x16x16"), ("http+json", "2x1024x16x16")]
-MEASURING = ["--blocks", "8", "-b", "4", "-n", "4000", "--pin", "split"]
+MEASURING = ["--blocks", "8", "-b", "1.6", "-n", "2000", "--pin", "split"]
 PATIENCE_S = 60
 
 
@@ -79,29 +82,30 @@ def dashboard(ipctop, transport, shape):
         return median, own / elapsed
 
 
-def interval(a, b):
-    draws = sorted(statistics.median(random.choices(a, k=len(a))) /
-                   statistics.median(random.choices(b, k=len(b))) for _ in range(4000))
-    return draws[100], draws[3899]
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("ipctop")
-    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--runs", type=int, default=60)
+    parser.add_argument("--transports", default="unix+bytes,ws+shm,http+json")
     arguments = parser.parse_args()
     random.seed(1)
     print("transport,shape,dashboard_p50_ns,run_p50_ns,ratio,ci_low,ci_high,dashboard_cpu_share")
     for transport, shape in CELLS:
+        if transport not in arguments.transports.split(","):
+            continue
         shown, plain, shares = [], [], []
         for _ in range(arguments.runs):
+            if random.random() < 0.5:
+                plain.append(headless(arguments.ipctop, transport, shape))
             median, share = dashboard(arguments.ipctop, transport, shape)
             shown.append(median)
             shares.append(share)
-            plain.append(headless(arguments.ipctop, transport, shape))
-        low, high = interval(shown, plain)
+            if len(plain) < len(shown):
+                plain.append(headless(arguments.ipctop, transport, shape))
+        ratios = [a / b for a, b in zip(shown, plain)]
+        low, high = interval(ratios)
         print(f"{transport},{shape},{statistics.median(shown):.0f},{statistics.median(plain):.0f},"
-              f"{statistics.median(shown) / statistics.median(plain):.3f},{low:.3f},{high:.3f},"
+              f"{statistics.median(ratios):.3f},{low:.3f},{high:.3f},"
               f"{statistics.median(shares):.4f}", flush=True)
 
 
