@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Shows that a duel between equals has no winner.
 
-aa.py IPCTOP [--duels N] [-t TRANSPORT] [-s SHAPE]
+aa.py IPCTOP [--duels N] [--rounds N] [-t TRANSPORT] [-s SHAPE]
 
 Duels of a transport with itself, each with a seed of its own. A verdict that one
 side is faster is false there, and at most 1 % of duels may end so; "same" and
@@ -22,6 +22,7 @@ CHANCE = 1e-5  # of calling an honest test dishonest
 
 def duel(options, seed):
     command = [options.ipctop, "duel", options.transport, options.transport, "-s", options.shape,
+               "--blocks", str(options.rounds), "-b", str(options.rounds * 0.02),
                "--seed", str(seed), "--json", "-"]
     text = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                           text=True).stdout
@@ -45,6 +46,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("ipctop")
     parser.add_argument("--duels", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=20, help="at most, of 20 ms a block")
     parser.add_argument("-t", "--transport", default="unix+bytes")
     parser.add_argument("-s", "--shape", default="1000")
     options = parser.parse_args()
