@@ -10,7 +10,7 @@
 #include "bench/model.h"
 
 #define DUEL_ALPHA 0.01  /* false verdicts, of all duels between equals */
-#define DUEL_MARGIN 0.02 /* a difference below this is none */
+#define DUEL_MARGIN 0.02 /* an interval of the ratio that lies this close around 1: the same */
 
 #define DUEL_TEXT_BYTES 400
 
