@@ -505,7 +505,7 @@ static void run_keep_block(struct run *run, struct cell *cell)
 /* The cell is measured: what whoever reads its figures must know. */
 static void run_finish_done(struct run *run, struct cell *cell, const char *how)
 {
-	const struct run_cell *kept = &run->cells[run->model.current];
+	const struct run_cell *kept = &run->cells[cell - run->model.cells];
 	bool crowded = plan_spins_crowded(&run->plan->options, cell->plan->clients,
 					  run->model.host.cpus_usable);
 	char pages[CELL_REASON_BYTES / 2];
@@ -572,7 +572,12 @@ static void run_duel_round(struct run *run)
 					     "" :
 					     "the duel ended with its opponent";
 
-		run_finish_cell(run, cell, cell->blocks_done ? CELL_DONE : CELL_SKIPPED, reason);
+		if (cell_state_final(cell->state))
+			continue;
+		if (cell->blocks_done)
+			run_finish_done(run, cell, reason);
+		else
+			run_finish_cell(run, cell, CELL_SKIPPED, reason);
 	}
 }
 

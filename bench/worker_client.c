@@ -156,9 +156,10 @@ static int client_exchange(struct client_role *role, uint64_t exchange, struct c
 	role->decode_ns = 0;
 	times->detailed = scoreboard_detailed(exchange, setup->type.bytes);
 	take = times->detailed ? &role->take : &role->decoder.take;
+	/* Waiting for the planned start costs time that is not the exchange's. */
+	pace_await_start(&role->pace);
 	if (times->detailed)
 		before = worker_cost_now();
-	pace_await_start(&role->pace);
 	start_ns = clock_now_ns();
 	if (setup->transport.carrier->client_exchange(role->carrier_state, take, &role->wire_bytes,
 						      err) != 0)
@@ -169,9 +170,10 @@ static int client_exchange(struct client_role *role, uint64_t exchange, struct c
 	times->latency_ns = end_ns - start_ns;
 	times->planned_ns = pace_next(&role->pace, end_ns);
 	times->decode_ns = role->decode_ns;
+	start_ns = clock_now_ns();
 	times->sum = read_array(&role->decoder.array);
 	role->sum += times->sum;
-	times->read_ns = clock_now_ns() - end_ns;
+	times->read_ns = clock_now_ns() - start_ns;
 	return 0;
 }
 

@@ -16,6 +16,8 @@ run duel http+cjson unix+bytes -s 100x100 -b 20 --json "$json"
 status=$?
 judge "a clear difference is settled" "exit $status: $(cat "$scratch/out" "$scratch/err")" \
 	"$([ $status -eq 0 ] && [ "$(member verdict)" = "B faster" ]; echo $?)"
+judge "what an encoding lost is said of a duel too" "$(cat "$scratch/out")" \
+	"$(grep -q 'last bits differ' "$scratch/out"; echo $?)"
 judge "in eleven rounds, the fewest there can be" "$(member rounds)" \
 	"$([ "$(member rounds)" -eq 11 ]; echo $?)"
 judge "in words" "$(cat "$scratch/out")" \
