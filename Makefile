@@ -25,7 +25,7 @@ BUILD_PACKAGES = gcc libc6-dev pkg-config libncurses-dev libwebsockets-dev \
 	libcurl4-openssl-dev libmicrohttpd-dev libcjson-dev libxxhash-dev libssl-dev
 TEST_PACKAGES = $(BUILD_PACKAGES) python3 python3-numpy python3-requests \
 	python3-websocket python3-websockets python3-fastapi python3-uvicorn \
-	python3-xxhash nodejs node-ws locales mandoc libvterm-dev tmux curl procps util-linux \
+	python3-xxhash nodejs node-ws locales mandoc libvterm-dev tmux curl procps util-linux g++ \
 	sockperf wrk
 
 LIBRARIES = libwebsockets libcurl libmicrohttpd libcjson libxxhash libcrypto ncursesw
@@ -195,8 +195,9 @@ $(call program,$(MICRO)): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVES)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(BUILD)/bench/micro/decimal: $(BUILD)/bench/micro/decimal_charconv.oxx
-$(BUILD)/bench/micro/decimal: LDLIBS += -lstdc++
+WITH_CHARCONV = $(addprefix $(BUILD)/bench/micro/,alone decimal)
+$(WITH_CHARCONV): $(BUILD)/bench/micro/decimal_charconv.oxx
+$(WITH_CHARCONV): LDLIBS += -lstdc++
 
 # C++ only to have its number formatter and parser as a yardstick.
 $(BUILD)/%.oxx: %.cpp

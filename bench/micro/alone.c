@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Formats, or parses, the array that http+json sends, alone on one core: what
- * its pipeline of the two cannot beat is the slower one.
+ * its pipeline of the two cannot beat is the slower one. "charconv" is formatting
+ * by C++'s standard library, which is what a programmer has at hand.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -21,26 +22,52 @@
 enum stage {
 	STAGE_FORMAT,
 	STAGE_PARSE,
+	STAGE_CHARCONV,
 	STAGES,
 };
 
-static const char *const stage_names[STAGES] = {"format", "parse"};
+static const char *const stage_names[STAGES] = {"format", "parse", "charconv"};
 
-/* A row of values and its text: both stages, of which one is timed. */
+/* bench/micro/decimal_charconv.cpp */
+size_t charconv_format(double value, char *out);
+
+/* As decimal_format_row. */
+static size_t charconv_format_row(const double *values, size_t count, char *out)
+{
+	char *at = out;
+
+	for (size_t i = 0; i < count; i++) {
+		at += charconv_format(values[i], at);
+		*at++ = ',';
+	}
+	return (size_t)(at - out) - 1;
+}
+
+/* Reads a row that was written, which cannot fail. */
+static void read_back(char *row, size_t length, size_t count)
+{
+	static double back[ROW_COUNT];
+	const struct decimal_rows rows = {count, count, count};
+	struct decimal_text text = {row, row, row + length + 1};
+
+	row[length] = ']';
+	if (decimal_parse_rows(&text, back, &rows) != count)
+		abort();
+}
+
+/* What one stage takes for a row of values. */
 static uint64_t row_once(const double *values, size_t count, enum stage stage)
 {
 	static char text[ROW_COUNT * (DECIMAL_MAX_BYTES + 1)];
-	static double back[ROW_COUNT];
-	const uint64_t start_ns = clock_now_ns();
-	const char *const end = text + decimal_format_row(values, count, text);
-	const uint64_t middle_ns = clock_now_ns();
-	const char *at = text;
+	uint64_t start_ns = clock_now_ns();
+	const size_t length = stage == STAGE_CHARCONV ? charconv_format_row(values, count, text) :
+							decimal_format_row(values, count, text);
 
-	if (stage == STAGE_FORMAT)
-		return middle_ns - start_ns;
-	for (size_t i = 0; at && i < count; i++)
-		at = decimal_parse(at, end, &back[i]) + 1;
-	return clock_now_ns() - middle_ns;
+	if (stage == STAGE_PARSE) {
+		start_ns = clock_now_ns();
+		read_back(text, length, count);
+	}
+	return clock_now_ns() - start_ns;
 }
 
 static uint64_t array_once(const struct array *array, enum stage stage)
@@ -96,7 +123,7 @@ int main(int argc, char **argv)
 	while (argc == 4 && stage < STAGES && strcmp(argv[1], stage_names[stage]) != 0)
 		stage++;
 	if (argc != 4 || stage == STAGES) {
-		(void)fprintf(stderr, "usage: alone format|parse BYTES EXCHANGES; "
+		(void)fprintf(stderr, "usage: alone format|parse|charconv BYTES EXCHANGES; "
 				      "prints the median in ns\n");
 		return 2;
 	}

@@ -29,12 +29,15 @@ struct way {
 	size_t (*format)(double value, char *out);
 	size_t (*format_row)(const double *values, size_t count, char *out);
 	const char *(*parse)(const char *text, const char *end, double *value);
+	size_t (*parse_rows)(struct decimal_text *text, double *values,
+			     const struct decimal_rows *rows);
 };
 
 struct times {
 	double format;
 	double format_row;
 	double parse;
+	double parse_row;
 };
 
 static double now_ns(void)
@@ -98,6 +101,20 @@ static double time_parse(const struct way *way, struct work *work)
 	return (now_ns() - start) / COUNT;
 }
 
+static double time_parse_row(const struct way *way, struct work *work)
+{
+	const double start = now_ns();
+	const struct decimal_rows rows = {COUNT, COUNT, COUNT};
+	struct decimal_text text = {work->row, work->row, work->row + work->row_length + 1};
+
+	if (!way->parse_rows)
+		return NAN;
+	work->row[work->row_length] = ']';
+	if (way->parse_rows(&text, work->back, &rows) != COUNT)
+		printf("%s: does not read the row\n", way->name);
+	return (now_ns() - start) / COUNT;
+}
+
 static void keep_least(double *least, double time)
 {
 	if (!(*least <= time))
@@ -111,6 +128,7 @@ static void run_round(const struct way *ways, struct times *times, size_t count,
 		keep_least(&times[i].format, time_format(&ways[i], work));
 		keep_least(&times[i].format_row, time_format_row(&ways[i], work));
 		keep_least(&times[i].parse, time_parse(&ways[i], work));
+		keep_least(&times[i].parse_row, time_parse_row(&ways[i], work));
 		if (memcmp(work->values, work->back, COUNT * sizeof(double)) != 0)
 			printf("%s: does not read what was written\n", ways[i].name);
 	}
@@ -125,8 +143,8 @@ int main(void)
 		.row = malloc((size_t)COUNT * DECIMAL_MAX_BYTES),
 	};
 	struct way ways[8] = {
-		{"decimal", decimal_format, decimal_format_row, decimal_parse},
-		{"charconv", charconv_format, NULL, charconv_parse},
+		{"decimal", decimal_format, decimal_format_row, decimal_parse, decimal_parse_rows},
+		{"charconv", charconv_format, NULL, charconv_parse, NULL},
 	};
 	struct times times[8];
 	size_t count = 2;
@@ -138,7 +156,8 @@ int main(void)
 
 		if (kernel->usable())
 			ways[count++] = (struct way){kernel->name, kernel->format,
-						     kernel->format_row, kernel->parse};
+						     kernel->format_row, kernel->parse,
+						     kernel->parse_rows};
 	}
 	fill_normal(work.values);
 	work.row_length = decimal_format_row(work.values, COUNT, work.row);
@@ -146,10 +165,10 @@ int main(void)
 	for (int i = 0; i < ROUNDS; i++)
 		run_round(ways, times, count, &work);
 	printf("ns per value, least of %d rounds of %d standard normals\n", ROUNDS, COUNT);
-	printf("%-10s %8s %8s %8s\n", "", "format", "row", "parse");
+	printf("%-10s %8s %8s %8s %8s\n", "", "format", "row", "parse", "row");
 	for (size_t i = 0; i < count; i++)
-		printf("%-10s %8.2f %8.2f %8.2f\n", ways[i].name, times[i].format,
-		       times[i].format_row, times[i].parse);
+		printf("%-10s %8.2f %8.2f %8.2f %8.2f\n", ways[i].name, times[i].format,
+		       times[i].format_row, times[i].parse, times[i].parse_row);
 	free(work.values);
 	free(work.back);
 	free(work.text);

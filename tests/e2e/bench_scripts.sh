@@ -34,7 +34,7 @@ measured() {
 "$programs/empty" 100 >"$scratch/out" 2>&1
 judge "empty exchanges" "$(cat "$scratch/out")" \
 	"$(grep -qE '^ +8( +[0-9]+){4}$' "$scratch/out"; echo $?)"
-for stage in format parse; do
+for stage in format parse charconv; do
 	"$programs/alone" $stage 80000 2 >"$scratch/out" 2>&1
 	judge "$stage alone" "$(cat "$scratch/out")" "$(grep -qxE '[1-9][0-9]*' "$scratch/out"; echo $?)"
 done
@@ -69,7 +69,7 @@ script oracles "$IPCTOP" --runs 1 --exchanges 3 --sizes 64B
 measured "oracles: sockperf and wrk" 2 4
 if [ -n "${PEERS:-}" ]; then
 	script peers "$IPCTOP" "$PEERS" --alone "$programs/alone" --runs 1 --exchanges 2 --sizes 1.2MB
-	measured "peers: the loops" 12 36
+	measured "peers: the loops" 13 38
 fi
 until_ 20 none_marked
 judge "no process is left" "$(marked)" $?

@@ -7,7 +7,8 @@
  * Yaoyuan Guo's yyjson; what that cannot decide goes to Raffaello Giulietti's Schubfach
  * ("The Schubfach way to render doubles", 2020). In: Daniel Lemire, "Number parsing at a
  * gigabyte per second" (2021), after Michael Eisel; what that cannot decide is compared
- * with the halfway point in whole numbers of any length.
+ * with the halfway point in whole numbers of any length. Rows are written and read eight
+ * numbers at a time where the processor has AVX-512.
  *
  * Nothing here allocates, blocks, keeps state or depends on the locale.
  */
@@ -43,6 +44,32 @@ size_t decimal_format_row(const double *values, size_t count, char *out);
  */
 const char *decimal_parse(const char *text, const char *end, double *value);
 
+/* A number this long is not for decimal_parse_rows: nobody writes such a one. */
+#define DECIMAL_ROW_LONGEST 1024
+
+/* A text that is read from at on. What lies before at may be looked at, but never counts. */
+struct decimal_text {
+	const char *begin;
+	const char *at;
+	const char *end;
+};
+
+/* Numbers with a comma between two, and "],[" between two rows of them. None of these is 0. */
+struct decimal_rows {
+	size_t left;  /* numbers that the first row has */
+	size_t each;  /* those that others have */
+	size_t count; /* in all; the last need not end its row */
+};
+
+/*
+ * As decimal_parse for rows of numbers. Stops before what it cannot read, before a number
+ * that goes up to the end, since it may go on, and after one that is followed by other
+ * than rows say. Returns how many it read, and sets text->at to the byte after the last
+ * of them, if any. Those of the count values that were not read may have changed.
+ */
+size_t decimal_parse_rows(struct decimal_text *text, double *values,
+			  const struct decimal_rows *rows);
+
 /* The ways to do the above, best first, for the tests; the last is usable everywhere. */
 struct decimal_kernel {
 	const char *name;
@@ -50,6 +77,8 @@ struct decimal_kernel {
 	size_t (*format)(double value, char *out);
 	size_t (*format_row)(const double *values, size_t count, char *out);
 	const char *(*parse)(const char *text, const char *end, double *value);
+	size_t (*parse_rows)(struct decimal_text *text, double *values,
+			     const struct decimal_rows *rows);
 };
 
 extern const struct decimal_kernel decimal_kernels[];

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* What the ways with AVX-512, VBMI and IFMA (Ice Lake, Zen 4 and later) share. */
+/* What the ways with AVX-512, VBMI2 and IFMA (Ice Lake, Zen 4 and later) share. */
 #ifndef TRANSPORTS_ENCODINGS_DECIMAL_AVX512_H
 #define TRANSPORTS_ENCODINGS_DECIMAL_AVX512_H
 
 #include <immintrin.h>
 #include <stdint.h>
 
-#define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512ifma," \
-				     "bmi,bmi2,lzcnt")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx512vbmi," \
+				     "avx512vbmi2,avx512ifma,bmi,bmi2,lzcnt")))
 
 AVX512 static inline __m512i all_avx512(uint64_t word)
 {

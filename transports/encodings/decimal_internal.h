@@ -29,6 +29,7 @@
 #define LOG10_2 1262611
 #define LOG10_2_SHIFT 22
 
+#define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
 /* 10^exponent is in [2^n, 2^(n+1)); right for -400 to 400. */

@@ -149,3 +149,39 @@ const char *decimal_parse_portable(const char *text, const char *end, double *va
 	*value = double_of(bits | (number.negative ? SIGN_BIT : 0));
 	return after;
 }
+
+bool decimal_go_on(struct decimal_text *text, struct decimal_rows *left, size_t taken)
+{
+	static const char turn[] = {']', ',', '['};
+	size_t wanted;
+
+	left->count -= taken;
+	left->left = taken <= left->left
+			     ? left->left - taken
+			     : left->each - 1 - (taken - left->left - 1) % left->each;
+	if (!left->count)
+		return false;
+	wanted = left->left ? 1 : sizeof(turn);
+	if ((size_t)(text->end - text->at) < wanted ||
+	    memcmp(text->at, left->left ? "," : turn, wanted) != 0)
+		return false;
+	text->at += wanted;
+	if (!left->left)
+		left->left = left->each;
+	return true;
+}
+
+size_t decimal_parse_rows_portable(struct decimal_text *text, double *values,
+				   const struct decimal_rows *rows)
+{
+	struct decimal_text rest = *text;
+	struct decimal_rows left = *rows;
+
+	while (decimal_parse_one(decimal_parse_portable, &rest,
+				 values + (rows->count - left.count))) {
+		text->at = rest.at;
+		if (!decimal_go_on(&rest, &left, 1))
+			break;
+	}
+	return rows->count - left.count;
+}

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "transports/encodings/decimal.h"
 #include "transports/encodings/decimal_internal.h"
 
 struct number {
@@ -56,9 +57,31 @@ uint64_t decimal_nearest(struct number number);
 /* Reads what follows 'e': adds it to exponent and returns its end, or NULL. */
 const char *decimal_scan_exponent(const char *at, const char *end, int64_t *exponent);
 
+/* As decimal_parse_rows for one number. */
+static inline size_t decimal_parse_one(const char *(*parse)(const char *, const char *, double *),
+				       struct decimal_text *text, double *value)
+{
+	const char *const stop = parse(text->at, text->end, value);
+
+	if (!stop || stop == text->end || stop - text->at >= DECIMAL_ROW_LONGEST)
+		return 0;
+	text->at = stop;
+	return 1;
+}
+
+/*
+ * After taken of those left: moves text->at past what should come between them and the
+ * next, and takes them off left. False if nothing is left, or if that does not come.
+ */
+bool decimal_go_on(struct decimal_text *text, struct decimal_rows *left, size_t taken);
+
 const char *decimal_parse_portable(const char *text, const char *end, double *value);
+size_t decimal_parse_rows_portable(struct decimal_text *text, double *values,
+				   const struct decimal_rows *rows);
 #if defined(__x86_64__)
 const char *decimal_parse_avx512(const char *text, const char *end, double *value);
+size_t decimal_parse_rows_avx512(struct decimal_text *text, double *values,
+				 const struct decimal_rows *rows);
 #endif
 
 #endif

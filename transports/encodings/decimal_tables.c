@@ -9,6 +9,7 @@ _Static_assert(DECIMAL_POWER_MIN == -342, "made for other limits");
 _Static_assert(DECIMAL_POWER_MAX == 324, "made for other limits");
 _Static_assert(DECIMAL_LAYOUT_MIN == -4, "made for other limits");
 _Static_assert(DECIMAL_LAYOUT_MAX == 15, "made for other limits");
+_Static_assert(DECIMAL_TENTHS == 32, "made for other limits");
 
 const uint64_t decimal_powers[DECIMAL_POWER_MAX - DECIMAL_POWER_MIN + 1][2] = {
 	{0xeef453d6923bd65aU, 0x113faa2906a13b3fU},
@@ -678,6 +679,17 @@ const uint64_t decimal_powers[DECIMAL_POWER_MAX - DECIMAL_POWER_MIN + 1][2] = {
 	{0xca5e89b18b602368U, 0x385bb19cb14bdfc4U},
 	{0xfcf62c1dee382c42U, 0x46729e03dd9ed7b5U},
 	{0x9e19db92b4e31ba9U, 0x6c07a2c26a8346d1U},
+};
+
+_Alignas(64) const uint64_t decimal_tenths[DECIMAL_TENTHS] = {
+	0x8000000000000000U, 0xccccccccccccccccU, 0xa3d70a3d70a3d70aU, 0x83126e978d4fdf3bU,
+	0xd1b71758e219652bU, 0xa7c5ac471b478423U, 0x8637bd05af6c69b5U, 0xd6bf94d5e57a42bcU,
+	0xabcc77118461cefcU, 0x89705f4136b4a597U, 0xdbe6fecebdedd5beU, 0xafebff0bcb24aafeU,
+	0x8cbccc096f5088cbU, 0xe12e13424bb40e13U, 0xb424dc35095cd80fU, 0x901d7cf73ab0acd9U,
+	0xe69594bec44de15bU, 0xb877aa3236a4b449U, 0x9392ee8e921d5d07U, 0xec1e4a7db69561a5U,
+	0xbce5086492111aeaU, 0x971da05074da7beeU, 0xf1c90080baf72cb1U, 0xc16d9a0095928a27U,
+	0x9abe14cd44753b52U, 0xf79687aed3eec551U, 0xc612062576589ddaU, 0x9e74d1b791e07e48U,
+	0xfd87b5f28300ca0dU, 0xcad2f7f5359a3b3eU, 0xa2425ff75e14fc31U, 0x81ceb32c4b43fcf4U,
 };
 
 const struct decimal_layout

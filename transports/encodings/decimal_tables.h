@@ -25,6 +25,10 @@ struct decimal_layout {
 /* The leading 128 bits of 10^(DECIMAL_POWER_MIN + i), high half first, cut off. */
 DECIMAL_TABLE uint64_t decimal_powers[DECIMAL_POWER_MAX - DECIMAL_POWER_MIN + 1][2];
 
+/* The leading 64 bits of 10^-i, as above. */
+#define DECIMAL_TENTHS 32
+DECIMAL_TABLE uint64_t decimal_tenths[DECIMAL_TENTHS];
+
 /* By the exponent of the first digit, from DECIMAL_LAYOUT_MIN. */
 DECIMAL_TABLE struct decimal_layout
 	decimal_layouts[DECIMAL_LAYOUT_MAX - DECIMAL_LAYOUT_MIN + 1];

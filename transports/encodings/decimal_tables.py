@@ -6,6 +6,7 @@ Run as: python3 transports/encodings/decimal_tables.py > transports/encodings/de
 
 POWER_MIN, POWER_MAX = -342, 324
 LAYOUT_MIN, LAYOUT_MAX = -4, 15
+TENTHS = 32
 
 # Places in the 128 bytes the digits lie in: sixteen 8-byte lanes, whose first
 # byte is a digit and whose others are the same in every lane (decimal_avx512.h).
@@ -55,12 +56,16 @@ def main():
         ("POWER_MAX", POWER_MAX),
         ("LAYOUT_MIN", LAYOUT_MIN),
         ("LAYOUT_MAX", LAYOUT_MAX),
+        ("TENTHS", TENTHS),
     ):
         print(f'_Static_assert(DECIMAL_{name} == {value}, "made for other limits");')
     print("\nconst uint64_t decimal_powers[DECIMAL_POWER_MAX - DECIMAL_POWER_MIN + 1][2] = {")
     for exponent in range(POWER_MIN, POWER_MAX + 1):
         value = power(exponent)
         print(f"\t{{0x{value >> 64:016x}U, 0x{value & (2**64 - 1):016x}U}},")
+    print("};\n")
+    print("_Alignas(64) const uint64_t decimal_tenths[DECIMAL_TENTHS] = {")
+    print("\n".join(rows([f"0x{power(-i) >> 64:016x}U" for i in range(TENTHS)], 4)).replace("\t\t", "\t"))
     print("};\n")
     print("const struct decimal_layout")
     print("\tdecimal_layouts[DECIMAL_LAYOUT_MAX - DECIMAL_LAYOUT_MIN + 1] = {")

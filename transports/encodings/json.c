@@ -17,7 +17,7 @@
 #define ROOM_BYTES 128
 _Static_assert(ROOM_BYTES > TURN_BYTES + DECIMAL_MAX_BYTES, "a number and a turn must fit");
 
-#define WORD_BYTES_MAX 1024 /* a number; ours have up to 24 */
+#define WORD_BYTES_MAX DECIMAL_ROW_LONGEST /* a number; ours have up to 24 */
 #define QUOTE_BYTES 60      /* of what is no array, for the message */
 
 struct json_encoder {
@@ -359,58 +359,99 @@ static bool json_is_number_next(const struct json_decoder *decoder)
 	       decoder->counts[decoder->depth - 1] < json_extent(decoder);
 }
 
-/*
- * The hot loop: the numbers of an innermost list that is not full, and the
- * commas between them. Returns where to go on, or NULL.
- */
-static const char *json_take_numbers(struct json_decoder *decoder, const char *text,
-				     const char *end, struct err *err)
+/* What may follow without other marks than "],[": the rest of this list and its siblings. */
+static struct decimal_rows json_rows(const struct json_decoder *decoder)
 {
-	uint64_t *count = &decoder->counts[decoder->depth - 1];
-	double *next = decoder->next;
-	double *const full = next + (json_extent(decoder) - *count);
-	const char *after = NULL;
-	bool comma = true;
+	const uint64_t each = json_extent(decoder);
+	const uint64_t left = each - decoder->counts[decoder->depth - 1];
+	uint64_t siblings = 0;
 
-	while (comma && next < full) {
-		after = decimal_parse(text, end, next);
-		if (!after || after == end || after - text >= WORD_BYTES_MAX)
-			break;
-		next++;
-		comma = *after == ',';
-		text = after + comma;
-		while (text < end && json_is_white[(unsigned char)*text])
-			text++;
+	if (decoder->depth > 1)
+		siblings = decoder->shape.extents[decoder->depth - 2] -
+			   decoder->counts[decoder->depth - 2] - 1;
+	return (struct decimal_rows){left, each, left + siblings * each};
+}
+
+/* Counts numbers that were read, and the siblings that began with some of them. */
+static void json_count(struct json_decoder *decoder, size_t read)
+{
+	uint64_t *const count = &decoder->counts[decoder->depth - 1];
+	const uint64_t lists = (*count + read - 1) / json_extent(decoder);
+
+	decoder->next += read;
+	*count += read - lists * json_extent(decoder);
+	if (lists)
+		count[-1] += lists;
+}
+
+/* One number whose end can be seen, and moves text->at there. */
+static bool json_take_number(struct json_decoder *decoder, struct decimal_text *text)
+{
+	const char *const after = decimal_parse(text->at, text->end, decoder->next);
+
+	if (!after || after == text->end || after - text->at >= WORD_BYTES_MAX)
+		return false;
+	text->at = after;
+	decoder->next++;
+	decoder->counts[decoder->depth - 1]++;
+	return true;
+}
+
+/* After a number: a comma and white space, which text->at moves past. Whether more may follow. */
+static bool json_take_comma(struct json_decoder *decoder, struct decimal_text *text)
+{
+	const bool comma = *text->at == ',';
+
+	decoder->expect = comma ? EXPECT_VALUE : EXPECT_SEPARATOR;
+	text->at += comma;
+	while (text->at < text->end && json_is_white[(unsigned char)*text->at])
+		text->at++;
+	return comma && json_is_number_next(decoder);
+}
+
+/*
+ * The hot loop: the numbers of an innermost list that is not full, and of its siblings.
+ * Moves text->at to where to go on, or sets it to NULL.
+ */
+static void json_take_numbers(struct json_decoder *decoder, struct decimal_text *text,
+			      struct err *err)
+{
+	const struct decimal_rows rows = json_rows(decoder);
+	const size_t read = decimal_parse_rows(text, decoder->next, &rows);
+	bool more = true;
+
+	if (read) {
+		json_count(decoder, read);
+		more = json_take_comma(decoder, text);
 	}
-	if (next != decoder->next)
-		decoder->expect = comma ? EXPECT_VALUE : EXPECT_SEPARATOR;
-	*count += (uint64_t)(next - decoder->next);
-	decoder->next = next;
-	if (!comma || next == full || text == end)
-		return text;
-	return json_is_word[(unsigned char)*text] ? json_take_word(decoder, text, end, err)
-						  : json_take_mark(decoder, text, end, err);
+	/* Where white space parts the numbers, the others come one by one. */
+	while (more && json_take_number(decoder, text))
+		more = json_take_comma(decoder, text);
+	if (!more || text->at == text->end)
+		return;
+	text->at = json_is_word[(unsigned char)*text->at]
+			   ? json_take_word(decoder, text->at, text->end, err)
+			   : json_take_mark(decoder, text->at, text->end, err);
 }
 
 static int json_accept(void *state, const void *data, size_t bytes, struct err *err)
 {
 	struct json_decoder *decoder = state;
-	const char *text = data;
-	const char *end = text + bytes;
+	struct decimal_text text = {data, data, (const char *)data + bytes};
 
-	while (text && text < end) {
+	while (text.at && text.at < text.end) {
 		if (decoder->stray)
-			return json_take_stray(decoder, text, end, err);
+			return json_take_stray(decoder, text.at, text.end, err);
 		if (decoder->held_bytes)
-			text = json_take_word(decoder, text, end, err);
-		else if (json_is_white[(unsigned char)*text])
-			text++;
+			text.at = json_take_word(decoder, text.at, text.end, err);
+		else if (json_is_white[(unsigned char)*text.at])
+			text.at++;
 		else if (json_is_number_next(decoder))
-			text = json_take_numbers(decoder, text, end, err);
+			json_take_numbers(decoder, &text, err);
 		else
-			text = json_take_mark(decoder, text, end, err);
+			text.at = json_take_mark(decoder, text.at, text.end, err);
 	}
-	return text ? 0 : -1;
+	return text.at ? 0 : -1;
 }
 
 static int json_decode_end(void *state, struct array *destination, struct err *err)
