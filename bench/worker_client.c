@@ -268,7 +268,7 @@ static void client_score(struct client_role *role, const struct client_times *ti
 		hist_record(&board->planned, times->planned_ns);
 	board->ring[sample % SCOREBOARD_RING] =
 		(struct scoreboard_sample){times->latency_ns, times->read_ns, times->hash};
-	atomic_store(&board->samples, sample + 1);
+	atomic_store_explicit(&board->samples, sample + 1, memory_order_release);
 }
 
 /* One whole exchange; it is a sample if timed. */
@@ -279,7 +279,7 @@ static int client_step(void *state, uint64_t exchange, bool timed, struct err *e
 	struct client_times times = {0};
 	struct scoreboard_exchange record = {0};
 
-	board->begun = exchange + 1;
+	atomic_store_explicit(&board->begun, exchange + 1, memory_order_release);
 	if (client_exchange(role, exchange, &times, err) != 0 ||
 	    client_settle(role, exchange, &record, &times, err) != 0)
 		return -1;
@@ -289,7 +289,7 @@ static int client_step(void *state, uint64_t exchange, bool timed, struct err *e
 		client_score(role, &times, &record);
 	else if (board->samples == 0)
 		board->warmed++;
-	board->finished = exchange + 1;
+	atomic_store_explicit(&board->finished, exchange + 1, memory_order_release);
 	return 0;
 }
 
