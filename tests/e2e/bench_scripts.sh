@@ -33,7 +33,8 @@ measured() {
 
 "$programs/empty" 100 >"$scratch/out" 2>&1
 judge "empty exchanges" "$(cat "$scratch/out")" \
-	"$(grep -qE '^ +8( +[0-9]+){4}$' "$scratch/out"; echo $?)"
+	"$(grep -cE '^ +[08]  in(side clock| all) .* <= +(50|250)  (met|NOT MET)$' "$scratch/out" |
+		grep -qx 4; echo $?)"
 for stage in format parse; do
 	"$programs/alone" $stage 80000 2 >"$scratch/out" 2>&1
 	judge "$stage alone" "$(cat "$scratch/out")" "$(grep -qxE '[1-9][0-9]*' "$scratch/out"; echo $?)"
