@@ -35,6 +35,13 @@ measured() {
 judge "empty exchanges" "$(cat "$scratch/out")" \
 	"$(grep -cE '^ +[08]  in(side clock| all) .* <= +(50|250)  (met|NOT MET)$' "$scratch/out" |
 		grep -qx 4; echo $?)"
+"$programs/normality" 1000000 >"$scratch/out" 2>&1
+status=$?
+judge "normal values" "$(cat "$scratch/out")" $status
+"$programs/normality" 1000000 1.01 >"$scratch/out" 2>&1
+status=$?
+judge "values that are not" "exit $status; $(cat "$scratch/out")" \
+	"$([ $status -eq 1 ] && grep -q '^variance .* NOT MET$' "$scratch/out"; echo $?)"
 for stage in format parse; do
 	"$programs/alone" $stage 80000 2 >"$scratch/out" 2>&1
 	judge "$stage alone" "$(cat "$scratch/out")" "$(grep -qxE '[1-9][0-9]*' "$scratch/out"; echo $?)"
