@@ -42,6 +42,11 @@ judge "normal values" "$(cat "$scratch/out")" $status
 status=$?
 judge "values that are not" "exit $status; $(cat "$scratch/out")" \
 	"$([ $status -eq 1 ] && grep -q '^variance .* NOT MET$' "$scratch/out"; echo $?)"
+E2E_MARK=$mark /usr/bin/python3 "$micro/start.py" "$IPCTOP" --rounds 2 \
+	-t unix+bytes,http+bytes >"$scratch/out" 2>&1
+judge "pairs that start" "$(cat "$scratch/out")" \
+	"$(grep -cE '^(unix|http).* <= (10|25) ms  (met|NOT MET), too few$' "$scratch/out" |
+		grep -qx 2; echo $?)"
 for stage in format parse; do
 	"$programs/alone" $stage 80000 2 >"$scratch/out" 2>&1
 	judge "$stage alone" "$(cat "$scratch/out")" "$(grep -qxE '[1-9][0-9]*' "$scratch/out"; echo $?)"
