@@ -85,7 +85,7 @@ FUZZ_SUPPORT = $(call object,tests/fuzz/fuzz.c tests/fuzz/service.c)
 REPLAY_PROGRAMS = $(call program,$(FUZZ))
 PTY_PROGRAMS = $(call program,$(PTY))
 # What the scripts of bench/micro need, which are tested too.
-BENCH_PROGRAMS = $(addprefix $(BUILD)/bench/micro/,alone bareloop empty)
+BENCH_PROGRAMS = $(addprefix $(BUILD)/bench/micro/,alone bareloop empty normality)
 PRELOADS = $(patsubst %.c,$(BUILD)/%.so,$(sort $(wildcard tests/preload/*.c)))
 KNOWN_PROGRAM = $(BUILD)/tests/known/ipctop
 

@@ -53,11 +53,12 @@ uint64_t pace_next(struct pace *pace, uint64_t end_ns)
 static void pace_hold(struct pace *pace, uint64_t *start_ns)
 {
 	struct worker *worker = pace->worker;
-	uint64_t hold_ns = clock_now_ns();
+	uint64_t hold_ns;
 	uint64_t held_ns;
 
 	if (!worker->paused)
 		return;
+	hold_ns = clock_now_ns();
 	(void)pthread_mutex_lock(&worker->lock);
 	while (worker->paused && !worker->stopping)
 		(void)pthread_cond_wait(&worker->told, &worker->lock);
@@ -97,8 +98,9 @@ static int pace_warm_up(struct pace *pace, struct err *err)
 {
 	uint64_t start_ns = clock_now_ns();
 
+	pace->over_ns = start_ns;
 	pace_schedule_from(pace, start_ns);
-	while (!pace_is_warm(pace, clock_now_ns() - start_ns)) {
+	while (!pace_is_warm(pace, pace->over_ns - start_ns)) {
 		pace_hold(pace, &start_ns);
 		if (pace->worker->stopping)
 			return 0;
@@ -126,9 +128,9 @@ static int pace_go_on(struct pace *pace, const atomic_bool *until, struct err *e
 /* When the exchange that has just ended makes room for the next: on a schedule, not before that. */
 static uint64_t pace_end_ns(const struct pace *pace)
 {
-	uint64_t now_ns = clock_now_ns();
+	bool early = pace->interval_ns && pace->next_ns > pace->over_ns;
 
-	return pace->interval_ns && pace->next_ns > now_ns ? pace->next_ns : now_ns;
+	return early ? pace->next_ns : pace->over_ns;
 }
 
 /* Budgets are wall time but for pauses, which move their start. */
@@ -142,7 +144,7 @@ static int pace_sample(struct pace *pace, struct err *err)
 	pace_schedule_from(pace, start_ns);
 	offset_ns = pace->next_ns - start_ns;
 	while (board->samples < worker->begin.samples &&
-	       (board->samples == 0 || clock_now_ns() - start_ns < worker->begin.budget_ns)) {
+	       (board->samples == 0 || pace->over_ns - start_ns < worker->begin.budget_ns)) {
 		pace_hold(pace, &start_ns);
 		if (worker->stopping)
 			break;

@@ -13,9 +13,9 @@ struct pace {
 	struct worker *worker;
 	struct scoreboard_client *board;
 	/*
-	 * One whole exchange, which begins after pace_await_start and is counted by
-	 * pace_next; a sample if timed. Fails with any kind but ERR_WRONG where the
-	 * worker is to stop.
+	 * One whole exchange, which begins after pace_await_start, is counted by
+	 * pace_next and sets over_ns; a sample if timed. Fails with any kind but
+	 * ERR_WRONG where the worker is to stop.
 	 */
 	int (*step)(void *state, uint64_t exchange, bool timed, struct err *err);
 	/*
@@ -25,6 +25,7 @@ struct pace {
 	const char *(*finish)(void *state);
 	void *state;
 	uint64_t exchange; /* the next */
+	uint64_t over_ns;  /* when the last one was over, but for counting it */
 	/* When requests are to go out. */
 	uint64_t interval_ns; /* 0: each as soon as the last is over */
 	uint64_t next_ns;     /* the planned start of the next */

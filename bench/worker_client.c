@@ -40,6 +40,15 @@ struct client_times {
 	uint64_t hash; /* of the array */
 };
 
+/* One look at the clock ends a stretch of time and begins the next. */
+static uint64_t client_lap(uint64_t *mark_ns)
+{
+	uint64_t start_ns = *mark_ns;
+
+	*mark_ns = clock_now_ns();
+	return *mark_ns - start_ns;
+}
+
 static struct client_role *role_of(struct take *take)
 {
 	return (struct client_role *)take;
@@ -150,7 +159,7 @@ static int client_exchange(struct client_role *role, uint64_t exchange, struct c
 	const struct worker_setup *setup = &role->worker->setup;
 	struct worker_cost before = {0};
 	struct take *take;
-	uint64_t start_ns;
+	uint64_t mark_ns;
 	uint64_t end_ns;
 
 	role->decode_ns = 0;
@@ -160,20 +169,21 @@ static int client_exchange(struct client_role *role, uint64_t exchange, struct c
 	pace_await_start(&role->pace);
 	if (times->detailed)
 		before = worker_cost_now();
-	start_ns = clock_now_ns();
+	mark_ns = clock_now_ns();
 	if (setup->transport.carrier->client_exchange(role->carrier_state, take, &role->wire_bytes,
 						      err) != 0)
 		return -1;
-	end_ns = clock_now_ns();
-	if (times->detailed)
+	times->latency_ns = client_lap(&mark_ns);
+	end_ns = mark_ns; /* where reading begins */
+	if (times->detailed) {
 		times->cost = worker_cost_since(&before);
-	times->latency_ns = end_ns - start_ns;
-	times->planned_ns = pace_next(&role->pace, end_ns);
-	times->decode_ns = role->decode_ns;
-	start_ns = clock_now_ns();
+		mark_ns = clock_now_ns(); /* asking the kernel is no part of reading */
+	}
 	times->sum = read_array(&role->decoder.array);
 	role->sum += times->sum;
-	times->read_ns = clock_now_ns() - start_ns;
+	times->read_ns = client_lap(&mark_ns);
+	times->decode_ns = role->decode_ns;
+	times->planned_ns = pace_next(&role->pace, end_ns);
 	return 0;
 }
 
@@ -182,28 +192,28 @@ static int client_settle(struct client_role *role, uint64_t exchange,
 			 struct err *err)
 {
 	const struct array *array = &role->decoder.array;
-	uint64_t start_ns;
+	uint64_t mark_ns;
 	int status;
 
 	times->verified = !role->worker->setup.connect[0];
 	if (times->verified &&
 	    settle_await(role->worker, role->server_board, exchange, record, err) != 0)
 		return -1;
-	start_ns = clock_now_ns();
+	if (exchange == 0)
+		role->board->pages = worker_pages_got(role->worker, array);
+	if (scoreboard_looks_at_sockets(exchange))
+		role->board->receive_buffer_bytes = sockets_find().receive;
+	mark_ns = clock_now_ns();
 	times->hash = source_hash(array);
 	if (times->verified)
 		status = client_verify(role, exchange, times->hash, record, err);
 	else
 		status = client_check_finite(array, times->sum, err);
-	times->verify_ns = clock_now_ns() - start_ns;
-	if (exchange == 0)
-		role->board->pages = worker_pages_got(role->worker, &role->decoder.array);
-	if (scoreboard_looks_at_sockets(exchange))
-		role->board->receive_buffer_bytes = sockets_find().receive;
-	start_ns = clock_now_ns();
+	times->verify_ns = client_lap(&mark_ns);
 	if (decoder_release(&role->decoder, err) != 0)
 		status = -1;
-	times->release_ns = clock_now_ns() - start_ns;
+	times->release_ns = client_lap(&mark_ns);
+	role->pace.over_ns = mark_ns;
 	return status;
 }
 
@@ -258,7 +268,7 @@ static void client_score(struct client_role *role, const struct client_times *ti
 		hist_record(&board->planned, times->planned_ns);
 	board->ring[sample % SCOREBOARD_RING] =
 		(struct scoreboard_sample){times->latency_ns, times->read_ns, times->hash};
-	atomic_store(&board->samples, sample + 1);
+	atomic_store_explicit(&board->samples, sample + 1, memory_order_release);
 }
 
 /* One whole exchange; it is a sample if timed. */
@@ -269,7 +279,7 @@ static int client_step(void *state, uint64_t exchange, bool timed, struct err *e
 	struct client_times times = {0};
 	struct scoreboard_exchange record = {0};
 
-	board->begun = exchange + 1;
+	atomic_store_explicit(&board->begun, exchange + 1, memory_order_release);
 	if (client_exchange(role, exchange, &times, err) != 0 ||
 	    client_settle(role, exchange, &record, &times, err) != 0)
 		return -1;
@@ -279,7 +289,7 @@ static int client_step(void *state, uint64_t exchange, bool timed, struct err *e
 		client_score(role, &times, &record);
 	else if (board->samples == 0)
 		board->warmed++;
-	board->finished = exchange + 1;
+	atomic_store_explicit(&board->finished, exchange + 1, memory_order_release);
 	return 0;
 }
 

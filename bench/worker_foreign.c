@@ -331,6 +331,7 @@ static int client_step(void *state, uint64_t exchange, bool timed, struct err *e
 	    (settle_await(foreign->worker, foreign->server_board, exchange, &record, err) != 0 ||
 	     client_compare(exchange, &record, &line, err) != 0))
 		return -1;
+	foreign->pace.over_ns = clock_now_ns();
 	if (exchange == 0)
 		board->first_ns = line.number;
 	if (timed)

@@ -60,7 +60,8 @@ def main():
     false = verdicts["A faster"] + verdicts["B faster"]
     print(f"{options.duels} duels of {options.transport} {options.shape} with itself: "
           + ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
-          + f"; {false} false verdicts, {allowed(options.duels)} allowed")
+          + f"; {false} false verdicts, bound <= {allowed(options.duels)}: "
+          + ("met" if false <= allowed(options.duels) else "NOT MET"))
     return false > allowed(options.duels)
 
 

@@ -8,7 +8,8 @@ Short runs of the dashboard (on a pseudo-terminal of 120x40 that is read as fast
 it writes) and of `ipctop run` take turns, in random order.  A machine that is faster
 for one minute than for the next moves both of a round alike, so each round gives one
 ratio of medians, dashboard over run.  For each cell: their median with its 95 %
-interval, and the dashboard's own share of one core while it measured.
+interval, the dashboard's own share of one core while it measured, and the verdict: met
+if the interval holds 1.
 """
 import argparse
 import csv
@@ -89,7 +90,7 @@ def main():
     parser.add_argument("--transports", default="unix+bytes,ws+shm,http+json")
     arguments = parser.parse_args()
     random.seed(1)
-    print("transport,shape,dashboard_p50_ns,run_p50_ns,ratio,ci_low,ci_high,dashboard_cpu_share")
+    print("transport,shape,dashboard_p50_ns,run_p50_ns,ratio,ci_low,ci_high,dashboard_cpu_share,verdict")
     for transport, shape in CELLS:
         if transport not in arguments.transports.split(","):
             continue
@@ -106,7 +107,8 @@ def main():
         low, high = interval(ratios)
         print(f"{transport},{shape},{statistics.median(shown):.0f},{statistics.median(plain):.0f},"
               f"{statistics.median(ratios):.3f},{low:.3f},{high:.3f},"
-              f"{statistics.median(shares):.4f}", flush=True)
+              f"{statistics.median(shares):.4f},{'met' if low <= 1 <= high else 'NOT MET'}",
+              flush=True)
 
 
 main()

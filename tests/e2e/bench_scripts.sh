@@ -33,7 +33,20 @@ measured() {
 
 "$programs/empty" 100 >"$scratch/out" 2>&1
 judge "empty exchanges" "$(cat "$scratch/out")" \
-	"$(grep -qE '^ +8( +[0-9]+){4}$' "$scratch/out"; echo $?)"
+	"$(grep -cE '^ +[08]  in(side clock| all) .* <= +(50|250)  (met|NOT MET)$' "$scratch/out" |
+		grep -qx 4; echo $?)"
+"$programs/normality" 1000000 >"$scratch/out" 2>&1
+status=$?
+judge "normal values" "$(cat "$scratch/out")" $status
+"$programs/normality" 1000000 1.01 >"$scratch/out" 2>&1
+status=$?
+judge "values that are not" "exit $status; $(cat "$scratch/out")" \
+	"$([ $status -eq 1 ] && grep -q '^variance .* NOT MET$' "$scratch/out"; echo $?)"
+E2E_MARK=$mark /usr/bin/python3 "$micro/start.py" "$IPCTOP" --rounds 2 \
+	-t unix+bytes,http+bytes >"$scratch/out" 2>&1
+judge "pairs that start" "$(cat "$scratch/out")" \
+	"$(grep -cE '^(unix|http).* <= (10|25) ms  (met|NOT MET), too few$' "$scratch/out" |
+		grep -qx 2; echo $?)"
 for stage in format parse charconv; do
 	"$programs/alone" $stage 80000 2 >"$scratch/out" 2>&1
 	judge "$stage alone" "$(cat "$scratch/out")" "$(grep -qxE '[1-9][0-9]*' "$scratch/out"; echo $?)"
