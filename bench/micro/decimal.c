@@ -9,8 +9,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "bench/micro/verdict.h"
+
 #define COUNT 1000000
 #define ROUNDS 15
+#define BOUND_FORMAT_NS 25
+#define BOUND_PARSE_NS 15
 
 /* bench/micro/decimal_charconv.cpp */
 size_t charconv_format(double value, char *out);
@@ -134,6 +138,13 @@ static void run_round(const struct way *ways, struct times *times, size_t count,
 	}
 }
 
+/* One by one, which is the slower way. */
+static void judge(const char *what, double ours, double charconv, double bound)
+{
+	printf("%-10s %8.2f <= %.0f, < %.2f of charconv  %s\n", what, ours, bound, charconv,
+	       verdict(ours <= bound && ours < charconv));
+}
+
 int main(void)
 {
 	struct work work = {
@@ -169,6 +180,8 @@ int main(void)
 	for (size_t i = 0; i < count; i++)
 		printf("%-10s %8.2f %8.2f %8.2f %8.2f\n", ways[i].name, times[i].format,
 		       times[i].format_row, times[i].parse, times[i].parse_row);
+	judge("format", times[0].format, times[1].format, BOUND_FORMAT_NS);
+	judge("parse", times[0].parse, times[1].parse, BOUND_PARSE_NS);
 	free(work.values);
 	free(work.back);
 	free(work.text);
