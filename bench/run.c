@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +19,6 @@
 #include "bench/floor.h"
 #include "bench/host.h"
 #include "bench/noise.h"
-#include "bench/pages.h"
 #include "bench/pair.h"
 #include "bench/schedule.h"
 #include "bench/summary.h"
@@ -33,19 +31,9 @@
 /* The oldest samples in the ring may be overwritten while they are read: leave those. */
 #define RUN_RING_SAFE (SCOREBOARD_RING - 4096)
 
-/* What the engine keeps of a cell beside the model. */
-struct run_cell {
-	struct tally tally;       /* of its finished blocks */
-	uint64_t blocks_wall_ns;  /* of its finished blocks, set-up included */
-	size_t blocks_tried;
-	struct pages_got server_pages; /* of the last block */
-	struct pages_got client_pages;
-};
-
 struct run {
 	const struct plan *plan;
 	struct model model;
-	struct run_cell *cells;
 	struct schedule schedule;
 	struct floors floors;
 	int epoll_fd;
@@ -54,17 +42,13 @@ struct run {
 	struct hist *base_latency;   /* the cell's finished blocks; the model's adds the live one */
 	struct hist *base_with_read;
 	struct hist *base_planned;
-	uint64_t base_measured_ns;
 	uint64_t drained[PLAN_CLIENTS_MAX]; /* samples taken out of each client's ring */
 	uint64_t block_start_ns;
 	struct noise_snapshot block_start; /* what the kernel had counted then */
 	bool skip_wanted;
 	bool retry_wanted;
 	uint64_t refreshed_ns;
-	uint64_t started_ns;
 	bool stop_wanted;
-	bool pause_wanted;
-	size_t generation;
 	size_t blocks_measured;      /* of all cells */
 	char name[SWEEP_NAME_BYTES]; /* of our segments and directory */
 	char directory[SWEEP_NAME_BYTES + 8];
@@ -72,41 +56,6 @@ struct run {
 	FILE *samples_file;
 	uint64_t samples_lost;       /* of those that should be in it */
 };
-
-static void run_note(struct run *run, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-/* One line for the event list. */
-static void run_note(struct run *run, const char *format, ...)
-{
-	struct model *model = &run->model;
-	struct model_event *event = &model->events[model->event_count % MODEL_EVENTS];
-	va_list args;
-
-	event->at_ns = clock_now_ns() - run->started_ns;
-	va_start(args, format);
-	(void)vsnprintf(event->text, sizeof(event->text), format, args);
-	va_end(args);
-	model->event_count++;
-}
-
-static void run_finish_cell(struct run *run, struct cell *cell, enum cell_state state,
-			    const char *reason)
-{
-	char name[CELL_NAME_BYTES];
-
-	if (cell_state_final(cell->state))
-		return;
-	cell->state = state;
-	(void)snprintf(cell->reason, sizeof(cell->reason), "%s", reason);
-	run->model.finals++;
-	run->generation++;
-	(void)cell_name(cell, name);
-	if (state == CELL_DONE)
-		run_note(run, "%s done, %.0f samples", name, cell->summary.samples);
-	else
-		run_note(run, "%.60s %s: %.80s", name, cell_state_names[state], reason);
-}
 
 /* Setting up. */
 
@@ -150,7 +99,7 @@ static void run_skip_unfit(struct run *run)
 
 		if (plan_check_wait(&plan->transport, run->plan->options.wait, &err) != 0 ||
 		    plan_cell_fits(plan, &err) != 0)
-			run_finish_cell(run, &run->model.cells[i], CELL_SKIPPED, err.message);
+			cell_finish(&run->model.cells[i], &run->model, CELL_SKIPPED, err.message);
 	}
 }
 
@@ -160,12 +109,10 @@ static int run_make_cells(struct run *run, struct err *err)
 
 	model->cell_count = model->current = run->plan->cell_count;
 	model->cells = calloc(model->cell_count + 1, sizeof(model->cells[0]));
-	run->cells = calloc(model->cell_count + 1, sizeof(run->cells[0]));
 	run->base_latency = calloc(1, sizeof(struct hist));
 	run->base_with_read = calloc(1, sizeof(struct hist));
 	run->base_planned = calloc(1, sizeof(struct hist));
-	if (!model->cells || !run->cells || !run->base_latency || !run->base_with_read ||
-	    !run->base_planned)
+	if (!model->cells || !run->base_latency || !run->base_with_read || !run->base_planned)
 		return err_set(err, ERR_MEMORY, "no memory for %zu cells", model->cell_count);
 	for (size_t i = 0; i < model->cell_count; i++)
 		cell_init(&model->cells[i], &run->plan->cells[i], &run->plan->options);
@@ -187,7 +134,7 @@ struct run *run_new(const struct plan *plan, struct err *err)
 	run->model.running = true;
 	run->model.left_ns = NAN;
 	sequential_init(&run->model.duel, DUEL_ALPHA, DUEL_MARGIN);
-	run->started_ns = clock_now_ns();
+	run->model.started_ns = clock_now_ns();
 	run->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	sweep_dead();
 	if (run->epoll_fd < 0)
@@ -214,7 +161,6 @@ void run_free(struct run *run)
 		cell_free(&run->model.cells[i]);
 	io_close(&run->epoll_fd);
 	free(run->model.cells);
-	free(run->cells);
 	sequential_free(&run->model.duel);
 	schedule_free(&run->schedule);
 	free(run->base_latency);
@@ -294,8 +240,8 @@ static void run_start_block(struct run *run, size_t index)
 	struct err err = {0};
 
 	if (plan_cell_fits(cell->plan, &err) != 0) {
-		run_finish_cell(run, cell, cell->blocks_done ? CELL_FAILED : CELL_SKIPPED,
-				err.message);
+		cell_finish(cell, &run->model, cell->blocks_done ? CELL_FAILED : CELL_SKIPPED,
+			    err.message);
 		return;
 	}
 	run->model.current = index;
@@ -311,13 +257,12 @@ static void run_start_block(struct run *run, size_t index)
 		*run->base_with_read = *cell->with_read;
 		if (cell->planned)
 			*run->base_planned = *cell->planned;
-		run->base_measured_ns = cell->measured_ns;
 		cell->state = CELL_STARTING;
 		return;
 	}
 	pair_free(&run->pair);
 	run->model.current = run->model.cell_count;
-	run_finish_cell(run, cell, CELL_FAILED, err.message);
+	cell_finish(cell, &run->model, CELL_FAILED, err.message);
 }
 
 static void run_write_sample(struct run *run, const struct cell *cell, uint32_t client,
@@ -347,7 +292,7 @@ static void run_drain(struct run *run, struct cell *cell, uint32_t client)
 	if (samples - *drained > RUN_RING_SAFE) {
 		uint64_t lost = samples - *drained - RUN_RING_SAFE;
 
-		run_note(run, "%" PRIu64 " samples came too fast for the time series", lost);
+		model_note(&run->model, "%" PRIu64 " samples came too fast for the time series", lost);
 		run->samples_lost += lost;
 		*drained += lost;
 	}
@@ -408,7 +353,7 @@ static bool run_has_news(const struct run *run)
 static void run_refresh(struct run *run, struct cell *cell)
 {
 	const struct scoreboard *board = run->pair.scoreboard;
-	struct tally tally = run->cells[run->model.current].tally;
+	struct tally tally = cell->tally;
 	struct tally live;
 
 	if (!board || !run_has_news(run))
@@ -484,7 +429,6 @@ static void run_keep_noise(const struct run *run, struct cell *cell)
 /* Keeps the block: its figures become the cell's. */
 static void run_keep_block(struct run *run, struct cell *cell)
 {
-	struct run_cell *kept = &run->cells[run->model.current];
 	struct tally live = run_live_tally(run);
 
 	if (live.samples == 0)
@@ -492,37 +436,14 @@ static void run_keep_block(struct run *run, struct cell *cell)
 	cell->blocks[cell->blocks_done++] = run_block_result(run, &live);
 	run->blocks_measured++;
 	/* Of several clients, the first stands for all: their arrays are of a kind. */
-	kept->server_pages = run->pair.scoreboard->slots[0].server.pages;
-	kept->client_pages = run->pair.scoreboard->slots[0].client.pages;
-	tally_merge(&kept->tally, &live);
-	kept->blocks_wall_ns += clock_now_ns() - run->block_start_ns;
-	run_summarize(run, cell, &kept->tally);
+	cell->server_pages = run->pair.scoreboard->slots[0].server.pages;
+	cell->client_pages = run->pair.scoreboard->slots[0].client.pages;
+	tally_merge(&cell->tally, &live);
+	cell->blocks_wall_ns += clock_now_ns() - run->block_start_ns;
+	run_summarize(run, cell, &cell->tally);
 	run_keep_noise(run, cell);
 	cell_judge(cell, &run->model);
-	run->generation++;
-}
-
-/* The cell is measured: what whoever reads its figures must know. */
-static void run_finish_done(struct run *run, struct cell *cell, const char *how)
-{
-	const struct run_cell *kept = &run->cells[cell - run->model.cells];
-	bool crowded = plan_spins_crowded(&run->plan->options, cell->plan->clients,
-					  run->model.host.cpus_usable);
-	char pages[CELL_REASON_BYTES / 2];
-	const char *const remarks[] = {
-		how,
-		cell_loss(cell),
-		crowded ? "spinning without a core of its own" : "",
-		pages_remark(&kept->server_pages, &kept->client_pages, pages, sizeof(pages)),
-	};
-	char reason[CELL_REASON_BYTES] = "";
-	size_t used = 0;
-
-	for (size_t i = 0; i < sizeof(remarks) / sizeof(remarks[0]) && used < sizeof(reason); i++)
-		if (*remarks[i])
-			used += (size_t)snprintf(reason + used, sizeof(reason) - used, "%s%s",
-						 used ? "; " : "", remarks[i]);
-	run_finish_cell(run, cell, CELL_DONE, reason);
+	run->model.generation++;
 }
 
 static void run_conclude(struct run *run, struct cell *cell)
@@ -530,55 +451,19 @@ static void run_conclude(struct run *run, struct cell *cell)
 	const struct err *outcome = &run->pair.outcome;
 
 	if (outcome->kind != ERR_NONE)
-		run_finish_cell(run, cell, outcome->kind == ERR_WRONG ? CELL_WRONG : CELL_FAILED,
-				outcome->message);
+		cell_finish(cell, &run->model,
+			    outcome->kind == ERR_WRONG ? CELL_WRONG : CELL_FAILED,
+			    outcome->message);
 	else if (cell->blocks_done == run->plan->options.blocks && !run->pair.cut_short)
-		run_finish_done(run, cell, run->pair.remark);
+		cell_finish_done(cell, &run->model, run->pair.remark);
 	else if (run->stop_wanted)
-		run_finish_cell(run, cell, CELL_INTERRUPTED, "the run was stopped");
+		cell_finish(cell, &run->model, CELL_INTERRUPTED, "the run was stopped");
 	else if (run->skip_wanted && cell->latency->count)
-		run_finish_done(run, cell, "ended early by the user");
+		cell_finish_done(cell, &run->model, "ended early by the user");
 	else if (run->skip_wanted)
-		run_finish_cell(run, cell, CELL_SKIPPED, "by the user");
+		cell_finish(cell, &run->model, CELL_SKIPPED, "by the user");
 	else
 		cell->state = CELL_WAITING;
-}
-
-/* Has it ended before all of its blocks? */
-static bool run_dropped_out(const struct run *run, const struct cell *cell)
-{
-	return cell_state_final(cell->state) && cell->blocks_done < run->plan->options.blocks;
-}
-
-/* A duel is over when one side drops out, and when a round has settled it. */
-static void run_duel_round(struct run *run)
-{
-	struct cell *a = &run->model.cells[0];
-	struct cell *b = &run->model.cells[1];
-	struct sequential *duel = &run->model.duel;
-	size_t round = duel->rounds;
-	bool over = run_dropped_out(run, a) || run_dropped_out(run, b);
-
-	if (a->blocks_done > round && b->blocks_done > round) {
-		struct err err = {0};
-
-		if (sequential_add(duel, a->blocks[round].p50_ns, b->blocks[round].p50_ns, &err))
-			run_note(run, "round %zu does not count: %s", round + 1, err.message);
-		over |= duel->state != SEQUENTIAL_UNDECIDED;
-	}
-	for (size_t i = 0; over && i < 2; i++) {
-		struct cell *cell = &run->model.cells[i];
-		const char *reason = duel->state != SEQUENTIAL_UNDECIDED ?
-					     "" :
-					     "the duel ended with its opponent";
-
-		if (cell_state_final(cell->state))
-			continue;
-		if (cell->blocks_done)
-			run_finish_done(run, cell, reason);
-		else
-			run_finish_cell(run, cell, CELL_SKIPPED, reason);
-	}
 }
 
 static size_t run_write_log(const struct child *child, char *text, size_t size)
@@ -603,12 +488,11 @@ static void run_end_block(struct run *run, struct cell *cell)
 		used += run_write_log(&run->pair.clients[i].child, cell->log + used,
 				      sizeof(cell->log) - used);
 	if (run->retry_wanted && !run->stop_wanted) {
-		run->cells[run->model.current] = (struct run_cell){0};
 		cell_reset(cell);
 	} else {
 		run_conclude(run, cell);
 		if (run->plan->duel)
-			run_duel_round(run);
+			duel_round(&run->model);
 	}
 	pair_free(&run->pair);
 	run->model.current = run->model.cell_count;
@@ -621,7 +505,7 @@ static double run_block_cost_ns(const struct run *run, size_t index)
 	const struct cell *cell = &run->model.cells[index];
 
 	if (cell->blocks_done)
-		return (double)run->cells[index].blocks_wall_ns / (double)cell->blocks_done;
+		return (double)cell->blocks_wall_ns / (double)cell->blocks_done;
 	return cell->estimate_ns / (double)run->plan->options.blocks;
 }
 
@@ -630,7 +514,7 @@ static void run_estimate(struct run *run, uint64_t now_ns)
 	struct model *model = &run->model;
 	double left_ns = 0;
 
-	model->elapsed_ns = now_ns - run->started_ns;
+	model->elapsed_ns = now_ns - run->model.started_ns;
 	for (size_t i = run->schedule.next; i < run->schedule.count; i++)
 		if (!cell_state_final(model->cells[run->schedule.cells[i]].state))
 			left_ns += run_block_cost_ns(run, run->schedule.cells[i]);
@@ -650,9 +534,9 @@ static void run_end(struct run *run)
 {
 	floors_stop(&run->floors);
 	for (size_t i = 0; i < run->model.cell_count; i++)
-		run_finish_cell(run, &run->model.cells[i], CELL_INTERRUPTED, "the run was stopped");
+		cell_finish(&run->model.cells[i], &run->model, CELL_INTERRUPTED, "the run was stopped");
 	run->model.running = false;
-	run->generation++;
+	run->model.generation++;
 }
 
 /*
@@ -670,8 +554,8 @@ static bool run_resolve_load(struct run *run, struct cell *cell)
 		return false;
 	}
 	if (base->state != CELL_DONE)
-		run_finish_cell(run, cell, CELL_SKIPPED,
-				"the closed loop, whose rate it is a share of, was not measured");
+		cell_finish(cell, &run->model, CELL_SKIPPED,
+			    "the closed loop, whose rate it is a share of, was not measured");
 	cell->rate = cell->plan->load * base->summary.achieved_rate;
 	return true;
 }
@@ -763,18 +647,13 @@ const struct model *run_model(const struct run *run)
 	return &run->model;
 }
 
-size_t run_generation(const struct run *run)
-{
-	return run->generation;
-}
-
 void run_pause(struct run *run, bool pause)
 {
 	if (run->model.paused == pause)
 		return;
 	run->model.paused = pause;
 	pair_pause(&run->pair, pause);
-	run_note(run, pause ? "paused" : "going on");
+	model_note(&run->model, pause ? "paused" : "going on");
 }
 
 void run_skip(struct run *run, size_t index)
@@ -803,14 +682,13 @@ void run_retry(struct run *run, size_t index)
 		pair_stop(&run->pair, clock_now_ns());
 		return;
 	}
-	run->cells[index] = (struct run_cell){0};
 	cell_reset(cell);
 }
 
 void run_drop(struct run *run, size_t index)
 {
 	if (index < run->model.cell_count && index != run->model.current)
-		run_finish_cell(run, &run->model.cells[index], CELL_SKIPPED, "dropped by the user");
+		cell_finish(&run->model.cells[index], &run->model, CELL_SKIPPED, "dropped by the user");
 }
 
 void run_stop(struct run *run)
