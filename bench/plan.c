@@ -15,33 +15,21 @@ const char *const wait_names[] = {"block", "spin", "hybrid", NULL};
 const char *const pin_names[] = {"none", "split", "same", NULL};
 
 const struct plan_options plan_defaults = {
+	PLAN_COMMON,
 	.source = SOURCE_READY,
 	.memory = MEMORY_REUSED,
-	.pages = PAGES_SMALL,
-	.wait = WAIT_BLOCK,
-	.pin = PIN_NONE,
 	.samples = 1000,
-	.warmup = PLAN_WARMUP_AUTO,
 	.budget_ns = 5000000000,
 	.blocks = 5,
-	.seed = 1,
-	.timeout_ns = 60000000000,
-	.clients = 1,
 };
 
 const struct plan_options plan_duel_defaults = {
+	PLAN_COMMON,
 	.source = SOURCE_READY,
 	.memory = MEMORY_REUSED,
-	.pages = PAGES_SMALL,
-	.wait = WAIT_BLOCK,
-	.pin = PIN_NONE,
 	.samples = 100000,
-	.warmup = PLAN_WARMUP_AUTO,
 	.budget_ns = 40000000000,
 	.blocks = 200,
-	.seed = 1,
-	.timeout_ns = 60000000000,
-	.clients = 1,
 };
 
 /* What a list has been read into. Each thing is in it once, in the order of its first mention. */
