@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A cell's storage and its names. */
+/* A cell of the model. */
 #include "bench/cell.h"
 
 #include <math.h>
@@ -107,6 +107,52 @@ void cell_judge(struct cell *cell, const struct model *model)
 	trust_grade(&facts, &cell->trust);
 }
 
+void cell_finish(struct cell *cell, struct model *model, enum cell_state state, const char *reason)
+{
+	char name[CELL_NAME_BYTES];
+
+	if (cell_state_final(cell->state))
+		return;
+	cell->state = state;
+	(void)snprintf(cell->reason, sizeof(cell->reason), "%s", reason);
+	model->finals++;
+	model->generation++;
+	(void)cell_name(cell, name);
+	if (state == CELL_DONE)
+		model_note(model, "%s done, %.0f samples", name, cell->summary.samples);
+	else
+		model_note(model, "%.60s %s: %.80s", name, cell_state_names[state], reason);
+}
+
+/* What its encoding loses by design, or "". */
+static const char *cell_loss(const struct cell *cell)
+{
+	const struct encoding *encoding = cell->plan->transport.encoding;
+
+	return encoding->flags & ENCODING_LOSSY ? encoding->lost : "";
+}
+
+void cell_finish_done(struct cell *cell, struct model *model, const char *how)
+{
+	bool crowded = plan_spins_crowded(&model->plan->options, cell->plan->clients,
+					  model->host.cpus_usable);
+	char pages[CELL_REASON_BYTES / 2];
+	const char *const remarks[] = {
+		how,
+		cell_loss(cell),
+		crowded ? "spinning without a core of its own" : "",
+		pages_remark(&cell->server_pages, &cell->client_pages, pages, sizeof(pages)),
+	};
+	char reason[CELL_REASON_BYTES] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < sizeof(remarks) / sizeof(remarks[0]) && used < sizeof(reason); i++)
+		if (*remarks[i])
+			used += (size_t)snprintf(reason + used, sizeof(reason) - used, "%s%s",
+						 used ? "; " : "", remarks[i]);
+	cell_finish(cell, model, CELL_DONE, reason);
+}
+
 void cell_free(struct cell *cell)
 {
 	free(cell->latency);
@@ -138,11 +184,4 @@ char *cell_name(const struct cell *cell, char text[CELL_NAME_BYTES])
 		       transport_format(&cell->plan->transport, transport),
 		       shape_format(&cell->plan->type.shape, shape));
 	return text;
-}
-
-const char *cell_loss(const struct cell *cell)
-{
-	const struct encoding *encoding = cell->plan->transport.encoding;
-
-	return encoding->flags & ENCODING_LOSSY ? encoding->lost : "";
 }

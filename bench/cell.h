@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A cell's storage and its names: what run.c does to one cell of the model. */
+/* A cell of the model: its storage, its names, its trust and its end. */
 #ifndef BENCH_CELL_H
 #define BENCH_CELL_H
 
@@ -20,6 +20,18 @@ int cell_allocate(struct cell *cell, const struct plan_options *options);
  */
 void cell_judge(struct cell *cell, const struct model *model);
 
+/*
+ * Puts the cell, one of the model's, into a final state, and says so among the events.
+ * A state that is final already stays. reason is copied.
+ */
+void cell_finish(struct cell *cell, struct model *model, enum cell_state state, const char *reason);
+
+/*
+ * The same for a cell that is measured: CELL_DONE, and for reason how it came to that ("" if
+ * as planned), with what whoever reads its figures must know.
+ */
+void cell_finish_done(struct cell *cell, struct model *model, const char *how);
+
 /* Back to queued, with nothing measured. */
 void cell_reset(struct cell *cell);
 
@@ -27,8 +39,5 @@ void cell_free(struct cell *cell);
 
 /* "http+json 1x3x224x224". Returns text. */
 char *cell_name(const struct cell *cell, char text[CELL_NAME_BYTES]);
-
-/* What its encoding loses by design, or "". */
-const char *cell_loss(const struct cell *cell);
 
 #endif

@@ -1,11 +1,53 @@
 /* SPDX-License-Identifier: MIT */
-/* The verdict of a duel in words. */
+/* The rounds of a duel, and its verdict in words. */
 #include "bench/duel.h"
 
 #include <math.h>
 #include <stdio.h>
 
+#include "bench/cell.h"
 #include "bench/text.h"
+
+/* Has it ended before all of its blocks? */
+static bool duel_dropped_out(const struct model *model, const struct cell *cell)
+{
+	return cell_state_final(cell->state) && cell->blocks_done < model->plan->options.blocks;
+}
+
+static void duel_end(struct model *model)
+{
+	const char *reason = model->duel.state == SEQUENTIAL_UNDECIDED ?
+				     "the duel ended with its opponent" :
+				     "";
+
+	for (size_t i = 0; i < 2; i++) {
+		struct cell *cell = &model->cells[i];
+
+		if (cell->blocks_done)
+			cell_finish_done(cell, model, reason);
+		else
+			cell_finish(cell, model, CELL_SKIPPED, reason);
+	}
+}
+
+void duel_round(struct model *model)
+{
+	const struct cell *a = &model->cells[0];
+	const struct cell *b = &model->cells[1];
+	struct sequential *duel = &model->duel;
+	size_t round = duel->rounds;
+	bool over = duel_dropped_out(model, a) || duel_dropped_out(model, b);
+
+	if (a->blocks_done > round && b->blocks_done > round) {
+		struct err err = {0};
+
+		if (sequential_add(duel, a->blocks[round].p50_ns, b->blocks[round].p50_ns, &err))
+			model_note(model, "round %zu does not count: %s", round + 1, err.message);
+		over |= duel->state != SEQUENTIAL_UNDECIDED;
+	}
+	if (over)
+		duel_end(model);
+}
 
 /* "between 0.95 and 1.03", or that nothing bounds it yet. */
 static void interval_text(const struct sequential *duel, char *text, size_t size)

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* What can be said of a model without changing it. */
+/* What can be said of a model, and its list of events. */
 #include "bench/model.h"
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
+
+#include "bench/clock.h"
 
 const char *const cell_state_names[] = {
 	[CELL_QUEUED] = "queued",
@@ -18,6 +21,18 @@ const char *const cell_state_names[] = {
 	[CELL_SKIPPED] = "skipped",
 	[CELL_INTERRUPTED] = "interrupted",
 };
+
+void model_note(struct model *model, const char *format, ...)
+{
+	struct model_event *event = &model->events[model->event_count % MODEL_EVENTS];
+	va_list args;
+
+	event->at_ns = clock_now_ns() - model->started_ns;
+	va_start(args, format);
+	(void)vsnprintf(event->text, sizeof(event->text), format, args);
+	va_end(args);
+	model->event_count++;
+}
 
 /* A figure of each of its blocks, given where the first one's is. */
 static struct ratio_side side_make(const struct cell *cell, const double *first)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Everything known about a run, as values: what the screens draw and the
- * exporters write. Only run.c writes it. Durations are in ns. A figure that was
- * not measured, or that the samples cannot carry, is NaN.
+ * exporters write. Only the runner writes it: run.c, and what run.c calls.
+ * Durations are in ns. A figure that was not measured, or that the samples
+ * cannot carry, is NaN.
  */
 #ifndef BENCH_MODEL_H
 #define BENCH_MODEL_H
@@ -19,6 +20,7 @@
 #include "bench/ratio.h"
 #include "bench/sequential.h"
 #include "bench/series.h"
+#include "bench/tally.h"
 #include "bench/trust.h"
 
 enum cell_state {
@@ -100,6 +102,9 @@ struct cell {
 	struct series *series;    /* NULL before the first sample */
 	struct summary summary;   /* kept up to date while running */
 	struct block_result *blocks; /* blocks_done of them */
+	struct tally tally;       /* of them together */
+	uint64_t blocks_wall_ns;  /* that they took, set-up included */
+	struct pages_got server_pages, client_pages; /* of the last of them */
 	struct noise noise;       /* of the machine, while they were measured */
 	struct trust trust;       /* as of the last of them */
 	double estimate_ns;       /* expected duration of all its blocks, set-up included */
@@ -140,14 +145,19 @@ struct model {
 	size_t current;       /* the cell whose block is under way, or cell_count */
 	bool running;         /* between start and the end of the last block */
 	bool paused;
+	uint64_t started_ns;  /* by bench/clock.h */
 	uint64_t elapsed_ns;  /* since the run started */
 	double progress;      /* 0 to 1, by expected time */
 	double left_ns;       /* expected; NaN while unknown */
 	size_t finals;        /* cells in a final state */
+	size_t generation;    /* of what is worth saving: another when a block or a cell ended */
 	struct sequential duel; /* of a plan that is one */
 	struct model_event events[MODEL_EVENTS]; /* a ring */
 	size_t event_count;   /* ever; the latest is at (event_count - 1) % MODEL_EVENTS */
 };
+
+/* Adds a line to the events; all but the latest MODEL_EVENTS are forgotten. */
+void model_note(struct model *model, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /*
  * The state under which a cell is written to a file: CELL_INTERRUPTED while it

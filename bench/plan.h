@@ -85,6 +85,11 @@ struct plan {
 	char connect[CARRIER_ADDRESS_BYTES]; /* of a server that is not ours, or "" */
 };
 
+/* Initialisers of struct plan_options: what runs, duels and presets have in common. */
+#define PLAN_COMMON \
+	.pages = PAGES_SMALL, .wait = WAIT_BLOCK, .pin = PIN_NONE, .warmup = PLAN_WARMUP_AUTO, \
+	.seed = 1, .timeout_ns = UINT64_C(60000000000), .clients = 1
+
 extern const struct plan_options plan_defaults;
 extern const struct plan_options plan_duel_defaults; /* many short blocks */
 

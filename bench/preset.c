@@ -85,10 +85,10 @@ const struct preset preset_table[] = {
 		.transports = "blog",
 		.shapes = SHAPES_ALL,
 		.options = {
+			PLAN_COMMON,
 			.source = SOURCE_FRESH,
 			.memory = MEMORY_FRESH,
 			.samples = 100,
-			.warmup = PLAN_WARMUP_AUTO,
 			/*
 			 * Intervals by block are t / sqrt(blocks) wide: 1.2 of the scatter
 			 * with five, 2.5 with three. Warming up takes a tenth of the
@@ -97,9 +97,6 @@ const struct preset preset_table[] = {
 			 */
 			.budget_ns = UINT64_C(500) * SECOND_NS,
 			.blocks = 5,
-			.seed = 1,
-			.timeout_ns = UINT64_C(60) * SECOND_NS,
-			.clients = 1,
 		},
 		.samples = blog_samples,
 	},
@@ -109,13 +106,10 @@ const struct preset preset_table[] = {
 		.transports = "blog,unix+bytes,tcp+bytes",
 		.shapes = SHAPES_SMALLER,
 		.options = {
+			PLAN_COMMON,
 			.samples = 300,
-			.warmup = PLAN_WARMUP_AUTO,
 			.budget_ns = SECOND_NS,
 			.blocks = 3,
-			.seed = 1,
-			.timeout_ns = UINT64_C(60) * SECOND_NS,
-			.clients = 1,
 		},
 	},
 	{
@@ -124,13 +118,10 @@ const struct preset preset_table[] = {
 		.transports = "all",
 		.shapes = SHAPES_ALL,
 		.options = {
+			PLAN_COMMON,
 			.samples = 1000,
-			.warmup = PLAN_WARMUP_AUTO,
 			.budget_ns = UINT64_C(5) * SECOND_NS,
 			.blocks = 5,
-			.seed = 1,
-			.timeout_ns = UINT64_C(60) * SECOND_NS,
-			.clients = 1,
 		},
 	},
 	{.name = NULL},

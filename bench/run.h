@@ -54,12 +54,6 @@ bool run_step(struct run *run);
 /* Valid until run_free; changes only in run_step and the calls below. */
 const struct model *run_model(const struct run *run);
 
-/*
- * Bumped whenever something that is worth saving has changed (a block ended, a cell
- * became final).
- */
-size_t run_generation(const struct run *run);
-
 /* Holds the schedule once the sample in flight is over; the gap is not measured. */
 void run_pause(struct run *run, bool pause);
 

@@ -37,9 +37,9 @@ void app_save(struct app *app)
 {
 	struct err err = {0};
 
-	if (!app->results[0] || app->saved == run_generation(app->run))
+	if (!app->results[0] || app->saved == run_model(app->run)->generation)
 		return;
-	app->saved = run_generation(app->run);
+	app->saved = run_model(app->run)->generation;
 	if (export_file(app_model(app), exporter_for(app->results), app->results, &err) == 0)
 		app->save_failed = false;
 	else if (!app->save_failed)

@@ -122,9 +122,9 @@ static int headless_save(struct headless *headless, struct err *err)
 	const struct options *options = headless->options;
 	const struct model *model = run_model(headless->run);
 
-	if (headless->saved == run_generation(headless->run))
+	if (headless->saved == model->generation)
 		return 0;
-	headless->saved = run_generation(headless->run);
+	headless->saved = model->generation;
 	if (options->csv && !cli_is_stream(options->csv) &&
 	    export_file(model, exporter_named("csv"), options->csv, err) != 0)
 		return -1;

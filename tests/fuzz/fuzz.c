@@ -59,6 +59,19 @@ int fuzz_feed(struct take *take, const uint8_t *data, size_t size, unsigned seed
 	return status == 0 ? take->end(take, NULL) : status;
 }
 
+int fuzz_decode(struct decoder *decoder, const uint8_t *data, size_t size, unsigned seed)
+{
+	const struct array *array = &decoder->array;
+	int status = fuzz_feed(&decoder->take, data, size, 0);
+	void *whole = status == 0 ? fuzz_copy(array->data, array->bytes) : NULL;
+
+	must(fuzz_feed(&decoder->take, data, size, seed) == status);
+	if (status == 0 && array->bytes)
+		must(memcmp(whole, array->data, array->bytes) == 0);
+	free(whole);
+	return status;
+}
+
 int fuzz_stream(const uint8_t *data, size_t size, int *other)
 {
 	int ends[2];

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "transports/codec.h"
 #include "transports/message.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -25,6 +26,12 @@ char *fuzz_text(const uint8_t *data, size_t size);
  * or not; whole if seed is 0. Returns what the taker says, 0 or -1.
  */
 int fuzz_feed(struct take *take, const uint8_t *data, size_t size, unsigned seed);
+
+/*
+ * Decodes one message whole, and then in pieces as above, which must come to the same. Returns 0
+ * with the array in decoder, or -1.
+ */
+int fuzz_decode(struct decoder *decoder, const uint8_t *data, size_t size, unsigned seed);
 
 /*
  * A stream that brings the bytes and then ends. What is sent into it goes nowhere and must
