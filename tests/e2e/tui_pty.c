@@ -1146,12 +1146,48 @@ static void end_deaf(enum deaf how, int number)
 	check_leftovers();
 }
 
+static const char *headless_name(void)
+{
+	return "out.csv";
+}
+
+/* The same without a screen: neither progress nor the table holds anything up that matters. */
+static void headless_deaf(enum deaf how)
+{
+	static const char *const arguments[] = {
+		"run",      "-t",   "unix+bytes,tcp+bytes",
+		"-s",       "8,16", "-n",
+		"20",       "-b",   "0.2",
+		"--blocks", "1",    "--csv",
+		"out.csv",  NULL,
+	};
+	struct report one;
+
+	start(&(struct start){.arguments = arguments, .columns = 80, .rows = 24});
+	deafen(how);
+	if (test_why[0])
+		return;
+	CHECK(wait_done(headless_name, 4));
+	(void)kill(session.pid, SIGTERM);
+	do
+		CHECK(read(session.reports, &one, sizeof(one)) == sizeof(one));
+	while (one.kind != REPORT_ENDED);
+	CHECK_MSG(WIFSIGNALED(one.status) || WEXITSTATUS(one.status) == 143, "ended with %x",
+		  (unsigned)one.status);
+	undeafen(how);
+	(void)wait_end();
+	check_leftovers();
+}
+
 static void test_terminal_does_not_read(void)
 {
 	static const int numbers[] = {SIGTERM, SIGSEGV};
 
 	for (int how = 0; how < DEAF_KINDS && !test_why[0]; how++) {
 		run_deaf((enum deaf)how);
+		finish();
+		if (!test_why[0])
+			headless_deaf((enum deaf)how);
 		finish();
 		for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]) && !test_why[0]; i++) {
 			end_deaf((enum deaf)how, numbers[i]);
