@@ -267,7 +267,28 @@ def main(ipctop, scratch):
     for link in links:
         os.unlink(link)
     judge("guessed names do no harm", "" if stay else "a link or what it leads to has changed")
+    judge("its link is not written through", links_elsewhere(ipctop, scratch))
     return 1 if FAILED else 0
+
+
+def links_elsewhere(ipctop, scratch):
+    """Where everybody may make names, the neighbour's link says which file root's results replace."""
+    shared, target = pathlib.Path(scratch, "shared"), pathlib.Path(scratch, "precious")
+    shared.mkdir()
+    shared.chmod(0o1777)
+    target.write_text("root's\n")
+    for number, name in enumerate(("a.csv", "a.json")):
+        link = shared / name
+        link.symlink_to(target)
+        os.chown(link, NOBODY, NOBODY, follow_symlinks=False)
+        option = ("--csv", "--json")[number]
+        ended = subprocess.run([ipctop, "run", "-t", "unix+bytes", "-s", "3", "-n", "1", "--blocks",
+                                "1", option, str(link)], capture_output=True, text=True)
+        if target.read_text() != "root's\n" or not link.is_symlink():
+            return f"{option} has followed it"
+        if ended.returncode != 2 or "a link of another user's" not in ended.stderr:
+            return f"exit {ended.returncode}: {ended.stderr}"
+    return ""
 
 
 def untried(report, told):
