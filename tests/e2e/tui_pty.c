@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -310,6 +311,7 @@ struct start {
 	const char *locale;
 	const char *extra; /* one more variable */
 	const char *keys;  /* of keys.conf */
+	const char *pairs; /* of pairs.json */
 	int columns, rows;
 };
 
@@ -366,6 +368,8 @@ static void start(const struct start *how)
 	make_directory();
 	if (how->keys)
 		write_keys(how->keys);
+	if (how->pairs)
+		write_file("pairs.json", how->pairs);
 	(void)snprintf(term, sizeof(term), "TERM=%s", how->term ? how->term : "xterm-256color");
 	(void)snprintf(locale, sizeof(locale), "LC_ALL=%s", how->locale ? how->locale : "C.UTF-8");
 	(void)snprintf(home, sizeof(home), "HOME=%s", session.directory);
@@ -1372,6 +1376,42 @@ static void test_keys_conf(void)
 	check_end(false);
 }
 
+/* What a foreign program writes is shown, and moves no cursor: not as a reason, not in the log. */
+static void test_foreign_words(void)
+{
+	static const char *const arguments[] = {
+		"--pairs",  "pairs.json", "-t", "bad-dies+bytes", "-s", "8", "-n", "1",
+		"--blocks", "1",          NULL,
+	};
+	char pairs[2 * PATH_MAX + 200];
+	char *program = realpath("tests/e2e/bad_pair.py", NULL);
+
+	CHECK(program);
+	(void)snprintf(
+		pairs, sizeof(pairs),
+		"{\"pairs\": [{\"name\": \"bad-dies+bytes\", \"server\": [\"/usr/bin/python3\", "
+		"\"%s\", \"server\"], \"client\": [\"/usr/bin/python3\", \"%s\", \"dies\"]}]}",
+		program, program);
+	free(program);
+	start(&(struct start){.arguments = arguments, .pairs = pairs, .columns = 200, .rows = 40});
+	CHECK(settle());
+	key("r");
+	CHECK(wait_for("1/1"));
+	key("4");
+	CHECK(wait_for("the reason"));
+	check_grid();
+	key("L");
+	CHECK(wait_for("first line"));
+	CHECK(screen_has("the reason"));
+	check_grid();
+	CHECK(!memmem(session.raw, session.raw_used, "\033]0;", 4));
+	CHECK(!memmem(session.raw, session.raw_used, "\033[2J\302", 6));
+	key("Q");
+	CHECK(WIFEXITED(wait_end()));
+	check_end(false);
+	CHECK(!memmem(session.raw, session.raw_used, "\033]0;", 4));
+}
+
 /* What is asked for and cannot run is told of, before the run and in it. */
 static void test_impossible(void)
 {
@@ -1627,7 +1667,7 @@ static void on_alarm(int number)
 	X(quit_while_running) X(ctrl_c) X(sigterm) X(sighup) X(results_are_kept) X(duel) \
 		X(fatal_signals) X(sigpipe) X(terminal_closed) X(terminal_does_not_read) \
 			X(resize_storm) X(suspend_and_resume) X(stopped_by_force) X(redraw) \
-				X(export_and_copy) X(keys_conf) X(impossible) \
+				X(export_and_copy) X(keys_conf) X(foreign_words) X(impossible) \
 					X(themes) X(terminals) X(ascii_where_the_locale_is) \
 						X(locale_that_is_missing) X(no_color) X(mouse) \
 							X(dumb_terminal) X(storm) X(many_cells)
