@@ -1136,7 +1136,13 @@ static void end_deaf(enum deaf how, int number)
 		return;
 	deafen(how);
 	keys("1234?2");
-	(void)kill(session.pid, number);
+	if (number == SIGHUP) { /* of the kernel: the terminal is gone as well */
+		(void)close(session.master);
+		(void)close(session.slave);
+		session.master = session.slave = -1;
+	} else {
+		(void)kill(session.pid, number);
+	}
 	/* Not wait_end: that reads. */
 	do
 		CHECK_MSG(read(session.reports, &one, sizeof(one)) == sizeof(one), "no report");
@@ -1185,7 +1191,7 @@ static void headless_deaf(enum deaf how)
 
 static void test_terminal_does_not_read(void)
 {
-	static const int numbers[] = {SIGTERM, SIGSEGV};
+	static const int numbers[] = {SIGTERM, SIGSEGV, SIGHUP};
 
 	for (int how = 0; how < DEAF_KINDS && !test_why[0]; how++) {
 		run_deaf((enum deaf)how);
