@@ -4,8 +4,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,13 +21,11 @@ const struct exporter exporter_table[] = {
 };
 
 #define LINKS_MAX 40 /* as the kernel has it */
-#define NAMES_MAX 100
-
 /* A file on its way: what is written, and what it is to replace. */
 struct target {
 	char path[PATH_MAX];      /* where symbolic links lead */
 	char temporary[PATH_MAX]; /* beside it; "" if written straight */
-	mode_t mode;              /* of the file that is replaced, or 0 */
+	mode_t mode;              /* of our file that is replaced, or 0 */
 };
 
 static int name_too_long(const char *path, struct err *err)
@@ -41,13 +41,35 @@ static size_t directory_length(const char *path)
 	return slash ? (size_t)(slash - path) + 1 : 0;
 }
 
+/*
+ * The kernel's own rule where everybody may make names, as in /tmp (proc(5), protected_symlinks):
+ * there a link is followed only if it is ours or the directory's owner's. Whoever made another
+ * would choose which file of ours is replaced.
+ */
+static int link_check(const char *path, const struct stat *link, struct err *err)
+{
+	char directory[PATH_MAX];
+	struct stat around;
+
+	(void)snprintf(directory, sizeof(directory), "%.*s.", (int)directory_length(path), path);
+	if (stat(directory, &around) != 0)
+		return err_system(err, "cannot write %.300s", path);
+	if (!(around.st_mode & S_ISVTX) || !(around.st_mode & S_IWOTH) ||
+	    link->st_uid == geteuid() || link->st_uid == around.st_uid)
+		return 0;
+	return err_set(err, ERR_SYSTEM, "cannot write %.300s: it is a link of another user's",
+		       path);
+}
+
 /* Replaces path, a symbolic link, by what it says. */
-static int link_follow(char path[PATH_MAX], struct err *err)
+static int link_follow(char path[PATH_MAX], const struct stat *stat, struct err *err)
 {
 	char link[PATH_MAX];
 	ssize_t length = readlink(path, link, sizeof(link));
 	size_t before = directory_length(path);
 
+	if (link_check(path, stat, err) != 0)
+		return -1;
 	if (length < 0)
 		return err_system(err, "cannot read the link %.300s", path);
 	if (link[0] == '/')
@@ -66,29 +88,26 @@ static int links_follow(char path[PATH_MAX], struct err *err)
 	for (unsigned i = 0; i < LINKS_MAX; i++) {
 		if (lstat(path, &stat) != 0 || !S_ISLNK(stat.st_mode))
 			return 0;
-		if (link_follow(path, err) != 0)
+		if (link_follow(path, &stat, err) != 0)
 			return -1;
 	}
 	errno = ELOOP;
 	return err_system(err, "cannot write %.300s", path);
 }
 
-/* Creates an empty file of a new name beside target's. Returns its descriptor, or -1. */
+/* Creates an empty file beside target's, of a name that nobody could take before us. */
 static int temporary_open(struct target *target, struct err *err)
 {
 	int length = (int)directory_length(target->path);
-	int file = -1;
+	uint64_t random;
+	int file;
 
-	for (unsigned i = 0; file < 0 && i < NAMES_MAX; i++) {
-		int wanted = snprintf(target->temporary, PATH_MAX, "%.*s.ipctop-%ld-%u.tmp", length,
-				      target->path, (long)getpid(), i);
-
-		if (wanted >= PATH_MAX)
-			return name_too_long(target->path, err);
-		file = open(target->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-		if (file < 0 && errno != EEXIST)
-			break;
-	}
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		return err_system(err, "drawing a random name");
+	if (snprintf(target->temporary, PATH_MAX, "%.*s.ipctop-%016" PRIx64 ".tmp", length,
+		     target->path, random) >= PATH_MAX)
+		return name_too_long(target->path, err);
+	file = open(target->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (file < 0)
 		return err_system(err, "cannot create a file beside %.300s", target->path);
 	if (target->mode)
@@ -104,7 +123,8 @@ static int target_open(struct target *target, const char *path, struct err *err)
 	int file;
 
 	target->temporary[0] = '\0';
-	target->mode = exists ? stat_now.st_mode & 07777 : 0;
+	/* Another's file may be one that everybody writes. */
+	target->mode = exists && stat_now.st_uid == geteuid() ? stat_now.st_mode & 07777 : 0;
 	if (strlen(path) >= PATH_MAX)
 		return name_too_long(path, err);
 	memcpy(target->path, path, strlen(path) + 1);

@@ -11,6 +11,7 @@
 #include "bench/endings.h"
 #include "bench/slot.h"
 #include "bench/sweep.h"
+#include "bench/text.h"
 
 struct server {
 	struct service service; /* first */
@@ -71,8 +72,11 @@ static void serve_leave(void *state)
 
 static void serve_complain(struct service *service, const char *text)
 {
+	char line[ERR_MESSAGE_BYTES];
+
 	(void)service;
-	(void)fprintf(stderr, "ipctop: %s\n", text);
+	/* It may quote the stranger that it is about. */
+	(void)fprintf(stderr, "ipctop: %s\n", text_clean(line, sizeof(line), text));
 }
 
 /* Waits for SIGINT or SIGTERM, which every thread has blocked. */

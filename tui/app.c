@@ -22,6 +22,7 @@
 #define FRAME_NS UINT64_C(125000000) /* between frames that only data asks for */
 #define CPU_NS UINT64_C(2000000000)  /* own CPU share is of this long */
 #define CPU_COST_MAX 20              /* a frame costs at most a twentieth of the time */
+#define RESIZE_NS UINT64_C(30000000) /* between frames of other sizes */
 
 const struct model *app_model(const struct app *app)
 {
@@ -57,6 +58,7 @@ static void app_resized(struct app *app)
 {
 	struct event event = {.kind = EVENT_RESIZE};
 
+	app->resized = false;
 	(void)term_resize();
 	term_size(&event.x, &event.y);
 	app_event(app, &event);
@@ -79,7 +81,7 @@ static void on_interrupt(struct app *app, int number)
 static void on_window(struct app *app, int number)
 {
 	(void)number; /* it can only be SIGWINCH */
-	app_resized(app);
+	app->resized = true;
 }
 
 static void on_stop(struct app *app, int number)
@@ -181,12 +183,22 @@ static void app_draw(struct app *app)
 	app->draw_cost_ns = clock_now_ns() - now_ns;
 }
 
-/* Data waits for its turn; slow terminals are drawn to less often. */
-static uint64_t app_frame_due_ns(const struct app *app)
+/* Data and sizes wait for their turn, at least so long. */
+static uint64_t app_due_ns(const struct app *app, uint64_t least_ns)
 {
 	uint64_t pause_ns = app->draw_cost_ns * CPU_COST_MAX;
 
-	return app->drawn_ns + (pause_ns > FRAME_NS ? pause_ns : FRAME_NS);
+	return app->drawn_ns + (pause_ns > least_ns ? pause_ns : least_ns);
+}
+
+/* When the next frame is due, if the terminal takes one. UINT64_MAX: there is nothing to draw. */
+static uint64_t app_frame_due_ns(const struct app *app)
+{
+	if (app->urgent)
+		return 0;
+	if (app->resized)
+		return app_due_ns(app, RESIZE_NS);
+	return app->dirty ? app_due_ns(app, FRAME_NS) : UINT64_MAX;
 }
 
 static int least_ms(int a, int b)
@@ -206,7 +218,7 @@ static int app_timeout_ms(const struct app *app)
 	uint64_t now_ns = clock_now_ns();
 	int timeout = app->run ? run_timeout_ms(app->run) : -1;
 
-	if (app->dirty)
+	if (app_frame_due_ns(app) != UINT64_MAX && term_waiting_fd() < 0)
 		timeout = least_ms(timeout, until_ms(app_frame_due_ns(app), now_ns));
 	if (app->ui.toast.text[0])
 		timeout = least_ms(timeout, until_ms(app->ui.toast.until_ns, now_ns));
@@ -241,9 +253,10 @@ static void app_wait(struct app *app)
 		{.fd = term_fd(), .events = POLLIN},
 		{.fd = app->signal_fd, .events = POLLIN},
 		{.fd = app->run ? run_fd(app->run) : -1, .events = POLLIN},
+		{.fd = term_waiting_fd(), .events = POLLOUT},
 	};
 
-	if (poll(polled, 3, app_timeout_ms(app)) < 0)
+	if (poll(polled, 4, app_timeout_ms(app)) < 0)
 		return;
 	if (polled[1].revents)
 		app_signals(app);
@@ -254,6 +267,18 @@ static void app_wait(struct app *app)
 		app_read_keys(app);
 }
 
+/* A terminal that has not taken the last frame yet gets no other. */
+static void app_show(struct app *app)
+{
+	uint64_t due_ns = app_frame_due_ns(app);
+
+	if (due_ns == UINT64_MAX || clock_now_ns() < due_ns || !term_flush())
+		return;
+	if (app->resized)
+		app_resized(app);
+	app_draw(app);
+}
+
 static void app_loop(struct app *app)
 {
 	app_draw(app);
@@ -261,10 +286,8 @@ static void app_loop(struct app *app)
 		app_wait(app);
 		app_step_run(app);
 		app_tick(app);
-		if (app->leaving)
-			break;
-		if (app->urgent || (app->dirty && clock_now_ns() >= app_frame_due_ns(app)))
-			app_draw(app);
+		if (!app->leaving)
+			app_show(app);
 	}
 }
 
@@ -424,7 +447,8 @@ int app_main(const struct app_options *options, struct err *err)
 	app_loop(&app);
 	app_end_run(&app);
 	term_close();
-	app_print_results(&app);
+	if (!term_was_deaf())
+		app_print_results(&app);
 	status = app_status(&app);
 	app_fini(&app);
 	return status;

@@ -31,6 +31,7 @@ struct app {
 	int signal;            /* that made it leave, 0 if none */
 	bool dirty;            /* the model has changed since the last frame */
 	bool urgent;           /* the user did something: draw at once */
+	bool resized;          /* the terminal has another size, perhaps */
 	uint64_t drawn_ns;     /* when the last frame was begun, and how long it took */
 	uint64_t draw_cost_ns;
 	uint64_t cpu_at_ns;    /* when own CPU time was last looked at, and what it was */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* `ipctop run` and `ipctop duel`: the engine without a screen. */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
 #include <poll.h>
@@ -17,6 +18,7 @@
 #include "bench/run.h"
 #include "transports/io.h"
 #include "tui/cli.h"
+#include "tui/term_out.h"
 
 /* A line of progress this often; a shorter interval would cost the measured processes more. */
 #define PROGRESS_NS 250000000u
@@ -27,8 +29,9 @@ struct headless {
 	struct run *run;
 	FILE *samples;
 	int signal_fd;
+	sigset_t signals;    /* that it watches; blocked elsewhere */
 	int signal;          /* that ended the run, 0 if none */
-	bool progress;       /* stderr is a terminal */
+	int progress_fd;     /* stderr, if it is a terminal, and never waits for it; else -1 */
 	uint64_t progress_ns;
 	size_t saved;        /* the generation that is on disk */
 };
@@ -109,22 +112,20 @@ static int headless_open_samples(struct headless *headless, struct err *err)
 /* SIGINT, SIGTERM and SIGHUP end the run, with what was measured kept. */
 static int headless_watch_signals(struct headless *headless, struct err *err)
 {
-	sigset_t signals;
-
-	endings_hold(&signals);
-	headless->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+	endings_hold(&headless->signals);
+	headless->signal_fd = signalfd(-1, &headless->signals, SFD_CLOEXEC | SFD_NONBLOCK);
 	return headless->signal_fd < 0 ? err_system(err, "watching for signals") : 0;
 }
 
-/* Results so far are on disk after every block. */
+/*
+ * Results so far are on disk after every block. Where they cannot be, the file from
+ * before stays, and after the next block there may be room again.
+ */
 static int headless_save(struct headless *headless, struct err *err)
 {
 	const struct options *options = headless->options;
 	const struct model *model = run_model(headless->run);
 
-	if (headless->saved == model->generation)
-		return 0;
-	headless->saved = model->generation;
 	if (options->csv && !cli_is_stream(options->csv) &&
 	    export_file(model, exporter_named("csv"), options->csv, err) != 0)
 		return -1;
@@ -133,10 +134,26 @@ static int headless_save(struct headless *headless, struct err *err)
 	return 0;
 }
 
+static void headless_save_news(struct headless *headless)
+{
+	size_t generation = run_model(headless->run)->generation;
+	struct err err = {0};
+
+	if (headless->saved == generation)
+		return;
+	headless->saved = generation;
+	(void)headless_save(headless, &err); /* the last time decides */
+}
+
+/* A terminal that does not read misses it, and holds nothing up. */
+static void progress_write(const struct headless *headless, const char *text)
+{
+	(void)!write(headless->progress_fd, text, strlen(text));
+}
+
 static void progress_clear(struct headless *headless)
 {
-	if (headless->progress)
-		(void)fputs("\r\033[K", stderr);
+	progress_write(headless, "\r\033[K");
 }
 
 static void progress_show(struct headless *headless, uint64_t now_ns)
@@ -145,13 +162,14 @@ static void progress_show(struct headless *headless, uint64_t now_ns)
 	const struct cell *cell;
 	bool ascii = cli_ascii(headless->options);
 	char line[256];
+	char whole[272];
 	char name[TRANSPORT_NAME_BYTES];
 	char shape[ARRAY_SHAPE_TEXT_BYTES];
 	char median[FMT_BYTES];
 	char left[FMT_BYTES];
 	unsigned columns = cli_columns(stderr);
 
-	if (!headless->progress || now_ns - headless->progress_ns < PROGRESS_NS ||
+	if (headless->progress_fd < 0 || now_ns - headless->progress_ns < PROGRESS_NS ||
 	    model->current >= model->cell_count)
 		return;
 	headless->progress_ns = now_ns;
@@ -164,10 +182,12 @@ static void progress_show(struct headless *headless, uint64_t now_ns)
 		       fmt_ns(cell->summary.p50_ns, ascii, median),
 		       fmt_clock(model->left_ns, left));
 	/* Bytes are at least as many as columns: the line never wraps. */
-	(void)fprintf(stderr, "\r%.*s\033[K", columns > 1 ? (int)columns - 1 : 79, line);
+	(void)snprintf(whole, sizeof(whole), "\r%.*s\033[K", columns > 1 ? (int)columns - 1 : 79,
+		       line);
+	progress_write(headless, whole);
 }
 
-static void headless_loop(struct headless *headless, struct err *err)
+static void headless_loop(struct headless *headless)
 {
 	struct pollfd polled[] = {
 		{.fd = headless->signal_fd, .events = POLLIN},
@@ -177,8 +197,7 @@ static void headless_loop(struct headless *headless, struct err *err)
 	while (run_step(headless->run)) {
 		struct signalfd_siginfo info;
 
-		if (headless_save(headless, err) != 0)
-			run_stop(headless->run);
+		headless_save_news(headless);
 		progress_show(headless, clock_now_ns());
 		(void)poll(polled, 2, run_timeout_ms(headless->run));
 		if (read(headless->signal_fd, &info, sizeof(info)) == sizeof(info)) {
@@ -247,13 +266,28 @@ static int headless_close_samples(struct headless *headless, struct err *err)
 	return 0;
 }
 
+/* Its terminal may be another user's, as after su: then it can only be shared. */
+static int progress_open(void)
+{
+	int fd = -1;
+
+	if (isatty(STDERR_FILENO)) {
+		fd = out_reopen(STDERR_FILENO);
+		if (fd < 0)
+			fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	}
+	return fd;
+}
+
 static int headless_measure(struct headless *headless)
 {
 	struct err err = {0};
 	int status;
 
-	headless_loop(headless, &err);
+	headless_loop(headless);
 	(void)headless_save(headless, &err);
+	/* All is saved: if nobody reads the rest, a signal ends us as it ends anybody. */
+	(void)sigprocmask(SIG_UNBLOCK, &headless->signals, NULL);
 	(void)headless_close_samples(headless, &err);
 	(void)headless_print(headless, &err);
 	status = headless_status(headless);
@@ -267,7 +301,7 @@ int cli_run(const struct options *options)
 	struct headless headless = {
 		.options = options,
 		.signal_fd = -1,
-		.progress = isatty(STDERR_FILENO),
+		.progress_fd = progress_open(),
 	};
 	struct err err = {0};
 	bool checked;
@@ -283,5 +317,6 @@ int cli_run(const struct options *options)
 	run_free(headless.run);
 	plan_free(&headless.plan);
 	io_close(&headless.signal_fd);
+	io_close(&headless.progress_fd);
 	return status;
 }

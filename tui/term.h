@@ -31,6 +31,18 @@ int term_open(const struct term_options *options, char note[256], struct err *er
 void term_close(void);
 
 int term_fd(void); /* to poll for input */
+
+/*
+ * A terminal need not read. What it has not taken yet is kept: there is a descriptor to
+ * poll for output then, else -1, and nothing more is to be shown until term_flush, which
+ * never waits, is true.
+ */
+int term_waiting_fd(void);
+bool term_flush(void);
+
+/* After term_close: it did not even take what gives it back. */
+bool term_was_deaf(void);
+
 enum glyph_set term_glyphs(void);
 enum color_depth term_depth(void);
 void term_size(int *columns, int *rows);

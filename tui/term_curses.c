@@ -23,13 +23,18 @@
 
 #include "tui/keys.h"
 #include "tui/term_names.h"
+#include "tui/term_out.h"
 #include "tui/term_rescue.h"
 
 #define ROW_CELLS 4096 /* no grid is wider */
 
+/* A terminal that does not take our last bytes for so long does not get them. */
+#define LAST_NS UINT64_C(1000000000)
+
 static struct {
 	bool open;
 	bool suspended;
+	bool deaf; /* it did not take the last that we had for it */
 	SCREEN *screen;
 	WINDOW *keys; /* a pad that is never shown: reading keys must not refresh the screen */
 	struct term_traits traits;
@@ -127,6 +132,8 @@ static void init_modes(void)
 	(void)raw();
 	(void)noecho();
 	(void)nonl();
+	out_open();
+	out_begin();
 	(void)curs_set(0);
 	term.keys = newpad(1, 1);
 	(void)keypad(term.keys, TRUE);
@@ -134,11 +141,7 @@ static void init_modes(void)
 	if (!getenv("ESCDELAY"))
 		(void)set_escdelay(25);
 	(void)mouseinterval(0);
-}
-
-static void send_text(const char *text)
-{
-	rescue_write(STDOUT_FILENO, text, strlen(text));
+	out_end();
 }
 
 static int open_screen(const char *name, const struct term_options *options, struct err *err)
@@ -156,7 +159,7 @@ static int open_screen(const char *name, const struct term_options *options, str
 	init_modes();
 	term_mouse(options->mouse);
 	if (term.traits.title_stack)
-		send_text("\033[22;2t");
+		out_text("\033[22;2t");
 	return 0;
 }
 
@@ -193,11 +196,16 @@ void term_close(void)
 		return;
 	term.open = false;
 	term_mouse(false);
+	/* endwin cannot set the modes of a file: that is left to the rescue. */
+	out_begin();
 	if (!term.suspended)
 		(void)endwin();
 	if (term.traits.title_stack)
-		send_text("\033[23;2t");
+		out_text("\033[23;2t");
+	out_end();
+	term.deaf = !out_drain(LAST_NS);
 	rescue_disarm();
+	out_close();
 	(void)delwin(term.keys);
 	delscreen(term.screen);
 }
@@ -205,6 +213,21 @@ void term_close(void)
 int term_fd(void)
 {
 	return STDIN_FILENO;
+}
+
+int term_waiting_fd(void)
+{
+	return out_waiting_fd();
+}
+
+bool term_flush(void)
+{
+	return out_flush();
+}
+
+bool term_was_deaf(void)
+{
+	return term.deaf;
 }
 
 enum glyph_set term_glyphs(void)
@@ -342,6 +365,7 @@ void term_show(const struct grid *grid, int cursor_x, int cursor_y)
 
 	if (term.suspended)
 		return;
+	out_begin();
 	(void)werase(stdscr);
 	for (int y = 0; y < rows; y++)
 		show_row(grid, y);
@@ -350,10 +374,11 @@ void term_show(const struct grid *grid, int cursor_x, int cursor_y)
 		(void)wmove(stdscr, cursor_y, cursor_x);
 	(void)wnoutrefresh(stdscr);
 	if (term.traits.synchronized)
-		send_text("\033[?2026h");
+		out_text("\033[?2026h");
 	(void)doupdate();
 	if (term.traits.synchronized)
-		send_text("\033[?2026l");
+		out_text("\033[?2026l");
+	out_end();
 }
 
 void term_repaint(void)
@@ -365,7 +390,9 @@ void term_mouse(bool on)
 {
 	mmask_t wanted = BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED;
 
+	out_begin();
 	(void)mousemask(on ? wanted : 0, NULL);
+	out_end();
 }
 
 void term_title(const char *text)
@@ -376,7 +403,7 @@ void term_title(const char *text)
 		return;
 	(void)snprintf(term.title, sizeof(term.title), "%s", text);
 	(void)snprintf(sequence, sizeof(sequence), "\033]2;%s\a", term.title);
-	send_text(sequence);
+	out_text(sequence);
 }
 
 /* xterm takes no longer OSC 52 than 100000 bytes; most others take as much. */
@@ -414,16 +441,19 @@ int term_copy(const char *text, struct err *err)
 	if (!encoded)
 		return err_set(err, ERR_MEMORY, "no memory to copy %zu bytes", bytes);
 	base64((const unsigned char *)text, bytes, encoded);
-	send_text("\033]52;c;");
-	send_text(encoded);
-	send_text("\a");
+	out_text("\033]52;c;");
+	out_text(encoded);
+	out_text("\a");
 	free(encoded);
 	return 0;
 }
 
 void term_suspend(void)
 {
+	out_begin();
 	(void)endwin();
+	out_end();
+	(void)out_drain(LAST_NS);
 	term.suspended = true;
 	rescue_disarm();
 }

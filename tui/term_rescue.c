@@ -12,9 +12,16 @@
 #include <termios.h>
 #include <unistd.h>
 
-static const int fatal_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT, SIGSYS};
+#include "tui/term_out.h"
 
-#define FATAL_COUNT (sizeof(fatal_signals) / sizeof(fatal_signals[0]))
+/* A terminal that takes nothing for so long is left as it is. */
+#define PATIENCE_MS 200
+
+/* Signals that end nobody, that cannot be caught, and those that the loop in app.c watches. */
+static const int spared_signals[] = {
+	SIGCHLD, SIGURG, SIGCONT, SIGTTIN, SIGTTOU,  SIGKILL, SIGSTOP,
+	SIGPIPE, SIGINT, SIGTERM, SIGHUP,  SIGWINCH, SIGTSTP,
+};
 
 static struct {
 	bool armed;
@@ -22,12 +29,14 @@ static struct {
 	struct termios modes;
 	char text[256]; /* what restores the screen */
 	size_t length;
-	struct sigaction former[FATAL_COUNT];
-	int stderr_fd;  /* the real one while it is turned away, else 0 */
+	struct sigaction former[NSIG];
+	int stderr_fd; /* the real one while it is turned away, else 0 */
+	int quick_fd;  /* the same terminal, and does not block; -1: it cannot be opened */
 	char stack[65536];
 } rescue;
 
-void rescue_write(int fd, const char *text, size_t bytes)
+/* Writes everything, whatever signals come; gives up where nothing can be written. */
+static void rescue_write(int fd, const char *text, size_t bytes)
 {
 	while (bytes > 0) {
 		ssize_t written = write(fd, text, bytes);
@@ -38,7 +47,8 @@ void rescue_write(int fd, const char *text, size_t bytes)
 		} else if (written < 0 && errno == EAGAIN) {
 			struct pollfd ready = {.fd = fd, .events = POLLOUT};
 
-			(void)poll(&ready, 1, -1);
+			if (poll(&ready, 1, PATIENCE_MS) == 0)
+				return;
 		} else if (written >= 0 || errno != EINTR) {
 			return;
 		}
@@ -72,15 +82,17 @@ static void show_stderr(void)
 	off_t at = 0;
 	ssize_t bytes;
 	int hidden = dup(STDERR_FILENO);
+	int terminal = rescue.quick_fd >= 0 ? rescue.quick_fd : rescue.stderr_fd;
 
 	(void)dup2(rescue.stderr_fd, STDERR_FILENO);
-	(void)close(rescue.stderr_fd);
-	rescue.stderr_fd = 0;
 	while ((bytes = pread(hidden, text, sizeof(text), at)) > 0) {
-		rescue_write(STDERR_FILENO, text, (size_t)bytes);
+		rescue_write(terminal, text, (size_t)bytes);
 		at += bytes;
 	}
 	(void)close(hidden);
+	(void)close(rescue.stderr_fd);
+	(void)close(rescue.quick_fd);
+	rescue.stderr_fd = 0;
 }
 
 static void hide_stderr(void)
@@ -94,6 +106,7 @@ static void hide_stderr(void)
 		return;
 	(void)fcntl(fd, F_SETFL, O_APPEND); /* nothing is lost if it fails */
 	rescue.stderr_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	rescue.quick_fd = out_reopen(STDERR_FILENO);
 	if (rescue.stderr_fd > 0)
 		(void)dup2(fd, STDERR_FILENO);
 	else
@@ -110,10 +123,26 @@ static void restore(void)
 		show_stderr();
 }
 
+static bool is_fatal(int number)
+{
+	for (size_t i = 0; i < sizeof(spared_signals) / sizeof(spared_signals[0]); i++)
+		if (number == spared_signals[i])
+			return false;
+	return true;
+}
+
 static void put_back_handlers(void)
 {
-	for (size_t i = 0; i < FATAL_COUNT; i++)
-		(void)sigaction(fatal_signals[i], &rescue.former[i], NULL);
+	for (int number = 1; number < NSIG; number++)
+		if (is_fatal(number))
+			(void)sigaction(number, &rescue.former[number], NULL);
+}
+
+/* What the processor raises itself, which happens again when the handler returns. */
+static bool is_fault(int number, const siginfo_t *info)
+{
+	return info->si_code > 0 &&
+	       (number == SIGSEGV || number == SIGBUS || number == SIGFPE || number == SIGILL);
 }
 
 /* Async-signal-safe calls only. */
@@ -121,10 +150,10 @@ static void on_fatal(int number, siginfo_t *info, void *context)
 {
 	(void)context; /* the former handler will want it */
 	put_back_handlers();
-	rescue_write(STDOUT_FILENO, rescue.text, rescue.length);
+	rescue_write(out_terminal(), rescue.text, rescue.length);
 	restore();
-	/* A fault happens again on return, for the former handler; what was sent is sent again. */
-	if (info->si_code <= 0 || number == SIGABRT || number == SIGQUIT)
+	/* The former handler's turn. */
+	if (!is_fault(number, info))
 		(void)raise(number);
 }
 
@@ -138,8 +167,13 @@ static void install_handlers(void)
 
 	(void)sigaltstack(&stack, NULL); /* without it, only a stack overflow goes unhandled */
 	(void)sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < FATAL_COUNT; i++)
-		(void)sigaction(fatal_signals[i], &action, &rescue.former[i]);
+	/* The two that the C library keeps for itself are refused, and what is ignored stays so. */
+	for (int number = 1; number < NSIG; number++) {
+		if (!is_fatal(number) || sigaction(number, &action, &rescue.former[number]) != 0)
+			continue;
+		if (rescue.former[number].sa_handler == SIG_IGN)
+			(void)sigaction(number, &rescue.former[number], NULL);
+	}
 }
 
 void rescue_rearm(void)

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Gives the terminal back when the program ends in a way nobody planned: from
- * handlers of fatal signals, by system calls alone. Also keeps what is written
+ * handlers of all signals that end it, by system calls alone. Also keeps what is written
  * to stderr meanwhile off the screen.
  */
 #ifndef TUI_TERM_RESCUE_H
 #define TUI_TERM_RESCUE_H
-
-#include <stddef.h>
 
 /* Remembers how the terminal is now, before anything is changed. */
 void rescue_save(void);
@@ -24,8 +22,5 @@ void rescue_disarm(void);
 
 /* Arms again with the same strings. */
 void rescue_rearm(void);
-
-/* Writes everything, whatever signals come; gives up where nothing can be written. */
-void rescue_write(int fd, const char *text, size_t bytes);
 
 #endif

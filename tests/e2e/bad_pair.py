@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 
-ESCAPES = "\x1b]0;owned\x07\x1b[2J\x1b[31m"
+ESCAPES = "\x1b]0;owned\x07\x1b[2J\x9b31m"
 
 
 def say(text):

@@ -1,13 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""What becomes of a run when one of its workers dies or stops, at every stage.
+"""What becomes of a run when one of its processes dies or stops, at every stage.
 
-faults.py IPCTOP SCRATCH [all]: a line for each combination of transport, stage,
-fault and role. A stage is found by looking, in /proc and in what the run has
-written; nothing sleeps in its place.
+faults.py IPCTOP SCRATCH [all|NAME,...]: a line for each combination of transport,
+stage, fault and role; by names, every combination of those transports. A stage is
+found by looking, in /proc and in what the run has written; nothing sleeps in its place.
 """
 import collections
 import concurrent.futures
+import contextlib
 import csv
 import glob
 import itertools
@@ -22,21 +23,33 @@ import threading
 import time
 
 IPCTOP, SCRATCH = sys.argv[1:3]
-ALL = sys.argv[3:4] == ["all"]
+ALL = sys.argv[3:] not in ([], [""])
 TIMEOUT_S = 2
-GIVE_UP_S = 30  # on a stage that never comes, and on a run that never ends
+TIMEOUT_FOREIGN_S = 10  # Python takes its time to start
+GIVE_UP_S = 60  # on a stage that never comes, and on a run that never ends
+GIVE_UP_LARGE_S = 180
 LOOK_S = 0.0005  # between two looks at something
 AT_ONCE = 3  # cases mostly wait
 
 STAGES = ("starting", "warm-up", "reply", "stopping", "interrupted")
 FAULTS = ("KILL", "STOP", "ABRT")
 ROLES = ("server", "client")
+LARGE = "reply of 1 GiB"  # the first: one at a time, and with FAULTS only
+
+# What ends a runner: all that does nothing else by itself. By INT, TERM and HUP it ends in order
+# (run_faults.sh), PIPE it ignores. Of the real-time ones, the first and the last.
+SPARED = "INT TERM HUP PIPE CHLD URG WINCH CONT STOP TSTP TTIN TTOU".split()
+DEADLY = [number for number in (*range(1, 32), signal.SIGRTMIN, signal.SIGRTMAX)
+          if number not in [getattr(signal, "SIG" + name) for name in SPARED]]
+FEW_DEADLY = [signal.SIGKILL, signal.SIGSEGV, signal.SIGQUIT, signal.SIGALRM, signal.SIGXCPU,
+              signal.SIGRTMAX]
 
 # One of each carrier, and memory by name, which has no large reply: its stages are those of small ones.
 FEW = ("unix+bytes", "tcp+json", "http+base64", "ws+bytes", "lws+json", "mp+pickle", "unix+shm")
 THOROUGH = "tcp+json"  # gets every combination, the others a part that covers every pair of two
 
 SLOW = re.compile(r"lws|json")  # several times slower than the rest: these get less to do
+HUGE = re.compile(r"cjson|py-.*json")  # they have no room or no time for 1 GiB
 
 Case = collections.namedtuple("Case", "transport stage fault role")
 
@@ -62,19 +75,42 @@ def read(path):
         return ""
 
 
+def is_foreign(transport):
+    return transport.startswith("py-")
+
+
+def timeout_of(case):
+    return TIMEOUT_FOREIGN_S if is_foreign(case.transport) else TIMEOUT_S
+
+
 def state_of(pid):
     return read(f"/proc/{pid}/stat").rpartition(") ")[2][:1]
 
 
+def children(pid):
+    text = "".join(read(path) for path in glob.glob(f"/proc/{pid}/task/*/children"))
+    return [int(child) for child in text.split()]
+
+
+def family(pid):
+    """Those that the process has started, those that they have, and so on."""
+    return [each for child in children(pid) for each in (child, *family(child))]
+
+
+def crew(pid, pattern):
+    """Paths in /proc of the process and its family: the ends of a foreign pair are there."""
+    return [path for each in (pid, *family(pid)) for path in glob.glob(f"/proc/{each}/{pattern}")]
+
+
 def switches(pid):
     """How often its threads have waited: it grows with every exchange."""
-    text = "".join(read(path) for path in glob.glob(f"/proc/{pid}/task/*/status"))
+    text = "".join(read(path) for path in crew(pid, "task/*/status"))
     return sum(map(int, re.findall(r"^voluntary_ctxt_switches:\s*(\d+)", text, re.M)))
 
 
 def sockets(pid):
     links = []
-    for path in glob.glob(f"/proc/{pid}/fd/*"):
+    for path in crew(pid, "fd/*"):
         try:
             links.append(os.readlink(path))
         except OSError:
@@ -91,7 +127,7 @@ def unread(pid):
 
 def sending(pid):
     """Whether a thread of the process waits for room in a Unix socket."""
-    return any("sock_alloc_send" in read(path) for path in glob.glob(f"/proc/{pid}/task/*/wchan"))
+    return any("sock_alloc_send" in read(path) for path in crew(pid, "task/*/wchan"))
 
 
 def go_on(pid):
@@ -106,26 +142,32 @@ class Run:
         self.case = case
         self.by_name = case.transport.endswith("+shm")
         self.bystander = "unix+shm" if not self.by_name else "tcp+bytes"
+        self.large = case.stage == LARGE
+        self.patience = GIVE_UP_LARGE_S if self.large else GIVE_UP_S
         self.path = f"{SCRATCH}/{number}"
         self.csv, self.samples = self.path + ".csv", self.path + ".samples"
         endless = case.stage in ("warm-up", "reply", "interrupted")
         # The victim's warm-up and samples last until it is hurt; the bystander's are as many.
-        warmup, samples = {"warm-up": (60, 1), "stopping": (1, 300)}.get(case.stage, (1, 60))
+        many = 300 if self.by_name or is_foreign(case.transport) else 60
+        warmup, samples = {"warm-up": (many, 1), "stopping": (1, 300)}.get(case.stage, (1, many))
         if SLOW.search(case.transport):
             endless, samples = False, min(samples, 40)
         shape = "2x1024x16x16" if endless else "1x3x224x224"
+        if self.large:
+            warmup, samples, shape = 0, 5 if self.by_name else 1, "128x1024x1024"
+        self.family = []
         self.out = open(self.path + ".out", "w+")
         self.process = subprocess.Popen(
             [IPCTOP, "run", "-t", f"{case.transport},{self.bystander}", "-s", shape,
              "-n", str(samples), "-w", str(warmup), "--blocks", "1", "-b", "100",
-             "--timeout", str(TIMEOUT_S), "--csv", self.csv],
+             "--timeout", str(timeout_of(case)), "--csv", self.csv],
             stdin=subprocess.DEVNULL, stdout=self.out, stderr=self.out)
         self.pid = self.process.pid
 
     def worker(self, role):
-        for child in read(f"/proc/{self.pid}/task/{self.pid}/children").split():
+        for child in children(self.pid):
             if read(f"/proc/{child}/cmdline").split("\0")[1:3] == ["worker", role]:
-                return int(child)
+                return child
         return None
 
     def victim(self, role):
@@ -149,10 +191,12 @@ class Run:
 
     def in_reply(self):
         """Stops the client where part of a reply has not been read, and lets it go on otherwise."""
-        server, client = self.exchanging(4)
+        server, client = self.exchanging(0 if self.large else 4)
         if self.by_name:
             return
-        for _ in range(200):
+        client = (family(client) or [client])[-1]
+        end = time.monotonic() + self.patience / 2
+        while time.monotonic() < end:
             os.kill(client, signal.SIGSTOP)
             until(lambda: state_of(client) in ("T", "Z"), "no stop")
             seen = unread(client) or sending(server)
@@ -167,11 +211,13 @@ class Run:
         """Waits for the stage. Returns what to do once the fault has happened."""
         stage = self.case.stage
         self.stopped = None
-        if stage == "starting":
+        if stage == "starting" and self.case.role == "runner":
+            until(lambda: children(self.pid), "no child")
+        elif stage == "starting":
             self.victim(self.case.role)
         elif stage == "warm-up":
             self.exchanging(4)
-        elif stage in ("reply", "interrupted"):
+        elif stage in ("reply", "interrupted", LARGE):
             self.in_reply()
         elif stage == "stopping":
             # The runner looks away while the client finishes; then the server is hurt.
@@ -181,9 +227,10 @@ class Run:
 
     def hurt(self):
         self.reach()
-        victim = self.worker(self.case.role)
+        self.family = family(self.pid)
+        victim = self.pid if self.case.role == "runner" else self.worker(self.case.role)
         try:
-            os.kill(victim, getattr(signal, "SIG" + self.case.fault))
+            os.kill(victim, number_of(self.case.fault))
         except (TypeError, ProcessLookupError):
             raise Missed("the victim has gone already") from None
         if self.case.stage == "interrupted":
@@ -205,6 +252,10 @@ class Run:
             return {row["transport"]: row for row in csv.DictReader(file)}
 
 
+def number_of(fault):
+    return fault if isinstance(fault, int) else getattr(signal, "SIG" + fault)
+
+
 def reason_wanted(case, state):
     if case.stage == "interrupted" and state == "interrupted":
         return "the run was stopped"
@@ -214,14 +265,15 @@ def reason_wanted(case, state):
         return rf"the {case.role} was killed by signal 6"
     if case.stage == "stopping":
         return r"the server did not end within 10 s: a signal has stopped the server"
-    return rf"within {TIMEOUT_S} s \(--timeout\): a signal has stopped the {case.role}"
+    return rf"within {timeout_of(case)} s \(--timeout\): a signal has stopped the {case.role}"
 
 
 def left(run):
     """What the run has left two seconds after its end, if anything."""
     names = f"/dev/shm/ipctop-{run.pid}-*", f"/tmp/ipctop-{run.pid}-*"
     end = time.monotonic() + 2
-    while (found := [name for pattern in names for name in glob.glob(pattern)]) and \
+    while (found := [name for pattern in names for name in glob.glob(pattern)] +
+           [f"process {pid}" for pid in run.family if state_of(pid) not in ("", "Z", "X")]) and \
             time.monotonic() < end:
         time.sleep(LOOK_S)
     return found
@@ -229,6 +281,8 @@ def left(run):
 
 def judge(run, status):
     """What is wrong with how it ended, or None."""
+    if run.case.role == "runner":
+        return judge_death(run, status)
     case, rows = run.case, run.rows()
     stopped = case.stage == "interrupted"
     row = rows[case.transport]
@@ -246,11 +300,18 @@ def judge(run, status):
     return f"left: {' '.join(files)}" if files else None
 
 
+def judge_death(run, status):
+    if status != -run.case.fault:
+        return f"exit {status}"
+    files = left(run)
+    return f"left: {' '.join(files)}" if files else None
+
+
 def attempt(case, number):
     run = Run(case, number)
     try:
         run.hurt()
-        return judge(run, run.process.wait(GIVE_UP_S))
+        return judge(run, run.process.wait(run.patience))
     except subprocess.TimeoutExpired:
         return "no end"
     finally:
@@ -269,6 +330,8 @@ def check(case, number):
 def transports():
     if not ALL:
         return FEW
+    if sys.argv[3] != "all":
+        return sys.argv[3].split(",")
     listed = json.loads(subprocess.check_output([IPCTOP, "list", "--json"]))
     return [row["name"] for row in listed["transports"]]
 
@@ -285,18 +348,33 @@ def cases():
             for fault, role in chosen:
                 if stage != "stopping" or role == "server":
                     yield Case(transport, stage, fault, role)
+        fault, role = pairs[index % len(pairs)]
+        if ALL and not HUGE.search(transport):
+            yield Case(transport, LARGE, fault, role)
+
+
+def deaths():
+    """The runner dies: by every signal with one transport, by SIGKILL with each."""
+    for number in DEADLY if ALL else FEW_DEADLY:
+        yield Case(THOROUGH, "reply", number, "runner")
+    for transport in transports():
+        for stage in ("starting", "warm-up", "reply") if ALL else ("reply",):
+            yield Case(transport, stage, signal.SIGKILL, "runner")
 
 
 def main():
     lock = threading.Lock()
+    alone = threading.Lock()
     failed = 0
 
     def one(numbered):
         nonlocal failed
         number, case = numbered
-        name = "{0.transport}, {0.stage}: SIG{0.fault} of the {0.role}".format(case)
+        name = f"{case.transport}, {case.stage}: " \
+            f"{signal.Signals(number_of(case.fault)).name} of the {case.role}"
         try:
-            why = check(case, number)
+            with alone if case.stage == LARGE else contextlib.nullcontext():
+                why = check(case, number)
         except Exception as error:  # of this script: says so and goes on
             why = repr(error)
         with lock:
@@ -304,7 +382,7 @@ def main():
             print(f"not ok {name}: {why}" if why else f"ok {name}", flush=True)
 
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(one, enumerate(cases())))
+        list(pool.map(one, enumerate(itertools.chain(deaths(), cases()))))
     return 1 if failed else 0
 
 

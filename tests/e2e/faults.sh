@@ -1,11 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Transports x stages x faults x roles; FAULTS=all takes every transport and every combination.
+# Transports x stages x faults x roles; FAULTS=all takes every transport and every combination,
+# FAULTS=NAME,... every combination of these.
+[ -z "${FAULTS:-}" ] || E2E_SECONDS=3600
 . "$(dirname "$0")/lib.inc"
 
-if [ "${FAULTS:-}" = all ]; then
-	deadline=1800
-fi
 E2E_MARK=$mark "$here/faults.py" "$IPCTOP" "$scratch" "${FAULTS:-}" || failures=1
 clean "faults: nothing is left of any run" none
 finish

@@ -114,6 +114,24 @@ if unshare -m sh -c "$small" 1m "$scratch" true 2>/dev/null; then
 		"$(tail -n 4 "$scratch/out")" \
 		"$([ "$(tail -n 3 "$scratch/out" | tr '\n' ' ')" = "before a.csv fill " ]; echo $?)"
 
+	# It fills up while it is measured: the run goes on, and the file from before is whole.
+	filler='export PATH; "$@" --csv "$0/a.csv" & pid=$!
+		until [ -s "$0/a.csv" ]; do sleep 0.1; done
+		cat /dev/zero >"$0/fill" 2>/dev/null; wait $pid; status=$?
+		echo "rows $(wc -l <"$0/a.csv")"; ls -A "$0"; exit $status'
+	rm -f "$scratch"/disk/*
+	unshare -m sh -c "$small" 64k "$scratch/disk" sh -c "$filler" "$scratch/disk" \
+		"$IPCTOP" run -t unix+bytes,http+json,tcp+bytes -s 1x3x224x224 -n 300 --blocks 1 \
+		>"$scratch/out" 2>"$scratch/err"
+	status=$?
+	judge "disk fills up: the run goes on, and says why it fails" \
+		"exit $status: $(cat "$scratch/err" "$scratch/out")" \
+		"$([ $status -eq 1 ] && grep -q 'No space left' "$scratch/err" &&
+			[ "$(grep -c ' 300 ok' "$scratch/out")" -eq 3 ]; echo $?)"
+	judge "disk fills up: what was on it stays, and nothing beside it" \
+		"$(tail -n 3 "$scratch/out")" \
+		"$([ "$(tail -n 3 "$scratch/out" | tr '\n' ' ')" = "rows 2 a.csv fill " ]; echo $?)"
+
 	# The filler takes what is left once samples are being taken.
 	filler='"$@" & pid=$!
 		until [ "$(wc -l <"$0" 2>/dev/null || echo 0)" -gt 1 ]; do sleep 0.1; done

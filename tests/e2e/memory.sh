@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Memory that runs out at the n'th allocation of a process: an error in words, nothing left.
+[ -z "${FAULTS:-}" ] || E2E_SECONDS=3600
 . "$(dirname "$0")/lib.inc"
 
 preload=$(pwd)/$BUILD/tests/preload/failmalloc.so
@@ -15,18 +16,21 @@ esac
 numbers="1 2 3 4 5 6 8 12 20 40"
 runner_numbers=$(seq 30 50) # before that, little that matters to it
 if [ "${FAULTS:-}" = all ]; then
-	deadline=1800
 	numbers=$(seq 1 150)
 	runner_numbers=$numbers
 fi
 
-# libwebsockets 4.1 dereferences NULL in lws_client_connect_via_info: its own affair.
+# libwebsockets 4.1 dereferences NULL where it makes a connection, at either end: its own affair.
+# The cell says so, and the one behind it gets its turn.
 excused() {
 	case "$1 $2" in
-	ws+*"client was killed by signal 11 "* | lws+*"client was killed by signal 11 "*) ;;
+	ws+*"was killed by signal 11 "* | lws+*"was killed by signal 11 "*)
+		case $(column "$csv" state "$behind") in done | failed) ;; *) return 1 ;; esac
+		;;
 	*) return 1 ;;
 	esac
 }
+behind=unix+bytes
 
 # complaint STATUS TRANSPORT: what is wrong with how the run ended.
 complaint() {
@@ -50,7 +54,7 @@ short() {
 	for number in $numbers; do
 		rm -f "$csv"
 		FAILMALLOC_ROLE=$1 FAILMALLOC_AT=$number LD_PRELOAD=$preload \
-			run run -t "$2" -s 3x5 -n 2 -w 1 --blocks 1 --timeout 5 --csv "$csv"
+			run run -t "$2,$behind" -s 3x5 -n 2 -w 1 --blocks 1 --timeout 5 --csv "$csv"
 		status=$?
 		why=$(complaint $status "$2")
 		[ -z "$why" ] || wrong="$wrong at $number: $why;"

@@ -32,12 +32,17 @@ GREETINGS = (
     b"GET /0123456789abcdef0123456789abcde/0 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
     b"Connection: Upgrade\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n",
     b"\x21\0\0\0" + b"0123456789abcdef0123456789abcde/0", b"\x21\0\0\0", b"\xff" * 500,
+    b"GET /random_tobytes HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"GET /ws/random_tobytes HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    b"\x81\x80\0\0\0\0", b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"\0\0\0\x0e\x80\x04\x95\x03\0\0\0\0\0\0\0\x8c\0.",  # a pickled ""
     b"\0\0\0\x0b#CHALLENGE#", b"\0\0\0\x14" + b"x" * 20, b"\x1b[2J\x1b]0;owned\x07\r\n\r\n",
 )
 PRIZES = (b"200 OK", b"#WELCOME#", b"101 Switching")
 
 TRANSPORTS = ("http+bytes", "http+shm", "ws+bytes", "lws+bytes", "mp+pickle", "unix+bytes",
-              "unix+shm", "tcp+bytes", "tcp+json")
+              "unix+shm", "tcp+bytes", "tcp+json", "py-http+base64", "py-ws+bytes", "py-mp+pickle")
 
 
 # The neighbour.
@@ -176,14 +181,22 @@ def listening(worker):
                 yield f"port:{int(port, 16)}" if host == "0100007F" else f"open:{row[1]}"
 
 
+def family(pid):
+    """Those that the process has started, those that they have, and so on."""
+    for path in glob.glob(f"/proc/{pid}/task/*/children"):
+        try:
+            children = pathlib.Path(path).read_text().split()
+        except OSError:
+            continue  # it has ended
+        for child in children:
+            yield child
+            yield from family(child)
+
+
 def places(pid):
     """Names and ports of the run that are there now, and its workers."""
     names = [f"/dev/shm/ipctop-{pid}-*", f"/tmp/ipctop-{pid}-*", f"/tmp/ipctop-{pid}-*/*"]
-    children = pathlib.Path(f"/proc/{pid}/task/{pid}/children")
-    try:
-        workers = [f"/proc/{child}" for child in children.read_text().split()]
-    except OSError:
-        workers = []
+    workers = [f"/proc/{child}" for child in family(pid)]
     ports = [port for worker in workers for port in listening(worker)]
     return [name for pattern in names for name in glob.glob(pattern)] + workers + ports
 
@@ -267,7 +280,28 @@ def main(ipctop, scratch):
     for link in links:
         os.unlink(link)
     judge("guessed names do no harm", "" if stay else "a link or what it leads to has changed")
+    judge("its link is not written through", links_elsewhere(ipctop, scratch))
     return 1 if FAILED else 0
+
+
+def links_elsewhere(ipctop, scratch):
+    """Where everybody may make names, the neighbour's link says which file root's results replace."""
+    shared, target = pathlib.Path(scratch, "shared"), pathlib.Path(scratch, "precious")
+    shared.mkdir()
+    shared.chmod(0o1777)
+    target.write_text("root's\n")
+    for number, name in enumerate(("a.csv", "a.json")):
+        link = shared / name
+        link.symlink_to(target)
+        os.chown(link, NOBODY, NOBODY, follow_symlinks=False)
+        option = ("--csv", "--json")[number]
+        ended = subprocess.run([ipctop, "run", "-t", "unix+bytes", "-s", "3", "-n", "1", "--blocks",
+                                "1", option, str(link)], capture_output=True, text=True)
+        if target.read_text() != "root's\n" or not link.is_symlink():
+            return f"{option} has followed it"
+        if ended.returncode != 2 or "a link of another user's" not in ended.stderr:
+            return f"exit {ended.returncode}: {ended.stderr}"
+    return ""
 
 
 def untried(report, told):

@@ -7,6 +7,7 @@ root=$(cd "$here/../.." && pwd)
 csv="$scratch/a.csv"
 python=/usr/bin/python3
 escape=$(printf '\033')
+controls=$(printf '[\001-\010\013\014\016-\037\177]|\302[\200-\237]')
 
 # The tests' programs talk to this machine only.
 unset http_proxy HTTP_PROXY all_proxy ALL_PROXY
@@ -15,8 +16,8 @@ unset http_proxy HTTP_PROXY all_proxy ALL_PROXY
 no_escapes() {
 	name=$1
 	shift
-	judge "$name: no escapes" "there are some in $(grep -l "$escape" "$@" | tr '\n' ' ')" \
-		"$(! grep -q "$escape" "$@"; echo $?)"
+	said=$(LC_ALL=C grep -alE "$controls" "$@" | tr '\n' ' ')
+	judge "$name: no escapes" "there are some in $said" "$([ -z "$said" ]; echo $?)"
 }
 
 # all_done NAME ROWS: what the csv says of so many cells.
@@ -113,7 +114,7 @@ run run --pairs "$scratch/bad.json" -t "$names" -s 2x3 -n 3 -w 1 --blocks 1 -b 1
 status=$?
 judge "bad pairs: exit 1" "exit $status: $(cat "$scratch/err")" "$([ $status -eq 1 ]; echo $?)"
 clean "bad pairs: nothing is left" "$pid"
-no_escapes "bad pairs" "$scratch/out" "$scratch/err" "$csv" "$scratch/a.json"
+no_escapes "bad pairs" "$scratch/out" "$scratch/err" "$csv" "$scratch/a.json" "$scratch/s.csv"
 
 # bad WAY STATE PATTERN
 bad() {
@@ -157,6 +158,22 @@ verified=$(column "$csv" verified bad-good+bytes)
 judge "without checksums nothing is verified" "\"$verified\"" "$([ -z "$verified" ]; echo $?)"
 judge "what was not told is empty" "$(grep bad-good "$scratch/s.csv")" \
 	"$([ "$(grep -c '^bad-good+bytes,2x3,0,[0-9]*,1000,,0,$' "$scratch/s.csv")" -eq 3 ]; echo $?)"
+
+# A host of such a name: no terminal obeys it and no spreadsheet computes it.
+named='printf "=1+1\033]0;owned\007" >/proc/sys/kernel/hostname && exec "$@"'
+if unshare -u sh -c "$named" sh true 2>/dev/null; then
+	E2E_MARK=$mark unshare -u sh -c "$named" sh "$IPCTOP" run --pairs "$scratch/bad.json" \
+		-t bad-error+bytes,unix+bytes -s 2x3 -n 3 -w 1 --blocks 1 --csv "$scratch/host.csv" \
+		--json "$scratch/host.json" >"$scratch/out" 2>"$scratch/err" </dev/null
+	said=$(column "$scratch/host.csv" host unix+bytes)
+	judge "a host's name: no formula" "$said" "$([ "$said" = "'=1+1 ]0;owned " ]; echo $?)"
+	run diff "$scratch/host.csv" "$scratch/host.csv"
+	cp "$scratch/out" "$scratch/diff"
+	no_escapes "a host's name" "$scratch/out" "$scratch/err" "$scratch/host.csv" \
+		"$scratch/host.json" "$scratch/diff"
+else
+	skip "a host's name" "no namespace for it may be made here"
+fi
 
 # The runner is killed in the middle: what a program has started goes too.
 start run --pairs "$scratch/bad.json" -t bad-never-answers+bytes -s 2x3 --blocks 1 --timeout 100
@@ -204,6 +221,7 @@ refused "built-in name" "{\"pairs\": [{\"name\": \"ws+shm\", $ends}]}" 'there is
 refused "shipped name" "{\"pairs\": [{\"name\": \"py-ws+shm\", $ends}]}" 'there is a transport py-ws\+shm already'
 refused "twice the same" "{\"pairs\": [{\"name\": \"a+b\", $ends}, {\"name\": \"a+b\", $ends}]}" 'a\+b already'
 refused "no encoding" "{\"pairs\": [{\"name\": \"zmq\", $ends}]}" 'pair 1: "name" must be CARRIER\+ENCODING'
+refused "a formula for a name" "{\"pairs\": [{\"name\": \"=1+1\", $ends}]}" '"name" must be CARRIER'
 refused "no client" '{"pairs": [{"name": "a+b", "server": ["a"]}]}' 'pair 1 \(a\+b\): "client" is missing'
 refused "unknown member" "{\"pairs\": [{\"name\": \"a+b\", \"colour\": 1, $ends}]}" '"colour" is not known'
 refused "no directory" "{\"pairs\": [{\"name\": \"a+b\", \"directory\": \"x\", $ends}]}" '"directory" is none'

@@ -97,6 +97,24 @@ for memory in reused fresh; do
 	clean "$name: nothing is left" "$pid" 20
 done
 
+# What was measured before that is on disk, whole.
+has_result() {
+	has_lines "$csv" 2 2>/dev/null
+}
+
+rm -f "$csv"
+start run -t unix+bytes,http+json -s 1x3x224x224 -n 1000 -b 100 --blocks 1 --csv "$csv"
+if until_ 600 has_result; then
+	kill -KILL "$pid"
+	wait "$pid" 2>/dev/null
+	said="$(column "$csv" state unix+bytes), $(column "$csv" samples unix+bytes) samples"
+	judge "runner killed: results so far are on disk" "$said" \
+		"$([ "$said" = "done, 1000 samples" ] && lines_are "$csv" 2; echo $?)"
+	clean "runner killed between cells: nothing is left" "$pid"
+else
+	not_ok "runner killed: results so far are on disk" "no results: $(cat "$scratch/err")"
+fi
+
 # A container's small /dev/shm, in a mount namespace of our own.
 small='mount -t tmpfs -o size=1m tmpfs /dev/shm && exec "$@"'
 if unshare -m sh -c "$small" sh true 2>/dev/null; then

@@ -83,6 +83,18 @@ if serve "curl, json" -t http+json -s 30000x3; then
 	stopped "curl, json" TERM
 fi
 
+# It says that it is open, listens on this machine only, and shows no stranger's bytes.
+for transport in http+json ws+bytes lws+bytes mp+pickle tcp+bytes unix+bytes; do
+	serve "strangers, $transport" -t $transport -s 3 || continue
+	said=$(/usr/bin/python3 "$here/strangers.py" "$pid" "$address" 2>&1)
+	judge "strangers, $transport: loopback only" "$said" "$([ -z "$said" ]; echo $?)"
+	judge "strangers, $transport: open, and says so" "$(cat "$scratch/err")" \
+		"$(grep -q 'anyone who can connect is answered' "$scratch/err"; echo $?)"
+	stopped "strangers, $transport" TERM
+	said=$(LC_ALL=C grep -aE "$(printf '[\001-\010\013-\037\177-\377]')" "$scratch/err")
+	judge "strangers, $transport: no escapes" "$said" "$([ -z "$said" ]; echo $?)"
+done
+
 # Where libraries seldom go.
 for transport in http+bytes ws+bytes lws+bytes; do
 	if serve "standards, $transport" -t $transport -s 3000x3; then

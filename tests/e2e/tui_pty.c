@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -16,6 +17,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 #include <vterm.h>
 
@@ -309,25 +311,33 @@ struct start {
 	const char *locale;
 	const char *extra; /* one more variable */
 	const char *keys;  /* of keys.conf */
+	const char *pairs; /* of pairs.json */
 	int columns, rows;
 };
 
 static const char *const no_arguments[] = {NULL};
 
+static void write_file(const char *name, const char *text)
+{
+	char path[120];
+	FILE *file;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", session.directory, name);
+	file = fopen(path, "w");
+	if (!file || fputs(text, file) < 0 || fclose(file) != 0)
+		abort();
+}
+
 static void write_keys(const char *text)
 {
 	static const char *const parts[] = {"config", "config/ipctop"};
 	char path[120];
-	FILE *file;
 
 	for (size_t i = 0; i < 2; i++) {
 		(void)snprintf(path, sizeof(path), "%s/%s", session.directory, parts[i]);
 		(void)mkdir(path, 0700);
 	}
-	(void)snprintf(path, sizeof(path), "%s/config/ipctop/keys.conf", session.directory);
-	file = fopen(path, "w");
-	if (!file || fputs(text, file) < 0 || fclose(file) != 0)
-		abort();
+	write_file("config/ipctop/keys.conf", text);
 }
 
 /* Sets up the terminal and starts the program in it. */
@@ -358,6 +368,8 @@ static void start(const struct start *how)
 	make_directory();
 	if (how->keys)
 		write_keys(how->keys);
+	if (how->pairs)
+		write_file("pairs.json", how->pairs);
 	(void)snprintf(term, sizeof(term), "TERM=%s", how->term ? how->term : "xterm-256color");
 	(void)snprintf(locale, sizeof(locale), "LC_ALL=%s", how->locale ? how->locale : "C.UTF-8");
 	(void)snprintf(home, sizeof(home), "HOME=%s", session.directory);
@@ -840,7 +852,6 @@ static void test_sighup(void)
 	end_by_signal(SIGHUP, 129);
 }
 
-/* The results so far are on disk, whole. */
 /* How many files of results there are. */
 static size_t count_results(void)
 {
@@ -881,53 +892,380 @@ static void test_duel(void)
 	check_end(false);
 }
 
-static void test_results_are_kept(void)
+/* The file of the latest results, in the session's folder; NULL if there is none. */
+static const char *results_name(void)
 {
+	static char name[300];
 	char path[100];
 	DIR *dir;
 	struct dirent *entry;
-	char name[300] = "";
+	bool found = false;
+
+	(void)snprintf(path, sizeof(path), "%s/state/ipctop/runs", session.directory);
+	dir = opendir(path);
+	while (dir && (entry = readdir(dir))) {
+		size_t length = strlen(entry->d_name);
+
+		if (length < 4 || strcmp(entry->d_name + length - 4, ".csv") != 0)
+			continue;
+		found = true;
+		(void)snprintf(name, sizeof(name), "state/ipctop/runs/%.200s", entry->d_name);
+	}
+	if (dir)
+		(void)closedir(dir);
+	return found ? name : NULL;
+}
+
+/* The results so far are on disk, whole. */
+static void test_results_are_kept(void)
+{
+	const char *name;
 
 	end_by_signal(SIGTERM, 143);
 	if (test_why[0])
 		return;
-	(void)snprintf(path, sizeof(path), "%s/state/ipctop/runs", session.directory);
-	dir = opendir(path);
-	CHECK(dir);
-	while ((entry = readdir(dir)))
-		if (strstr(entry->d_name, ".csv"))
-			(void)snprintf(name, sizeof(name), "state/ipctop/runs/%.200s",
-				       entry->d_name);
-	(void)closedir(dir);
-	CHECK(name[0]);
+	name = results_name();
+	CHECK(name);
 	CHECK(file_has(name, "run_id,started_utc,transport,"));
 	CHECK(file_has(name, "interrupted"));
 }
 
-static void crash(int number)
+/* What one transport does nearly all of the time: it is in the middle of a reply. */
+static const char *const reply_run[] = {
+	"-t",        "http+json", "-s", "2x1024x16x16", "-b", "600", "-n",
+	"100000000", "--blocks",  "1",  NULL,
+};
+
+/* The number before these words on the screen: how many cells have ended, or samples are taken. */
+static int number_before(const char *of)
+{
+	for (int y = 0; y < session.rows && y < ROWS_MAX_SHOWN; y++) {
+		const char *text = row_text(y);
+		const char *at = strstr(text, of);
+
+		while (at && at > text && at[-1] >= '0' && at[-1] <= '9')
+			at--;
+		if (at && *at != *of)
+			return (int)strtol(at, NULL, 10);
+	}
+	return -1;
+}
+
+static void start_reply(void)
+{
+	start(&(struct start){.arguments = reply_run, .columns = 80, .rows = 24});
+	CHECK(settle());
+	key("r");
+	CHECK(settle());
+	while (number_before("/100000000") < 1)
+		CHECK(pump(WAIT_MS));
+}
+
+/* The address sanitizer ends with a status of its own. */
+static void die_by(int number)
 {
 	int status;
 
-	start_run();
+	start_reply();
 	if (test_why[0])
 		return;
-	(void)kill(session.pid, number);
+	CHECK_MSG(kill(session.pid, number) == 0, "signal %d cannot be sent", number);
 	status = wait_end();
-	/* The address sanitizer ends with a status of its own. */
 	CHECK_MSG((WIFSIGNALED(status) && WTERMSIG(status) == number) || WEXITSTATUS(status) == 99,
+		  "signal %d: ended with %x", number, (unsigned)status);
+	check_leftovers();
+	if (number != SIGKILL)
+		check_restored();
+	if (test_why[0])
+		TEST_FAIL("signal %d: see above", number);
+}
+
+/*
+ * Those that end a program which does nothing about them; SIGTERM, SIGHUP and SIGINT have
+ * their tests. Of the real-time signals, of which the C library keeps two, the first and last.
+ */
+static bool kills(int number)
+{
+	static const int spared[] = {SIGTERM,  SIGHUP,  SIGINT,  SIGPIPE, SIGCHLD, SIGURG,
+				     SIGWINCH, SIGCONT, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU};
+
+	for (size_t i = 0; i < sizeof(spared) / sizeof(spared[0]); i++)
+		if (number == spared[i])
+			return false;
+	return number < 32 || number == SIGRTMIN || number == SIGRTMAX;
+}
+
+/* One of each kind, or with FAULTS=all every one. */
+static bool is_chosen(int number)
+{
+	static const int few[] = {SIGKILL, SIGSEGV, SIGABRT, SIGALRM, SIGXCPU};
+	const char *faults = getenv("FAULTS");
+
+	for (size_t i = 0; i < sizeof(few) / sizeof(few[0]); i++)
+		if (number == few[i])
+			return true;
+	return number == SIGRTMAX || (faults && strcmp(faults, "all") == 0);
+}
+
+static void test_fatal_signals(void)
+{
+	for (int number = 1; number <= SIGRTMAX && !test_why[0]; number++) {
+		if (!kills(number) || !is_chosen(number))
+			continue;
+		die_by(number);
+		finish();
+	}
+}
+
+/* SIGPIPE is nothing to us: what was not written is noticed where it is written. */
+static void test_sigpipe(void)
+{
+	start_reply();
+	if (test_why[0])
+		return;
+	(void)kill(session.pid, SIGPIPE);
+	key("4");
+	check_grid();
+	(void)kill(session.pid, SIGTERM);
+	CHECK(WEXITSTATUS(wait_end()) == 143);
+	check_end(false);
+}
+
+/* Terminals that do not read. */
+
+/* Stopped as by Ctrl-S, or so full that not a byte more goes in. */
+enum deaf { DEAF_STOPPED, DEAF_FULL, DEAF_KINDS };
+
+static void deafen(enum deaf how)
+{
+	char path[64];
+	char blanks[4096] = "";
+	int fd;
+
+	if (how == DEAF_STOPPED) {
+		CHECK(tcflow(session.slave, TCOOFF) == 0);
+		return;
+	}
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", session.slave);
+	fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY);
+	CHECK(fd >= 0);
+	/*
+	 * NULs, which a terminal ignores. The kernel passes some on to where they are read from,
+	 * and has room for as many again.
+	 */
+	for (int idle = 0; idle < 5; idle++) {
+		for (size_t size = sizeof(blanks); size; size /= 2)
+			while (write(fd, blanks, size) == (ssize_t)size)
+				idle = 0;
+		(void)poll(NULL, 0, 10);
+	}
+	(void)close(fd);
+}
+
+static void undeafen(enum deaf how)
+{
+	if (how == DEAF_STOPPED)
+		(void)tcflow(session.slave, TCOON);
+}
+
+/* How many cells a CSV of the session's folder says are done. */
+static size_t cells_done(const char *name)
+{
+	static char text[1 << 16];
+	char path[400];
+	size_t count = 0;
+	size_t bytes = 0;
+	FILE *file;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", session.directory, name);
+	file = fopen(path, "r");
+	if (file) {
+		bytes = fread(text, 1, sizeof(text) - 1, file);
+		(void)fclose(file);
+	}
+	text[bytes] = '\0';
+	for (const char *at = text; (at = strstr(at, ",done,")); at++)
+		count++;
+	return count;
+}
+
+/* Until a run that nobody reads from has put so many cells on disk. */
+static bool wait_done(const char *(*name)(void), size_t cells)
+{
+	for (int i = 0; i < WAIT_MS / 10; i++) {
+		const char *csv = name();
+
+		if (csv && cells_done(csv) >= cells)
+			return true;
+		(void)poll(NULL, 0, 10);
+	}
+	return false;
+}
+
+static const char *const short_run[] = {
+	"-t", "unix+bytes,tcp+bytes", "-s", "8,16", "-n", "20", "-b", "0.2", "--blocks", "1", NULL,
+};
+
+/* The run goes on to its end, its results are on disk, and the screen is right afterwards. */
+static void run_deaf(enum deaf how)
+{
+	start(&(struct start){.arguments = short_run, .columns = 80, .rows = 24});
+	CHECK(settle());
+	deafen(how);
+	key("r");
+	keys("1234?");
+	key("\033");
+	CHECK(wait_done(results_name, 4));
+	undeafen(how);
+	key("2");
+	check_grid();
+	CHECK(screen_has("4/4"));
+	key("q");
+	CHECK(WIFEXITED(wait_end()));
+	check_end(false);
+}
+
+/* Nobody reads, and yet it ends as it is told. */
+static void end_deaf(enum deaf how, int number)
+{
+	struct report one;
+	int status = 0;
+
+	start_reply();
+	if (test_why[0])
+		return;
+	deafen(how);
+	keys("1234?2");
+	if (number == SIGHUP) { /* of the kernel: the terminal is gone as well */
+		(void)close(session.master);
+		(void)close(session.slave);
+		session.master = session.slave = -1;
+	} else {
+		(void)kill(session.pid, number);
+	}
+	/* Not wait_end: that reads. */
+	do
+		CHECK_MSG(read(session.reports, &one, sizeof(one)) == sizeof(one), "no report");
+	while (one.kind != REPORT_ENDED);
+	status = one.status;
+	undeafen(how);
+	CHECK_MSG((WIFEXITED(status) && WEXITSTATUS(status) == 128 + number) ||
+			  (WIFSIGNALED(status) && WTERMSIG(status) == number),
 		  "ended with %x", (unsigned)status);
-	check_restored();
+	(void)wait_end();
 	check_leftovers();
 }
 
-static void test_sigsegv(void)
+static const char *headless_name(void)
 {
-	crash(SIGSEGV);
+	return "out.csv";
 }
 
-static void test_sigabrt(void)
+/* The same without a screen: neither progress nor the table holds anything up that matters. */
+static void headless_deaf(enum deaf how)
 {
-	crash(SIGABRT);
+	static const char *const arguments[] = {
+		"run",      "-t",   "unix+bytes,tcp+bytes",
+		"-s",       "8,16", "-n",
+		"20",       "-b",   "0.2",
+		"--blocks", "1",    "--csv",
+		"out.csv",  NULL,
+	};
+	struct report one;
+
+	start(&(struct start){.arguments = arguments, .columns = 80, .rows = 24});
+	deafen(how);
+	if (test_why[0])
+		return;
+	CHECK(wait_done(headless_name, 4));
+	(void)kill(session.pid, SIGTERM);
+	do
+		CHECK(read(session.reports, &one, sizeof(one)) == sizeof(one));
+	while (one.kind != REPORT_ENDED);
+	CHECK_MSG(WIFSIGNALED(one.status) || WEXITSTATUS(one.status) == 143, "ended with %x",
+		  (unsigned)one.status);
+	undeafen(how);
+	(void)wait_end();
+	check_leftovers();
+}
+
+static void test_terminal_does_not_read(void)
+{
+	static const int numbers[] = {SIGTERM, SIGSEGV, SIGHUP};
+
+	for (int how = 0; how < DEAF_KINDS && !test_why[0]; how++) {
+		run_deaf((enum deaf)how);
+		finish();
+		if (!test_why[0])
+			headless_deaf((enum deaf)how);
+		finish();
+		for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]) && !test_why[0]; i++) {
+			end_deaf((enum deaf)how, numbers[i]);
+			finish();
+		}
+	}
+}
+
+/* CPU time that the program has used so far, in seconds; its workers' is not in it. */
+static double cpu_seconds(void)
+{
+	char path[64];
+	char text[1024];
+	unsigned long user = 0;
+	unsigned long system = 0;
+	FILE *file;
+	size_t bytes;
+	const char *at;
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/stat", session.pid);
+	file = fopen(path, "r");
+	if (!file)
+		return -1;
+	bytes = fread(text, 1, sizeof(text) - 1, file);
+	(void)fclose(file);
+	text[bytes] = '\0';
+	at = strrchr(text, ')');
+	if (!at || sscanf(at, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
+			  &system) != 2)
+		return -1;
+	return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+}
+
+/*
+ * Every millisecond another size, a thousand of them, while a run goes on: of so many
+ * sizes it draws few, and spends a part of the time on that, however long all of it takes.
+ */
+static void test_resize_storm(void)
+{
+	struct timespec pace = {.tv_nsec = 1000000};
+	unsigned long frames;
+	double before;
+	double used;
+	int samples;
+
+	start_reply();
+	if (test_why[0])
+		return;
+	samples = number_before("/100000000");
+	frames = session.frames;
+	before = cpu_seconds();
+	for (int i = 0; i < 1000; i++) {
+		resize(60 + i % 60, 20 + i % 20);
+		(void)clock_nanosleep(CLOCK_MONOTONIC, 0, &pace, NULL);
+		while (pump(0))
+			;
+	}
+	used = cpu_seconds() - before;
+	resize(81, 25);
+	CHECK(settle_size(81, 25));
+	check_grid();
+	while (number_before("/100000000") <= samples)
+		CHECK(pump(WAIT_MS));
+	CHECK_MSG(session.frames - frames < 200, "%lu frames", session.frames - frames);
+	CHECK_MSG(before >= 0 && used < 0.5, "%.2f s of CPU time for 1000 sizes", used);
+	(void)kill(session.pid, SIGTERM);
+	CHECK(WEXITSTATUS(wait_end()) == 143);
+	check_end(false);
 }
 
 static void test_terminal_closed(void)
@@ -1042,6 +1380,42 @@ static void test_keys_conf(void)
 	key("q");
 	CHECK(wait_end() == 0);
 	check_end(false);
+}
+
+/* What a foreign program writes is shown, and moves no cursor: not as a reason, not in the log. */
+static void test_foreign_words(void)
+{
+	static const char *const arguments[] = {
+		"--pairs",  "pairs.json", "-t", "bad-dies+bytes", "-s", "8", "-n", "1",
+		"--blocks", "1",          NULL,
+	};
+	char pairs[2 * PATH_MAX + 200];
+	char *program = realpath("tests/e2e/bad_pair.py", NULL);
+
+	CHECK(program);
+	(void)snprintf(
+		pairs, sizeof(pairs),
+		"{\"pairs\": [{\"name\": \"bad-dies+bytes\", \"server\": [\"/usr/bin/python3\", "
+		"\"%s\", \"server\"], \"client\": [\"/usr/bin/python3\", \"%s\", \"dies\"]}]}",
+		program, program);
+	free(program);
+	start(&(struct start){.arguments = arguments, .pairs = pairs, .columns = 200, .rows = 40});
+	CHECK(settle());
+	key("r");
+	CHECK(wait_for("1/1"));
+	key("4");
+	CHECK(wait_for("the reason"));
+	check_grid();
+	key("L");
+	CHECK(wait_for("first line"));
+	CHECK(screen_has("the reason"));
+	check_grid();
+	CHECK(!memmem(session.raw, session.raw_used, "\033]0;", 4));
+	CHECK(!memmem(session.raw, session.raw_used, "\033[2J\302", 6));
+	key("Q");
+	CHECK(WIFEXITED(wait_end()));
+	check_end(false);
+	CHECK(!memmem(session.raw, session.raw_used, "\033]0;", 4));
 }
 
 /* What is asked for and cannot run is told of, before the run and in it. */
@@ -1244,21 +1618,6 @@ static void test_storm(void)
 	check_end(false);
 }
 
-/* How many of a run's cells have ended, as the live screen's "7/288" says it; -1: it does not. */
-static int cells_ended(const char *of)
-{
-	for (int y = 0; y < session.rows && y < ROWS_MAX_SHOWN; y++) {
-		const char *text = row_text(y);
-		const char *at = strstr(text, of);
-
-		while (at && at > text && at[-1] >= '0' && at[-1] <= '9')
-			at--;
-		if (at && *at != '/')
-			return (int)strtol(at, NULL, 10);
-	}
-	return -1;
-}
-
 /* Eight of each transport, which end many times a second: keys are answered on every screen. */
 static void test_many_cells(void)
 {
@@ -1280,7 +1639,7 @@ static void test_many_cells(void)
 	CHECK(settle());
 	key("r");
 	CHECK(wait_for(of));
-	while (cells_ended(of) < 8 && !test_why[0]) {
+	while (number_before(of) < 8 && !test_why[0]) {
 		keys("4cjk]?");
 		CHECK(settle());
 		key("\033");
@@ -1289,7 +1648,7 @@ static void test_many_cells(void)
 		check_grid();
 		CHECK(screen_has(of));
 	}
-	CHECK(cells_ended(of) < cells);
+	CHECK(number_before(of) < cells);
 	(void)kill(session.pid, SIGTERM);
 	CHECK(WEXITSTATUS(wait_end()) == 143);
 	check_end(false);
@@ -1310,13 +1669,14 @@ static void on_alarm(int number)
 
 #define SESSION_TESTS(X) \
 	X(every_size) \
-	X(quit) X(quit_while_running) X(ctrl_c) X(sigterm) X(sighup) X(results_are_kept) \
-		X(duel) \
-		X(sigsegv) X(sigabrt) X(terminal_closed) X(suspend_and_resume) X(stopped_by_force) \
-			X(redraw) X(export_and_copy) X(keys_conf) X(impossible) X(themes) \
-				X(terminals) X(ascii_where_the_locale_is) \
-					X(locale_that_is_missing) X(no_color) X(mouse) \
-						X(dumb_terminal) X(storm) X(many_cells)
+	X(quit) \
+	X(quit_while_running) X(ctrl_c) X(sigterm) X(sighup) X(results_are_kept) X(duel) \
+		X(fatal_signals) X(sigpipe) X(terminal_closed) X(terminal_does_not_read) \
+			X(resize_storm) X(suspend_and_resume) X(stopped_by_force) X(redraw) \
+				X(export_and_copy) X(keys_conf) X(foreign_words) X(impossible) \
+					X(themes) X(terminals) X(ascii_where_the_locale_is) \
+						X(locale_that_is_missing) X(no_color) X(mouse) \
+							X(dumb_terminal) X(storm) X(many_cells)
 
 #define WRAP(name) \
 	static void run_##name(void) \

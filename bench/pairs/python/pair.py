@@ -174,6 +174,10 @@ def start(target, *arguments):
     threading.Thread(target=target, args=arguments, daemon=True).start()
 
 
+# In a server's address, and so known to its clients only: whoever else connects is not answered.
+TOKEN = secrets.token_hex(16)
+
+
 def serve_until_stop(address):
     """What a server's main thread does while another serves."""
     say("ready", address)

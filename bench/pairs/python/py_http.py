@@ -20,22 +20,22 @@ def serve(sources):
         def render(self, content):
             return asked.get().encoded(super().render(content))
 
-    app = FastAPI()
+    app = FastAPI(openapi_url=None)  # which would tell anybody the paths
 
     # What settles an exchange runs in a thread: the loop still sends the reply meanwhile.
 
-    @app.get("/random_tolist", response_class=Json)
+    @app.get(f"/{pair.TOKEN}/random_tolist", response_class=Json)
     async def random_tolist(background: BackgroundTasks, client: int = 0):
         asked.set(sources[client])
         background.add_task(sources[client].settle)
         return sources[client].make().tolist()
 
-    @app.get("/random_tobytes", response_class=PlainTextResponse)
+    @app.get(f"/{pair.TOKEN}/random_tobytes", response_class=PlainTextResponse)
     async def random_tobytes(background: BackgroundTasks, client: int = 0):
         background.add_task(sources[client].settle)
         return sources[client].encoded(base64.b64encode(sources[client].make().tobytes()))
 
-    @app.get("/random_sharedmemory", response_class=PlainTextResponse)
+    @app.get(f"/{pair.TOKEN}/random_sharedmemory", response_class=PlainTextResponse)
     async def random_sharedmemory(background: BackgroundTasks, client: int = 0):
         background.add_task(sources[client].settle)
         return sources[client].encoded(sources[client].copy_to_segment())
@@ -46,7 +46,7 @@ def serve(sources):
     listener.listen()
     config = uvicorn.Config(app, log_level="warning", access_log=False)
     pair.start(uvicorn.Server(config).run, [listener])
-    pair.serve_until_stop(f"http://127.0.0.1:{listener.getsockname()[1]}")
+    pair.serve_until_stop(f"http://127.0.0.1:{listener.getsockname()[1]}/{pair.TOKEN}")
 
 
 def ask(options):

@@ -13,8 +13,8 @@ def serve(sources):
     import websockets
 
     messages = {
-        "/ws/random_tobytes": lambda source: source.make().tobytes(),
-        "/ws/random_sharedmemory": pair.Source.copy_to_segment,
+        f"/{pair.TOKEN}/ws/random_tobytes": lambda source: source.make().tobytes(),
+        f"/{pair.TOKEN}/ws/random_sharedmemory": pair.Source.copy_to_segment,
     }
 
     async def answer(socket, target):
@@ -24,18 +24,21 @@ def serve(sources):
             await socket.send(source.encoded(messages[url.path](source)))
             await asyncio.to_thread(source.settle)  # the loop still sends the reply
 
+    async def refuse(target, headers):
+        return None if urlsplit(target).path in messages else (404, [], b"")
+
     started = threading.Event()
     port = []
 
     async def run():
-        server = await websockets.serve(answer, "127.0.0.1", 0)
+        server = await websockets.serve(answer, "127.0.0.1", 0, process_request=refuse)
         port.append(server.sockets[0].getsockname()[1])
         started.set()
         await server.wait_closed()
 
     pair.start(asyncio.run, run())
     started.wait()
-    pair.serve_until_stop(f"ws://127.0.0.1:{port[0]}")
+    pair.serve_until_stop(f"ws://127.0.0.1:{port[0]}/{pair.TOKEN}")
 
 
 def ask(options):
