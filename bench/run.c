@@ -324,9 +324,10 @@ static void run_write_sample(struct run *run, const struct cell *cell, uint32_t 
 			     const struct scoreboard_sample *sample)
 {
 	char name[CELL_NAME_BYTES];
+	char *space = strchr(cell_name(cell, name), ' ');
 
-	(void)cell_name(cell, name);
-	*strchr(name, ' ') = ',';
+	if (space)
+		*space = ',';
 	(void)fprintf(run->samples_file, "%s,%zu,%" PRIu64 ",%" PRIu64 ",", name,
 		      cell->blocks_done, run->drained[client], sample->latency_ns);
 	if (sample->read_ns != SCOREBOARD_READ_UNKNOWN)
