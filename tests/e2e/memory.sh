@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Memory that runs out at the n'th allocation of a process: an error in words, nothing left.
+[ "${FAULTS:-}" = all ] && E2E_SECONDS=1800
 . "$(dirname "$0")/lib.inc"
 
 preload=$(pwd)/$BUILD/tests/preload/failmalloc.so
@@ -15,7 +16,6 @@ esac
 numbers="1 2 3 4 5 6 8 12 20 40"
 runner_numbers=$(seq 30 50) # before that, little that matters to it
 if [ "${FAULTS:-}" = all ]; then
-	deadline=1800
 	numbers=$(seq 1 150)
 	runner_numbers=$numbers
 fi
