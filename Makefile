@@ -265,8 +265,8 @@ analyze: packages-analyze
 	$(Q)$(MAKE) --no-print-directory VARIANT=analyze CC=gcc analyzed
 	$(Q)cppcheck -q --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 \
 		-I. -D_GNU_SOURCE transports bench tui tests
-	$(Q)printf '%s\n' $(ALL_C) | xargs -n 8 -P 2 sh -c \
-		'clang-tidy --quiet "$$@" -- $(ALL_CPPFLAGS) -std=gnu17' clang-tidy
+	$(Q)printf '%s\n' $(ALL_C) | FLAGS='$(subst ',,$(ALL_CPPFLAGS)) -std=gnu17' xargs -n 8 -P 2 \
+		sh -c 'clang-tidy --quiet "$$@" -- $$FLAGS' clang-tidy
 analyzed: $(call object,$(ALL_C))
 
 SOURCES = $(shell git ls-files '*.c' '*.h')
