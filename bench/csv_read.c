@@ -27,11 +27,12 @@ static int damaged(struct parser *parser, size_t line, const char *what)
 
 static int field_add(struct parser *parser)
 {
+	/* At most twice as many as the file has bytes. */
 	size_t capacity = parser->capacity ? 2 * parser->capacity : 128;
 	uint32_t *more;
 
 	if (parser->fields == parser->capacity) {
-		more = reallocarray(parser->csv->offsets, capacity, sizeof(*more));
+		more = realloc(parser->csv->offsets, capacity * sizeof(*more));
 		if (!more)
 			return err_set(parser->err, ERR_MEMORY, "no memory for its fields");
 		parser->csv->offsets = more;

@@ -266,10 +266,9 @@ static int sides_fill(struct diff *diff, struct err *err)
 
 	for (size_t i = 0; i < DIFF_KEYS; i++)
 		shared[i] = diff->sides[0].has[i] && diff->sides[1].has[i];
-	for (size_t i = 0; i < 2; i++) {
-		if (side_fill(&diff->sides[i], shared, err) != 0)
-			return -1;
-	}
+	if (side_fill(&diff->sides[0], shared, err) != 0 ||
+	    side_fill(&diff->sides[1], shared, err) != 0)
+		return -1;
 	diff->pairs = calloc(diff->sides[0].count + diff->sides[1].count + 1, sizeof(*diff->pairs));
 	return diff->pairs ? 0 : err_set(err, ERR_MEMORY, "no memory to compare");
 }

@@ -116,11 +116,11 @@ static const char *fields_read(struct pair_line *line, char *rest)
 
 static const char *read_ready(struct pair_line *line, char *rest)
 {
-	char *word = rest + strspn(rest, " ");
+	bool has_address = strncmp(rest + strspn(rest, " "), "connect=", 8) != 0;
+	const char *word;
 
 	/* An address may have an equals sign in it: it is told from a field by its place. */
-	if (*word && strncmp(word, "connect=", 8) != 0) {
-		word = word_next(&rest);
+	if (has_address && (word = word_next(&rest))) {
 		if (strlen(word) >= CARRIER_ADDRESS_BYTES)
 			return "the address is too long";
 		(void)snprintf(line->text, sizeof(line->text), "%s", word);

@@ -154,7 +154,7 @@ int pairs_load(const char *file, const uint64_t *hash, unsigned flags, struct er
 {
 	struct pairs *pairs = calloc(1, sizeof(*pairs));
 	char context[200];
-	uint64_t found;
+	uint64_t found = 0;
 	size_t added = 0;
 	int status = -1;
 

@@ -663,8 +663,9 @@ static char *read_all(const char *path)
 static void write_all(const char *path, const char *text)
 {
 	FILE *file = fopen(path, "w");
+	bool written = file && fputs(text, file) >= 0;
 
-	if (!file || fputs(text, file) < 0 || fclose(file) != 0)
+	if (!file || fclose(file) != 0 || !written)
 		TEST_FAIL("cannot write %s", path);
 }
 

@@ -13,6 +13,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* By how much limits of time are longer than usual: under a sanitizer, under memcheck. */
+static inline unsigned test_slowness(void)
+{
+	const char *told = getenv("TEST_SLOWNESS");
+	unsigned long factor = told ? strtoul(told, NULL, 10) : 1;
+
+	return factor >= 1 && factor <= 100 ? (unsigned)factor : 1;
+}
+
 struct test {
 	const char *name;
 	void (*run)(void);

@@ -14,7 +14,7 @@
 
 #define BLOCK_SPARE ((size_t)1 << 20) /* offsets differ by up to so much */
 #define BLOCK_BYTES (TOY_LARGE_BYTES + BLOCK_SPARE)
-#define PROPERTY_SECONDS 60 /* far more than any sanitizer takes: this is against hanging */
+#define PROPERTY_SECONDS 60 /* against hanging: times test_slowness() */
 
 const struct carrier *toy_row;
 enum wait_mode toy_wait;
@@ -316,7 +316,7 @@ static void property_child(int fd)
 {
 	size_t length;
 
-	(void)alarm(PROPERTY_SECONDS);
+	(void)alarm(PROPERTY_SECONDS * test_slowness());
 	property->run();
 	toy_block_close();
 	length = strlen(test_why);
@@ -339,7 +339,7 @@ static void property_judge(const char *why, int status)
 		TEST_FAIL("%s", why);
 	}
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
-		TEST_FAIL("hangs: no end within %d s", PROPERTY_SECONDS);
+		TEST_FAIL("hangs: no end within %u s", PROPERTY_SECONDS * test_slowness());
 	else if (WIFSIGNALED(status))
 		TEST_FAIL("died of signal %d", WTERMSIG(status));
 	else if (WEXITSTATUS(status))

@@ -308,15 +308,25 @@ void grid_box(struct grid *grid, struct rect rect, const char *title, const char
 void grid_select(struct grid *grid, struct rect rect)
 {
 	rect = rect_intersect(rect, grid->clip);
-	for (int y = rect.y; y < rect.y + rect.height; y++)
-		for (int x = rect.x; x < rect.x + rect.width; x++)
-			grid_at(grid, x, y)->selected = true;
+	for (int y = rect.y; y < rect.y + rect.height; y++) {
+		for (int x = rect.x; x < rect.x + rect.width; x++) {
+			struct grid_cell *cell = grid_at(grid, x, y);
+
+			if (cell)
+				cell->selected = true;
+		}
+	}
 }
 
 void grid_recolor(struct grid *grid, struct rect rect, enum role role)
 {
 	rect = rect_intersect(rect, grid->clip);
-	for (int y = rect.y; y < rect.y + rect.height; y++)
-		for (int x = rect.x; x < rect.x + rect.width; x++)
-			grid_at(grid, x, y)->role = (uint8_t)role;
+	for (int y = rect.y; y < rect.y + rect.height; y++) {
+		for (int x = rect.x; x < rect.x + rect.width; x++) {
+			struct grid_cell *cell = grid_at(grid, x, y);
+
+			if (cell)
+				cell->role = (uint8_t)role;
+		}
+	}
 }

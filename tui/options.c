@@ -515,7 +515,7 @@ static int options_read(struct options *options, int argc, char **argv, int firs
 				return -1;
 			continue;
 		}
-		if (option_read(argc, argv, &i, &given[*count], err) != 0)
+		if (option_read(argc, argv, &i, &given[*count], err) != 0 || !given[*count].row)
 			return -1;
 		if (!(given[*count].row->commands & options->command))
 			return err_set(err, ERR_USAGE,

@@ -161,7 +161,7 @@ int main(void)
 	size_t count = 2;
 
 	if (!work.values || !work.back || !work.text || !work.row)
-		return 1;
+		abort();
 	for (size_t i = 0; i < decimal_kernel_count; i++) {
 		const struct decimal_kernel *const kernel = &decimal_kernels[i];
 

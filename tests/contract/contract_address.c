@@ -241,9 +241,12 @@ static void check_untouched(void)
 	void *server = calloc(1, toy_row->server_size);
 	void *client = calloc(1, toy_row->client_size);
 
-	CHECK(server && client);
-	toy_row->server_close(server);
-	toy_row->client_close(client);
+	if (server && client) {
+		toy_row->server_close(server);
+		toy_row->client_close(client);
+	} else {
+		TEST_FAIL("no memory");
+	}
 	free(server);
 	free(client);
 }

@@ -156,7 +156,11 @@ static void check_endless(void)
 	struct message message = {.data = malloc(ENDLESS_BYTES), .bytes = ENDLESS_BYTES};
 	struct ends ends;
 
-	CHECK(message.data && ends_open(&ends, "2x3", MEMORY_REUSED));
+	if (!message.data || !ends_open(&ends, "2x3", MEMORY_REUSED)) {
+		free(message.data);
+		TEST_FAIL("no memory");
+		return;
+	}
 	for (size_t i = 0; i < sizeof(fillers) && !test_why[0]; i++) {
 		struct err err = {0};
 		struct space space = {0};

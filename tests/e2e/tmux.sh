@@ -38,7 +38,7 @@ shows() { within on_screen "$1"; }
 left() { within test -s "$home/status" && [ "$(cat "$home/status")" = "$1" ]; }
 
 # Under the address sanitizer: whole stacks, so that tests/lsan.supp can tell the libraries apart.
-ASAN_OPTIONS=fast_unwind_on_malloc=0
+ASAN_OPTIONS=${ASAN_OPTIONS:-}:fast_unwind_on_malloc=0
 export ASAN_OPTIONS
 
 for term in xterm-256color tmux-256color screen linux vt100; do

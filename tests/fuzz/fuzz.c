@@ -7,12 +7,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-void must(bool condition)
-{
-	if (!condition)
-		abort();
-}
-
 void *fuzz_copy(const void *data, size_t size)
 {
 	void *copy = malloc(size ? size : 1);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include "transports/codec.h"
 #include "transports/message.h"
@@ -13,7 +14,11 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* What must hold for every input; the fuzzer reports where it does not. */
-void must(bool condition);
+static inline void must(bool condition)
+{
+	if (!condition)
+		abort();
+}
 
 /* A copy of the bytes in memory of its own, so that reading past it is noticed. free() it. */
 void *fuzz_copy(const void *data, size_t size);

@@ -7,14 +7,7 @@
 #include <string.h>
 
 #include "bench/pair_lines.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool condition)
-{
-	if (!condition)
-		abort();
-}
+#include "tests/fuzz/fuzz.h"
 
 /* Printable, or at least no control character. */
 static void check_text(const char *text)
@@ -48,11 +41,8 @@ static void fuzz_line(const uint8_t *data, size_t size)
 {
 	struct pair_line line;
 	struct err err = {0};
-	char *text = malloc(size + 1); /* of its own, so that reading past it is noticed */
+	char *text = fuzz_copy(data, size);
 
-	must(text);
-	if (size)
-		memcpy(text, data, size);
 	if (pair_line_parse(&line, text, size, &err) == 0)
 		check_line(&line);
 	else
@@ -60,7 +50,7 @@ static void fuzz_line(const uint8_t *data, size_t size)
 	free(text);
 }
 
-static void fuzz_stream(const uint8_t *data, size_t size, size_t piece)
+static void fuzz_pieces(const uint8_t *data, size_t size, size_t piece)
 {
 	static struct pair_lines lines;
 	struct pair_line line;
@@ -90,6 +80,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	fuzz_line(data, size);
 	if (size)
-		fuzz_stream(data + 1, size - 1, data[0] + 1u);
+		fuzz_pieces(data + 1, size - 1, data[0] + 1u);
 	return 0;
 }

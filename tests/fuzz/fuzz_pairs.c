@@ -4,14 +4,7 @@
 #include <string.h>
 
 #include "bench/pairs.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool condition)
-{
-	if (!condition)
-		abort();
-}
+#include "tests/fuzz/fuzz.h"
 
 static void check_command(const char *const *words)
 {
@@ -38,13 +31,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct pairs pairs;
 	struct err err = {0};
-	char *text = malloc(size + 1); /* of its own, so that reading past it is noticed */
+	char *text = fuzz_copy(data, size);
 
-	must(text);
-	if (size)
-		memcpy(text, data, size);
-	text = realloc(text, size ? size : 1);
-	must(text);
 	memset(&pairs, 0, sizeof(pairs));
 	if (pairs_parse(&pairs, text, size, &err) == 0) {
 		must(pairs.count > 0 && pairs.count <= PAIRS_MAX);

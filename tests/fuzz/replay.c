@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Runs a fuzzer without libFuzzer: each file of tests/fuzz/corpus/NAME as it is,
- * cut short and with bits flipped, and then so many mutations of them (the
- * argument, or MUTATIONS). The same ones every time.
+ * cut short and with bits flipped, and then so many mutations of them: the
+ * argument, or what FUZZ_MUTATIONS says, or MUTATIONS. The same ones every time.
  */
 #include <dirent.h>
 #include <stdint.h>
@@ -212,7 +212,8 @@ int main(int argc, char **argv)
 	static struct corpus corpus = {.random = 0x9E3779B97F4A7C15u};
 	static struct input input;
 	const char *name = strrchr(argv[0], '/');
-	size_t mutations = argc > 1 ? strtoul(argv[1], NULL, 10) : MUTATIONS;
+	const char *wanted = argc > 1 ? argv[1] : getenv("FUZZ_MUTATIONS");
+	size_t mutations = wanted ? strtoul(wanted, NULL, 10) : MUTATIONS;
 	char folder[256];
 
 	name = name ? name + 1 : argv[0];

@@ -33,7 +33,7 @@ int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
 {
 	if (clock != CLOCK_MONOTONIC || detached_ns == 0)
 		return __real_clock_gettime(clock, time);
-	*time = time_of(detached_ns += CLOCK_LOOK_NS);
+	*time = time_of(atomic_fetch_add(&detached_ns, CLOCK_LOOK_NS) + CLOCK_LOOK_NS);
 	return 0;
 }
 

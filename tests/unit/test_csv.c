@@ -88,16 +88,14 @@ static void test_nul(void)
 
 static void test_limits(void)
 {
-	char *many = calloc(1, CSV_BYTES_MAX + 2);
+	static char many[CSV_BYTES_MAX + 2]; /* all NUL, and not there before it is written */
 
-	CHECK(many);
 	csv_fini(&csv);
 	err_clear(&err);
 	CHECK(csv_parse(&csv, many, CSV_BYTES_MAX + 1, &err) == -1 && err.kind == ERR_RANGE);
 	memset(many, ',', CSV_COLUMNS_MAX);
 	CHECK(parse(many) == -1);
 	CHECK_MSG(strstr(err.message, "more than 1000 columns"), "\"%s\"", err.message);
-	free(many);
 }
 
 static void test_missing_column(void)

@@ -327,9 +327,10 @@ static const struct exporter *exporter_find(const char *name)
 static void export_check(const char *exporter, const char *name)
 {
 	FILE *file = fmemopen(output, sizeof(output), "w");
+	const struct exporter *found = exporter_find(exporter);
 
-	CHECK(file && model_make(SOURCE_FRESH) == 0);
-	CHECK(exporter_find(exporter)->write(&model, file, &err) == 0);
+	CHECK(file && found && model_make(SOURCE_FRESH) == 0);
+	CHECK(found->write(&model, file, &err) == 0);
 	CHECK(fclose(file) == 0);
 	version_hide();
 	golden_check(name);
@@ -423,7 +424,8 @@ static size_t directory_count(void)
 
 	while (entries && readdir(entries))
 		count++;
-	(void)closedir(entries);
+	if (entries)
+		(void)closedir(entries);
 	return count - 2; /* . and .. */
 }
 

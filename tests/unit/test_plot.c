@@ -47,11 +47,13 @@ static void check_row(int row, const char *want)
 {
 	char *got = grid_string();
 	char *line = got;
-	char *end;
+	char *end = strchr(line, '\n');
 
-	while (row-- > 0)
-		line = strchr(line, '\n') + 1;
-	end = strchr(line, '\n');
+	for (; end && row > 0; row--) {
+		line = end + 1;
+		end = strchr(line, '\n');
+	}
+	CHECK(end);
 	*end = '\0';
 	CHECK_STR(line, want);
 	free(got);

@@ -69,7 +69,7 @@ static double course_reach(const struct course *course)
 {
 	size_t last = course->count - 1;
 	double reach = REACH_LEAST;
-	double logs[ROUNDS_MAX];
+	double logs[ROUNDS_MAX] = {0};
 
 	for (size_t i = 0; i < course->count; i++)
 		sorted_insert(logs, i, fabs(log(course->ratio[i])));
