@@ -22,7 +22,7 @@ ends "every transport, all that is fresh" 0 run -t all -s 1x3x60x60 --memory fre
 	--json "$scratch/a.json" $short
 ends "spinning, two clients, a schedule" 0 run -t http+json,ws+bytes,mp+pickle,unix+shm -s 2x3 \
 	--wait hybrid --clients 2 --rate 50 --csv "$scratch/b.csv" $short
-ends "a duel" 0 duel unix+bytes tcp+bytes -s 2x3 -n 20 -b 1
+ends "a duel" 0 duel unix+bytes tcp+bytes -s 2x3 -b 0.1 --blocks 5
 ends "two results" 0 diff "$csv" "$csv"
 ends "list" 0 list
 ends "list in JSON" 0 list --json
