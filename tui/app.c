@@ -260,6 +260,8 @@ static void app_wait(struct app *app)
 		return;
 	if (polled[1].revents)
 		app_signals(app);
+	if (polled[3].revents)
+		(void)term_flush(); /* what is left is waited for again */
 	/* A terminal that is gone looks like one without a key, for ever. */
 	if (polled[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 		on_leave(app, SIGHUP);
