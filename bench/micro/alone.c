@@ -47,8 +47,8 @@ static size_t charconv_format_row(const double *values, size_t count, char *out)
 static void read_back(char *row, size_t length, size_t count)
 {
 	static double back[ROW_COUNT];
-	const struct decimal_rows rows = {count, count, count};
-	struct decimal_text text = {row, row, row + length + 1};
+	const struct decimal_rows rows = {.left = count, .each = count, .count = count};
+	struct decimal_text text = {.begin = row, .at = row, .end = row + length + 1};
 
 	row[length] = ']';
 	if (decimal_parse_rows(&text, back, &rows) != count)

@@ -21,7 +21,7 @@ struct reading {
 static void read_rows(const struct decimal_kernel *kernel, const char *text, size_t before,
 		      size_t size, const struct decimal_rows *rows, struct reading *reading)
 {
-	struct decimal_text at = {text, text + before, text + size};
+	struct decimal_text at = {.begin = text, .at = text + before, .end = text + size};
 
 	reading->count = kernel->parse_rows(&at, reading->values, rows);
 	reading->at = (size_t)(at.at - text);

@@ -89,28 +89,39 @@ static const char *difference(const struct reading *got, const struct reading *w
 	return NULL;
 }
 
-/* By every way; the text lies at the end of memory, and nothing before it may be read. */
+static void check_reading(const struct decimal_kernel *kernel, const struct sheet *sheet,
+			  char *text, const struct reading *want)
+{
+	static struct reading got;
+	struct decimal_text at = {
+		.begin = text,
+		.at = text + sheet->before,
+		.end = text + sheet->length,
+	};
+	const char *wrong;
+
+	memcpy(text, sheet->text, sheet->length);
+	got.count = kernel->parse_rows(&at, got.values, &sheet->rows);
+	got.at = (size_t)(at.at - text);
+	wrong = difference(&got, want);
+	if (wrong)
+		TEST_FAIL("%s: %s, in rows of %zu, %zu, of %zu: %.600s", kernel->name, wrong,
+			  sheet->rows.left, sheet->rows.each, sheet->rows.count,
+			  sheet->text + sheet->before);
+}
+
+/* By every way; with nothing behind the text that may be read, and with nothing before it. */
 static void check_sheet(const struct sheet *sheet, char *memory, size_t bytes)
 {
 	static struct reading want;
-	static struct reading got;
 
 	read_plainly(sheet, &want);
 	for (size_t i = 0; i < decimal_kernel_count && !test_why[0]; i++) {
-		char *const text = memory + bytes - sheet->length;
-		struct decimal_text at = {text, text + sheet->before, text + sheet->length};
-		const char *wrong;
-
 		if (!decimal_kernels[i].usable())
 			continue;
-		memcpy(text, sheet->text, sheet->length);
-		got.count = decimal_kernels[i].parse_rows(&at, got.values, &sheet->rows);
-		got.at = (size_t)(at.at - text);
-		wrong = difference(&got, &want);
-		if (wrong)
-			TEST_FAIL("%s: %s, in rows of %zu, %zu, of %zu: %.600s",
-				  decimal_kernels[i].name, wrong, sheet->rows.left,
-				  sheet->rows.each, sheet->rows.count, sheet->text + sheet->before);
+		check_reading(&decimal_kernels[i], sheet, memory + bytes - sheet->length, &want);
+		if (!test_why[0])
+			check_reading(&decimal_kernels[i], sheet, memory, &want);
 	}
 }
 
@@ -161,6 +172,28 @@ static size_t write_digits(uint64_t *noise, char *text)
 	return length;
 }
 
+/* As few bytes as a number with a point has: many to a block. */
+static size_t write_dense(uint64_t *noise, char *text)
+{
+	text[0] = (char)('0' + (char)below(noise, 10));
+	text[1] = '.';
+	text[2] = (char)('0' + (char)below(noise, 10));
+	return 3;
+}
+
+/* More digits than are looked at together, most of them zeros. */
+static size_t write_long(uint64_t *noise, char *text)
+{
+	const size_t zeros = below(noise, 60);
+
+	if (below(noise, 3))
+		return write_dense(noise, text);
+	memcpy(text, "1.", 2);
+	memset(text + 2, '0', zeros);
+	text[2 + zeros] = (char)('0' + (char)below(noise, 10));
+	return 3 + zeros;
+}
+
 /* As near to halfway between two doubles as 17 to 19 digits come, and exactly there. */
 static size_t write_halfway(uint64_t *noise, char *text)
 {
@@ -185,8 +218,10 @@ static void write_sheet(uint64_t *noise, number_writer *writer, struct sheet *sh
 	const size_t each = below(noise, 4) ? 1 + below(noise, 40) : COUNT_MAX;
 	const size_t count = 1 + below(noise, COUNT_MAX);
 
-	sheet->rows = (struct decimal_rows){1 + below(noise, each), each, count};
-	sheet->before = below(noise, 3) ? below(noise, 70) : 0;
+	sheet->rows.left = 1 + below(noise, each);
+	sheet->rows.each = each;
+	sheet->rows.count = count;
+	sheet->before = below(noise, 3) ? below(noise, 70) : 0; /* short numbers want 32 */
 	sheet->length = sheet->before;
 	memset(sheet->text, '8', sheet->before);
 	for (size_t i = 1; i <= count; i++) {
@@ -269,6 +304,16 @@ static void rows_of_digits(void)
 	check_sheets(write_digits, false);
 }
 
+static void rows_of_few_digits(void)
+{
+	check_sheets(write_dense, false);
+}
+
+static void rows_of_many_zeros(void)
+{
+	check_sheets(write_long, false);
+}
+
 static void rows_of_halves(void)
 {
 	check_sheets(write_halfway, false);
@@ -284,6 +329,65 @@ static void rows_that_are_spoilt(void)
 	check_sheets(write_normal, true);
 	check_sheets(write_any, true);
 	check_sheets(write_odd, true);
+	check_sheets(write_dense, true);
+}
+
+/* More marks in a block than are taken of one, and what hides among them. */
+static void rows_that_are_crowded(void)
+{
+	static const char *const texts[] = {
+		"1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1..,7.25,8.25]",
+		"1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1..]",
+		"3.11111111111111111111111111111111111111111111111111111111111,2."
+		"5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1.5,1,2.5,3.5]",
+		"1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,2.5,3.5]",
+	};
+	static struct sheet sheet;
+	char *const memory = map_between(TEXT_BYTES);
+
+	CHECK(memory);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		for (sheet.before = 0; sheet.before <= 64; sheet.before++) {
+			sheet.rows = (struct decimal_rows){.left = 40, .each = 40, .count = 40};
+			sheet.length = sheet.before + strlen(texts[i]);
+			memset(sheet.text, '8', sheet.before);
+			memcpy(sheet.text + sheet.before, texts[i], strlen(texts[i]) + 1);
+			check_sheet(&sheet, memory, TEXT_BYTES);
+		}
+	}
+}
+
+/* Points without end, which are no numbers. */
+static void rows_of_points(void)
+{
+	static struct sheet sheet;
+	char *const memory = map_between(TEXT_BYTES);
+
+	CHECK(memory);
+	sheet.rows = (struct decimal_rows){.left = 60, .each = 60, .count = 60};
+	sheet.length = 0;
+	while (sheet.length < 2000) {
+		memcpy(sheet.text + sheet.length, sheet.length < 32 ? "1.5,2.5," : "..111111", 8);
+		sheet.length += 8;
+	}
+	sheet.text[sheet.length] = '\0';
+	check_sheet(&sheet, memory, TEXT_BYTES);
+}
+
+/* Rows without end, as far as anybody can say. */
+static void rows_that_are_endless(void)
+{
+	static const char text[] = "1.5],[2.5],[3.5,4.5,5.5,6.5,7.5,8.5,9.5,1.5]";
+	static struct sheet sheet;
+	char *const memory = map_between(TEXT_BYTES);
+
+	CHECK(memory);
+	sheet.rows = (struct decimal_rows){.left = 2, .each = SIZE_MAX, .count = 20};
+	sheet.before = 64;
+	memset(sheet.text, '8', sheet.before);
+	memcpy(sheet.text + sheet.before, text, sizeof(text));
+	sheet.length = sheet.before + strlen(text);
+	check_sheet(&sheet, memory, TEXT_BYTES);
 }
 
 /* The text fills its pages from their start: nothing before may be looked at either. */
@@ -292,12 +396,12 @@ static void rows_at_the_start(void)
 	static const char text[] = "1.5,-2.25,0.1234567890123456789,3.5]";
 	const size_t bytes = sizeof(text) - 1;
 	char *const memory = map_between((size_t)sysconf(_SC_PAGESIZE));
-	const struct decimal_rows rows = {4, 4, 4};
+	const struct decimal_rows rows = {.left = 4, .each = 4, .count = 4};
 
 	CHECK(memory);
 	memcpy(memory, text, bytes);
 	for (size_t i = 0; i < decimal_kernel_count; i++) {
-		struct decimal_text at = {memory, memory, memory + bytes};
+		struct decimal_text at = {.begin = memory, .at = memory, .end = memory + bytes};
 		double values[4] = {0};
 
 		if (!decimal_kernels[i].usable())
@@ -318,7 +422,7 @@ static void rows_of_long_numbers(void)
 
 	CHECK(memory);
 	for (size_t longest = DECIMAL_ROW_LONGEST - 2; longest <= DECIMAL_ROW_LONGEST; longest++) {
-		sheet.rows = (struct decimal_rows){3, 3, 3};
+		sheet.rows = (struct decimal_rows){.left = 3, .each = 3, .count = 3};
 		memcpy(sheet.text, "1.5,0.", 6);
 		memset(sheet.text + 6, '3', longest - 2);
 		memcpy(sheet.text + 4 + longest, ",2.5]", 6);
@@ -332,9 +436,14 @@ static const struct test tests[] = {
 	{"decimal_rows_of_any_size", rows_of_any_size},
 	{"decimal_rows_of_odd_numbers", rows_of_odd_numbers},
 	{"decimal_rows_of_digits", rows_of_digits},
+	{"decimal_rows_of_few_digits", rows_of_few_digits},
+	{"decimal_rows_of_many_zeros", rows_of_many_zeros},
 	{"decimal_rows_of_halves", rows_of_halves},
 	{"decimal_rows_of_all", rows_of_all},
 	{"decimal_rows_that_are_spoilt", rows_that_are_spoilt},
+	{"decimal_rows_that_are_crowded", rows_that_are_crowded},
+	{"decimal_rows_of_points", rows_of_points},
+	{"decimal_rows_that_are_endless", rows_that_are_endless},
 	{"decimal_rows_at_the_start", rows_at_the_start},
 	{"decimal_rows_of_long_numbers", rows_of_long_numbers},
 };

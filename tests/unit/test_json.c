@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The json encoding's own text and words; the contract suite tests the rest. */
+#include "tests/noise.h"
 #include "tests/test.h"
 #include "transports/codec.h"
 
@@ -241,6 +242,71 @@ static void test_long_numbers(void)
 	decoder_close(&decoder);
 }
 
+#define MANY 120 /* in 3 lists of 4 lists of 10: enough for eight at a time, and pieces of rows */
+
+/* The text of so many numbers, with blanks after commas if spaced. Returns its length. */
+static size_t many_text(char *text, const double *values, bool spaced)
+{
+	size_t length = 0;
+
+	for (size_t i = 0; i < MANY; i++) {
+		const char *before = i == 0	   ? "[[["
+				     : i % 40 == 0 ? "]],[["
+				     : i % 10 == 0 ? "],["
+						   : ",";
+
+		for (; *before; before++) {
+			text[length++] = *before;
+			if (spaced && *before == ',')
+				text[length++] = ' ';
+		}
+		length += (size_t)snprintf(text + length, 32, "%.17g", values[i]);
+	}
+	memcpy(text + length, "]]]", 4);
+	return length + 3;
+}
+
+/* Wherever the pieces end, rows and their turns among them, the numbers are the same. */
+static void many_taken(bool spaced)
+{
+	static char text[MANY * 40];
+	struct encoding_setup setup = setup_of("3x4x10");
+	struct decoder decoder;
+	double values[MANY];
+	uint64_t noise = 5;
+	struct err err;
+	size_t length;
+
+	for (size_t i = 0; i < MANY; i++)
+		values[i] = i % 17 ? noise_normal(&noise) : 1e-7 * (double)i;
+	length = many_text(text, values, spaced);
+	CHECK(decoder_open(&decoder, &encoding_json, &setup, NULL) == 0);
+	for (size_t piece = 1; piece <= length; piece++) {
+		CHECK_MSG(decode(&decoder, text, length, piece, &err) == 0, "in %zus: %.200s",
+			  piece, err.message);
+		CHECK_MSG(memcmp(decoder.array.data, values, sizeof(values)) == 0, "in %zus", piece);
+	}
+	decoder_close(&decoder);
+}
+
+static void test_many(void)
+{
+	many_taken(false);
+	many_taken(true);
+}
+
+/* A number with two points among so many short ones that not all their points are marked. */
+static void test_crowded(void)
+{
+	char text[512] = "[1.55555555555555555555555555555,";
+	size_t length = strlen(text);
+
+	for (size_t i = 1; i < 60; i++)
+		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%c",
+					   i == 24 ? "1.." : "1.5", i < 59 ? ',' : ']');
+	refused("60", text, "1..");
+}
+
 static const struct test tests[] = {
 	{"text", test_text},
 	{"empty", test_empty},
@@ -252,6 +318,8 @@ static const struct test tests[] = {
 	{"numbers refused", test_numbers_refused},
 	{"cut short", test_cut_short},
 	{"long numbers", test_long_numbers},
+	{"many numbers", test_many},
+	{"crowded numbers", test_crowded},
 };
 
 TEST_MAIN(tests)

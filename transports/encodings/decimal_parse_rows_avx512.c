@@ -12,8 +12,9 @@
 #include "transports/encodings/decimal_parse.h"
 #include "transports/encodings/decimal_scan_avx512.h"
 
-#define HALF_BYTES 32 /* what a number has of a block */
-#define DIGITS_MAX 31
+#define HALF_BYTES 32		    /* of a number, up to its end: half a block */
+#define DIGITS_MAX (HALF_BYTES - 1) /* and a point; decimal_tenths has as many, and 1 */
+#define SCAN_LEAST 8		    /* numbers that are worth a scan */
 #define SINGLY 16 /* numbers that are read one by one once a scan found none */
 #define CLOSE ((UINT64_C(1) << 41) + 16) /* to halfway; see scale_avx512 */
 
@@ -85,7 +86,7 @@ AVX512 static inline struct eight shape_avx512(const char *text, const struct ma
 
 AVX512 static inline __m256i half_avx512(const char *text, uint32_t end)
 {
-	return _mm256_loadu_si256((const __m256i *)((uintptr_t)text + end - HALF_BYTES));
+	return _mm256_loadu_si256((const __m256i *)(const void *)(text + end - HALF_BYTES));
 }
 
 /* Of lane i a byte of fractions and digits, in each byte of one half of a block. */
@@ -225,7 +226,22 @@ AVX512 static inline unsigned parse_eight_avx512(const char *text, const struct 
 	return lanes & ~eight.clear;
 }
 
-/* The numbers of one scan, up to the first that is none; returns how many. */
+/* Reads number i singly. False if it is none, or ends elsewhere than the scan had it. */
+AVX512 static bool parse_marked_avx512(struct decimal_text *text, const char *start,
+				       const struct marks *marks, size_t i, double *value)
+{
+	const uint32_t gap = marks->turned >> i & 1 ? 3 : 1;
+
+	text->at = start + (uint32_t)(marks->ends[i] + gap);
+	return decimal_parse_one(decimal_parse_avx512, text, value) &&
+	       text->at == start + marks->ends[i + 1];
+}
+
+/*
+ * The numbers of one scan, up to the first that is none; returns how many. None if the
+ * first eight are not for this: whole numbers, or so near to the begin of the text that
+ * there is no half of a block before their ends.
+ */
 AVX512 static size_t parse_scanned_avx512(struct decimal_text *text, double *values,
 					  const struct decimal_rows *rows)
 {
@@ -240,18 +256,14 @@ AVX512 static size_t parse_scanned_avx512(struct decimal_text *text, double *val
 		unsigned left = parse_eight_avx512(start, &marks, first, near, values + first);
 
 		if (unlikely(left == UINT8_MAX && !first))
-			return 0; /* as for whole numbers */
+			return 0;
 		for (; unlikely(left); left &= left - 1) {
 			const size_t i = first + _tzcnt_u32(left);
-			const uint32_t gap = marks.turned >> i & 1 ? 3 : 1;
 
-			text->at = start + (uint32_t)(marks.ends[i] + gap);
-			if (!decimal_parse_one(decimal_parse_avx512, text, &values[i])) {
+			if (!parse_marked_avx512(text, start, &marks, i, &values[i])) {
 				text->at = start + (i ? marks.ends[i] : 0);
 				return i;
 			}
-			if (text->at != start + marks.ends[i + 1])
-				return i + 1;
 		}
 	}
 	if (marks.numbers)
@@ -270,9 +282,8 @@ AVX512 size_t decimal_parse_rows_avx512(struct decimal_text *text, double *value
 	do {
 		double *const next = values + (rows->count - left.count);
 
-		/* A scan for one number is not worth it. */
 		taken = 0;
-		if (!singly && left.count > 1)
+		if (!singly && left.count >= SCAN_LEAST)
 			taken = parse_scanned_avx512(&rest, next, &left);
 		if (!taken) {
 			taken = decimal_parse_one(decimal_parse_avx512, &rest, next);

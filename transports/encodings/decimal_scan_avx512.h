@@ -11,18 +11,20 @@
 #include "transports/encodings/decimal_internal.h"
 
 #define BLOCK_BYTES 64
-#define BLOCK_MARKS 16  /* what is taken of a block's marks of a kind */
-#define SCAN_NUMBERS 56 /* bits of a word less a few, for shifts by as many */
+#define BLOCK_MARKS 16 /* what is taken of a block's marks of a kind */
+/* A multiple of eight, and so far below 64 that a word has a bit for each, and for one more. */
+#define SCAN_NUMBERS 56
 #define SCAN_BYTES 2048
-#define MARKS_MAX (SCAN_NUMBERS + BLOCK_MARKS + 8) /* eight more are looked at, to no end */
+#define MARKS_MAX (SCAN_NUMBERS + BLOCK_MARKS + 8) /* eight more are looked at, and ignored */
 
 /* Places in a text, counted from where the scan began. All else in a number is digits. */
 struct marks {
 	uint32_t ends[1 + MARKS_MAX]; /* after a number; [0] is -1, the last stands 8 times more */
-	uint32_t points[1 + MARKS_MAX]; /* [0] is -1, and after the last stands INT32_MAX */
-	uint64_t negative;              /* a bit for each number that starts with a sign, */
-	uint64_t turned; /* and for each that starts after "],[", not after a comma */
-	size_t numbers;  /* that end in what was scanned */
+	/* [0] is -1; after the last stands INT32_MAX, or 0 if there may be more unmarked. */
+	uint32_t points[1 + MARKS_MAX];
+	uint64_t negative; /* a bit for each number that starts with a sign, */
+	uint64_t turned;   /* and for each that starts after "],[", not after a comma */
+	size_t numbers;    /* that end in what was scanned */
 	size_t point_count;
 };
 
@@ -126,12 +128,39 @@ AVX512 static inline size_t mark_avx512(uint64_t bits, size_t offset, uint32_t *
 	return (size_t)__builtin_popcountll(bits);
 }
 
+/* What has been marked so far; a bit for each number, as in struct marks. */
+struct tally {
+	size_t starts;
+	size_t ends;
+	size_t points;
+	uint64_t negative;
+	uint64_t turns; /* those that end before "],[" */
+	uint32_t beyond; /* what is to stand after the last point */
+};
+
+/* Marks what the block has. False if that is more than can be taken of one. */
+AVX512 static inline bool append_avx512(const struct block *block, size_t offset,
+					struct tally *tally, struct marks *marks)
+{
+	const size_t ends = mark_avx512(block->end, offset, marks->ends + 1 + tally->ends);
+	const size_t points = mark_avx512(block->point, offset, marks->points + 1 + tally->points);
+
+	tally->negative |= _pext_u64(block->sign, block->start) << tally->starts;
+	tally->turns |= _pext_u64(block->turn, block->end) << tally->ends;
+	tally->starts += (size_t)__builtin_popcountll(block->start);
+	tally->ends += least(ends, BLOCK_MARKS);
+	tally->points += least(points, BLOCK_MARKS);
+	if (unlikely(points > BLOCK_MARKS))
+		tally->beyond = 0;
+	return likely(ends <= BLOCK_MARKS && points <= BLOCK_MARKS);
+}
+
 /* A bit for each of the next 64 numbers that should be the last of a row. */
 static inline uint64_t turns_wanted(const struct decimal_rows *rows)
 {
 	uint64_t turns = 0;
 
-	for (size_t i = rows->left - 1; i < 64; i += rows->each)
+	for (size_t i = rows->left - 1; i < 64; i += least(rows->each, 64))
 		turns |= UINT64_C(1) << i;
 	return turns;
 }
@@ -146,16 +175,19 @@ static inline bool ends_number(const char *text, size_t end)
  * How many numbers there are: up to the first that ends a row where it should not, or does
  * not where it should.
  */
-AVX512 static inline void conclude_avx512(const struct decimal_rows *rows, size_t ends,
-					  uint64_t turns, struct marks *marks)
+AVX512 static inline void conclude_avx512(const struct decimal_rows *rows,
+					  const struct tally *tally, struct marks *marks)
 {
-	const uint64_t wrong = turns ^ turns_wanted(rows);
+	const uint64_t wrong = tally->turns ^ turns_wanted(rows);
 	const size_t right = least((size_t)_tzcnt_u64(wrong) + 1, SCAN_NUMBERS);
-	const size_t numbers = least(least(ends, rows->count), right);
+	const size_t numbers = least(least(tally->ends, rows->count), right);
 
 	_mm256_storeu_si256((__m256i *)(void *)(marks->ends + numbers + 1),
 			    _mm256_set1_epi32((int)marks->ends[numbers]));
-	marks->turned = turns << 1;
+	marks->points[1 + tally->points] = tally->beyond;
+	marks->point_count = tally->points;
+	marks->negative = tally->negative;
+	marks->turned = tally->turns << 1;
 	marks->numbers = numbers;
 }
 
@@ -168,44 +200,28 @@ AVX512 static inline void scan_avx512(const char *text, size_t bytes,
 {
 	const size_t limit = least(rows->count, SCAN_NUMBERS);
 	struct carry carry = {.start = 1};
-	uint64_t negative = 0;
-	uint64_t turns = 0;
-	size_t starts = 0;
-	size_t ends = 0;
-	size_t points = 0;
+	struct tally tally = {.beyond = INT32_MAX};
 
 	marks->ends[0] = UINT32_MAX;
 	marks->points[0] = UINT32_MAX;
-	for (size_t offset = 0; offset < bytes && ends < limit && points < SCAN_NUMBERS;
+	for (size_t offset = 0;
+	     offset < bytes && tally.ends < limit && tally.points < SCAN_NUMBERS;
 	     offset += BLOCK_BYTES) {
-		const size_t room = least(bytes - offset, BLOCK_BYTES);
-		const struct block block =
-			look_avx512(_mm512_maskz_loadu_epi8(_bzhi_u64(UINT64_MAX, (unsigned)room),
-							    text + offset),
-				    &carry);
-		const size_t more = mark_avx512(block.end, offset, marks->ends + 1 + ends);
-		const size_t more_points =
-			mark_avx512(block.point, offset, marks->points + 1 + points);
+		const unsigned room = (unsigned)least(bytes - offset, BLOCK_BYTES);
+		const __m512i there =
+			_mm512_maskz_loadu_epi8(_bzhi_u64(UINT64_MAX, room), text + offset);
+		const struct block block = look_avx512(there, &carry);
+		const size_t stop = offset + _tzcnt_u64(block.stop);
 
-		negative |= _pext_u64(block.sign, block.start) << starts;
-		turns |= _pext_u64(block.turn, block.end) << ends;
-		starts += (size_t)__builtin_popcountll(block.start);
-		ends += least(more, BLOCK_MARKS);
-		points += least(more_points, BLOCK_MARKS);
-		if (unlikely(more > BLOCK_MARKS || more_points > BLOCK_MARKS))
+		if (!append_avx512(&block, offset, &tally, marks))
 			break;
 		if (block.stop) {
-			const size_t stop = offset + _tzcnt_u64(block.stop);
-
 			if (stop < bytes && ends_number(text, stop))
-				marks->ends[1 + ends++] = (uint32_t)stop;
+				marks->ends[1 + tally.ends++] = (uint32_t)stop;
 			break;
 		}
 	}
-	marks->points[1 + points] = INT32_MAX;
-	marks->point_count = points;
-	marks->negative = negative;
-	conclude_avx512(rows, ends, turns, marks);
+	conclude_avx512(rows, &tally, marks);
 }
 
 #endif

@@ -43,6 +43,7 @@ struct json_decoder {
 	enum json_expect expect;
 	unsigned depth;                        /* lists that are open */
 	uint64_t counts[ARRAY_DIMENSIONS_MAX]; /* elements so far of each of them */
+	bool spaced;                           /* white space came after the last comma */
 	bool stray;                            /* what is held is no part of an array */
 	size_t held_bytes;
 	char held[WORD_BYTES_MAX];             /* a word that a piece's end cut, or the quote */
@@ -163,6 +164,7 @@ static int json_decode(void *state, struct array *destination, uint64_t length_b
 	decoder->next = destination->data;
 	decoder->expect = EXPECT_VALUE;
 	decoder->depth = 0;
+	decoder->spaced = false;
 	decoder->stray = false;
 	decoder->held_bytes = 0;
 	return 0;
@@ -369,7 +371,7 @@ static struct decimal_rows json_rows(const struct json_decoder *decoder)
 	if (decoder->depth > 1)
 		siblings = decoder->shape.extents[decoder->depth - 2] -
 			   decoder->counts[decoder->depth - 2] - 1;
-	return (struct decimal_rows){left, each, left + siblings * each};
+	return (struct decimal_rows){.left = left, .each = each, .count = left + siblings * each};
 }
 
 /* Counts numbers that were read, and the siblings that began with some of them. */
@@ -380,16 +382,16 @@ static void json_count(struct json_decoder *decoder, size_t read)
 
 	decoder->next += read;
 	*count += read - lists * json_extent(decoder);
-	if (lists)
-		count[-1] += lists;
+	if (lists) /* then there is an outer one: json_rows gave siblings */
+		decoder->counts[decoder->depth - 2] += lists;
 }
 
-/* One number whose end can be seen, and moves text->at there. */
+/* A row of one number, for which decimal_parse_rows would take twice as long. */
 static bool json_take_number(struct json_decoder *decoder, struct decimal_text *text)
 {
 	const char *const after = decimal_parse(text->at, text->end, decoder->next);
 
-	if (!after || after == text->end || after - text->at >= WORD_BYTES_MAX)
+	if (!after || after == text->end || after - text->at >= DECIMAL_ROW_LONGEST)
 		return false;
 	text->at = after;
 	decoder->next++;
@@ -404,6 +406,7 @@ static bool json_take_comma(struct json_decoder *decoder, struct decimal_text *t
 
 	decoder->expect = comma ? EXPECT_VALUE : EXPECT_SEPARATOR;
 	text->at += comma;
+	decoder->spaced = comma && text->at < text->end && json_is_white[(unsigned char)*text->at];
 	while (text->at < text->end && json_is_white[(unsigned char)*text->at])
 		text->at++;
 	return comma && json_is_number_next(decoder);
@@ -417,14 +420,16 @@ static void json_take_numbers(struct json_decoder *decoder, struct decimal_text 
 			      struct err *err)
 {
 	const struct decimal_rows rows = json_rows(decoder);
-	const size_t read = decimal_parse_rows(text, decoder->next, &rows);
+	size_t read = 0;
 	bool more = true;
 
+	if (!decoder->spaced)
+		read = decimal_parse_rows(text, decoder->next, &rows);
 	if (read) {
 		json_count(decoder, read);
 		more = json_take_comma(decoder, text);
 	}
-	/* Where white space parts the numbers, the others come one by one. */
+	/* Where white space parts the numbers, they come one by one. */
 	while (more && json_take_number(decoder, text))
 		more = json_take_comma(decoder, text);
 	if (!more || text->at == text->end)
