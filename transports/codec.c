@@ -120,6 +120,9 @@ void encoder_close(struct encoder *encoder)
 	*encoder = (struct encoder){0};
 }
 
+/* Of a smaller array, the few faults cost less than asking for its pages. */
+#define POPULATE_LEAST_BYTES (16u << 10)
+
 static struct decoder *decoder_of(struct take *take)
 {
 	return (struct decoder *)take; /* take is the first member */
@@ -136,6 +139,22 @@ static int decoder_map(struct decoder *decoder, struct err *err)
 			  decoder->setup->memory == MEMORY_REUSED, &decoder->destination, err);
 }
 
+/*
+ * Of memory that is new, so much of the array has its pages made before it is written to:
+ * as many faults, each in the middle of a copy, took a quarter longer.
+ */
+static void decoder_populate(struct decoder *decoder, uint64_t bytes)
+{
+	const size_t from = decoder->populated_bytes;
+
+	if (bytes > decoder->array.bytes)
+		bytes = decoder->array.bytes;
+	if (bytes <= from)
+		return;
+	memory_populate((char *)decoder->destination + from, (size_t)bytes - from);
+	decoder->populated_bytes = (size_t)bytes;
+}
+
 static int decoder_begin(struct take *take, uint64_t length_bytes, struct err *err)
 {
 	struct decoder *decoder = decoder_of(take);
@@ -143,9 +162,12 @@ static int decoder_begin(struct take *take, uint64_t length_bytes, struct err *e
 	decoder->announced_bytes = length_bytes;
 	decoder->taken_bytes = 0;
 	decoder->array.data = NULL;
+	decoder->populated_bytes = decoder->array.bytes;
 	if (decoder_owns_destination(decoder)) {
-		if (decoder->setup->memory == MEMORY_FRESH && !decoder->destination &&
-		    decoder_map(decoder, err) != 0)
+		if (decoder->setup->memory == MEMORY_FRESH &&
+		    decoder->array.bytes >= POPULATE_LEAST_BYTES)
+			decoder->populated_bytes = 0;
+		if (!decoder->destination && decoder_map(decoder, err) != 0)
 			return -1;
 		decoder->array.data = decoder->destination;
 	}
@@ -156,6 +178,7 @@ static int decoder_place(struct take *take, struct space *space, struct err *err
 {
 	struct decoder *decoder = decoder_of(take);
 
+	decoder_populate(decoder, decoder->taken_bytes + MESSAGE_PIECE_BYTES);
 	if (decoder->encoding->place)
 		return decoder->encoding->place(decoder->state, space, err);
 	*space = (struct space){.data = decoder->block, .bytes = MESSAGE_BLOCK_BYTES};
@@ -178,6 +201,8 @@ static int decoder_accept(struct take *take, const void *data, size_t bytes, str
 	struct space space;
 
 	decoder->taken_bytes += bytes;
+	if (decoder->taken_bytes > decoder->populated_bytes) /* a text is longer than its array */
+		decoder_populate(decoder, decoder->taken_bytes + MESSAGE_PIECE_BYTES);
 	if (decoder->encoding->accept)
 		return decoder->encoding->accept(decoder->state, data, bytes, err);
 	while (bytes) {

@@ -44,6 +44,14 @@ int memory_map(size_t bytes, enum pages pages, bool touch, void **data, struct e
 	return 0;
 }
 
+void memory_populate(void *data, size_t bytes)
+{
+	const size_t page = 4096;
+	const size_t before = (uintptr_t)data % page;
+
+	(void)madvise((char *)data - before, before + bytes, MADV_POPULATE_WRITE);
+}
+
 /* Whether an area of smaps begins with this line; *inside: and holds the address. */
 static bool memory_area_begins(const char *line, const void *data, bool *inside)
 {

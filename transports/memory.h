@@ -26,6 +26,12 @@ enum pages {
 int memory_map(size_t bytes, enum pages pages, bool touch, void **data, struct err *err);
 
 /*
+ * Makes the pages of a part of a mapping at one go, which takes less than as many faults.
+ * Does nothing where the kernel cannot, or will not: they then come one by one.
+ */
+void memory_populate(void *data, size_t bytes);
+
+/*
  * How many of a mapping's bytes lie in huge pages now, by the kernel's own word
  * (/proc/self/smaps, which takes a while). Private memory and segments alike.
  */

@@ -6,6 +6,10 @@
 #include "tests/test.h"
 #include "transports/memory.h"
 
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23 /* Linux 5.14 */
+#endif
+
 #define BYTES ((size_t)3 << 20)
 #define PAGE_BYTES 4096
 
@@ -51,6 +55,25 @@ static void test_touch(void)
 	CHECK(resident_pages(untouched, BYTES) == 0);
 	memory_unmap(touched, BYTES);
 	memory_unmap(untouched, BYTES);
+}
+
+/* Those pages, no others, and what was written stays. */
+static void test_populate(void)
+{
+	struct err err = {0};
+	void *data = NULL;
+	char *bytes;
+
+	CHECK(memory_map(BYTES, PAGES_SMALL, false, &data, &err) == 0);
+	bytes = data;
+	bytes[5 * PAGE_BYTES] = 'x';
+	memory_populate(bytes + 3 * PAGE_BYTES + 100, 4 * PAGE_BYTES);
+	if (madvise(data, PAGE_BYTES, MADV_POPULATE_WRITE) != 0)
+		SKIP("the kernel does not populate");
+	CHECK(resident_pages(data, BYTES) == 6); /* with the one just asked for */
+	CHECK(resident_pages(bytes + 3 * PAGE_BYTES, 5 * PAGE_BYTES) == 5);
+	CHECK(bytes[5 * PAGE_BYTES] == 'x');
+	memory_unmap(data, BYTES);
 }
 
 /* A size that fills no page is good too. */
@@ -103,8 +126,13 @@ static void test_huge_bytes(void)
 }
 
 static const struct test tests[] = {
-	{"map", test_map},         {"touch", test_touch},       {"odd size", test_odd_size},
-	{"nothing", test_nothing}, {"too much", test_too_much}, {"huge bytes", test_huge_bytes},
+	{"map", test_map},
+	{"touch", test_touch},
+	{"populate", test_populate},
+	{"odd size", test_odd_size},
+	{"nothing", test_nothing},
+	{"too much", test_too_much},
+	{"huge bytes", test_huge_bytes},
 };
 
 TEST_MAIN(tests)
