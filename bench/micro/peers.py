@@ -9,7 +9,7 @@ both ends reading their array in full between exchanges (peers_settle.h).  At
 1.2 MB a bound is a fifth wider.  Of shared memory, the rival is given this
 carrier's own round trip of 64 bytes in place of its own.  http+json stands
 beside formatting the same array alone on one core: by C++'s <charconv>, and by
-its own formatter, which takes a ninth of that, so that sending cannot hide behind
+its own formatter, which takes an eighth of that, so that sending cannot hide behind
 it; and, without a bound, beside parsing it.
 
 The Python schemes (--group python): mode transfer, an end on each of two CPUs.
