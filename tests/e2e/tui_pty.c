@@ -1159,7 +1159,7 @@ static void draw_deaf(enum deaf how)
 	check_grid();
 	key("q");
 	CHECK(WIFEXITED(wait_end()));
-	check_end(false);
+	check_end();
 }
 
 /* Nobody reads, and yet it ends as it is told. */
