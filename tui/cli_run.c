@@ -187,6 +187,19 @@ static void progress_show(struct headless *headless, uint64_t now_ns)
 	progress_write(headless, whole);
 }
 
+/* Has a signal come that asks for the end? */
+static bool headless_hear(struct headless *headless)
+{
+	struct signalfd_siginfo info;
+	bool heard = false;
+
+	while (read(headless->signal_fd, &info, sizeof(info)) == sizeof(info)) {
+		headless->signal = (int)info.ssi_signo;
+		heard = true;
+	}
+	return heard;
+}
+
 static void headless_loop(struct headless *headless)
 {
 	struct pollfd polled[] = {
@@ -195,15 +208,11 @@ static void headless_loop(struct headless *headless)
 	};
 
 	while (run_step(headless->run)) {
-		struct signalfd_siginfo info;
-
 		headless_save_news(headless);
 		progress_show(headless, clock_now_ns());
 		(void)poll(polled, 2, run_timeout_ms(headless->run));
-		if (read(headless->signal_fd, &info, sizeof(info)) == sizeof(info)) {
-			headless->signal = (int)info.ssi_signo;
+		if (headless_hear(headless))
 			run_stop(headless->run);
-		}
 	}
 	progress_clear(headless);
 }
@@ -286,6 +295,9 @@ static int headless_measure(struct headless *headless)
 
 	headless_loop(headless);
 	(void)headless_save(headless, &err);
+	if (headless->samples != stdout) /* that may be a pipe which nobody reads */
+		(void)headless_close_samples(headless, &err);
+	(void)headless_hear(headless); /* what came while we saved: the rest is said all the same */
 	/* All is saved: if nobody reads the rest, a signal ends us as it ends anybody. */
 	(void)sigprocmask(SIG_UNBLOCK, &headless->signals, NULL);
 	(void)headless_close_samples(headless, &err);

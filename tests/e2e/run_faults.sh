@@ -10,6 +10,10 @@ samples="$scratch/s.csv"
 victim=http+json
 bystander=unix+bytes
 
+has_result() {
+	has_lines "$csv" 2 2>/dev/null
+}
+
 has_sample() {
 	grep -q "^$1," "$samples" 2>/dev/null
 }
@@ -82,6 +86,22 @@ interrupted() {
 interrupted INT 130
 interrupted TERM 143
 
+# A signal while the last results are saved, which a FIFO without a reader holds up.
+rm -f "$csv" "$samples"
+mkfifo "$scratch/json"
+start run -t unix+bytes -s 3x5 -n 4 -w 1 --blocks 1 --csv "$csv" --json "$scratch/json" \
+	--samples-csv "$samples"
+until_ 300 has_result
+kill -TERM "$pid"
+timeout 60 cat "$scratch/json" >/dev/null
+wait "$pid"
+status=$?
+judge "SIGTERM during the last save: exit 143" "exit $status" "$([ $status -eq 143 ]; echo $?)"
+judge "SIGTERM during the last save: the samples are whole" "$(cat "$samples")" \
+	"$(lines_are "$samples" 5; echo $?)"
+judge "SIGTERM during the last save: the table is printed" "$(cat "$scratch/out")" \
+	"$(grep -q 'unix+bytes' "$scratch/out"; echo $?)"
+
 # The runner itself is killed: its workers notice, and clear up after it.
 for memory in reused fresh; do
 	name="runner killed, memory $memory"
@@ -98,10 +118,6 @@ for memory in reused fresh; do
 done
 
 # What was measured before that is on disk, whole.
-has_result() {
-	has_lines "$csv" 2 2>/dev/null
-}
-
 rm -f "$csv"
 start run -t unix+bytes,http+json -s 1x3x224x224 -n 1000 -b 100 --blocks 1 --csv "$csv"
 if until_ 600 has_result; then
