@@ -125,13 +125,14 @@ static int headless_save(struct headless *headless, struct err *err)
 {
 	const struct options *options = headless->options;
 	const struct model *model = run_model(headless->run);
+	int status = 0;
 
-	if (options->csv && !cli_is_stream(options->csv) &&
-	    export_file(model, exporter_named("csv"), options->csv, err) != 0)
-		return -1;
+	if (options->csv && !cli_is_stream(options->csv))
+		status |= export_file(model, exporter_named("csv"), options->csv, err);
+	/* Wherever that is, it may have more luck. */
 	if (options->json_path && !cli_is_stream(options->json_path))
-		return export_file(model, exporter_named("json"), options->json_path, err);
-	return 0;
+		status |= export_file(model, exporter_named("json"), options->json_path, err);
+	return status;
 }
 
 static void headless_save_news(struct headless *headless)
