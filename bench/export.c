@@ -21,6 +21,7 @@ const struct exporter exporter_table[] = {
 };
 
 #define LINKS_MAX 40 /* as the kernel has it */
+
 /* A file on its way: what is written, and what it is to replace. */
 struct target {
 	char path[PATH_MAX];      /* where symbolic links lead */
@@ -46,7 +47,7 @@ static size_t directory_length(const char *path)
  * there a link is followed only if it is ours or the directory's owner's. Whoever made another
  * would choose which file of ours is replaced.
  */
-static int link_check(const char *path, const struct stat *link, struct err *err)
+static int link_check(const char *path, const struct stat *link_stat, struct err *err)
 {
 	char directory[PATH_MAX];
 	struct stat around;
@@ -55,20 +56,20 @@ static int link_check(const char *path, const struct stat *link, struct err *err
 	if (stat(directory, &around) != 0)
 		return err_system(err, "cannot write %.300s", path);
 	if (!(around.st_mode & S_ISVTX) || !(around.st_mode & S_IWOTH) ||
-	    link->st_uid == geteuid() || link->st_uid == around.st_uid)
+	    link_stat->st_uid == geteuid() || link_stat->st_uid == around.st_uid)
 		return 0;
 	return err_set(err, ERR_SYSTEM, "cannot write %.300s: it is a link of another user's",
 		       path);
 }
 
 /* Replaces path, a symbolic link, by what it says. */
-static int link_follow(char path[PATH_MAX], const struct stat *stat, struct err *err)
+static int link_follow(char path[PATH_MAX], const struct stat *link_stat, struct err *err)
 {
 	char link[PATH_MAX];
 	ssize_t length = readlink(path, link, sizeof(link));
 	size_t before = directory_length(path);
 
-	if (link_check(path, stat, err) != 0)
+	if (link_check(path, link_stat, err) != 0)
 		return -1;
 	if (length < 0)
 		return err_system(err, "cannot read the link %.300s", path);
@@ -83,12 +84,12 @@ static int link_follow(char path[PATH_MAX], const struct stat *stat, struct err 
 
 static int links_follow(char path[PATH_MAX], struct err *err)
 {
-	struct stat stat;
+	struct stat link_stat;
 
 	for (unsigned i = 0; i < LINKS_MAX; i++) {
-		if (lstat(path, &stat) != 0 || !S_ISLNK(stat.st_mode))
+		if (lstat(path, &link_stat) != 0 || !S_ISLNK(link_stat.st_mode))
 			return 0;
-		if (link_follow(path, &stat, err) != 0)
+		if (link_follow(path, &link_stat, err) != 0)
 			return -1;
 	}
 	errno = ELOOP;
