@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* `ipctop run` and `ipctop duel`: the engine without a screen. */
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
@@ -16,6 +15,7 @@
 #include "bench/export.h"
 #include "bench/fmt.h"
 #include "bench/run.h"
+#include "bench/text.h"
 #include "transports/io.h"
 #include "tui/cli.h"
 #include "tui/term_out.h"
@@ -33,7 +33,8 @@ struct headless {
 	int signal;          /* that ended the run, 0 if none */
 	int progress_fd;     /* stderr, if it is a terminal, and never waits for it; else -1 */
 	uint64_t progress_ns;
-	size_t saved;        /* the generation that is on disk */
+	size_t saved;        /* the generation that was saved last, or would not be */
+	bool save_failed;    /* and has been told */
 };
 
 static const struct exporter *exporter_named(const char *name)
@@ -135,26 +136,49 @@ static int headless_save(struct headless *headless, struct err *err)
 	return status;
 }
 
-static void headless_save_news(struct headless *headless)
-{
-	size_t generation = run_model(headless->run)->generation;
-	struct err err = {0};
-
-	if (headless->saved == generation)
-		return;
-	headless->saved = generation;
-	(void)headless_save(headless, &err); /* the last time decides */
-}
-
 /* A terminal that does not read misses it, and holds nothing up. */
 static void progress_write(const struct headless *headless, const char *text)
 {
-	(void)!write(headless->progress_fd, text, strlen(text));
+	if (headless->progress_fd >= 0)
+		(void)!write(headless->progress_fd, text, strlen(text)); /* the next is as good */
 }
 
 static void progress_clear(struct headless *headless)
 {
 	progress_write(headless, "\r\033[K");
+}
+
+/* The same for a line that stays, wherever stderr leads: a pipe may be as deaf. */
+static void headless_tell(struct headless *headless, const char *line)
+{
+	struct pollfd polled = {
+		.fd = headless->progress_fd < 0 ? STDERR_FILENO : headless->progress_fd,
+		.events = POLLOUT,
+	};
+
+	progress_clear(headless);
+	if (poll(&polled, 1, 0) == 1)
+		(void)!write(polled.fd, line, strlen(line)); /* the run's end has the last word */
+}
+
+/* Hours of a full disk are not mute. What the last time brings is what the run ends with. */
+static void headless_save_news(struct headless *headless)
+{
+	size_t generation = run_model(headless->run)->generation;
+	struct err err = {0};
+	char clean[ERR_MESSAGE_BYTES];
+	char line[ERR_MESSAGE_BYTES + 40];
+	bool told = headless->save_failed;
+
+	if (headless->saved == generation)
+		return;
+	headless->saved = generation;
+	headless->save_failed = headless_save(headless, &err) != 0;
+	if (!headless->save_failed || told)
+		return;
+	(void)snprintf(line, sizeof(line), "ipctop: results are not saved: %s\n",
+		       text_clean(clean, sizeof(clean), err.message));
+	headless_tell(headless, line);
 }
 
 static void progress_show(struct headless *headless, uint64_t now_ns)
