@@ -29,12 +29,12 @@ struct headless {
 	struct run *run;
 	FILE *samples;
 	int signal_fd;
-	sigset_t signals;    /* that it watches; blocked elsewhere */
-	int signal;          /* that ended the run, 0 if none */
-	int progress_fd;     /* stderr, if it is a terminal, and never waits for it; else -1 */
+	sigset_t signals; /* that it watches; blocked elsewhere */
+	int signal;       /* that ended the run, 0 if none */
+	int progress_fd;  /* stderr, if it is a terminal, and never waits for it; else -1 */
 	uint64_t progress_ns;
-	size_t saved;        /* the generation that was saved last, or would not be */
-	bool save_failed;    /* and has been told */
+	size_t saved;     /* the generation that was saved last, or would not be */
+	bool save_failed; /* and has been told */
 };
 
 static const struct exporter *exporter_named(const char *name)
