@@ -18,6 +18,7 @@
 #include "bench/text.h"
 #include "transports/io.h"
 #include "tui/cli.h"
+#include "tui/patient.h"
 #include "tui/term_out.h"
 
 /* A line of progress this often; a shorter interval would cost the measured processes more. */
@@ -27,7 +28,9 @@ struct headless {
 	const struct options *options;
 	struct plan plan;
 	struct run *run;
+	int samples_fd; /* until samples has it */
 	FILE *samples;
+	struct patient patient; /* their reader's */
 	int signal_fd;
 	sigset_t signals; /* that it watches; blocked elsewhere */
 	int signal;       /* that ended the run, 0 if none */
@@ -97,15 +100,29 @@ static int headless_plan(struct headless *headless, struct err *err)
 	return options->connect ? plan_connect(&headless->plan, options->connect, err) : 0;
 }
 
+/* A FIFO is waited for until somebody reads it; no signal is held yet. */
 static int headless_open_samples(struct headless *headless, struct err *err)
 {
 	const char *path = headless->options->samples_csv;
 
 	if (!path)
 		return 0;
-	headless->samples = cli_is_stream(path) ? stdout : fopen(path, "we");
+	headless->samples_fd = cli_is_stream(path) ?
+				       fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) :
+				       open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	return headless->samples_fd < 0 ? err_system(err, "writing %s", path) : 0;
+}
+
+static int headless_log_samples(struct headless *headless, struct err *err)
+{
+	int fd = headless->samples_fd;
+
+	if (fd < 0)
+		return 0;
+	headless->samples_fd = -1;
+	headless->samples = patient_open(&headless->patient, fd, headless->signal_fd);
 	if (!headless->samples)
-		return err_system(err, "writing %s", path);
+		return err_set(err, ERR_MEMORY, "no memory to write the samples");
 	run_log_samples(headless->run, headless->samples);
 	return 0;
 }
@@ -220,7 +237,7 @@ static bool headless_hear(struct headless *headless)
 
 	while (read(headless->signal_fd, &info, sizeof(info)) == sizeof(info)) {
 		headless->signal = (int)info.ssi_signo;
-		heard = true;
+		headless->patient.hurried = heard = true;
 	}
 	return heard;
 }
@@ -288,8 +305,7 @@ static int headless_close_samples(struct headless *headless, struct err *err)
 	if (!headless->samples)
 		return 0;
 	failed = fflush(headless->samples) != 0 || ferror(headless->samples);
-	if (headless->samples != stdout)
-		failed |= fclose(headless->samples) != 0;
+	failed |= fclose(headless->samples) != 0;
 	headless->samples = NULL;
 	if (failed)
 		return err_set(err, ERR_SYSTEM, "writing the samples failed");
@@ -320,12 +336,10 @@ static int headless_measure(struct headless *headless)
 
 	headless_loop(headless);
 	(void)headless_save(headless, &err);
-	if (headless->samples != stdout) /* that may be a pipe which nobody reads */
-		(void)headless_close_samples(headless, &err);
+	(void)headless_close_samples(headless, &err);
 	(void)headless_hear(headless); /* what came while we saved: the rest is said all the same */
 	/* All is saved: if nobody reads the rest, a signal ends us as it ends anybody. */
 	(void)sigprocmask(SIG_UNBLOCK, &headless->signals, NULL);
-	(void)headless_close_samples(headless, &err);
 	(void)headless_print(headless, &err);
 	status = headless_status(headless);
 	if (err.kind != ERR_NONE)
@@ -337,6 +351,7 @@ int cli_run(const struct options *options)
 {
 	struct headless headless = {
 		.options = options,
+		.samples_fd = -1,
 		.signal_fd = -1,
 		.progress_fd = progress_open(),
 	};
@@ -345,14 +360,16 @@ int cli_run(const struct options *options)
 	int status;
 
 	checked = headless_plan(&headless, &err) == 0 && headless_check_paths(options, &err) == 0;
-	if (checked && headless_watch_signals(&headless, &err) == 0)
+	if (checked && headless_open_samples(&headless, &err) == 0 &&
+	    headless_watch_signals(&headless, &err) == 0)
 		headless.run = run_new(&headless.plan, &err);
-	if (headless.run && headless_open_samples(&headless, &err) == 0)
+	if (headless.run && headless_log_samples(&headless, &err) == 0)
 		status = headless_measure(&headless);
 	else
 		status = cli_fail(checked ? EXIT_CELL_FAILED : EXIT_USAGE, &err);
 	run_free(headless.run);
 	plan_free(&headless.plan);
+	io_close(&headless.samples_fd);
 	io_close(&headless.signal_fd);
 	io_close(&headless.progress_fd);
 	return status;
