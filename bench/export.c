@@ -21,6 +21,7 @@ const struct exporter exporter_table[] = {
 };
 
 #define LINKS_MAX 40 /* as the kernel has it */
+
 /* A file on its way: what is written, and what it is to replace. */
 struct target {
 	char path[PATH_MAX];      /* where symbolic links lead */
@@ -41,34 +42,41 @@ static size_t directory_length(const char *path)
 	return slash ? (size_t)(slash - path) + 1 : 0;
 }
 
+/* What is known of the directory that path is in. */
+static int directory_stat(const char *path, struct stat *around, struct err *err)
+{
+	char directory[PATH_MAX];
+
+	(void)snprintf(directory, sizeof(directory), "%.*s.", (int)directory_length(path), path);
+	return stat(directory, around) == 0 ? 0 : err_system(err, "cannot write %.300s", path);
+}
+
 /*
  * The kernel's own rule where everybody may make names, as in /tmp (proc(5), protected_symlinks):
  * there a link is followed only if it is ours or the directory's owner's. Whoever made another
  * would choose which file of ours is replaced.
  */
-static int link_check(const char *path, const struct stat *link, struct err *err)
+static int link_check(const char *path, const struct stat *link_stat, struct err *err)
 {
-	char directory[PATH_MAX];
 	struct stat around;
 
-	(void)snprintf(directory, sizeof(directory), "%.*s.", (int)directory_length(path), path);
-	if (stat(directory, &around) != 0)
-		return err_system(err, "cannot write %.300s", path);
+	if (directory_stat(path, &around, err) != 0)
+		return -1;
 	if (!(around.st_mode & S_ISVTX) || !(around.st_mode & S_IWOTH) ||
-	    link->st_uid == geteuid() || link->st_uid == around.st_uid)
+	    link_stat->st_uid == geteuid() || link_stat->st_uid == around.st_uid)
 		return 0;
 	return err_set(err, ERR_SYSTEM, "cannot write %.300s: it is a link of another user's",
 		       path);
 }
 
 /* Replaces path, a symbolic link, by what it says. */
-static int link_follow(char path[PATH_MAX], const struct stat *stat, struct err *err)
+static int link_follow(char path[PATH_MAX], const struct stat *link_stat, struct err *err)
 {
 	char link[PATH_MAX];
 	ssize_t length = readlink(path, link, sizeof(link));
 	size_t before = directory_length(path);
 
-	if (link_check(path, stat, err) != 0)
+	if (link_check(path, link_stat, err) != 0)
 		return -1;
 	if (length < 0)
 		return err_system(err, "cannot read the link %.300s", path);
@@ -83,16 +91,35 @@ static int link_follow(char path[PATH_MAX], const struct stat *stat, struct err 
 
 static int links_follow(char path[PATH_MAX], struct err *err)
 {
-	struct stat stat;
+	struct stat link_stat;
 
 	for (unsigned i = 0; i < LINKS_MAX; i++) {
-		if (lstat(path, &stat) != 0 || !S_ISLNK(stat.st_mode))
+		if (lstat(path, &link_stat) != 0 || !S_ISLNK(link_stat.st_mode))
 			return 0;
-		if (link_follow(path, &stat, err) != 0)
+		if (link_follow(path, &link_stat, err) != 0)
 			return -1;
 	}
 	errno = ELOOP;
 	return err_system(err, "cannot write %.300s", path);
+}
+
+/*
+ * In a sticky directory, as /tmp is, only root and the owners of file and directory may replace
+ * a file: another could write beside it, and fail in the end.
+ */
+static int target_check_owner(const char *path, struct err *err)
+{
+	struct stat there;
+	struct stat around;
+
+	if (lstat(path, &there) != 0 || geteuid() == 0 || there.st_uid == geteuid())
+		return 0;
+	if (directory_stat(path, &around, err) != 0)
+		return -1;
+	if (!(around.st_mode & S_ISVTX) || around.st_uid == geteuid())
+		return 0;
+	return err_set(err, ERR_SYSTEM,
+		       "cannot replace %.300s: it is another user's, in a sticky directory", path);
 }
 
 /* Creates an empty file beside target's, of a name that nobody could take before us. */
@@ -129,7 +156,8 @@ static int target_open(struct target *target, const char *path, struct err *err)
 		return name_too_long(path, err);
 	memcpy(target->path, path, strlen(path) + 1);
 	if (!exists || S_ISREG(stat_now.st_mode)) {
-		if (links_follow(target->path, err) != 0)
+		if (links_follow(target->path, err) != 0 ||
+		    target_check_owner(target->path, err) != 0)
 			return -1;
 		return temporary_open(target, err);
 	}

@@ -24,7 +24,10 @@ struct run;
  */
 struct run *run_new(const struct plan *plan, struct err *err);
 
-/* Writes every sample to file as it comes, one CSV row each. file is borrowed until run_free. */
+/*
+ * Writes every sample to file as it comes, one CSV row each: run_step then waits for whoever
+ * reads it. file is borrowed until the run has ended.
+ */
 void run_log_samples(struct run *run, FILE *file);
 
 /*

@@ -133,6 +133,38 @@ static int app_watch_signals(struct app *app, struct err *err)
 	return 0;
 }
 
+static bool signal_ends(int number)
+{
+	return number == SIGTERM || number == SIGHUP || number == SIGINT;
+}
+
+/* curses has handlers of its own for those that nobody ignored; they exit with 1. */
+static void signal_reset(int number)
+{
+	const struct sigaction standard = {.sa_handler = SIG_DFL};
+	struct sigaction now;
+
+	if (sigaction(number, NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+		(void)sigaction(number, &standard, NULL); /* as valid as a line ago */
+}
+
+/*
+ * From now on a signal ends us as it ends anybody. One that has come since the loop ended, and
+ * would do so at once, is what made us leave.
+ */
+static void app_release_signals(struct app *app)
+{
+	struct signalfd_siginfo info;
+
+	while (read(app->signal_fd, &info, sizeof(info)) == sizeof(info))
+		if (signal_ends((int)info.ssi_signo))
+			app->signal = (int)info.ssi_signo;
+	for (size_t i = 0; i < SIGNAL_COUNT; i++)
+		if (signal_ends(signal_table[i].number))
+			signal_reset(signal_table[i].number);
+	(void)sigprocmask(SIG_UNBLOCK, &app->signals, NULL);
+}
+
 /* Drawing. */
 
 static void app_measure_self(struct app *app, uint64_t now_ns)
@@ -449,6 +481,7 @@ int app_main(const struct app_options *options, struct err *err)
 	app_loop(&app);
 	app_end_run(&app);
 	term_close();
+	app_release_signals(&app);
 	if (!term_was_deaf())
 		app_print_results(&app);
 	status = app_status(&app);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* `ipctop run` and `ipctop duel`: the engine without a screen. */
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
@@ -16,8 +15,10 @@
 #include "bench/export.h"
 #include "bench/fmt.h"
 #include "bench/run.h"
+#include "bench/text.h"
 #include "transports/io.h"
 #include "tui/cli.h"
+#include "tui/patient.h"
 #include "tui/term_out.h"
 
 /* A line of progress this often; a shorter interval would cost the measured processes more. */
@@ -27,13 +28,16 @@ struct headless {
 	const struct options *options;
 	struct plan plan;
 	struct run *run;
+	int samples_fd; /* until samples has it */
 	FILE *samples;
+	struct patient patient; /* their reader's */
 	int signal_fd;
-	sigset_t signals;    /* that it watches; blocked elsewhere */
-	int signal;          /* that ended the run, 0 if none */
-	int progress_fd;     /* stderr, if it is a terminal, and never waits for it; else -1 */
+	sigset_t signals; /* that it watches; blocked elsewhere */
+	int signal;       /* that ended the run, 0 if none */
+	int progress_fd;  /* stderr, if it is a terminal, and never waits for it; else -1 */
 	uint64_t progress_ns;
-	size_t saved;        /* the generation that is on disk */
+	size_t saved;     /* the generation that was saved last, or would not be */
+	bool save_failed; /* and has been told */
 };
 
 static const struct exporter *exporter_named(const char *name)
@@ -96,15 +100,29 @@ static int headless_plan(struct headless *headless, struct err *err)
 	return options->connect ? plan_connect(&headless->plan, options->connect, err) : 0;
 }
 
+/* A FIFO is waited for until somebody reads it; no signal is held yet. */
 static int headless_open_samples(struct headless *headless, struct err *err)
 {
 	const char *path = headless->options->samples_csv;
 
 	if (!path)
 		return 0;
-	headless->samples = cli_is_stream(path) ? stdout : fopen(path, "we");
+	headless->samples_fd = cli_is_stream(path) ?
+				       fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) :
+				       open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	return headless->samples_fd < 0 ? err_system(err, "writing %s", path) : 0;
+}
+
+static int headless_log_samples(struct headless *headless, struct err *err)
+{
+	int fd = headless->samples_fd;
+
+	if (fd < 0)
+		return 0;
+	headless->samples_fd = -1;
+	headless->samples = patient_open(&headless->patient, fd, headless->signal_fd);
 	if (!headless->samples)
-		return err_system(err, "writing %s", path);
+		return err_set(err, ERR_MEMORY, "no memory to write the samples");
 	run_log_samples(headless->run, headless->samples);
 	return 0;
 }
@@ -125,35 +143,59 @@ static int headless_save(struct headless *headless, struct err *err)
 {
 	const struct options *options = headless->options;
 	const struct model *model = run_model(headless->run);
+	int status = 0;
 
-	if (options->csv && !cli_is_stream(options->csv) &&
-	    export_file(model, exporter_named("csv"), options->csv, err) != 0)
-		return -1;
+	if (options->csv && !cli_is_stream(options->csv))
+		status |= export_file(model, exporter_named("csv"), options->csv, err);
+	/* Wherever that is, it may have more luck. */
 	if (options->json_path && !cli_is_stream(options->json_path))
-		return export_file(model, exporter_named("json"), options->json_path, err);
-	return 0;
-}
-
-static void headless_save_news(struct headless *headless)
-{
-	size_t generation = run_model(headless->run)->generation;
-	struct err err = {0};
-
-	if (headless->saved == generation)
-		return;
-	headless->saved = generation;
-	(void)headless_save(headless, &err); /* the last time decides */
+		status |= export_file(model, exporter_named("json"), options->json_path, err);
+	return status;
 }
 
 /* A terminal that does not read misses it, and holds nothing up. */
 static void progress_write(const struct headless *headless, const char *text)
 {
-	(void)!write(headless->progress_fd, text, strlen(text));
+	if (headless->progress_fd >= 0)
+		(void)!write(headless->progress_fd, text, strlen(text)); /* the next is as good */
 }
 
 static void progress_clear(struct headless *headless)
 {
 	progress_write(headless, "\r\033[K");
+}
+
+/* The same for a line that stays, wherever stderr leads: a pipe may be as deaf. */
+static void headless_tell(struct headless *headless, const char *line)
+{
+	struct pollfd polled = {
+		.fd = headless->progress_fd < 0 ? STDERR_FILENO : headless->progress_fd,
+		.events = POLLOUT,
+	};
+
+	progress_clear(headless);
+	if (poll(&polled, 1, 0) == 1)
+		(void)!write(polled.fd, line, strlen(line)); /* the run's end has the last word */
+}
+
+/* Hours of a full disk are not mute. What the last time brings is what the run ends with. */
+static void headless_save_news(struct headless *headless)
+{
+	size_t generation = run_model(headless->run)->generation;
+	struct err err = {0};
+	char clean[ERR_MESSAGE_BYTES];
+	char line[ERR_MESSAGE_BYTES + 40];
+	bool told = headless->save_failed;
+
+	if (headless->saved == generation)
+		return;
+	headless->saved = generation;
+	headless->save_failed = headless_save(headless, &err) != 0;
+	if (!headless->save_failed || told)
+		return;
+	(void)snprintf(line, sizeof(line), "ipctop: results are not saved: %s\n",
+		       text_clean(clean, sizeof(clean), err.message));
+	headless_tell(headless, line);
 }
 
 static void progress_show(struct headless *headless, uint64_t now_ns)
@@ -187,6 +229,19 @@ static void progress_show(struct headless *headless, uint64_t now_ns)
 	progress_write(headless, whole);
 }
 
+/* Has a signal come that asks for the end? */
+static bool headless_hear(struct headless *headless)
+{
+	struct signalfd_siginfo info;
+	bool heard = false;
+
+	while (read(headless->signal_fd, &info, sizeof(info)) == sizeof(info)) {
+		headless->signal = (int)info.ssi_signo;
+		headless->patient.hurried = heard = true;
+	}
+	return heard;
+}
+
 static void headless_loop(struct headless *headless)
 {
 	struct pollfd polled[] = {
@@ -195,15 +250,11 @@ static void headless_loop(struct headless *headless)
 	};
 
 	while (run_step(headless->run)) {
-		struct signalfd_siginfo info;
-
 		headless_save_news(headless);
 		progress_show(headless, clock_now_ns());
 		(void)poll(polled, 2, run_timeout_ms(headless->run));
-		if (read(headless->signal_fd, &info, sizeof(info)) == sizeof(info)) {
-			headless->signal = (int)info.ssi_signo;
+		if (headless_hear(headless))
 			run_stop(headless->run);
-		}
 	}
 	progress_clear(headless);
 }
@@ -254,8 +305,7 @@ static int headless_close_samples(struct headless *headless, struct err *err)
 	if (!headless->samples)
 		return 0;
 	failed = fflush(headless->samples) != 0 || ferror(headless->samples);
-	if (headless->samples != stdout)
-		failed |= fclose(headless->samples) != 0;
+	failed |= fclose(headless->samples) != 0;
 	headless->samples = NULL;
 	if (failed)
 		return err_set(err, ERR_SYSTEM, "writing the samples failed");
@@ -286,9 +336,10 @@ static int headless_measure(struct headless *headless)
 
 	headless_loop(headless);
 	(void)headless_save(headless, &err);
+	(void)headless_close_samples(headless, &err);
+	(void)headless_hear(headless); /* what came while we saved: the rest is said all the same */
 	/* All is saved: if nobody reads the rest, a signal ends us as it ends anybody. */
 	(void)sigprocmask(SIG_UNBLOCK, &headless->signals, NULL);
-	(void)headless_close_samples(headless, &err);
 	(void)headless_print(headless, &err);
 	status = headless_status(headless);
 	if (err.kind != ERR_NONE)
@@ -300,6 +351,7 @@ int cli_run(const struct options *options)
 {
 	struct headless headless = {
 		.options = options,
+		.samples_fd = -1,
 		.signal_fd = -1,
 		.progress_fd = progress_open(),
 	};
@@ -308,14 +360,16 @@ int cli_run(const struct options *options)
 	int status;
 
 	checked = headless_plan(&headless, &err) == 0 && headless_check_paths(options, &err) == 0;
-	if (checked && headless_watch_signals(&headless, &err) == 0)
+	if (checked && headless_open_samples(&headless, &err) == 0 &&
+	    headless_watch_signals(&headless, &err) == 0)
 		headless.run = run_new(&headless.plan, &err);
-	if (headless.run && headless_open_samples(&headless, &err) == 0)
+	if (headless.run && headless_log_samples(&headless, &err) == 0)
 		status = headless_measure(&headless);
 	else
 		status = cli_fail(checked ? EXIT_CELL_FAILED : EXIT_USAGE, &err);
 	run_free(headless.run);
 	plan_free(&headless.plan);
+	io_close(&headless.samples_fd);
 	io_close(&headless.signal_fd);
 	io_close(&headless.progress_fd);
 	return status;

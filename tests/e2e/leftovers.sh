@@ -128,6 +128,9 @@ if unshare -m sh -c "$small" 1m "$scratch" true 2>/dev/null; then
 		"exit $status: $(cat "$scratch/err" "$scratch/out")" \
 		"$([ $status -eq 1 ] && grep -q 'No space left' "$scratch/err" &&
 			[ "$(grep -c ' 300 ok' "$scratch/out")" -eq 3 ]; echo $?)"
+	judge "disk fills up: that is told once, when it happens" "$(cat "$scratch/err")" \
+		"$([ "$(grep -c 'results are not saved: .*No space left' "$scratch/err")" -eq 1 ]
+			echo $?)"
 	judge "disk fills up: what was on it stays, and nothing beside it" \
 		"$(tail -n 3 "$scratch/out")" \
 		"$([ "$(tail -n 3 "$scratch/out" | tr '\n' ' ')" = "rows 2 a.csv fill " ]; echo $?)"

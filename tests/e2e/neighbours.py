@@ -281,6 +281,7 @@ def main(ipctop, scratch):
         os.unlink(link)
     judge("guessed names do no harm", "" if stay else "a link or what it leads to has changed")
     judge("its link is not written through", links_elsewhere(ipctop, scratch))
+    judge("a file that it cannot replace, it is told of first", not_replaced(ipctop, scratch))
     return 1 if FAILED else 0
 
 
@@ -301,6 +302,25 @@ def links_elsewhere(ipctop, scratch):
             return f"{option} has followed it"
         if ended.returncode != 2 or "a link of another user's" not in ended.stderr:
             return f"exit {ended.returncode}: {ended.stderr}"
+    return ""
+
+
+def not_replaced(ipctop, scratch):
+    """There the neighbour may write root's file, but not put its results in the file's place."""
+    path = pathlib.Path(scratch, "shared", "root.csv")
+    path.write_text("root's\n")
+    path.chmod(0o666)
+    program = pathlib.Path(scratch, "neighbours_ipctop")
+    program.write_bytes(pathlib.Path(ipctop).read_bytes())
+    program.chmod(0o755)
+    ended = subprocess.run(["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups",
+                            str(program), "run", "-t", "unix+bytes", "-s", "3", "-n", "1",
+                            "--blocks", "1", "--csv", str(path)],
+                           cwd="/", capture_output=True, text=True)
+    if path.read_text() != "root's\n":
+        return "it was written"
+    if ended.returncode != 2 or "another user's, in a sticky directory" not in ended.stderr:
+        return f"exit {ended.returncode}: {ended.stderr}"
     return ""
 
 

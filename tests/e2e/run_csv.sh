@@ -60,6 +60,12 @@ status=$?
 judge "csv: a full disk is told of" "exit $status: $(cat "$scratch/err")" \
 	"$([ $status -ne 0 ] && [ -s "$scratch/err" ] && [ -c /dev/full ]; echo $?)"
 
+run run $quick --csv /dev/full --json "$scratch/a.json"
+status=$?
+judge "json: it is written where the csv cannot be" "exit $status: $(cat "$scratch/err")" \
+	"$([ $status -eq 1 ] && [ -s "$scratch/a.json" ] && grep -q /dev/full "$scratch/err"
+		echo $?)"
+
 run run $quick --json "$scratch/a.json"
 said=$(/usr/bin/python3 -c 'import json, sys
 d = json.load(open(sys.argv[1]))

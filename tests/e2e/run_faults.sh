@@ -10,6 +10,10 @@ samples="$scratch/s.csv"
 victim=http+json
 bystander=unix+bytes
 
+has_result() {
+	has_lines "$csv" 2 2>/dev/null
+}
+
 has_sample() {
 	grep -q "^$1," "$samples" 2>/dev/null
 }
@@ -82,6 +86,65 @@ interrupted() {
 interrupted INT 130
 interrupted TERM 143
 
+# A signal while the last results are saved, which a FIFO without a reader holds up.
+rm -f "$csv" "$samples"
+mkfifo "$scratch/json"
+start run -t unix+bytes -s 3x5 -n 4 -w 1 --blocks 1 --csv "$csv" --json "$scratch/json" \
+	--samples-csv "$samples"
+until_ 300 has_result
+kill -TERM "$pid"
+timeout 60 cat "$scratch/json" >/dev/null
+wait "$pid"
+status=$?
+judge "SIGTERM during the last save: exit 143" "exit $status" "$([ $status -eq 143 ]; echo $?)"
+judge "SIGTERM during the last save: the samples are whole" "$(cat "$samples")" \
+	"$(lines_are "$samples" 5; echo $?)"
+judge "SIGTERM during the last save: the table is printed" "$(cat "$scratch/out")" \
+	"$(grep -q 'unix+bytes' "$scratch/out"; echo $?)"
+
+# A reader of the samples that reads nothing holds the run up, and signals end it all the same.
+mkfifo "$scratch/pipe"
+exec 3<>"$scratch/pipe"
+is_full() {
+	/usr/bin/python3 -c 'import select, sys
+sys.exit(bool(select.select([], [3], [], 0)[1]))'
+}
+has_ended() {
+	! kill -0 "$pid" 2>/dev/null
+}
+for number in TERM INT; do
+	name="SIG$number, samples that nobody reads"
+	rm -f "$csv"
+	E2E_MARK=$mark "$IPCTOP" run -t unix+bytes -s 3x5 -n 100000000 -w 1 --blocks 1 -b 100 \
+		--csv "$csv" --samples-csv - >"$scratch/pipe" 2>"$scratch/err" </dev/null 3>&- &
+	pid=$!
+	until_ 300 is_full
+	kill "-$number" "$pid"
+	until_ 300 has_ended || kill -KILL "$pid"
+	wait "$pid"
+	status=$?
+	judge "$name: it is over" "exit $status" \
+		"$([ $status -gt 128 ] && [ $status -ne 137 ]; echo $?)"
+	judge "$name: the results are kept, and it is said what is not" "$(cat "$scratch/err")" \
+		"$([ "$(column "$csv" state unix+bytes)" = interrupted ] &&
+			grep -q 'writing the samples failed' "$scratch/err"; echo $?)"
+	clean "$name: nothing is left" "$pid"
+	timeout 0.3 cat <&3 >/dev/null
+done
+exec 3<&-
+# Nor does one hold it that nobody has opened.
+is_waiting() {
+	grep -qx ipctop "/proc/$pid/comm" && grep -q '^State:.S' "/proc/$pid/status"
+}
+start run -t unix+bytes -s 3x5 -n 4 --blocks 1 --samples-csv "$scratch/pipe"
+until_ 300 is_waiting
+kill -TERM "$pid"
+until_ 300 has_ended || kill -KILL "$pid"
+wait "$pid"
+status=$?
+judge "SIGTERM, samples to a FIFO without a reader" "exit $status" \
+	"$([ $status -eq 143 ]; echo $?)"
+
 # The runner itself is killed: its workers notice, and clear up after it.
 for memory in reused fresh; do
 	name="runner killed, memory $memory"
@@ -98,10 +161,6 @@ for memory in reused fresh; do
 done
 
 # What was measured before that is on disk, whole.
-has_result() {
-	has_lines "$csv" 2 2>/dev/null
-}
-
 rm -f "$csv"
 start run -t unix+bytes,http+json -s 1x3x224x224 -n 1000 -b 100 --blocks 1 --csv "$csv"
 if until_ 600 has_result; then

@@ -1159,7 +1159,7 @@ static void draw_deaf(enum deaf how)
 	check_grid();
 	key("q");
 	CHECK(WIFEXITED(wait_end()));
-	check_end(false);
+	check_end();
 }
 
 /* Nobody reads, and yet it ends as it is told. */
@@ -1224,6 +1224,61 @@ static void headless_deaf(enum deaf how)
 	CHECK_MSG(WIFSIGNALED(one.status) || WEXITSTATUS(one.status) == 143, "ended with %x",
 		  (unsigned)one.status);
 	undeafen(how);
+	(void)wait_end();
+	check_leftovers();
+}
+
+/* More rows of a table than a terminal's way has room for, but that it is read. */
+static const char *const table_run[] = {
+	"-t",       "all", "-s", "1,2,3,4,5,6,7,8,9,10,11,12", "-n", "1", "-b", "0.05",
+	"--blocks", "1",   NULL,
+};
+
+/* Takes so many bytes, all NULs, off a full terminal. */
+static void take_blanks(size_t bytes)
+{
+	char blanks[1024];
+
+	for (ssize_t got; bytes > 0; bytes -= (size_t)got) {
+		got = read(session.master, blanks, bytes < sizeof(blanks) ? bytes : sizeof(blanks));
+		CHECK(got > 0);
+	}
+}
+
+/* Until the program has ended, with such a signal every 10 ms. -1: it does not. */
+static int end_by_repeated(int number)
+{
+	struct pollfd polled = {.fd = session.reports, .events = POLLIN};
+	struct report one = {0};
+
+	for (int i = 0; i < WAIT_MS / 10; i++) {
+		(void)kill(session.pid, number);
+		if (poll(&polled, 1, 10) == 1 &&
+		    read(session.reports, &one, sizeof(one)) == sizeof(one) &&
+		    one.kind == REPORT_ENDED)
+			return one.status;
+	}
+	return -1;
+}
+
+/* It takes the end of the screen and then reads no more: the table that follows can be ended. */
+static void test_table_is_not_read(void)
+{
+	int status;
+
+	start(&(struct start){.arguments = table_run, .columns = 80, .rows = 24});
+	CHECK(settle());
+	key("r");
+	CHECK(wait_done(results_name, 1));
+	key("\003");
+	CHECK(wait_for("stopped"));
+	deafen(DEAF_FULL);
+	take_blanks(8192);
+	keys("Q");
+	status = end_by_repeated(SIGTERM);
+	CHECK_MSG(status != -1, "SIGTERM does not end it");
+	CHECK_MSG(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM, "ended with %x",
+		  (unsigned)status);
 	(void)wait_end();
 	check_leftovers();
 }
@@ -1712,13 +1767,14 @@ static void on_alarm(int number)
 #define SESSION_TESTS(X) \
 	X(every_size) \
 	X(quit) \
-	X(quit_while_running) X(ctrl_c) X(sigterm) X(sighup) X(results_are_kept) X(duel) \
-		X(fatal_signals) X(sigpipe) X(terminal_closed) X(terminal_does_not_read) \
-			X(resize_storm) X(suspend_and_resume) X(stopped_by_force) X(redraw) \
-				X(export_and_copy) X(keys_conf) X(foreign_words) X(impossible) \
-					X(themes) X(terminals) X(ascii_where_the_locale_is) \
-						X(locale_that_is_missing) X(no_color) X(mouse) \
-							X(dumb_terminal) X(storm) X(many_cells)
+	X(quit_while_running) \
+	X(ctrl_c) X(sigterm) X(sighup) X(results_are_kept) X(duel) X(fatal_signals) X(sigpipe) \
+		X(terminal_closed) X(terminal_does_not_read) X(table_is_not_read) X(resize_storm) \
+			X(suspend_and_resume) X(stopped_by_force) X(redraw) X(export_and_copy) \
+				X(keys_conf) X(foreign_words) X(impossible) X(themes) X(terminals) \
+					X(ascii_where_the_locale_is) X(locale_that_is_missing) \
+						X(no_color) X(mouse) X(dumb_terminal) X(storm) \
+							X(many_cells)
 
 #define WRAP(name) \
 	static void run_##name(void) \

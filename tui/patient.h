@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A stream to whoever may be slow to read it, or not read at all. Writing waits for that one,
+ * but not once a signal has asked for the end: then a second more, and what is not read by
+ * then is an error of the stream, and so is all that follows.
+ */
+#ifndef TUI_PATIENT_H
+#define TUI_PATIENT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct patient {
+	int fd;
+	int signal_fd; /* the owner's: readable when a signal has come; or -1 */
+	bool hurried;  /* the owner has read one there */
+	bool given_up;
+};
+
+/*
+ * Takes fd, which fclose closes, and borrows *patient until then. NULL without memory: fd is
+ * closed.
+ */
+FILE *patient_open(struct patient *patient, int fd, int signal_fd);
+
+#endif
