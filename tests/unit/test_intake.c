@@ -26,9 +26,10 @@ static bool begin(void)
 		return false;
 	model = (struct model){.plan = &plan, .cells = &cell, .cell_count = 1};
 	cell_init(&cell, &plan.cells[0], &options);
-	board = calloc(1, scoreboard_bytes(CLIENTS));
+	board = aligned_alloc(_Alignof(struct scoreboard), scoreboard_bytes(CLIENTS));
 	if (!board || cell_allocate(&cell, &options) != 0)
 		return false;
+	memset(board, 0, scoreboard_bytes(CLIENTS));
 	intake_begin(&intake, &cell, board);
 	return true;
 }

@@ -284,7 +284,8 @@ static void many_taken(bool spaced)
 	for (size_t piece = 1; piece <= length; piece++) {
 		CHECK_MSG(decode(&decoder, text, length, piece, &err) == 0, "in %zus: %.200s",
 			  piece, err.message);
-		CHECK_MSG(memcmp(decoder.array.data, values, sizeof(values)) == 0, "in %zus", piece);
+		CHECK_MSG(memcmp(decoder.array.data, values, sizeof(values)) == 0, "in %zus",
+			  piece);
 	}
 	decoder_close(&decoder);
 }
