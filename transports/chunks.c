@@ -93,9 +93,10 @@ static int chunks_answer(struct io_peer peer, struct service *service, void *slo
 	return 0;
 }
 
-static int chunks_receive_ticket(struct io_peer peer, char ticket[CARRIER_TICKET_BYTES],
-				 struct err *err)
+/* Asleep meanwhile: strangers, who may never say anything, get no time of ours. */
+static int chunks_receive_ticket(int fd, char ticket[CARRIER_TICKET_BYTES], struct err *err)
 {
+	const struct io_peer peer = {.fd = fd, .wait = WAIT_BLOCK};
 	uint32_t bytes;
 
 	if (io_receive(peer, &bytes, sizeof(bytes), err) != 0)
@@ -114,7 +115,7 @@ int chunks_serve(struct io_peer peer, struct service *service, struct err *err)
 	void *slot;
 	int status;
 
-	if (chunks_receive_ticket(peer, ticket, err) != 0)
+	if (chunks_receive_ticket(peer.fd, ticket, err) != 0)
 		return -1;
 	slot = service->admit(service, ticket, err);
 	if (!slot)

@@ -23,6 +23,7 @@ struct lws_peer {
 	int status;
 	bool gone;
 	struct wait wait;     /* for the client's next sign of life */
+	enum wait_mode mode;  /* how, once there is a slot: strangers get no time of ours */
 	void *slot;
 	size_t request_bytes; /* of the message that is coming in */
 	unsigned requests;    /* complete, not yet begun to be answered */
@@ -300,7 +301,7 @@ static int lws_peer_event(struct lws *wsi, enum lws_callback_reasons reason, voi
 	for (size_t i = 0; i < sizeof(lws_peer_events) / sizeof(lws_peer_events[0]); i++) {
 		if (lws_peer_events[i].reason != reason)
 			continue;
-		peer->wait = wait_begin(peer->wait.mode);
+		peer->wait = wait_begin(peer->slot ? peer->mode : WAIT_BLOCK);
 		return lws_peer_events[i].handle(peer, wsi, in, length);
 	}
 	return lws_callback_http_dummy(wsi, reason, user, in, length);
@@ -340,7 +341,8 @@ static int lws_serve(struct io_peer client, struct service *service, struct err 
 	struct lws_peer peer = {
 		.service = service,
 		.err = err,
-		.wait = wait_begin(client.wait),
+		.wait = wait_begin(WAIT_BLOCK),
+		.mode = client.wait,
 		.buffer = malloc(LWS_PRE + MESSAGE_PIECE_BYTES),
 	};
 	int status = peer.buffer ? lws_peer_run(&peer, client.fd) :
