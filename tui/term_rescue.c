@@ -152,7 +152,7 @@ static void on_fatal(int number, siginfo_t *info, void *context)
 	put_back_handlers();
 	rescue_write(out_terminal(), rescue.text, rescue.length);
 	restore();
-	/* The former handler's turn. */
+	/* The former handler's turn, once this one returns. */
 	if (!is_fault(number, info))
 		(void)raise(number);
 }
@@ -162,18 +162,17 @@ static void install_handlers(void)
 	const stack_t stack = {.ss_sp = rescue.stack, .ss_size = sizeof(rescue.stack)};
 	struct sigaction action = {
 		.sa_sigaction = on_fatal,
-		.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER,
+		.sa_flags = SA_SIGINFO | SA_ONSTACK,
 	};
 
 	(void)sigaltstack(&stack, NULL); /* without it, only a stack overflow goes unhandled */
-	(void)sigemptyset(&action.sa_mask);
+	/* Another one waits until the terminal is whole; a fault in the handler kills at once. */
+	(void)sigfillset(&action.sa_mask);
 	/* The two that the C library keeps for itself are refused, and what is ignored stays so. */
-	for (int number = 1; number < NSIG; number++) {
-		if (!is_fatal(number) || sigaction(number, &action, &rescue.former[number]) != 0)
-			continue;
-		if (rescue.former[number].sa_handler == SIG_IGN)
-			(void)sigaction(number, &rescue.former[number], NULL);
-	}
+	for (int number = 1; number < NSIG; number++)
+		if (is_fatal(number) && sigaction(number, NULL, &rescue.former[number]) == 0 &&
+		    rescue.former[number].sa_handler != SIG_IGN)
+			(void)sigaction(number, &action, NULL);
 }
 
 void rescue_rearm(void)

@@ -1245,15 +1245,15 @@ static void take_blanks(size_t bytes)
 	}
 }
 
-/* Until the program has ended, with such a signal every 10 ms. -1: it does not. */
-static int end_by_repeated(int number)
+/* Until the program has ended, with such a signal every so often. -1: it does not. */
+static int end_by_repeated(int number, int every_ms)
 {
 	struct pollfd polled = {.fd = session.reports, .events = POLLIN};
 	struct report one = {0};
 
-	for (int i = 0; i < WAIT_MS / 10; i++) {
+	for (int i = 0; i < WAIT_MS / every_ms; i++) {
 		(void)kill(session.pid, number);
-		if (poll(&polled, 1, 10) == 1 &&
+		if (poll(&polled, 1, every_ms) == 1 &&
 		    read(session.reports, &one, sizeof(one)) == sizeof(one) &&
 		    one.kind == REPORT_ENDED)
 			return one.status;
@@ -1275,10 +1275,29 @@ static void test_table_is_not_read(void)
 	deafen(DEAF_FULL);
 	take_blanks(8192);
 	keys("Q");
-	status = end_by_repeated(SIGTERM);
+	status = end_by_repeated(SIGTERM, 10);
 	CHECK_MSG(status != -1, "SIGTERM does not end it");
 	CHECK_MSG(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM, "ended with %x",
 		  (unsigned)status);
+	(void)wait_end();
+	check_leftovers();
+}
+
+/* The handler waits for a terminal that is stopped, and others come meanwhile: not too early. */
+static void test_fatal_signals_come_twice(void)
+{
+	struct termios now;
+
+	start_reply();
+	if (test_why[0])
+		return;
+	deafen(DEAF_STOPPED);
+	keys("1234?2");
+	(void)kill(session.pid, SIGALRM);
+	CHECK(WIFSIGNALED(end_by_repeated(SIGUSR1, 1)));
+	CHECK(tcgetattr(session.slave, &now) == 0);
+	CHECK(now.c_lflag == session.modes_before.c_lflag);
+	undeafen(DEAF_STOPPED);
 	(void)wait_end();
 	check_leftovers();
 }
@@ -1768,13 +1787,16 @@ static void on_alarm(int number)
 	X(every_size) \
 	X(quit) \
 	X(quit_while_running) \
-	X(ctrl_c) X(sigterm) X(sighup) X(results_are_kept) X(duel) X(fatal_signals) X(sigpipe) \
-		X(terminal_closed) X(terminal_does_not_read) X(table_is_not_read) X(resize_storm) \
-			X(suspend_and_resume) X(stopped_by_force) X(redraw) X(export_and_copy) \
-				X(keys_conf) X(foreign_words) X(impossible) X(themes) X(terminals) \
-					X(ascii_where_the_locale_is) X(locale_that_is_missing) \
-						X(no_color) X(mouse) X(dumb_terminal) X(storm) \
-							X(many_cells)
+	X(ctrl_c) \
+	X(sigterm) X(sighup) X(results_are_kept) X(duel) X(fatal_signals) X(sigpipe) \
+		X(terminal_closed) X(terminal_does_not_read) X(table_is_not_read) \
+			X(fatal_signals_come_twice) X(resize_storm) X(suspend_and_resume) \
+				X(stopped_by_force) X(redraw) X(export_and_copy) X(keys_conf) \
+					X(foreign_words) X(impossible) X(themes) X(terminals) \
+						X(ascii_where_the_locale_is) \
+							X(locale_that_is_missing) X(no_color) \
+								X(mouse) X(dumb_terminal) X(storm) \
+									X(many_cells)
 
 #define WRAP(name) \
 	static void run_##name(void) \
