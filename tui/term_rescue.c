@@ -35,8 +35,8 @@ static struct {
 	char stack[65536];
 } rescue;
 
-/* Writes everything, whatever signals come; gives up where nothing can be written. */
-static void rescue_write(int fd, const char *text, size_t bytes)
+/* Writes everything, whatever signals come. False where nothing can be written. */
+static bool rescue_write(int fd, const char *text, size_t bytes)
 {
 	while (bytes > 0) {
 		ssize_t written = write(fd, text, bytes);
@@ -48,11 +48,12 @@ static void rescue_write(int fd, const char *text, size_t bytes)
 			struct pollfd ready = {.fd = fd, .events = POLLOUT};
 
 			if (poll(&ready, 1, PATIENCE_MS) == 0)
-				return;
+				return false;
 		} else if (written >= 0 || errno != EINTR) {
-			return;
+			return false;
 		}
 	}
+	return true;
 }
 
 void rescue_save(void)
@@ -85,10 +86,9 @@ static void show_stderr(void)
 	int terminal = rescue.quick_fd >= 0 ? rescue.quick_fd : rescue.stderr_fd;
 
 	(void)dup2(rescue.stderr_fd, STDERR_FILENO);
-	while ((bytes = pread(hidden, text, sizeof(text), at)) > 0) {
-		rescue_write(terminal, text, (size_t)bytes);
+	while ((bytes = pread(hidden, text, sizeof(text), at)) > 0 &&
+	       rescue_write(terminal, text, (size_t)bytes))
 		at += bytes;
-	}
 	(void)close(hidden);
 	(void)close(rescue.stderr_fd);
 	(void)close(rescue.quick_fd);
@@ -150,7 +150,7 @@ static void on_fatal(int number, siginfo_t *info, void *context)
 {
 	(void)context; /* the former handler will want it */
 	put_back_handlers();
-	rescue_write(out_terminal(), rescue.text, rescue.length);
+	(void)rescue_write(out_terminal(), rescue.text, rescue.length); /* the modes all the same */
 	restore();
 	/* The former handler's turn, once this one returns. */
 	if (!is_fault(number, info))
