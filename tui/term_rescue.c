@@ -33,7 +33,7 @@ static struct {
 	int stderr_fd; /* the real one while it is turned away, else 0 */
 	int quick_fd;  /* the same terminal, and does not block; -1: it cannot be opened */
 	char stack[65536];
-} rescue;
+} rescue = {.quick_fd = -1};
 
 /* Writes everything, whatever signals come. False where nothing can be written. */
 static bool rescue_write(int fd, const char *text, size_t bytes)
@@ -91,8 +91,10 @@ static void show_stderr(void)
 		at += bytes;
 	(void)close(hidden);
 	(void)close(rescue.stderr_fd);
-	(void)close(rescue.quick_fd);
+	if (rescue.quick_fd >= 0)
+		(void)close(rescue.quick_fd);
 	rescue.stderr_fd = 0;
+	rescue.quick_fd = -1;
 }
 
 static void hide_stderr(void)
@@ -106,11 +108,12 @@ static void hide_stderr(void)
 		return;
 	(void)fcntl(fd, F_SETFL, O_APPEND); /* nothing is lost if it fails */
 	rescue.stderr_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
-	rescue.quick_fd = out_reopen(STDERR_FILENO);
-	if (rescue.stderr_fd > 0)
+	if (rescue.stderr_fd > 0) {
+		rescue.quick_fd = out_reopen(STDERR_FILENO);
 		(void)dup2(fd, STDERR_FILENO);
-	else
+	} else {
 		rescue.stderr_fd = 0;
+	}
 	(void)close(fd);
 }
 
