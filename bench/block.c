@@ -153,11 +153,12 @@ static void block_keep_noise(const struct block *block, struct noise *noise)
 void block_keep(struct block *block)
 {
 	struct cell *cell = block->cell;
-	struct block_result *result = &cell->blocks[cell->blocks_done];
+	struct block_result *result;
 
 	intake_refresh(&block->intake, cell, block->model);
 	block_keep_logs(&block->pair, cell);
-	if (!intake_keep(&block->intake, cell, block->model))
+	result = intake_keep(&block->intake, cell, block->model);
+	if (!result)
 		return;
 	result->order = block->kept++;
 	result->setup_ns = (double)block->pair.setup_ns;

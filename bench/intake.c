@@ -165,21 +165,22 @@ static struct block_result intake_result(struct intake *intake)
 	return result;
 }
 
-bool intake_keep(struct intake *intake, struct cell *cell, const struct model *model)
+struct block_result *intake_keep(struct intake *intake, struct cell *cell,
+				 const struct model *model)
 {
 	/* Of several clients, the first stands for all: their arrays are of a kind. */
 	const struct scoreboard_slot *slot = &intake->board->slots[0];
 	struct tally live = intake_tally(intake);
-	struct block_result *result = &cell->blocks[cell->blocks_done];
+	struct block_result *result;
 
 	if (live.samples == 0)
-		return false;
+		return NULL;
+	result = &cell->blocks[cell->blocks_done++];
 	*result = intake_result(intake);
 	result->samples = live.samples;
-	cell->blocks_done++;
 	cell->server_pages = slot->server.pages;
 	cell->client_pages = slot->client.pages;
 	tally_merge(&cell->tally, &live);
 	intake_summarize(intake, cell, &cell->tally, &model->floors);
-	return true;
+	return result;
 }
