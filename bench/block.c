@@ -72,6 +72,15 @@ static struct pair_limits block_limits(const struct cell *cell, const struct pla
 	};
 }
 
+/* The cell whose block is under way, or NULL: the model's screens are told by a number. */
+static void block_set_cell(struct block *block, struct cell *cell)
+{
+	struct model *model = block->model;
+
+	block->cell = cell;
+	model->current = cell ? (size_t)(cell - model->cells) : model->cell_count;
+}
+
 int block_start(struct block *block, struct cell *cell, struct err *err)
 {
 	const struct plan_options *options = &block->model->plan->options;
@@ -88,8 +97,7 @@ int block_start(struct block *block, struct cell *cell, struct err *err)
 		return -1;
 	}
 	intake_begin(&block->intake, cell, block->pair.scoreboard);
-	block->cell = cell;
-	block->model->current = (size_t)(cell - block->model->cells);
+	block_set_cell(block, cell);
 	cell->state = CELL_STARTING;
 	return 0;
 }
@@ -171,8 +179,7 @@ void block_keep(struct block *block)
 void block_end(struct block *block)
 {
 	pair_free(&block->pair);
-	block->cell = NULL;
-	block->model->current = block->model->cell_count;
+	block_set_cell(block, NULL);
 }
 
 void block_fini(struct block *block)
