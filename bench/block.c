@@ -72,6 +72,15 @@ static struct pair_limits block_limits(const struct cell *cell, const struct pla
 	};
 }
 
+/* The cell whose block is under way, or NULL: the model's screens are told by a number. */
+static void block_set_cell(struct block *block, struct cell *cell)
+{
+	struct model *model = block->model;
+
+	block->cell = cell;
+	model->current = cell ? (size_t)(cell - model->cells) : model->cell_count;
+}
+
 int block_start(struct block *block, struct cell *cell, struct err *err)
 {
 	const struct plan_options *options = &block->model->plan->options;
@@ -88,8 +97,7 @@ int block_start(struct block *block, struct cell *cell, struct err *err)
 		return -1;
 	}
 	intake_begin(&block->intake, cell, block->pair.scoreboard);
-	block->cell = cell;
-	block->model->current = (size_t)(cell - block->model->cells);
+	block_set_cell(block, cell);
 	cell->state = CELL_STARTING;
 	return 0;
 }
@@ -153,11 +161,12 @@ static void block_keep_noise(const struct block *block, struct noise *noise)
 void block_keep(struct block *block)
 {
 	struct cell *cell = block->cell;
-	struct block_result *result = &cell->blocks[cell->blocks_done];
+	struct block_result *result;
 
 	intake_refresh(&block->intake, cell, block->model);
 	block_keep_logs(&block->pair, cell);
-	if (!intake_keep(&block->intake, cell, block->model))
+	result = intake_keep(&block->intake, cell, block->model);
+	if (!result)
 		return;
 	result->order = block->kept++;
 	result->setup_ns = (double)block->pair.setup_ns;
@@ -170,8 +179,7 @@ void block_keep(struct block *block)
 void block_end(struct block *block)
 {
 	pair_free(&block->pair);
-	block->cell = NULL;
-	block->model->current = block->model->cell_count;
+	block_set_cell(block, NULL);
 }
 
 void block_fini(struct block *block)

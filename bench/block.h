@@ -7,10 +7,16 @@
 #ifndef BENCH_BLOCK_H
 #define BENCH_BLOCK_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #include "bench/intake.h"
 #include "bench/model.h"
 #include "bench/noise.h"
 #include "bench/pair.h"
+#include "bench/setup.h"
+#include "transports/err.h"
 
 struct block {
 	struct model *model; /* the owner's, longer than us: all that is measured goes there */
@@ -18,7 +24,7 @@ struct block {
 	struct worker_setup common; /* what all workers of the run are told */
 	size_t kept;                /* blocks of the run that were kept */
 	/* The block that is under way. */
-	struct cell *cell; /* of the model; NULL: none is */
+	struct cell *cell; /* of the model, whose `current` says the same; NULL: none is */
 	struct pair pair;  /* to be read, paused and stopped by the owner */
 	struct intake intake;
 	uint64_t started_ns;

@@ -25,14 +25,18 @@ static int damaged(struct parser *parser, size_t line, const char *what)
 	return err_set(parser->err, ERR_PROTOCOL, "line %zu: %s", line, what);
 }
 
+/* gcc 12's analyzer does not know that reallocarray frees what it was given. */
+#ifndef __clang__
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wanalyzer-malloc-leak"
+#endif
 static int field_add(struct parser *parser)
 {
-	/* At most twice as many as the file has bytes. */
 	size_t capacity = parser->capacity ? 2 * parser->capacity : 128;
 	uint32_t *more;
 
 	if (parser->fields == parser->capacity) {
-		more = realloc(parser->csv->offsets, capacity * sizeof(*more));
+		more = reallocarray(parser->csv->offsets, capacity, sizeof(*more));
 		if (!more)
 			return err_set(parser->err, ERR_MEMORY, "no memory for its fields");
 		parser->csv->offsets = more;
@@ -41,6 +45,9 @@ static int field_add(struct parser *parser)
 	parser->csv->offsets[parser->fields++] = (uint32_t)parser->out; /* below CSV_BYTES_MAX */
 	return 0;
 }
+#ifndef __clang__
+#pragma GCC diagnostic pop
+#endif
 
 static bool at_end(const struct parser *parser)
 {

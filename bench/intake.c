@@ -86,11 +86,6 @@ static struct tally intake_tally(const struct intake *intake)
 	return live;
 }
 
-static double known(uint64_t bytes)
-{
-	return bytes ? (double)bytes : NAN;
-}
-
 static void intake_summarize(const struct intake *intake, struct cell *cell,
 			     const struct tally *tally, const struct floor_facts *floors)
 {
@@ -103,8 +98,9 @@ static void intake_summarize(const struct intake *intake, struct cell *cell,
 	cell->summary.copies = copies_estimate(&cell->summary, cell->plan->transport.encoding,
 					       floor.memcpy_ns, floors->wakeup_ns);
 	summary_load(&cell->summary, cell->planned, tally, cell->plan->clients);
-	cell->summary.server_send_buffer_bytes = known(slot->server.send_buffer_bytes);
-	cell->summary.client_receive_buffer_bytes = known(slot->client.receive_buffer_bytes);
+	cell->summary.server_send_buffer_bytes = summary_known(slot->server.send_buffer_bytes);
+	cell->summary.client_receive_buffer_bytes =
+		summary_known(slot->client.receive_buffer_bytes);
 }
 
 /* Has any client taken samples that are not in the cell yet? */
@@ -165,21 +161,22 @@ static struct block_result intake_result(struct intake *intake)
 	return result;
 }
 
-bool intake_keep(struct intake *intake, struct cell *cell, const struct model *model)
+struct block_result *intake_keep(struct intake *intake, struct cell *cell,
+				 const struct model *model)
 {
 	/* Of several clients, the first stands for all: their arrays are of a kind. */
 	const struct scoreboard_slot *slot = &intake->board->slots[0];
 	struct tally live = intake_tally(intake);
-	struct block_result *result = &cell->blocks[cell->blocks_done];
+	struct block_result *result;
 
 	if (live.samples == 0)
-		return false;
+		return NULL;
+	result = &cell->blocks[cell->blocks_done++];
 	*result = intake_result(intake);
 	result->samples = live.samples;
-	cell->blocks_done++;
 	cell->server_pages = slot->server.pages;
 	cell->client_pages = slot->client.pages;
 	tally_merge(&cell->tally, &live);
 	intake_summarize(intake, cell, &cell->tally, &model->floors);
-	return true;
+	return result;
 }

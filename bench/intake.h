@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "bench/hist.h"
 #include "bench/model.h"
 #include "bench/scoreboard.h"
 
@@ -35,8 +36,10 @@ void intake_refresh(struct intake *intake, struct cell *cell, struct model *mode
 
 /*
  * The block's workers have ended: adds it to the cell's blocks, with its figures over all
- * clients, once the cell is refreshed. False, changing nothing, if it has no sample.
+ * clients, once the cell is refreshed. Returns it, for the owner to say the rest; NULL, changing
+ * nothing, if it has no sample.
  */
-bool intake_keep(struct intake *intake, struct cell *cell, const struct model *model);
+struct block_result *intake_keep(struct intake *intake, struct cell *cell,
+				 const struct model *model);
 
 #endif

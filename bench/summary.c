@@ -110,14 +110,14 @@ static void fill_latency(struct summary *out, const struct hist *latency)
 	fill_interval(out, latency);
 }
 
+double summary_known(uint64_t value)
+{
+	return value ? (double)value : NAN;
+}
+
 static double mean_of(uint64_t sum, uint64_t count)
 {
 	return count ? (double)sum / (double)count : NAN;
-}
-
-static double known(uint64_t value)
-{
-	return value ? (double)value : NAN;
 }
 
 static double told_mean(const struct tally *tally, enum tally_unknown figure, uint64_t sum)
@@ -157,10 +157,10 @@ static void fill_costs(struct summary *out, const struct tally *tally)
 	out->server_involuntary_switches = mean_of(tally->server_involuntary_switches, server);
 	out->client_migrations = mean_of(tally->client_migrations, client);
 	out->server_migrations = mean_of(tally->server_migrations, server);
-	out->client_peak_rss_bytes = known(tally->client_peak_rss_bytes);
-	out->server_peak_rss_bytes = known(tally->server_peak_rss_bytes);
-	out->wire_bytes = known(tally->wire_bytes);
-	out->verified = known(tally->verified); /* none: there was nothing to compare with */
+	out->client_peak_rss_bytes = summary_known(tally->client_peak_rss_bytes);
+	out->server_peak_rss_bytes = summary_known(tally->server_peak_rss_bytes);
+	out->wire_bytes = summary_known(tally->wire_bytes);
+	out->verified = summary_known(tally->verified); /* none: nothing to compare with */
 }
 
 static double block_connect_ns(const struct block_result *block)

@@ -33,4 +33,7 @@ void summary_load(struct summary *out, const struct hist *planned, const struct 
  */
 uint64_t summary_ci_rank(uint64_t count);
 
+/* A figure of which 0 means that it is not known: NaN then. */
+double summary_known(uint64_t value);
+
 #endif

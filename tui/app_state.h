@@ -5,6 +5,7 @@
 
 #include <signal.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "bench/run.h"
@@ -22,7 +23,7 @@ struct app {
 	struct model idle;     /* shown before the first run */
 	struct plan plan;      /* of run */
 	struct run *run;       /* NULL before the first */
-	size_t saved;          /* the generation that is on disk */
+	size_t saved;          /* the generation that was saved last, or would not be */
 	bool save_failed;      /* and has been told */
 	char results[PATH_BYTES]; /* this run's CSV */
 	int signal_fd;

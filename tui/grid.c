@@ -121,23 +121,24 @@ struct rect rect_inside(struct rect rect)
 			     rect.height > 2 ? rect.height - 2 : 0};
 }
 
-/* The cell at x, y if it may be written, else NULL. */
+static bool rect_has(const struct rect *rect, int x, int y)
+{
+	return x >= rect->x && y >= rect->y && x - rect->x < rect->width &&
+	       y - rect->y < rect->height;
+}
+
+/* The cell at x, y, which is inside the clip. */
 static struct grid_cell *grid_at(struct grid *grid, int x, int y)
 {
-	const struct rect *clip = &grid->clip;
-
-	if (x < clip->x || y < clip->y || x - clip->x >= clip->width || y - clip->y >= clip->height)
-		return NULL;
 	return &grid->cells[(size_t)y * (size_t)grid->columns + (size_t)x];
 }
 
 void grid_put(struct grid *grid, int x, int y, uint32_t glyph, enum role role)
 {
-	struct grid_cell *cell = grid_at(grid, x, y);
-	uint32_t folded = cell ? glyph_fold(grid->glyphs, glyph) : 0;
+	uint32_t folded = rect_has(&grid->clip, x, y) ? glyph_fold(grid->glyphs, glyph) : 0;
 
 	if (folded)
-		*cell = (struct grid_cell){.glyph = folded, .role = (uint8_t)role};
+		*grid_at(grid, x, y) = (struct grid_cell){.glyph = folded, .role = (uint8_t)role};
 }
 
 int grid_text(struct grid *grid, int x, int y, int width, enum role role, const char *text)
@@ -308,25 +309,15 @@ void grid_box(struct grid *grid, struct rect rect, const char *title, const char
 void grid_select(struct grid *grid, struct rect rect)
 {
 	rect = rect_intersect(rect, grid->clip);
-	for (int y = rect.y; y < rect.y + rect.height; y++) {
-		for (int x = rect.x; x < rect.x + rect.width; x++) {
-			struct grid_cell *cell = grid_at(grid, x, y);
-
-			if (cell)
-				cell->selected = true;
-		}
-	}
+	for (int y = rect.y; y < rect.y + rect.height; y++)
+		for (int x = rect.x; x < rect.x + rect.width; x++)
+			grid_at(grid, x, y)->selected = true;
 }
 
 void grid_recolor(struct grid *grid, struct rect rect, enum role role)
 {
 	rect = rect_intersect(rect, grid->clip);
-	for (int y = rect.y; y < rect.y + rect.height; y++) {
-		for (int x = rect.x; x < rect.x + rect.width; x++) {
-			struct grid_cell *cell = grid_at(grid, x, y);
-
-			if (cell)
-				cell->role = (uint8_t)role;
-		}
-	}
+	for (int y = rect.y; y < rect.y + rect.height; y++)
+		for (int x = rect.x; x < rect.x + rect.width; x++)
+			grid_at(grid, x, y)->role = (uint8_t)role;
 }

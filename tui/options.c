@@ -447,8 +447,10 @@ static int option_read(int argc, char **argv, int *index, struct option_given *g
 	size_t length = is_long && joined ? (size_t)(joined - word) : strlen(word);
 
 	given->row = option_find(word, length);
-	if (!given->row)
-		return err_set(err, ERR_USAGE, "unknown option \"%.60s\": see ipctop --help", word);
+	if (!given->row) {
+		(void)err_set(err, ERR_USAGE, "unknown option \"%.60s\": see ipctop --help", word);
+		return -1; /* what err_set returns, for who looks at this file alone */
+	}
 	given->value = NULL;
 	if (!given->row->argument) {
 		if (joined)
@@ -515,7 +517,7 @@ static int options_read(struct options *options, int argc, char **argv, int firs
 				return -1;
 			continue;
 		}
-		if (option_read(argc, argv, &i, &given[*count], err) != 0 || !given[*count].row)
+		if (option_read(argc, argv, &i, &given[*count], err) != 0)
 			return -1;
 		if (!(given[*count].row->commands & options->command))
 			return err_set(err, ERR_USAGE,

@@ -62,7 +62,10 @@ void term_repaint(void);
 void term_mouse(bool on);
 void term_title(const char *text);
 
-/* Puts text on the clipboard by OSC 52. Fails if it is too long or the terminal cannot. */
+/*
+ * Puts text on the clipboard by OSC 52. Fails if it is too long, or the terminal cannot or has
+ * not read what came before.
+ */
 int term_copy(const char *text, struct err *err);
 
 /* Leaves the screen for a while, and comes back. */

@@ -435,6 +435,8 @@ int term_copy(const char *text, struct err *err)
 	if (!term.traits.titled)
 		return err_set(err, ERR_UNSUPPORTED,
 			       "this terminal has no clipboard that can be reached");
+	if (out_waiting_fd() >= 0) /* else every key would add as much to what is kept */
+		return err_set(err, ERR_TIMEOUT, "the terminal has not read what came before");
 	if (bytes > COPY_BYTES_MAX)
 		return err_set(err, ERR_RANGE, "%zu bytes are too much for the clipboard", bytes);
 	encoded = malloc(bytes / 3 * 4 + 5);

@@ -12,7 +12,6 @@
 #define TUI_TERM_OUT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 /* The terminal that fd is. Returns a descriptor that does not block, or -1 if there is none. */

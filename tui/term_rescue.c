@@ -33,10 +33,10 @@ static struct {
 	int stderr_fd; /* the real one while it is turned away, else 0 */
 	int quick_fd;  /* the same terminal, and does not block; -1: it cannot be opened */
 	char stack[65536];
-} rescue;
+} rescue = {.quick_fd = -1};
 
-/* Writes everything, whatever signals come; gives up where nothing can be written. */
-static void rescue_write(int fd, const char *text, size_t bytes)
+/* Writes everything, whatever signals come. False where nothing can be written. */
+static bool rescue_write(int fd, const char *text, size_t bytes)
 {
 	while (bytes > 0) {
 		ssize_t written = write(fd, text, bytes);
@@ -48,11 +48,12 @@ static void rescue_write(int fd, const char *text, size_t bytes)
 			struct pollfd ready = {.fd = fd, .events = POLLOUT};
 
 			if (poll(&ready, 1, PATIENCE_MS) == 0)
-				return;
+				return false;
 		} else if (written >= 0 || errno != EINTR) {
-			return;
+			return false;
 		}
 	}
+	return true;
 }
 
 void rescue_save(void)
@@ -85,14 +86,15 @@ static void show_stderr(void)
 	int terminal = rescue.quick_fd >= 0 ? rescue.quick_fd : rescue.stderr_fd;
 
 	(void)dup2(rescue.stderr_fd, STDERR_FILENO);
-	while ((bytes = pread(hidden, text, sizeof(text), at)) > 0) {
-		rescue_write(terminal, text, (size_t)bytes);
+	while ((bytes = pread(hidden, text, sizeof(text), at)) > 0 &&
+	       rescue_write(terminal, text, (size_t)bytes))
 		at += bytes;
-	}
 	(void)close(hidden);
 	(void)close(rescue.stderr_fd);
-	(void)close(rescue.quick_fd);
+	if (rescue.quick_fd >= 0)
+		(void)close(rescue.quick_fd);
 	rescue.stderr_fd = 0;
+	rescue.quick_fd = -1;
 }
 
 static void hide_stderr(void)
@@ -106,11 +108,12 @@ static void hide_stderr(void)
 		return;
 	(void)fcntl(fd, F_SETFL, O_APPEND); /* nothing is lost if it fails */
 	rescue.stderr_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
-	rescue.quick_fd = out_reopen(STDERR_FILENO);
-	if (rescue.stderr_fd > 0)
+	if (rescue.stderr_fd > 0) {
+		rescue.quick_fd = out_reopen(STDERR_FILENO);
 		(void)dup2(fd, STDERR_FILENO);
-	else
+	} else {
 		rescue.stderr_fd = 0;
+	}
 	(void)close(fd);
 }
 
@@ -150,9 +153,9 @@ static void on_fatal(int number, siginfo_t *info, void *context)
 {
 	(void)context; /* the former handler will want it */
 	put_back_handlers();
-	rescue_write(out_terminal(), rescue.text, rescue.length);
+	(void)rescue_write(out_terminal(), rescue.text, rescue.length); /* the modes all the same */
 	restore();
-	/* The former handler's turn. */
+	/* The former handler's turn, once this one returns. */
 	if (!is_fault(number, info))
 		(void)raise(number);
 }
@@ -162,18 +165,17 @@ static void install_handlers(void)
 	const stack_t stack = {.ss_sp = rescue.stack, .ss_size = sizeof(rescue.stack)};
 	struct sigaction action = {
 		.sa_sigaction = on_fatal,
-		.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER,
+		.sa_flags = SA_SIGINFO | SA_ONSTACK,
 	};
 
 	(void)sigaltstack(&stack, NULL); /* without it, only a stack overflow goes unhandled */
-	(void)sigemptyset(&action.sa_mask);
+	/* Another one waits until the terminal is whole; a fault in the handler kills at once. */
+	(void)sigfillset(&action.sa_mask);
 	/* The two that the C library keeps for itself are refused, and what is ignored stays so. */
-	for (int number = 1; number < NSIG; number++) {
-		if (!is_fatal(number) || sigaction(number, &action, &rescue.former[number]) != 0)
-			continue;
-		if (rescue.former[number].sa_handler == SIG_IGN)
-			(void)sigaction(number, &rescue.former[number], NULL);
-	}
+	for (int number = 1; number < NSIG; number++)
+		if (is_fatal(number) && sigaction(number, NULL, &rescue.former[number]) == 0 &&
+		    rescue.former[number].sa_handler != SIG_IGN)
+			(void)sigaction(number, &action, NULL);
 }
 
 void rescue_rearm(void)

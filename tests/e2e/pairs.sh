@@ -66,6 +66,8 @@ else
 	run run -t py-mp+pickle -s 2x3 -n 1 --blocks 1 --pages huge --csv "$csv"
 	said=$(column "$csv" reason py-mp+pickle)
 	judge "pairs in Python: no huge pages" "$said" "$(echo "$said" | grep -q 'small pages'; echo $?)"
+	said=$(E2E_MARK=$mark $python "$here/mp_strangers.py" "$root/bench/pairs/python" 2>&1)
+	judge "pairs in Python: strangers take nothing from py-mp" "$said" "$([ -z "$said" ]; echo $?)"
 fi
 
 # The examples.

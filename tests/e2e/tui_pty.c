@@ -1140,23 +1140,60 @@ static void run_deaf(enum deaf how)
 	check_end();
 }
 
-/* The last frame that there is to draw comes when the terminal reads again, without a key. */
-static void draw_deaf(enum deaf how)
+/* Until the program has drawn a frame that knows of every key so far, whether or not it is read. */
+static bool wait_input(void)
 {
 	unsigned long inputs = 0;
 
-	start(&(struct start){.columns = 80, .rows = 24});
-	CHECK(settle());
-	deafen(how);
-	key("2");
 	for (int i = 0; i < WAIT_MS / 10 && inputs < session.sent; i++) {
 		(void)poll(NULL, 0, 10);
 		if (!read_dump() || sscanf(dumped, "ipctop %lu", &inputs) != 1)
 			inputs = 0;
 	}
-	CHECK(inputs == session.sent);
+	return inputs == session.sent;
+}
+
+/* The last frame that there is to draw comes when the terminal reads again, without a key. */
+static void draw_deaf(enum deaf how)
+{
+	start(&(struct start){.columns = 80, .rows = 24});
+	CHECK(settle());
+	deafen(how);
+	key("2");
+	CHECK(wait_input());
 	undeafen(how);
 	check_grid();
+	key("q");
+	CHECK(WIFEXITED(wait_end()));
+	check_end();
+}
+
+/* Until it has taken every key, whether or not it draws. */
+static bool wait_taken(void)
+{
+	int bytes = 1;
+
+	for (int i = 0; i < WAIT_MS / 10 && bytes > 0; i++) {
+		(void)poll(NULL, 0, 10);
+		if (ioctl(session.slave, FIONREAD, &bytes) != 0)
+			return false;
+	}
+	return bytes == 0;
+}
+
+/* What waits for the terminal has a maximum, however often something is to be copied. */
+static void test_copy_is_not_read(void)
+{
+	start(&(struct start){.columns = 80, .rows = 24});
+	CHECK(settle());
+	deafen(DEAF_STOPPED);
+	key("2"); /* a frame that waits */
+	CHECK(wait_input());
+	keys("1yyy");
+	CHECK(wait_taken());
+	undeafen(DEAF_STOPPED);
+	CHECK(wait_for("not copied: the terminal has not read"));
+	CHECK(!memmem(session.raw, session.raw_used, "\033]52;c;", 7));
 	key("q");
 	CHECK(WIFEXITED(wait_end()));
 	check_end();
@@ -1245,15 +1282,15 @@ static void take_blanks(size_t bytes)
 	}
 }
 
-/* Until the program has ended, with such a signal every 10 ms. -1: it does not. */
-static int end_by_repeated(int number)
+/* Until the program has ended, with such a signal every so often. -1: it does not. */
+static int end_by_repeated(int number, int every_ms)
 {
 	struct pollfd polled = {.fd = session.reports, .events = POLLIN};
 	struct report one = {0};
 
-	for (int i = 0; i < WAIT_MS / 10; i++) {
+	for (int i = 0; i < WAIT_MS / every_ms; i++) {
 		(void)kill(session.pid, number);
-		if (poll(&polled, 1, 10) == 1 &&
+		if (poll(&polled, 1, every_ms) == 1 &&
 		    read(session.reports, &one, sizeof(one)) == sizeof(one) &&
 		    one.kind == REPORT_ENDED)
 			return one.status;
@@ -1275,10 +1312,29 @@ static void test_table_is_not_read(void)
 	deafen(DEAF_FULL);
 	take_blanks(8192);
 	keys("Q");
-	status = end_by_repeated(SIGTERM);
+	status = end_by_repeated(SIGTERM, 10);
 	CHECK_MSG(status != -1, "SIGTERM does not end it");
 	CHECK_MSG(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM, "ended with %x",
 		  (unsigned)status);
+	(void)wait_end();
+	check_leftovers();
+}
+
+/* The handler waits for a terminal that is stopped, and others come meanwhile: not too early. */
+static void test_fatal_signals_come_twice(void)
+{
+	struct termios now;
+
+	start_reply();
+	if (test_why[0])
+		return;
+	deafen(DEAF_STOPPED);
+	keys("1234?2");
+	(void)kill(session.pid, SIGALRM);
+	CHECK(WIFSIGNALED(end_by_repeated(SIGUSR1, 1)));
+	CHECK(tcgetattr(session.slave, &now) == 0);
+	CHECK(now.c_lflag == session.modes_before.c_lflag);
+	undeafen(DEAF_STOPPED);
 	(void)wait_end();
 	check_leftovers();
 }
@@ -1768,8 +1824,14 @@ static void on_alarm(int number)
 	X(every_size) \
 	X(quit) \
 	X(quit_while_running) \
-	X(ctrl_c) X(sigterm) X(sighup) X(results_are_kept) X(duel) X(fatal_signals) X(sigpipe) \
-		X(terminal_closed) X(terminal_does_not_read) X(table_is_not_read) X(resize_storm) \
+	X(ctrl_c) \
+	X(sigterm) \
+	X(sighup) \
+	X(results_are_kept) \
+	X(duel) \
+	X(fatal_signals) \
+	X(sigpipe) X(terminal_closed) X(terminal_does_not_read) X(table_is_not_read) \
+		X(fatal_signals_come_twice) X(copy_is_not_read) X(resize_storm) \
 			X(suspend_and_resume) X(stopped_by_force) X(redraw) X(export_and_copy) \
 				X(keys_conf) X(foreign_words) X(impossible) X(themes) X(terminals) \
 					X(ascii_where_the_locale_is) X(locale_that_is_missing) \

@@ -86,7 +86,7 @@ static void test_keep(void)
 	sample(1, 3000);
 	sample(1, 3000);
 	intake_refresh(&intake, &cell, &model);
-	CHECK(intake_keep(&intake, &cell, &model));
+	CHECK(intake_keep(&intake, &cell, &model) == &cell.blocks[0]);
 	CHECK(cell.blocks_done == 1 && cell.blocks[0].samples == 3 && cell.tally.samples == 3);
 	CHECK(fabs(cell.blocks[0].p50_ns / 3000 - 1) < 0.001 && cell.blocks[0].connect_ns == 80);
 	memset(board, 0, scoreboard_bytes(CLIENTS));
@@ -94,7 +94,7 @@ static void test_keep(void)
 	sample(0, 5000);
 	intake_refresh(&intake, &cell, &model);
 	CHECK(cell.latency->count == 4 && cell.summary.samples == 4);
-	CHECK(intake_keep(&intake, &cell, &model));
+	CHECK(intake_keep(&intake, &cell, &model) == &cell.blocks[1]);
 	CHECK(cell.blocks_done == 2 && isnan(cell.blocks[1].connect_ns));
 	CHECK(fabs(cell.blocks[1].p50_ns / 5000 - 1) < 0.001 && cell.tally.samples == 4);
 	end();

@@ -3,29 +3,93 @@
 
 Its send() and recv() are written out, as what they consist of, for the time between the two steps.
 """
+import socket
+import threading
+import time
+from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Listener, answer_challenge, deliver_challenge
 from multiprocessing.reduction import ForkingPickler
 from urllib.parse import urlsplit
 
 import pair
 
+STRANGERS_MAX = 128  # as ipctop's own servers have it
+NO_DESCRIPTOR_S = 0.01  # to wait where there is none, and no stranger that has one
+
+
+class Strangers:
+    """Connections that have not shown the token. For one too many the oldest is hung up on."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.connections = {}  # a dict keeps their order
+
+    def enter(self, connection):
+        with self.lock:
+            self.connections[connection] = True
+            if len(self.connections) > STRANGERS_MAX:
+                self.evict()
+
+    def leave(self, connection):
+        with self.lock:
+            self.connections.pop(connection, None)
+
+    def evict(self):
+        """Its thread wakes up and closes it. Returns False if there is none."""
+        oldest = next(iter(self.connections), None)
+        if oldest is None:
+            return False
+        del self.connections[oldest]
+        wire = socket.socket(fileno=oldest.fileno())
+        try:
+            wire.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # it has hung up itself
+        finally:
+            wire.detach()
+        return True
+
+
+def greet(connection):
+    """Whether it knows the token; before a word is unpickled."""
+    try:
+        deliver_challenge(connection, pair.TOKEN.encode())
+        answer_challenge(connection, pair.TOKEN.encode())
+    except (AssertionError, AuthenticationError, EOFError, OSError):
+        return False
+    return True
+
 
 def serve(sources):
     listener = Listener(("localhost", 0), backlog=128)
+    strangers = Strangers()
 
     def answer(connection):
         with connection:
-            # Before a word is unpickled; here, so that who does not answer holds up nobody else.
-            deliver_challenge(connection, pair.TOKEN.encode())
-            answer_challenge(connection, pair.TOKEN.encode())
-            while True:
-                source = sources[int(connection.recv() or 0)]
+            # Here, so that who does not answer holds up nobody else.
+            known = greet(connection)
+            strangers.leave(connection)
+            while known:
+                try:
+                    request = connection.recv()
+                except (EOFError, OSError):
+                    break  # it has hung up
+                source = sources[int(request or 0)]
                 connection.send_bytes(source.encoded(ForkingPickler.dumps(source.make())))
                 source.settle()
 
     def accept():
         while True:
-            pair.start(answer, listener.accept())
+            try:
+                connection = listener.accept()
+            except OSError:  # no descriptor is left, or it has hung up already
+                with strangers.lock:
+                    evicted = strangers.evict()
+                if not evicted:
+                    time.sleep(NO_DESCRIPTOR_S)
+                continue
+            strangers.enter(connection)
+            pair.start(answer, connection)
 
     pair.start(accept)
     host, port = listener.address
