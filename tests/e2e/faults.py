@@ -137,6 +137,16 @@ def go_on(pid):
         pass  # killed, and reaped by its runner
 
 
+def environment(case):
+    """A runner that is to die by a signal is not to have it handled by a sanitizer."""
+    unhandled = ":".join(f"handle_{name}=0" for name in ("segv", "abort", "sigbus", "sigfpe",
+                                                         "sigill"))
+    options = {} if case.role != "runner" else {
+        name: f"{os.environ.get(name, '')}:{unhandled}"
+        for name in ("ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS")}
+    return {**os.environ, **options}
+
+
 class Run:
     def __init__(self, case, number):
         self.case = case
