@@ -39,13 +39,13 @@ def knock(greeting):
     family = socket.AF_INET if URL.port else socket.AF_UNIX
     with socket.socket(family) as wire:
         wire.connect((URL.hostname, URL.port) if URL.port else URL.path)
-        wire.sendall(greeting)
-        wire.shutdown(socket.SHUT_WR)
         try:
+            wire.sendall(greeting)
+            wire.shutdown(socket.SHUT_WR)
             while wire.recv(65536):
                 pass
-        except ConnectionError:
-            pass  # hung up on
+        except OSError:
+            pass  # hung up on, and be it before the shutdown
 
 
 want = ["0100007F"] if URL.port else []
