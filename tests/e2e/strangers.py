@@ -45,7 +45,7 @@ def knock(greeting):
             while wire.recv(65536):
                 pass
         except OSError:
-            pass  # hung up on
+            pass  # hung up on, and be it before the shutdown
 
 
 want = ["0100007F"] if URL.port else []
