@@ -171,7 +171,7 @@ class Run:
             [IPCTOP, "run", "-t", f"{case.transport},{self.bystander}", "-s", shape,
              "-n", str(samples), "-w", str(warmup), "--blocks", "1", "-b", "100",
              "--timeout", str(timeout_of(case)), "--csv", self.csv],
-            stdin=subprocess.DEVNULL, stdout=self.out, stderr=self.out)
+            stdin=subprocess.DEVNULL, stdout=self.out, stderr=self.out, env=environment(case))
         self.pid = self.process.pid
 
     def worker(self, role):
