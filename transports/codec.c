@@ -123,6 +123,12 @@ void encoder_close(struct encoder *encoder)
 /* Of a smaller array, the few faults cost less than asking for its pages. */
 #define POPULATE_LEAST_BYTES (16u << 10)
 
+/*
+ * Of what is handed over in the carrier's small pieces; by MESSAGE_PIECE_BYTES, as where the
+ * carrier reads into its place, http+base64 and http+json took a fifth longer at 4.2 MB.
+ */
+#define POPULATE_AHEAD_BYTES (4u << 20)
+
 static struct decoder *decoder_of(struct take *take)
 {
 	return (struct decoder *)take; /* take is the first member */
@@ -202,7 +208,7 @@ static int decoder_accept(struct take *take, const void *data, size_t bytes, str
 
 	decoder->taken_bytes += bytes;
 	if (decoder->taken_bytes > decoder->populated_bytes) /* a text is longer than its array */
-		decoder_populate(decoder, decoder->taken_bytes + MESSAGE_PIECE_BYTES);
+		decoder_populate(decoder, decoder->taken_bytes + POPULATE_AHEAD_BYTES);
 	if (decoder->encoding->accept)
 		return decoder->encoding->accept(decoder->state, data, bytes, err);
 	while (bytes) {

@@ -49,7 +49,7 @@ static void time_path(const struct normal_path *path, double *out, size_t count,
 {
 	const bool avx = strncmp(path->name, "avx", 3) == 0;
 	const int bound_ns = avx ? BOUND_AVX_NS : BOUND_PORTABLE_NS;
-	double ns[RUNS_CACHED];
+	double ns[RUNS_CACHED] = {0}; /* all of them, as far as cppcheck can see */
 
 	for (size_t i = 0; i < runs; i++)
 		ns[i] = time_run_ns(path, i, out, count);
