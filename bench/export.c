@@ -161,8 +161,15 @@ static int target_open(struct target *target, const char *path, struct err *err)
 			return -1;
 		return temporary_open(target, err);
 	}
-	file = open(path, O_WRONLY | O_CLOEXEC);
+	file = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 	return file < 0 ? err_system(err, "cannot write %.300s", path) : file;
+}
+
+bool export_is_stream(const char *path)
+{
+	struct stat there;
+
+	return stat(path, &there) == 0 && !S_ISREG(there.st_mode);
 }
 
 /* Closes the file and gives it its name, or takes it away again if status is not 0. */

@@ -36,10 +36,13 @@ int export_table(const struct model *model, const struct table_style *style, FIL
  * Rewrites path with what exporter writes, through a temporary file in the
  * same directory and a rename, so that a reader never sees half a file. The old
  * file stays if anything fails. Follows the path if it is a symbolic link;
- * writes straight into what is not a regular file ("/dev/stdout").
+ * writes straight into what is not a regular file, and may have to wait there.
  */
 int export_file(const struct model *model, const struct exporter *exporter, const char *path,
 		struct err *err);
+
+/* Is there something else than a file: a FIFO, a terminal, a shell's pipe "/dev/fd/63"? */
+bool export_is_stream(const char *path);
 
 /* The same for what is no model: `write` is given `what`. */
 int export_replace(const char *path, int (*write)(const void *what, FILE *file, struct err *err),

@@ -17,18 +17,21 @@
 /* After this long a pair that does not stop is left to run_free. */
 #define END_NS UINT64_C(5000000000)
 
+static bool has_extension(const char *path, const char *extension)
+{
+	size_t length = strlen(path);
+	size_t part = strlen(extension);
+
+	return length > part && strcmp(path + length - part, extension) == 0;
+}
+
 static const struct exporter *exporter_for(const char *path)
 {
 	const struct exporter *exporter = exporter_table;
-	size_t length = strlen(path);
 
-	for (; exporter->name; exporter++) {
-		size_t part = strlen(exporter->extension);
-
-		if (length > part && strcmp(path + length - part, exporter->extension) == 0)
-			return exporter;
-	}
-	return NULL;
+	while (exporter->name && !has_extension(path, exporter->extension))
+		exporter++;
+	return exporter->name ? exporter : NULL;
 }
 
 /* Results are always on disk. */
@@ -192,38 +195,46 @@ static void do_drop(struct app *app, const struct command *command)
 
 /* Export and copy. */
 
+static int screen_picture(const void *what, FILE *file, struct err *err)
+{
+	const struct app *app = what;
+
+	grid_to_svg(&app->grid, app->theme, file);
+	return ferror(file) ? err_system(err, "cannot write the screen") : 0;
+}
+
+static int screen_text(const void *what, FILE *file, struct err *err)
+{
+	const struct app *app = what;
+
+	grid_to_text(&app->grid, file);
+	return ferror(file) ? err_system(err, "cannot write the screen") : 0;
+}
+
 static int write_screen(struct app *app, const char *path, struct err *err)
 {
-	bool picture = strcmp(path + strlen(path) - 4, ".svg") == 0;
-	FILE *file = fopen(path, "we");
-	int failed;
-
-	if (!file)
-		return err_system(err, "writing %s", path);
 	/* The screen as it was before the prompt asked for the name. */
 	app->ui.toast.text[0] = '\0';
 	frame_draw(&app->grid, app_model(app), &app->ui);
-	if (picture)
-		grid_to_svg(&app->grid, app->theme, file);
-	else
-		grid_to_text(&app->grid, file);
-	failed = ferror(file);
-	if (fclose(file) != 0 || failed)
-		return err_system(err, "writing %s", path);
-	return 0;
+	return export_replace(path, has_extension(path, ".svg") ? screen_picture : screen_text, app,
+			      err);
+}
+
+static int write_results(struct app *app, const char *path, struct err *err)
+{
+	const struct exporter *exporter = exporter_for(path);
+
+	if (export_is_stream(path)) /* nobody here could wait for who reads it */
+		return err_set(err, ERR_USAGE, "cannot write %.200s: it is not a file", path);
+	return exporter ? export_file(app_model(app), exporter, path, err) :
+			  write_screen(app, path, err);
 }
 
 static void do_export(struct app *app, const struct command *command)
 {
-	const struct exporter *exporter = exporter_for(command->text);
 	struct err err = {0};
-	int status;
 
-	if (exporter)
-		status = export_file(app_model(app), exporter, command->text, &err);
-	else
-		status = write_screen(app, command->text, &err);
-	if (status == 0)
+	if (write_results(app, command->text, &err) == 0)
 		ui_toast(&app->ui, ROLE_GOOD, "written: %.240s", command->text);
 	else
 		ui_toast(&app->ui, ROLE_BAD, "%.250s", err.message);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* `ipctop run` and `ipctop duel`: the engine without a screen. */
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
@@ -13,16 +14,12 @@
 #include "bench/clock.h"
 #include "bench/endings.h"
 #include "bench/export.h"
-#include "bench/fmt.h"
 #include "bench/run.h"
 #include "bench/text.h"
 #include "transports/io.h"
 #include "tui/cli.h"
 #include "tui/patient.h"
-#include "tui/term_out.h"
-
-/* A line of progress this often; a shorter interval would cost the measured processes more. */
-#define PROGRESS_NS 250000000u
+#include "tui/status_line.h"
 
 struct headless {
 	const struct options *options;
@@ -34,8 +31,7 @@ struct headless {
 	int signal_fd;
 	sigset_t signals; /* that it watches; blocked elsewhere */
 	int signal;       /* that ended the run, 0 if none */
-	int progress_fd;  /* stderr, if it is a terminal, and never waits for it; else -1 */
-	uint64_t progress_ns;
+	struct status_line line;
 	size_t saved;     /* the generation that was saved last, or would not be */
 	bool save_failed; /* and has been told */
 };
@@ -135,6 +131,12 @@ static int headless_watch_signals(struct headless *headless, struct err *err)
 	return headless->signal_fd < 0 ? err_system(err, "watching for signals") : 0;
 }
 
+/* Is path given, and no file, to be replaced when more is known? It gets all at the end. */
+static bool takes_all_at_once(const char *path)
+{
+	return path && (cli_is_stream(path) || export_is_stream(path));
+}
+
 /*
  * Results so far are on disk after every block. Where they cannot be, the file from
  * before stays, and after the next block there may be room again.
@@ -145,37 +147,12 @@ static int headless_save(struct headless *headless, struct err *err)
 	const struct model *model = run_model(headless->run);
 	int status = 0;
 
-	if (options->csv && !cli_is_stream(options->csv))
+	if (options->csv && !takes_all_at_once(options->csv))
 		status |= export_file(model, exporter_named("csv"), options->csv, err);
 	/* Wherever that is, it may have more luck. */
-	if (options->json_path && !cli_is_stream(options->json_path))
+	if (options->json_path && !takes_all_at_once(options->json_path))
 		status |= export_file(model, exporter_named("json"), options->json_path, err);
 	return status;
-}
-
-/* A terminal that does not read misses it, and holds nothing up. */
-static void progress_write(const struct headless *headless, const char *text)
-{
-	if (headless->progress_fd >= 0)
-		(void)!write(headless->progress_fd, text, strlen(text)); /* the next is as good */
-}
-
-static void progress_clear(struct headless *headless)
-{
-	progress_write(headless, "\r\033[K");
-}
-
-/* The same for a line that stays, wherever stderr leads: a pipe may be as deaf. */
-static void headless_tell(struct headless *headless, const char *line)
-{
-	struct pollfd polled = {
-		.fd = headless->progress_fd < 0 ? STDERR_FILENO : headless->progress_fd,
-		.events = POLLOUT,
-	};
-
-	progress_clear(headless);
-	if (poll(&polled, 1, 0) == 1)
-		(void)!write(polled.fd, line, strlen(line)); /* the run's end has the last word */
 }
 
 /* Hours of a full disk are not mute. What the last time brings is what the run ends with. */
@@ -195,38 +172,7 @@ static void headless_save_news(struct headless *headless)
 		return;
 	(void)snprintf(line, sizeof(line), "ipctop: results are not saved: %s\n",
 		       text_clean(clean, sizeof(clean), err.message));
-	headless_tell(headless, line);
-}
-
-static void progress_show(struct headless *headless, uint64_t now_ns)
-{
-	const struct model *model = run_model(headless->run);
-	const struct cell *cell;
-	bool ascii = cli_ascii(headless->options);
-	char line[256];
-	char whole[272];
-	char name[TRANSPORT_NAME_BYTES];
-	char shape[ARRAY_SHAPE_TEXT_BYTES];
-	char median[FMT_BYTES];
-	char left[FMT_BYTES];
-	unsigned columns = cli_columns(stderr);
-
-	if (headless->progress_fd < 0 || now_ns - headless->progress_ns < PROGRESS_NS ||
-	    model->current >= model->cell_count)
-		return;
-	headless->progress_ns = now_ns;
-	cell = &model->cells[model->current];
-	(void)snprintf(line, sizeof(line),
-		       "[%zu/%zu] %s %.40s  %s  %.0f samples  median %s  %s left", model->finals,
-		       model->cell_count, transport_format(&cell->plan->transport, name),
-		       shape_format(&cell->plan->type.shape, shape), cell_state_names[cell->state],
-		       isnan(cell->summary.samples) ? 0 : cell->summary.samples,
-		       fmt_ns(cell->summary.p50_ns, ascii, median),
-		       fmt_clock(model->left_ns, left));
-	/* Bytes are at least as many as columns: the line never wraps. */
-	(void)snprintf(whole, sizeof(whole), "\r%.*s\033[K", columns > 1 ? (int)columns - 1 : 79,
-		       line);
-	progress_write(headless, whole);
+	status_line_tell(&headless->line, line);
 }
 
 /* Has a signal come that asks for the end? */
@@ -251,33 +197,90 @@ static void headless_loop(struct headless *headless)
 
 	while (run_step(headless->run)) {
 		headless_save_news(headless);
-		progress_show(headless, clock_now_ns());
+		status_line_show(&headless->line, run_model(headless->run), clock_now_ns());
 		(void)poll(polled, 2, run_timeout_ms(headless->run));
 		if (headless_hear(headless))
 			run_stop(headless->run);
 	}
-	progress_clear(headless);
+	status_line_clear(&headless->line);
 }
 
-static int headless_print(struct headless *headless, struct err *err)
+/*
+ * Opens what is written at the end. That may wait, as for a FIFO's reader, and a signal ends us
+ * there as it ends anybody; once one has asked for the end, it waits for a second at most.
+ */
+static FILE *last_open(struct headless *headless, const char *path, struct err *err)
+{
+	int hurry = headless->signal ? O_NONBLOCK : 0;
+	int fd = cli_is_stream(path) ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) :
+				       open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | hurry);
+	FILE *file;
+
+	if (fd < 0 && errno == ENXIO) {
+		(void)err_set(err, ERR_SYSTEM, "cannot write %.300s: nobody reads it", path);
+		return NULL;
+	}
+	if (fd < 0) {
+		(void)err_system(err, "cannot write %.300s", path);
+		return NULL;
+	}
+	file = patient_open(&headless->patient, fd, -1);
+	if (!file)
+		(void)err_set(err, ERR_MEMORY, "no memory to write %.300s", path);
+	headless->patient.hurried = hurry != 0;
+	return file;
+}
+
+static int last_close(FILE *file, const char *path, int status, struct err *err)
+{
+	bool failed = fflush(file) != 0 || ferror(file);
+
+	failed |= fclose(file) != 0;
+	if (failed && status == 0)
+		return err_set(err, ERR_SYSTEM, "writing %.300s failed",
+			       cli_is_stream(path) ? "to stdout" : path);
+	return status;
+}
+
+static int last_export(struct headless *headless, const char *exporter, const char *path,
+		       struct err *err)
+{
+	FILE *file;
+
+	if (!takes_all_at_once(path))
+		return 0;
+	file = last_open(headless, path, err);
+	if (!file)
+		return -1;
+	return last_close(file, path,
+			  exporter_named(exporter)->write(run_model(headless->run), file, err),
+			  err);
+}
+
+static int last_table(struct headless *headless, struct err *err)
 {
 	const struct options *options = headless->options;
 	const struct model *model = run_model(headless->run);
-	bool taken = cli_is_stream(options->csv) || cli_is_stream(options->json_path) ||
-		     cli_is_stream(options->samples_csv);
-	FILE *table = taken ? stderr : stdout;
-	struct table_style style = cli_table_style(options, table);
+	struct table_style style;
+	FILE *file;
 
-	if (cli_is_stream(options->csv) && exporter_named("csv")->write(model, stdout, err) != 0)
-		return -1;
-	if (cli_is_stream(options->json_path) &&
-	    exporter_named("json")->write(model, stdout, err) != 0)
-		return -1;
-	if (export_table(model, &style, table, err) != 0)
-		return -1;
-	if (fflush(stdout) != 0 || ferror(stdout))
-		return err_set(err, ERR_SYSTEM, "writing to stdout failed");
-	return 0;
+	if (cli_is_stream(options->csv) || cli_is_stream(options->json_path) ||
+	    cli_is_stream(options->samples_csv)) {
+		style = cli_table_style(options, stderr);
+		return export_table(model, &style, stderr, err);
+	}
+	style = cli_table_style(options, stdout);
+	file = last_open(headless, "-", err);
+	return file ? last_close(file, "-", export_table(model, &style, file, err), err) : -1;
+}
+
+static void headless_print(struct headless *headless, struct err *err)
+{
+	const struct options *options = headless->options;
+
+	(void)last_table(headless, err);
+	(void)last_export(headless, "csv", options->csv, err);
+	(void)last_export(headless, "json", options->json_path, err);
 }
 
 static int headless_status(const struct headless *headless)
@@ -316,19 +319,6 @@ static int headless_close_samples(struct headless *headless, struct err *err)
 	return 0;
 }
 
-/* Its terminal may be another user's, as after su: then it can only be shared. */
-static int progress_open(void)
-{
-	int fd = -1;
-
-	if (isatty(STDERR_FILENO)) {
-		fd = out_reopen(STDERR_FILENO);
-		if (fd < 0)
-			fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
-	}
-	return fd;
-}
-
 static int headless_measure(struct headless *headless)
 {
 	struct err err = {0};
@@ -340,7 +330,7 @@ static int headless_measure(struct headless *headless)
 	(void)headless_hear(headless); /* what came while we saved: the rest is said all the same */
 	/* All is saved: if nobody reads the rest, a signal ends us as it ends anybody. */
 	(void)sigprocmask(SIG_UNBLOCK, &headless->signals, NULL);
-	(void)headless_print(headless, &err);
+	headless_print(headless, &err);
 	status = headless_status(headless);
 	if (err.kind != ERR_NONE)
 		return cli_fail(status ? status : EXIT_CELL_FAILED, &err);
@@ -353,12 +343,12 @@ int cli_run(const struct options *options)
 		.options = options,
 		.samples_fd = -1,
 		.signal_fd = -1,
-		.progress_fd = progress_open(),
 	};
 	struct err err = {0};
 	bool checked;
 	int status;
 
+	status_line_open(&headless.line, cli_ascii(options));
 	checked = headless_plan(&headless, &err) == 0 && headless_check_paths(options, &err) == 0;
 	if (checked && headless_open_samples(&headless, &err) == 0 &&
 	    headless_watch_signals(&headless, &err) == 0)
@@ -371,6 +361,6 @@ int cli_run(const struct options *options)
 	plan_free(&headless.plan);
 	io_close(&headless.samples_fd);
 	io_close(&headless.signal_fd);
-	io_close(&headless.progress_fd);
+	status_line_close(&headless.line);
 	return status;
 }

@@ -86,21 +86,47 @@ interrupted() {
 interrupted INT 130
 interrupted TERM 143
 
-# A signal while the last results are saved, which a FIFO without a reader holds up.
-rm -f "$csv" "$samples"
+# A FIFO gets its results once, at the end, and whoever opens it holds up nothing before that.
 mkfifo "$scratch/json"
-start run -t unix+bytes -s 3x5 -n 4 -w 1 --blocks 1 --csv "$csv" --json "$scratch/json" \
-	--samples-csv "$samples"
-until_ 300 has_result
+short="-t unix+bytes -s 3x5 -n 4 -w 1 --blocks 2"
+has_ended() {
+	! kill -0 "$pid" 2>/dev/null
+}
+has_table() {
+	grep -q 'unix+bytes' "$scratch/out"
+}
+rm -f "$csv" "$samples"
+start run $short --csv "$csv" --json "$scratch/json" --samples-csv "$samples"
+until_ 300 has_table
+said="$(cat "$scratch/out" "$samples") $(column "$csv" state unix+bytes)"
+judge "JSON to a FIFO that nobody has opened: all else is there" "$said" \
+	"$(has_table && lines_are "$samples" 5 && [ "$(column "$csv" state unix+bytes)" = done ]
+	echo $?)"
 kill -TERM "$pid"
-timeout 60 cat "$scratch/json" >/dev/null
+until_ 300 has_ended || kill -KILL "$pid"
 wait "$pid"
 status=$?
-judge "SIGTERM during the last save: exit 143" "exit $status" "$([ $status -eq 143 ]; echo $?)"
-judge "SIGTERM during the last save: the samples are whole" "$(cat "$samples")" \
-	"$(lines_are "$samples" 5; echo $?)"
-judge "SIGTERM during the last save: the table is printed" "$(cat "$scratch/out")" \
-	"$(grep -q 'unix+bytes' "$scratch/out"; echo $?)"
+judge "JSON to a FIFO that nobody opens: SIGTERM ends it" "exit $status" \
+	"$([ $status -eq 143 ]; echo $?)"
+clean "JSON to a FIFO that nobody opens: nothing is left" "$pid"
+start run $short --json "$scratch/json"
+timeout 60 cat "$scratch/json" >"$scratch/read"
+wait "$pid"
+status=$?
+judge "JSON to a FIFO that is read: one document" "exit $status: $(head -c 300 "$scratch/read")" \
+	"$([ $status -eq 0 ] && /usr/bin/python3 -m json.tool "$scratch/read" >/dev/null; echo $?)"
+if begin --json "$scratch/json"; then
+	kill -TERM "$pid"
+	until_ 300 has_ended || kill -KILL "$pid"
+	wait "$pid"
+	status=$?
+	judge "SIGTERM, and then a FIFO that nobody reads" "exit $status: $(cat "$scratch/err")" \
+		"$([ $status -eq 143 ] && grep -q 'nobody reads it' "$scratch/err"; echo $?)"
+	judge "SIGTERM, and then a FIFO: the table is printed" "$(cat "$scratch/out")" \
+		"$(grep -q interrupted "$scratch/out"; echo $?)"
+else
+	not_ok "SIGTERM, and then a FIFO" "no run to interrupt: $(cat "$scratch/err")"
+fi
 
 # A reader of the samples that reads nothing holds the run up, and signals end it all the same.
 mkfifo "$scratch/pipe"
@@ -108,9 +134,6 @@ exec 3<>"$scratch/pipe"
 is_full() {
 	/usr/bin/python3 -c 'import select, sys
 sys.exit(bool(select.select([], [3], [], 0)[1]))'
-}
-has_ended() {
-	! kill -0 "$pid" 2>/dev/null
 }
 for number in TERM INT; do
 	name="SIG$number, samples that nobody reads"

@@ -1487,6 +1487,8 @@ static void test_redraw(void)
 
 static void test_export_and_copy(void)
 {
+	char fifo[200];
+
 	start_run();
 	if (test_why[0])
 		return;
@@ -1504,6 +1506,13 @@ static void test_export_and_copy(void)
 	CHECK(file_has("out.csv", "run_id,started_utc,transport,"));
 	CHECK(file_has("out.svg", "</svg>") && file_has("out.txt", "ipctop"));
 	CHECK(!file_has("out.txt", "write to:"));
+	(void)snprintf(fifo, sizeof(fifo), "%s/fifo.csv", session.directory);
+	CHECK(mkfifo(fifo, 0600) == 0);
+	key("e");
+	key("\025"); /* Ctrl-U */
+	keys("fifo.csv\r");
+	check_grid();
+	CHECK(screen_has("cannot write fifo.csv: it is not a file"));
 	key("1");
 	key("y");
 	CHECK(settle());
