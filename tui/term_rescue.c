@@ -151,6 +151,8 @@ static bool is_fault(int number, const siginfo_t *info)
 /* Async-signal-safe calls only. */
 static void on_fatal(int number, siginfo_t *info, void *context)
 {
+	int saved_errno = errno; /* of the code that goes on if the former handler lets it */
+
 	(void)context; /* the former handler will want it */
 	put_back_handlers();
 	(void)rescue_write(out_terminal(), rescue.text, rescue.length); /* the modes all the same */
@@ -158,6 +160,7 @@ static void on_fatal(int number, siginfo_t *info, void *context)
 	/* The former handler's turn, once this one returns. */
 	if (!is_fault(number, info))
 		(void)raise(number);
+	errno = saved_errno;
 }
 
 static void install_handlers(void)
