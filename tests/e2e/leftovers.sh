@@ -121,7 +121,7 @@ if unshare -m sh -c "$small" 1m "$scratch" true 2>/dev/null; then
 		echo "rows $(wc -l <"$0/a.csv")"; ls -A "$0"; exit $status'
 	rm -f "$scratch"/disk/*
 	unshare -m sh -c "$small" 64k "$scratch/disk" sh -c "$filler" "$scratch/disk" \
-		"$IPCTOP" run -t unix+bytes,http+json,tcp+bytes -s 1x3x224x224 -n 300 --blocks 1 \
+		"$IPCTOP" run -t unix+bytes,http+json,tcp+bytes -s 1x3x224x224 -n 300 -b 1000 --blocks 1 \
 		>"$scratch/out" 2>"$scratch/err"
 	status=$?
 	judge "disk fills up: the run goes on, and says why it fails" \

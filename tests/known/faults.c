@@ -19,6 +19,8 @@ struct faulty {
 	uint64_t client;
 	uint64_t exchange;
 	struct array copy;     /* what is sent instead; its data owned */
+	bool prepared;         /* the copy is this exchange's, */
+	bool corrupted;        /* and to be sent */
 	struct array previous; /* what the last exchange sent; its data owned */
 	uint64_t left;         /* bytes of the message that may go out yet */
 	_Alignas(max_align_t) char state[];
@@ -181,6 +183,21 @@ static void faulty_remember(struct faulty *faulty, const struct array *array)
 	(void)pthread_mutex_unlock(&faults.lock);
 }
 
+/*
+ * Makes the copy and says whether it is to be sent. Once an exchange: what was measured is encoded
+ * again, and must not have become another client's next array meanwhile.
+ */
+static bool faulty_prepare(struct faulty *faulty, const struct fault *fault,
+			   const struct array *array)
+{
+	if (faulty->prepared)
+		return faulty->corrupted;
+	memcpy(faulty->copy.data, array->data, array->bytes);
+	faulty->prepared = true;
+	faulty->corrupted = fault->corrupt(faulty);
+	return faulty->corrupted;
+}
+
 static int faulty_encode(void *state, const struct array *array, uint64_t *length_bytes,
 			 struct err *err)
 {
@@ -188,11 +205,8 @@ static int faulty_encode(void *state, const struct array *array, uint64_t *lengt
 	const struct fault *fault = fault_due(faulty);
 
 	faulty->left = UINT64_MAX;
-	if (fault && fault->corrupt) {
-		memcpy(faulty->copy.data, array->data, array->bytes);
-		if (fault->corrupt(faulty))
-			array = &faulty->copy;
-	}
+	if (fault && fault->corrupt && faulty_prepare(faulty, fault, array))
+		array = &faulty->copy;
 	if (!fault)
 		faulty_remember(faulty, array);
 	if (faulty->inner->encode(faulty->state, array, length_bytes, err) != 0)
@@ -231,6 +245,7 @@ static void faulty_encode_end(void *state, bool delivered)
 	struct faulty *faulty = state;
 
 	faulty->exchange++;
+	faulty->prepared = false;
 	if (faulty->inner->encode_end)
 		faulty->inner->encode_end(faulty->state, delivered);
 }
