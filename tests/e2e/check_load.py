@@ -29,6 +29,8 @@ def check_row(row, clients, rate):
         yield f"planned_p50_ns is \"{row['planned_p50_ns']}\""
     if rate and float(row["planned_max_ns"]) < float(row["max_ns"]):
         yield "from the planned start, the worst is better than from the true one"
+    if "connecting again" in row["reason"]:
+        yield row["reason"]
     if clients > 1 and row["server_cpu_ns"]:
         yield "the server's costs are told apart by client"
 

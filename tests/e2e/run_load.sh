@@ -21,6 +21,9 @@ every=http+json,http+shm,ws+bytes,ws+shm,lws+bytes,mp+pickle,mp+shm,unix+bytes,u
 load "three clients, every carrier" 3 0 -t $every -s 16x3x5 -n 60
 load "one client on a schedule" 1 400 -t $every -s 16x3x5 -n 40 --rate 400
 load "four clients on a schedule" 4 1000 -t http+bytes,unix+shm -s 100x100 -n 80 --rate 1000
+# Whatever a library thinks of idle connections.
+load "one client, seconds of pause" 1 0.5 -t http+bytes,ws+bytes,lws+bytes -s 3x5 -n 3 -w 0 \
+	--blocks 1 --rate 0.5
 load "64 clients, 1.2 MB" 64 0 -t http+bytes,ws+bytes,lws+bytes,mp+bytes,unix+bytes,tcp+bytes \
 	-s 1x3x224x224 -n 64 -w 1 -b 1 --blocks 1
 

@@ -3,6 +3,7 @@
 #include "transports/carriers/http.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -289,7 +290,8 @@ static void http_set_options(struct http_client *client)
 	(void)curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	(void)curl_easy_setopt(curl, CURLOPT_NOPROXY, "*"); /* whatever the environment says */
-	(void)curl_easy_setopt(curl, CURLOPT_MAXAGE_CONN, 0L); /* however long an exchange takes */
+	/* However long the pause between two exchanges, as at a low rate: it is in seconds. */
+	(void)curl_easy_setopt(curl, CURLOPT_MAXAGE_CONN, (long)INT_MAX);
 	(void)curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, HTTP_BUFFER_BYTES);
 	(void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, client->curl_text);
 	(void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, http_open_socket);
