@@ -60,8 +60,8 @@ hurt() {
 hurt "server killed" KILL server 'server.*killed'
 hurt "client killed" KILL client 'client.*killed'
 hurt "server crashes" ABRT server 'server.*signal 6'
-hurt "server stopped" STOP server 'no reply within 1 s' --timeout 1
-hurt "client stopped" STOP client 'within 1 s' --timeout 1
+hurt "server stopped" STOP server "no reply within $slowness s" --timeout "$slowness"
+hurt "client stopped" STOP client "within $slowness s" --timeout "$slowness"
 
 # interrupted SIGNAL STATUS: what was measured is kept.
 interrupted() {
