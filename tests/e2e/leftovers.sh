@@ -135,6 +135,25 @@ case $BUILD in
 	scarce client
 	;;
 esac
+# exhausted ROLE TRANSPORT: in the middle of a cell, where each exchange opens a segment.
+exhausted() {
+	name="descriptors run out, $2, of the $1"
+	if ! begin -t "$2" --memory fresh; then
+		not_ok "$name" "no run to hurt: $(cat "$scratch/err")"
+		return
+	fi
+	prlimit --pid "$(worker_of "$pid" "$1")" --nofile=3:3
+	wait "$pid"
+	said="exit $?, $(column "$csv" state "$2"): $(column "$csv" reason "$2")"
+	judge "$name" "$said" \
+		"$(echo "$said" | grep -q "^exit 1, failed: $1: .*Too many open files"; echo $?)"
+	clean "$name: nothing is left" "$pid"
+}
+for carrier in http ws lws mp unix tcp; do
+	exhausted server $carrier+shm
+	exhausted client $carrier+shm
+done
+
 # Room that runs out while it is measured, in a mount namespace of our own.
 small='mount -t tmpfs -o size=$0 tmpfs "$1" && shift && exec "$@"'
 if unshare -m sh -c "$small" 1m "$scratch" true 2>/dev/null; then
@@ -179,17 +198,24 @@ if unshare -m sh -c "$small" 1m "$scratch" true 2>/dev/null; then
 		for again in $(seq 200); do cat /dev/zero >>/dev/shm/filler 2>/dev/null; done
 		wait $pid; status=$?
 		rm /dev/shm/filler; ls -A /dev/shm; exit $status'
-	rm -f "$samples" "$csv"
-	unshare -m sh -c "$small" 8m /dev/shm sh -c "$filler" "$samples" \
-		"$IPCTOP" run -t ws+shm -s 1x3x224x224 -n 100000000 -w 1 --blocks 1 -b 100 \
-		--memory fresh --csv "$csv" --samples-csv "$samples" \
-		>"$scratch/out" 2>"$scratch/err"
-	status=$?
-	reason=$(column "$csv" reason ws+shm)
-	judge "/dev/shm fills up: the cell fails, and why" "exit $status: $reason" \
-		"$([ $status -eq 1 ] && echo "$reason" | grep -q '/dev/shm is full'; echo $?)"
-	judge "/dev/shm fills up: nothing is left in it" "$(tail -n 1 "$scratch/out")" \
-		"$(! grep -q '^ipctop-' "$scratch/out"; echo $?)"
+	for transport in ws+shm unix+shm; do
+		rm -f "$samples" "$csv"
+		unshare -m sh -c "$small" 8m /dev/shm sh -c "$filler" "$samples" \
+			"$IPCTOP" run -t $transport,tcp+bytes -s 1x3x224x224 -n 100000000 -w 1 \
+			--blocks 1 -b 5 --memory fresh --csv "$csv" --samples-csv "$samples" \
+			>"$scratch/out" 2>"$scratch/err"
+		status=$?
+		reason=$(column "$csv" reason $transport)
+		judge "/dev/shm fills up, $transport: the cell fails, and why" \
+			"exit $status: $reason" \
+			"$([ $status -eq 1 ] && echo "$reason" | grep -q '/dev/shm is full'; echo $?)"
+		judge "/dev/shm fills up, $transport: the other cell goes on" \
+			"$(column "$csv" reason tcp+bytes)" \
+			"$([ "$(column "$csv" state tcp+bytes)" = done ]; echo $?)"
+		judge "/dev/shm fills up, $transport: nothing is left in it" \
+			"$(tail -n 1 "$scratch/out")" \
+			"$(! grep -q '^ipctop-' "$scratch/out"; echo $?)"
+	done
 else
 	skip "disk full, /dev/shm fills up" "no mount namespace may be made here"
 fi
