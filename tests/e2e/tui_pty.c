@@ -856,6 +856,19 @@ static void test_ctrl_c(void)
 	check_end();
 }
 
+/* From outside it is what Ctrl-C is, which the terminal does not make a signal of here. */
+static void test_sigint(void)
+{
+	start_run();
+	if (test_why[0])
+		return;
+	(void)kill(session.pid, SIGINT);
+	CHECK(wait_for("Ctrl-C again quits"));
+	(void)kill(session.pid, SIGINT);
+	CHECK(WEXITSTATUS(wait_end()) == 130);
+	check_end();
+}
+
 static void end_by_signal(int number, int status)
 {
 	int ended;
@@ -1865,6 +1878,7 @@ static void on_alarm(int number)
 	X(quit) \
 	X(quit_while_running) \
 	X(ctrl_c) \
+	X(sigint) \
 	X(sigterm) \
 	X(sighup) \
 	X(results_are_kept) \
