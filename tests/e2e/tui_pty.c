@@ -1824,6 +1824,46 @@ static void test_storm(void)
 	check_end();
 }
 
+/* Keys of every screen, each answered by what it asks for. */
+static void press_round(const char *of)
+{
+	keys("4cjk]?");
+	CHECK(settle());
+	key("\033");
+	check_grid();
+	key("2");
+	check_grid();
+	CHECK(screen_has(of));
+}
+
+/* 64 clients with 1.2 MB each, on every carrier: keys are answered while they are served. */
+static void test_many_clients(void)
+{
+	static const char *const arguments[] = {
+		"-t",        "http+bytes,ws+bytes,lws+bytes,mp+bytes,unix+bytes,tcp+bytes",
+		"-s",        "1x3x224x224",
+		"--clients", "64",
+		"-n",        "100000000",
+		"-b",        "0.5",
+		"--blocks",  "1",
+		"-w",        "1",
+		NULL,
+	};
+	int rounds = 0;
+
+	start(&(struct start){.arguments = arguments, .columns = 120, .rows = 40});
+	CHECK(settle());
+	key("r");
+	CHECK(wait_for("0/6"));
+	for (; number_before("/6") < 6 && !test_why[0]; rounds++)
+		press_round("/6");
+	CHECK(!screen_has("failed"));
+	CHECK_MSG(rounds > 6, "%d rounds of keys", rounds);
+	key("Q");
+	CHECK(WIFEXITED(wait_end()));
+	check_end();
+}
+
 /* Eight of each transport, which end many times a second: keys are answered on every screen. */
 static void test_many_cells(void)
 {
@@ -1845,15 +1885,8 @@ static void test_many_cells(void)
 	CHECK(settle());
 	key("r");
 	CHECK(wait_for(of));
-	while (number_before(of) < 8 && !test_why[0]) {
-		keys("4cjk]?");
-		CHECK(settle());
-		key("\033");
-		check_grid();
-		key("2");
-		check_grid();
-		CHECK(screen_has(of));
-	}
+	while (number_before(of) < 8 && !test_why[0])
+		press_round(of);
 	CHECK(number_before(of) < cells);
 	(void)kill(session.pid, SIGTERM);
 	CHECK(WEXITSTATUS(wait_end()) == 143);
@@ -1890,7 +1923,7 @@ static void on_alarm(int number)
 				X(keys_conf) X(foreign_words) X(impossible) X(themes) X(terminals) \
 					X(ascii_where_the_locale_is) X(locale_that_is_missing) \
 						X(no_color) X(mouse) X(dumb_terminal) X(storm) \
-							X(many_cells)
+							X(many_cells) X(many_clients)
 
 #define WRAP(name) \
 	static void run_##name(void) \
