@@ -78,14 +78,13 @@ static int child_spawn(struct child *child, int control_fd, int scoreboard_fd, s
 	return 0;
 }
 
-/*
- * Descriptors above the ones a worker uses, so that moving one into place
- * cannot overwrite another that is still to be moved.
- */
-static int child_lift(int *fd)
+int child_lift(int *fd)
 {
 	int lifted = fcntl(*fd, F_DUPFD_CLOEXEC, WORKER_SCOREBOARD_FD + 1);
 
+	/* Where none so high may be opened, the kernel calls the number invalid. */
+	if (lifted < 0 && errno == EINVAL)
+		errno = EMFILE;
 	io_close(fd);
 	*fd = lifted;
 	return lifted < 0 ? -1 : 0;

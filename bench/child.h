@@ -24,6 +24,12 @@ struct child {
 	struct control control; /* our end */
 };
 
+/*
+ * Moves the descriptor above the ones that a worker uses, so that putting one in its
+ * place cannot overwrite another that is still to be moved. -1: it is closed, see errno.
+ */
+int child_lift(int *fd);
+
 /* Starts `ipctop worker <role>`. role is kept; scoreboard_fd -1: it has none. */
 int child_start(struct child *child, const char *role, int scoreboard_fd, struct err *err);
 

@@ -2,7 +2,6 @@
 /* A server process and its clients that measure one block. */
 #include "bench/pair.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,15 +57,10 @@ static int pair_map(struct pair *pair, struct err *err)
 	void *map;
 
 	pair->scoreboard_fd = memfd_create("ipctop-scoreboard", MFD_CLOEXEC);
-	if (pair->scoreboard_fd < 0 ||
-	    ftruncate(pair->scoreboard_fd, (off_t)bytes) != 0)
+	if (pair->scoreboard_fd < 0 || ftruncate(pair->scoreboard_fd, (off_t)bytes) != 0 ||
+	    child_lift(&pair->scoreboard_fd) != 0)
 		return err_system(err, "making the scoreboard");
-	/* Above the descriptors that child_start moves into place. */
-	int lifted = fcntl(pair->scoreboard_fd, F_DUPFD_CLOEXEC, 10);
-
-	io_close(&pair->scoreboard_fd);
-	pair->scoreboard_fd = lifted;
-	map = mmap(NULL, bytes, PROT_READ, MAP_SHARED, lifted, 0);
+	map = mmap(NULL, bytes, PROT_READ, MAP_SHARED, pair->scoreboard_fd, 0);
 	if (map == MAP_FAILED)
 		return err_system(err, "mapping the scoreboard");
 	pair->scoreboard = map;

@@ -78,6 +78,17 @@ int worker_tell(struct worker *worker, const char *verb, const char *key, const 
 	return control_send(&worker->control, &writer, err);
 }
 
+void worker_tell_error(struct worker *worker, const struct err *err)
+{
+	struct record_writer writer;
+
+	record_begin(&writer, "error");
+	record_add_u64(&writer, "kind", err->kind);
+	record_add(&writer, "text", err->message);
+	/* A runner that cannot be told has gone: that is noticed where it is listened to. */
+	(void)control_send(&worker->control, &writer, NULL);
+}
+
 /* The runner is dead: leave nothing behind, whatever the main thread is doing. */
 static void worker_abandon(struct worker *worker)
 {
@@ -179,18 +190,6 @@ static int worker_prepare(struct worker *worker, struct err *err)
 	return worker_start_control(worker, err);
 }
 
-/* Says what went wrong, to the runner and to the log. */
-static void worker_report(struct worker *worker, const struct err *err)
-{
-	struct record_writer writer;
-
-	(void)fprintf(stderr, "%s\n", err->message);
-	record_begin(&writer, "error");
-	record_add_u64(&writer, "kind", err->kind);
-	record_add(&writer, "text", err->message);
-	(void)control_send(&worker->control, &writer, NULL);
-}
-
 int worker_main(int argc, char **argv)
 {
 	static const struct {
@@ -219,7 +218,8 @@ int worker_main(int argc, char **argv)
 		    (worker.setup.transport.carrier->program ? roles[i].run_foreign :
 							       roles[i].run)(&worker, &err) == 0)
 			return 0;
-		worker_report(&worker, &err);
+		(void)fprintf(stderr, "%s\n", err.message);
+		worker_tell_error(&worker, &err);
 		return 1;
 	}
 	(void)fprintf(stderr, "ipctop: the worker role is for ipctop itself\n");

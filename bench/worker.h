@@ -52,6 +52,9 @@ int worker_map_scoreboard(struct worker *worker, struct err *err);
 int worker_tell(struct worker *worker, const char *verb, const char *key, const char *value,
 		struct err *err);
 
+/* Tells the runner what went wrong: the block has failed, whoever notices next. */
+void worker_tell_error(struct worker *worker, const struct err *err);
+
 /* Keeps this thread and those that it starts on one CPU; nothing if SETUP_CPU_ANY. */
 int worker_pin(uint32_t cpu, struct err *err);
 

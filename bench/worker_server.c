@@ -25,6 +25,7 @@ struct server_role {
 	struct server_slot *slots; /* one a client of the pair */
 	size_t slot_count;
 	atomic_uint complaints;
+	atomic_bool told; /* the runner, of a request that failed */
 };
 
 /* Anybody may connect and be complained of, and the log is memory. */
@@ -51,9 +52,16 @@ static const char *server_ticket(struct service *service, size_t index)
 	return index < role->slot_count ? role->slots[index].ticket : NULL;
 }
 
+/* Not every carrier can tell the client why there is no reply: the runner hears it from here. */
 static struct give *server_request(void *state, struct err *err)
 {
-	return slot_request(state, err);
+	struct server_slot *slot = state;
+	struct server_role *role = slot->worker->role;
+	struct give *give = slot_request(&slot->slot, err);
+
+	if (!give && !atomic_exchange(&role->told, true))
+		worker_tell_error(slot->worker, err);
+	return give;
 }
 
 /* Outside the clock: the client waits until this is done before it asks again. */

@@ -231,15 +231,25 @@ static FILE *last_open(struct headless *headless, const char *path, struct err *
 	return file;
 }
 
+/* Did all get there? Why an earlier write failed, errno does not tell any more. */
+static int close_whole(FILE *file, const char *what, struct err *err)
+{
+	int status = 0;
+
+	if (fflush(file) != 0)
+		status = err_system(err, "writing %.300s failed", what);
+	else if (ferror(file))
+		status = err_set(err, ERR_SYSTEM, "writing %.300s failed", what);
+	if (fclose(file) != 0 && status == 0)
+		status = err_system(err, "writing %.300s failed", what);
+	return status;
+}
+
 static int last_close(FILE *file, const char *path, int status, struct err *err)
 {
-	bool failed = fflush(file) != 0 || ferror(file);
+	int closed = close_whole(file, cli_is_stream(path) ? "to stdout" : path, err);
 
-	failed |= fclose(file) != 0;
-	if (failed && status == 0)
-		return err_set(err, ERR_SYSTEM, "writing %.300s failed",
-			       cli_is_stream(path) ? "to stdout" : path);
-	return status;
+	return status == 0 ? closed : status;
 }
 
 static int last_export(struct headless *headless, const char *exporter, const char *path,
@@ -303,15 +313,14 @@ static int headless_status(const struct headless *headless)
 /* The samples were written as they came: did all of them get there? */
 static int headless_close_samples(struct headless *headless, struct err *err)
 {
-	int failed;
+	int status;
 
 	if (!headless->samples)
 		return 0;
-	failed = fflush(headless->samples) != 0 || ferror(headless->samples);
-	failed |= fclose(headless->samples) != 0;
+	status = close_whole(headless->samples, "the samples", err);
 	headless->samples = NULL;
-	if (failed)
-		return err_set(err, ERR_SYSTEM, "writing the samples failed");
+	if (status != 0)
+		return -1;
 	if (run_samples_lost(headless->run))
 		return err_set(err, ERR_SYSTEM,
 			       "%" PRIu64 " samples are missing from %s: ipctop was held up",

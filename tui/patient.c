@@ -27,6 +27,8 @@ static bool patient_wait(struct patient *patient)
 	if (!polled[0].revents && polled[1].revents)
 		(void)poll(polled, 1, HURRY_MS); /* whatever it says is in revents */
 	patient->given_up = !polled[0].revents;
+	if (patient->given_up)
+		errno = EAGAIN; /* what a write would say */
 	return !patient->given_up;
 }
 

@@ -347,20 +347,16 @@ def transports():
 
 
 def cases():
-    # After its last exchange the client has nothing to wait for: only the server can stop there.
-    pairs = [(fault, role) for fault, role in itertools.product(FAULTS, ROLES)]
     for index, transport in enumerate(transports()):
         for number, stage in enumerate(STAGES):
-            if ALL or transport == THOROUGH:
-                chosen = pairs
-            else:
-                chosen = [pairs[(index + number) % len(pairs)]]
-            for fault, role in chosen:
-                if stage != "stopping" or role == "server":
-                    yield Case(transport, stage, fault, role)
-        fault, role = pairs[index % len(pairs)]
+            # After its last exchange the client has nothing to wait for: only the server can stop there.
+            pairs = [(fault, role) for fault, role in itertools.product(FAULTS, ROLES)
+                     if stage != "stopping" or role == "server"]
+            if not ALL and transport != THOROUGH:
+                pairs = [pairs[(index + number) % len(pairs)]]
+            yield from (Case(transport, stage, *pair) for pair in pairs)
         if ALL and not HUGE.search(transport):
-            yield Case(transport, LARGE, fault, role)
+            yield from (Case(transport, LARGE, *pair) for pair in itertools.product(FAULTS, ROLES))
 
 
 def deaths():

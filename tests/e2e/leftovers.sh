@@ -79,7 +79,8 @@ fi
 
 # Few descriptors: an error in words, wherever they run out.
 wrong=
-for number in 3 4 5 6 8 10 12 14 16 20 24 28 32 40; do
+short=0
+for number in 3 4 5 6 8 10 12 13 14 16 20 24 28 32 40; do
 	rm -f "$csv"
 	: >"$scratch/err"
 	(
@@ -94,8 +95,68 @@ for number in 3 4 5 6 8 10 12 14 16 20 24 28 32 40; do
 	if grep -q "signal [0-9]" "$csv" 2>/dev/null; then
 		wrong="$wrong $number: $(cat "$csv");"
 	fi
+	# The runner has more to open than either of its workers.
+	if grep -q ',failed,' "$csv" 2>/dev/null; then
+		short=$((short + 1))
+		[ "$(grep -c 'Too many open files' "$csv")" -eq 2 ] ||
+			wrong="$wrong $number: $(column "$csv" reason http+json);"
+	fi
 done
-judge "few descriptors" "$wrong" "$([ -z "$wrong" ]; echo $?)"
+judge "few descriptors" "$wrong $short with cells that failed" \
+	"$([ -z "$wrong" ] && [ $short -gt 0 ]; echo $?)"
+
+# A worker alone has few, where the library can be put in front.
+scarce() {
+	wrong=
+	short=0
+	for number in 3 4 5 6 7 8 9 10 11; do
+		FAILMALLOC_ROLE=$1 FAILMALLOC_FILES=$number LD_PRELOAD=$preload \
+			run run -t http+json,ws+bytes,lws+bytes,mp+pickle,tcp+bytes,unix+shm -s 3x5 \
+			-n 2 -w 1 --blocks 1 --timeout 2 --csv "$csv"
+		for transport in http+json ws+bytes lws+bytes mp+pickle tcp+bytes unix+shm; do
+			said="$(column "$csv" state $transport): $(column "$csv" reason $transport)"
+			case $said in
+			done:*) ;;
+			failed:*signal* | failed:\ ) wrong="$wrong $number: $transport $said;" ;;
+			failed:*) short=$((short + 1)) ;;
+			*) wrong="$wrong $number: $transport $said;" ;;
+			esac
+		done
+	done
+	judge "few descriptors, of the $1 alone" "$wrong $short cells failed" \
+		"$([ -z "$wrong" ] && [ $short -gt 0 ]; echo $?)"
+	clean "few descriptors, of the $1 alone: nothing is left" "$pid"
+}
+
+# exhausted ROLE TRANSPORT: in the middle of a cell, where each exchange opens a segment.
+exhausted() {
+	name="descriptors run out, $2, of the $1"
+	if ! begin -t "$2" --memory fresh; then
+		not_ok "$name" "no run to hurt: $(cat "$scratch/err")"
+		return
+	fi
+	prlimit --pid "$(worker_of "$pid" "$1")" --nofile=3:3
+	wait "$pid"
+	said="exit $?, $(column "$csv" state "$2"): $(column "$csv" reason "$2")"
+	judge "$name" "$said" \
+		"$(echo "$said" | grep -q "^exit 1, failed: $1: .*Too many open files"; echo $?)"
+	clean "$name: nothing is left" "$pid"
+}
+
+preload=$(pwd)/$BUILD/tests/preload/failmalloc.so
+case $BUILD in
+*san) # its library is in that place already, and opens files when a process ends
+	ok "few descriptors, of a worker alone: the sanitizer has the place"
+	;;
+*)
+	for role in server client; do
+		scarce $role
+		for carrier in http ws lws mp unix tcp; do
+			exhausted $role $carrier+shm
+		done
+	done
+	;;
+esac
 
 # Room that runs out while it is measured, in a mount namespace of our own.
 small='mount -t tmpfs -o size=$0 tmpfs "$1" && shift && exec "$@"'
@@ -141,17 +202,24 @@ if unshare -m sh -c "$small" 1m "$scratch" true 2>/dev/null; then
 		for again in $(seq 200); do cat /dev/zero >>/dev/shm/filler 2>/dev/null; done
 		wait $pid; status=$?
 		rm /dev/shm/filler; ls -A /dev/shm; exit $status'
-	rm -f "$samples" "$csv"
-	unshare -m sh -c "$small" 8m /dev/shm sh -c "$filler" "$samples" \
-		"$IPCTOP" run -t ws+shm -s 1x3x224x224 -n 100000000 -w 1 --blocks 1 -b 100 \
-		--memory fresh --csv "$csv" --samples-csv "$samples" \
-		>"$scratch/out" 2>"$scratch/err"
-	status=$?
-	reason=$(column "$csv" reason ws+shm)
-	judge "/dev/shm fills up: the cell fails, and why" "exit $status: $reason" \
-		"$([ $status -eq 1 ] && echo "$reason" | grep -q '/dev/shm is full'; echo $?)"
-	judge "/dev/shm fills up: nothing is left in it" "$(tail -n 1 "$scratch/out")" \
-		"$(! grep -q '^ipctop-' "$scratch/out"; echo $?)"
+	for transport in ws+shm unix+shm; do
+		rm -f "$samples" "$csv"
+		unshare -m sh -c "$small" 8m /dev/shm sh -c "$filler" "$samples" \
+			"$IPCTOP" run -t $transport,tcp+bytes -s 1x3x224x224 -n 100000000 -w 1 \
+			--blocks 1 -b 5 --memory fresh --csv "$csv" --samples-csv "$samples" \
+			>"$scratch/out" 2>"$scratch/err"
+		status=$?
+		reason=$(column "$csv" reason $transport)
+		judge "/dev/shm fills up, $transport: the cell fails, and why" \
+			"exit $status: $reason" \
+			"$([ $status -eq 1 ] && echo "$reason" | grep -q '/dev/shm is full'; echo $?)"
+		judge "/dev/shm fills up, $transport: the other cell goes on" \
+			"$(column "$csv" reason tcp+bytes)" \
+			"$([ "$(column "$csv" state tcp+bytes)" = done ]; echo $?)"
+		judge "/dev/shm fills up, $transport: nothing is left in it" \
+			"$(tail -n 1 "$scratch/out")" \
+			"$(! grep -q '^ipctop-' "$scratch/out"; echo $?)"
+	done
 else
 	skip "disk full, /dev/shm fills up" "no mount namespace may be made here"
 fi

@@ -691,15 +691,27 @@ static bool has_entry(const char *directory, const char *prefix)
 	return found;
 }
 
-/* Waits until the program and all its processes are gone. Returns the program's wait status. */
+/* How long what a program started may outlive it: what ARCHITECTURE.md promises. */
+#define SURVIVE_MS (2000 * (int)test_slowness())
+
+/*
+ * Waits until the program is gone, and then for all its processes, as long as they may
+ * take. Returns the program's wait status.
+ */
 static int wait_end(void)
 {
 	struct report one = {0};
+	struct pollfd polled = {.events = POLLIN};
 	int status = -1;
 
-	while (next_report(&one) && one.kind != REPORT_ALL_GONE)
-		if (one.kind == REPORT_ENDED)
-			status = one.status;
+	polled.fd = session.reports;
+	while (next_report(&one) && one.kind != REPORT_ALL_GONE) {
+		if (one.kind != REPORT_ENDED)
+			continue;
+		status = one.status;
+		if (poll(&polled, 1, SURVIVE_MS) != 1)
+			TEST_FAIL("processes outlive it by more than %d ms", SURVIVE_MS);
+	}
 	return one.kind == REPORT_ALL_GONE ? status : -1;
 }
 
@@ -844,6 +856,19 @@ static void test_ctrl_c(void)
 	check_end();
 }
 
+/* From outside it is what Ctrl-C is, which the terminal does not make a signal of here. */
+static void test_sigint(void)
+{
+	start_run();
+	if (test_why[0])
+		return;
+	(void)kill(session.pid, SIGINT);
+	CHECK(wait_for("Ctrl-C again quits"));
+	(void)kill(session.pid, SIGINT);
+	CHECK(WEXITSTATUS(wait_end()) == 130);
+	check_end();
+}
+
 static void end_by_signal(int number, int status)
 {
 	int ended;
@@ -967,9 +992,15 @@ static int number_before(const char *of)
 	return -1;
 }
 
-static void start_reply(void)
+/* The same with names: a directory for its socket, and a segment. */
+static const char *const named_run[] = {
+	"-t",        "unix+shm", "-s", "2x1024x16x16", "-b", "600", "-n",
+	"100000000", "--blocks", "1",  NULL,
+};
+
+static void start_reply_of(const char *const *arguments)
 {
-	start(&(struct start){.arguments = reply_run, .columns = 80, .rows = 24, .crashes = true});
+	start(&(struct start){.arguments = arguments, .columns = 80, .rows = 24, .crashes = true});
 	CHECK(settle());
 	key("r");
 	CHECK(settle());
@@ -977,13 +1008,23 @@ static void start_reply(void)
 		CHECK(pump(WAIT_MS));
 }
 
-static void die_by(int number)
+static void start_reply(void)
 {
+	start_reply_of(reply_run);
+}
+
+static void die_by(int number, const char *const *arguments)
+{
+	char prefix[40];
 	int status;
 
-	start_reply();
+	start_reply_of(arguments);
 	if (test_why[0])
 		return;
+	(void)snprintf(prefix, sizeof(prefix), "ipctop-%d-", session.pid);
+	if (arguments == named_run)
+		CHECK_MSG(has_entry("/dev/shm", prefix) && has_entry("/tmp", prefix),
+			  "there is no %s to be left", prefix);
 	CHECK_MSG(kill(session.pid, number) == 0, "signal %d cannot be sent", number);
 	status = wait_end();
 	CHECK_MSG(WIFSIGNALED(status) && WTERMSIG(status) == number, "signal %d: ended with %x",
@@ -1033,7 +1074,10 @@ static void test_fatal_signals(void)
 	for (int number = 1; number <= SIGRTMAX && !test_why[0]; number++) {
 		if (!kills(number) || !is_chosen(number))
 			continue;
-		die_by(number);
+		die_by(number, reply_run);
+		finish();
+		if (!test_why[0])
+			die_by(number, named_run);
 		finish();
 	}
 }
@@ -1786,6 +1830,46 @@ static void test_storm(void)
 	check_end();
 }
 
+/* Keys of every screen, each answered by what it asks for. */
+static void press_round(const char *of)
+{
+	keys("4cjk]?");
+	CHECK(settle());
+	key("\033");
+	check_grid();
+	key("2");
+	check_grid();
+	CHECK(screen_has(of));
+}
+
+/* 64 clients with 1.2 MB each, on every carrier: keys are answered while they are served. */
+static void test_many_clients(void)
+{
+	static const char *const arguments[] = {
+		"-t",        "http+bytes,ws+bytes,lws+bytes,mp+bytes,unix+bytes,tcp+bytes",
+		"-s",        "1x3x224x224",
+		"--clients", "64",
+		"-n",        "100000000",
+		"-b",        "0.5",
+		"--blocks",  "1",
+		"-w",        "1",
+		NULL,
+	};
+	int rounds = 0;
+
+	start(&(struct start){.arguments = arguments, .columns = 120, .rows = 40});
+	CHECK(settle());
+	key("r");
+	CHECK(wait_for("0/6"));
+	for (; number_before("/6") < 6 && !test_why[0]; rounds++)
+		press_round("/6");
+	CHECK(!screen_has("failed"));
+	CHECK_MSG(rounds > 6, "%d rounds of keys", rounds);
+	key("Q");
+	CHECK(WIFEXITED(wait_end()));
+	check_end();
+}
+
 /* Eight of each transport, which end many times a second: keys are answered on every screen. */
 static void test_many_cells(void)
 {
@@ -1807,15 +1891,8 @@ static void test_many_cells(void)
 	CHECK(settle());
 	key("r");
 	CHECK(wait_for(of));
-	while (number_before(of) < 8 && !test_why[0]) {
-		keys("4cjk]?");
-		CHECK(settle());
-		key("\033");
-		check_grid();
-		key("2");
-		check_grid();
-		CHECK(screen_has(of));
-	}
+	while (number_before(of) < 8 && !test_why[0])
+		press_round(of);
 	CHECK(number_before(of) < cells);
 	(void)kill(session.pid, SIGTERM);
 	CHECK(WEXITSTATUS(wait_end()) == 143);
@@ -1840,6 +1917,7 @@ static void on_alarm(int number)
 	X(quit) \
 	X(quit_while_running) \
 	X(ctrl_c) \
+	X(sigint) \
 	X(sigterm) \
 	X(sighup) \
 	X(results_are_kept) \
@@ -1851,7 +1929,7 @@ static void on_alarm(int number)
 				X(keys_conf) X(foreign_words) X(impossible) X(themes) X(terminals) \
 					X(ascii_where_the_locale_is) X(locale_that_is_missing) \
 						X(no_color) X(mouse) X(dumb_terminal) X(storm) \
-							X(many_cells)
+							X(many_cells) X(many_clients)
 
 #define WRAP(name) \
 	static void run_##name(void) \

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Memory that runs out, preloaded by e2e/memory.sh: malloc, calloc and realloc
- * fail once, at call FAILMALLOC_AT of a process whose command line has the word
- * FAILMALLOC_ROLE.
+ * What runs out in a process whose command line has the word FAILMALLOC_ROLE:
+ * memory, since malloc, calloc and realloc fail once, at call FAILMALLOC_AT
+ * (e2e/memory.sh); descriptors, since it may have FAILMALLOC_FILES of them
+ * (e2e/leftovers.sh).
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 void *__libc_malloc(size_t bytes);
@@ -58,8 +60,17 @@ static int has_role(const char *role)
 __attribute__((constructor)) static void failmalloc_init(void)
 {
 	const char *at = getenv("FAILMALLOC_AT");
+	const char *files = getenv("FAILMALLOC_FILES");
 	const char *role = getenv("FAILMALLOC_ROLE");
+	struct rlimit limit;
 
-	if (at && role && has_role(role))
+	if (!role || !has_role(role))
+		return;
+	if (at)
 		atomic_store(&left, strtol(at, NULL, 10));
+	if (files) {
+		limit.rlim_cur = limit.rlim_max = strtoul(files, NULL, 10);
+		if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+			_exit(3);
+	}
 }
