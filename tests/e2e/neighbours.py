@@ -159,9 +159,10 @@ def guesses(scratch, neighbour):
     realm = "".join(f"{os.stat('/proc/self/ns/' + space).st_ino:08x}" for space in ("pid", "time"))
     names = [f"ipctop-{os.getpid()}-1-{realm}-{number:016x}" for number in range(50)]
     links = [f"{folder}/{name}" for folder in ("/tmp", "/dev/shm") for name in names]
+    os.seteuid(neighbour)  # never root's, not for a moment: another ipctop of root's may sweep
     for link in links:
         os.symlink(target, link)
-        os.chown(link, neighbour, neighbour, follow_symlinks=False)
+    os.seteuid(0)
     return target, links
 
 
