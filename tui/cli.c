@@ -24,6 +24,13 @@ int cli_fail(int status, const struct err *err)
 	return status;
 }
 
+int cli_flush(struct err *err)
+{
+	if (fflush(stdout) != 0 || ferror(stdout))
+		return err_set(err, ERR_SYSTEM, "writing to stdout failed");
+	return 0;
+}
+
 bool cli_color(const struct options *options, FILE *file)
 {
 	const char *no_color = getenv("NO_COLOR");

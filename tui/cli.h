@@ -22,6 +22,9 @@ int cli_diff(const struct options *options);
 /* Prints "ipctop: message" to stderr. Returns status. */
 int cli_fail(int status, const struct err *err);
 
+/* Fails if stdout does not take all that was printed. */
+int cli_flush(struct err *err);
+
 /* How a table is to look on this stream. */
 struct table_style cli_table_style(const struct options *options, FILE *file);
 

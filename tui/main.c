@@ -46,11 +46,11 @@ static int main_command(struct options *options)
 
 	if (options->help) {
 		options_help(stdout);
-		return EXIT_FINE;
+		return cli_flush(&err) == 0 ? EXIT_FINE : cli_fail(EXIT_CELL_FAILED, &err);
 	}
 	if (options->version) {
 		(void)printf("ipctop %s\n", IPCTOP_VERSION);
-		return EXIT_FINE;
+		return cli_flush(&err) == 0 ? EXIT_FINE : cli_fail(EXIT_CELL_FAILED, &err);
 	}
 	pairs_load_shipped();
 	if (options->pairs && pairs_load(options->pairs, NULL, 0, &err) != 0)
