@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Chooses the role: dashboard, a command without a screen, or a worker process. */
+#include <fcntl.h>
 #include <locale.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bench/pairs.h"
 #include "bench/version.h"
@@ -71,11 +73,26 @@ static int main_command(struct options *options)
 	return main_dashboard(options);
 }
 
+/*
+ * Who starts us with a standard stream closed must not find another file of ours in its place,
+ * which would be written to. This one refuses what a closed one does.
+ */
+static void main_occupy_streams(void)
+{
+	int fd;
+
+	while ((fd = open("/", O_PATH)) >= 0 && fd <= STDERR_FILENO)
+		;
+	if (fd >= 0)
+		(void)close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
 	struct err err = {0};
 
+	main_occupy_streams();
 	/* Workers format and parse numbers: they stay in the C locale. */
 	if (argc > 1 && strcmp(argv[1], "worker") == 0)
 		return worker_main(argc - 1, argv + 1);
