@@ -2,6 +2,7 @@
 /* Chooses the role: dashboard, a command without a screen, or a worker process. */
 #include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -93,6 +94,8 @@ int main(int argc, char **argv)
 	struct err err = {0};
 
 	main_occupy_streams();
+	/* A file that may not grow is an error of the write, as a full disk is. */
+	(void)signal(SIGXFSZ, SIG_IGN);
 	/* Workers format and parse numbers: they stay in the C locale. */
 	if (argc > 1 && strcmp(argv[1], "worker") == 0)
 		return worker_main(argc - 1, argv + 1);

@@ -97,6 +97,22 @@ for number in 3 4 5 6 8 10 12 14 16 20 24 28 32 40; do
 done
 judge "few descriptors" "$wrong" "$([ -z "$wrong" ]; echo $?)"
 
+# Files that may not grow: as few descriptors, and no signal of the kernel's.
+wrong=
+for blocks in 0 1 8 64 4096; do
+	rm -f "$csv" "$samples"
+	said=$(
+		ulimit -f "$blocks"
+		E2E_MARK=$mark exec "$IPCTOP" run -t unix+bytes,ws+shm -s 3x5,1x3x224x224 -n 20000 \
+			-w 1 --blocks 1 -b 0.5 --timeout 5 --csv "$csv" --samples-csv "$samples" 2>&1
+	)
+	status=$?
+	[ $status -le 2 ] || wrong="$wrong $blocks: exit $status;"
+	[ $status -eq 0 ] || echo "$said" | grep -qe 'File too large' -e 'writing the samples failed' ||
+		wrong="$wrong $blocks: $said;"
+done
+judge "files that may not grow" "$wrong" "$([ -z "$wrong" ]; echo $?)"
+
 # Room that runs out while it is measured, in a mount namespace of our own.
 small='mount -t tmpfs -o size=$0 tmpfs "$1" && shift && exec "$@"'
 if unshare -m sh -c "$small" 1m "$scratch" true 2>/dev/null; then
