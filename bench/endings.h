@@ -6,8 +6,8 @@
 #include <signal.h>
 
 /*
- * Blocks SIGINT, SIGTERM and SIGHUP in this thread and those that it starts, and
- * ignores SIGPIPE. *held is the set of the three.
+ * Blocks SIGINT, SIGTERM and, unless it is ignored, SIGHUP in this thread and those
+ * that it starts, and ignores SIGPIPE. *held is the set of those blocked.
  */
 void endings_hold(sigset_t *held);
 
