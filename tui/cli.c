@@ -12,7 +12,7 @@
 #include "bench/text.h"
 #include "tui/app.h"
 
-int cli_fail(int status, const struct err *err)
+void cli_tell(FILE *file, const struct err *err)
 {
 	char line[ERR_MESSAGE_BYTES];
 
@@ -20,7 +20,12 @@ int cli_fail(int status, const struct err *err)
 	 * It may quote what was typed, which may hold anything: one line, and no
 	 * control characters.
 	 */
-	(void)fprintf(stderr, "ipctop: %s\n", text_clean(line, sizeof(line), err->message));
+	(void)fprintf(file, "ipctop: %s\n", text_clean(line, sizeof(line), err->message));
+}
+
+int cli_fail(int status, const struct err *err)
+{
+	cli_tell(stderr, err);
 	return status;
 }
 

@@ -206,14 +206,12 @@ static void headless_loop(struct headless *headless)
 }
 
 /*
- * Opens what is written at the end. That may wait, as for a FIFO's reader, and a signal ends us
- * there as it ends anybody; once one has asked for the end, it waits for a second at most.
+ * What is written at the end goes to fd, which is -1 and errno where that cannot be opened. It may
+ * wait, as for a pipe's reader, and a signal ends us there as it ends anybody; once one has asked
+ * for the end, it waits for a second at most.
  */
-static FILE *last_open(struct headless *headless, const char *path, struct err *err)
+static FILE *last_begin(struct headless *headless, int fd, const char *path, struct err *err)
 {
-	int hurry = headless->signal ? O_NONBLOCK : 0;
-	int fd = cli_is_stream(path) ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) :
-				       open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | hurry);
 	FILE *file;
 
 	if (fd < 0 && errno == ENXIO) {
@@ -227,8 +225,24 @@ static FILE *last_open(struct headless *headless, const char *path, struct err *
 	file = patient_open(&headless->patient, fd, -1);
 	if (!file)
 		(void)err_set(err, ERR_MEMORY, "no memory to write %.300s", path);
-	headless->patient.hurried = hurry != 0;
+	headless->patient.hurried = headless->signal != 0;
 	return file;
+}
+
+static FILE *last_stream(struct headless *headless, int stream, struct err *err)
+{
+	return last_begin(headless, fcntl(stream, F_DUPFD_CLOEXEC, 3),
+			  stream == STDERR_FILENO ? "to stderr" : "to stdout", err);
+}
+
+/* A FIFO waits for its reader here already. */
+static FILE *last_open(struct headless *headless, const char *path, struct err *err)
+{
+	int hurry = headless->signal ? O_NONBLOCK : 0;
+
+	if (cli_is_stream(path))
+		return last_stream(headless, STDOUT_FILENO, err);
+	return last_begin(headless, open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | hurry), path, err);
 }
 
 static int last_close(FILE *file, const char *path, int status, struct err *err)
@@ -261,17 +275,15 @@ static int last_table(struct headless *headless, struct err *err)
 {
 	const struct options *options = headless->options;
 	const struct model *model = run_model(headless->run);
-	struct table_style style;
-	FILE *file;
+	bool taken = cli_is_stream(options->csv) || cli_is_stream(options->json_path) ||
+		     cli_is_stream(options->samples_csv);
+	struct table_style style = cli_table_style(options, taken ? stderr : stdout);
+	FILE *file = last_stream(headless, taken ? STDERR_FILENO : STDOUT_FILENO, err);
 
-	if (cli_is_stream(options->csv) || cli_is_stream(options->json_path) ||
-	    cli_is_stream(options->samples_csv)) {
-		style = cli_table_style(options, stderr);
-		return export_table(model, &style, stderr, err);
-	}
-	style = cli_table_style(options, stdout);
-	file = last_open(headless, "-", err);
-	return file ? last_close(file, "-", export_table(model, &style, file, err), err) : -1;
+	if (!file)
+		return -1;
+	return last_close(file, taken ? "to stderr" : "-", export_table(model, &style, file, err),
+			  err);
 }
 
 static void headless_print(struct headless *headless, struct err *err)
@@ -281,6 +293,17 @@ static void headless_print(struct headless *headless, struct err *err)
 	(void)last_table(headless, err);
 	(void)last_export(headless, "csv", options->csv, err);
 	(void)last_export(headless, "json", options->json_path, err);
+}
+
+/* The last words, for which stderr may have no reader either. */
+static void headless_complain(struct headless *headless, const struct err *complaint)
+{
+	struct err err = {0};
+	FILE *file = last_stream(headless, STDERR_FILENO, &err);
+
+	cli_tell(file ? file : stderr, complaint); /* without a descriptor to spare it may wait */
+	if (file)
+		(void)fclose(file); /* whom to tell? */
 }
 
 static int headless_status(const struct headless *headless)
@@ -332,9 +355,10 @@ static int headless_measure(struct headless *headless)
 	(void)sigprocmask(SIG_UNBLOCK, &headless->signals, NULL);
 	headless_print(headless, &err);
 	status = headless_status(headless);
-	if (err.kind != ERR_NONE)
-		return cli_fail(status ? status : EXIT_CELL_FAILED, &err);
-	return status;
+	if (err.kind == ERR_NONE)
+		return status;
+	headless_complain(headless, &err);
+	return status ? status : EXIT_CELL_FAILED;
 }
 
 int cli_run(const struct options *options)
