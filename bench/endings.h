@@ -11,4 +11,10 @@
  */
 void endings_hold(sigset_t *held);
 
+/*
+ * The first process of a pid namespace, as a container's is, is spared what it has no handler
+ * for. Where we are that, and do not ignore them, the three end us all the same.
+ */
+void endings_heed(void);
+
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/endings.h"
 #include "bench/pairs.h"
 #include "bench/version.h"
 #include "bench/worker.h"
@@ -96,6 +97,7 @@ int main(int argc, char **argv)
 	main_occupy_streams();
 	/* A file that may not grow is an error of the write, as a full disk is. */
 	(void)signal(SIGXFSZ, SIG_IGN);
+	endings_heed();
 	/* Workers format and parse numbers: they stay in the C locale. */
 	if (argc > 1 && strcmp(argv[1], "worker") == 0)
 		return worker_main(argc - 1, argv + 1);

@@ -67,6 +67,22 @@ if begin -t unix+shm; then
 			"exit $status, left: $(left_behind "$living")" \
 			"$([ $status -eq 0 ] && [ "$(left_behind "$living")" = "$living_names" ]
 				echo $?)"
+
+		# It is that namespace's first process: only what has a handler ends it.
+		mkfifo "$scratch/unread"
+		unshare -pf --mount-proc --kill-child "$IPCTOP" run -t tcp+bytes -s 3x5 -n 2 \
+			--blocks 1 --json "$scratch/unread" >"$scratch/inner" 2>&1 &
+		around=$!
+		until_ 300 grep -q 'tcp+bytes' "$scratch/inner"
+		kill -TERM "$(cat "/proc/$around/task/$around/children")"
+		has_ended() {
+			! kill -0 "$around" 2>/dev/null
+		}
+		until_ 100 has_ended || kill -KILL "$around"
+		wait "$around"
+		status=$?
+		judge "another pid namespace: SIGTERM ends its first process" "exit $status" \
+			"$([ $status -eq 143 ]; echo $?)"
 	else
 		skip "another pid namespace" "no pid namespace may be made here"
 	fi
