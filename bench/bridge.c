@@ -37,6 +37,7 @@ static void bridge_become(const char *const *command, pid_t worker, const int fd
 	/* A worker ignores these, and what is ignored stays so over exec. */
 	(void)signal(SIGPIPE, SIG_DFL);
 	(void)signal(SIGINT, SIG_DFL);
+	(void)signal(SIGXFSZ, SIG_DFL);
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 	for (int i = 0; i < 3; i++)

@@ -2,11 +2,13 @@
 /* A stand-alone server for foreign clients. */
 #include "bench/serve.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bench/endings.h"
 #include "bench/slot.h"
@@ -72,11 +74,18 @@ static void serve_leave(void *state)
 
 static void serve_complain(struct service *service, const char *text)
 {
+	struct pollfd polled = {.fd = STDERR_FILENO, .events = POLLOUT};
 	char line[ERR_MESSAGE_BYTES];
 
 	(void)service;
-	/* It may quote the stranger that it is about. */
-	(void)fprintf(stderr, "ipctop: %s\n", text_clean(line, sizeof(line), text));
+	/*
+	 * It may quote the stranger that it is about. Strangers give reason for any number of
+	 * these: where nobody reads them, none waits for room, and of all threads one looks for it.
+	 */
+	flockfile(stderr);
+	if (poll(&polled, 1, 0) == 1)
+		(void)fprintf(stderr, "ipctop: %s\n", text_clean(line, sizeof(line), text));
+	funlockfile(stderr);
 }
 
 /* Waits for SIGINT or SIGTERM, which every thread has blocked. */

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "bench/clock.h"
+#include "bench/endings.h"
 #include "bench/export.h"
 #include "tui/app_state.h"
 #include "tui/frame.h"
@@ -162,6 +163,7 @@ static void app_release_signals(struct app *app)
 	for (size_t i = 0; i < SIGNAL_COUNT; i++)
 		if (signal_ends(signal_table[i].number))
 			signal_reset(signal_table[i].number);
+	endings_heed();
 	(void)sigprocmask(SIG_UNBLOCK, &app->signals, NULL);
 }
 

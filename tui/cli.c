@@ -12,7 +12,7 @@
 #include "bench/text.h"
 #include "tui/app.h"
 
-int cli_fail(int status, const struct err *err)
+void cli_tell(FILE *file, const struct err *err)
 {
 	char line[ERR_MESSAGE_BYTES];
 
@@ -20,8 +20,20 @@ int cli_fail(int status, const struct err *err)
 	 * It may quote what was typed, which may hold anything: one line, and no
 	 * control characters.
 	 */
-	(void)fprintf(stderr, "ipctop: %s\n", text_clean(line, sizeof(line), err->message));
+	(void)fprintf(file, "ipctop: %s\n", text_clean(line, sizeof(line), err->message));
+}
+
+int cli_fail(int status, const struct err *err)
+{
+	cli_tell(stderr, err);
 	return status;
+}
+
+int cli_flush(struct err *err)
+{
+	if (fflush(stdout) != 0 || ferror(stdout))
+		return err_set(err, ERR_SYSTEM, "writing to stdout failed");
+	return 0;
 }
 
 bool cli_color(const struct options *options, FILE *file)

@@ -19,8 +19,14 @@ int cli_list(const struct options *options);
 int cli_serve(const struct options *options);
 int cli_diff(const struct options *options);
 
-/* Prints "ipctop: message" to stderr. Returns status. */
+/* Prints "ipctop: message". */
+void cli_tell(FILE *file, const struct err *err);
+
+/* The same, to stderr. Returns status. */
 int cli_fail(int status, const struct err *err);
+
+/* Fails if stdout does not take all that was printed. */
+int cli_flush(struct err *err);
 
 /* How a table is to look on this stream. */
 struct table_style cli_table_style(const struct options *options, FILE *file);

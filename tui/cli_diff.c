@@ -35,9 +35,7 @@ static int diff_print(const struct options *options, const struct diff *diff, st
 		return -1;
 	if (diff_table(diff, options->words, &style, file, err) != 0)
 		return -1;
-	if (fflush(stdout) != 0 || ferror(stdout))
-		return err_set(err, ERR_SYSTEM, "writing to stdout failed");
-	return 0;
+	return cli_flush(err);
 }
 
 /* A gate that cannot see a cell any more must not let it pass. */

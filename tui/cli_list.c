@@ -136,10 +136,10 @@ static int list_print(const struct floors_report *floors, const struct options *
 		      struct err *err)
 {
 	if (options->json)
-		return json_list(floors, stdout, err);
+		return json_list(floors, stdout, err) == 0 ? cli_flush(err) : -1;
 	if (floors) {
 		floors_report_print(floors, cli_ascii(options), stdout);
-		return 0;
+		return cli_flush(err);
 	}
 	list_transports(stdout);
 	list_pages(stdout);
@@ -147,7 +147,7 @@ static int list_print(const struct floors_report *floors, const struct options *
 	list_shapes(stdout);
 	list_presets(stdout);
 	list_defaults(stdout);
-	return 0;
+	return cli_flush(err);
 }
 
 static int list_floors(const struct options *options)

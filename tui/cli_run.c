@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* `ipctop run` and `ipctop duel`: the engine without a screen. */
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
@@ -13,11 +12,11 @@
 
 #include "bench/clock.h"
 #include "bench/endings.h"
-#include "bench/export.h"
 #include "bench/run.h"
 #include "bench/text.h"
 #include "transports/io.h"
 #include "tui/cli.h"
+#include "tui/cli_results.h"
 #include "tui/patient.h"
 #include "tui/status_line.h"
 
@@ -35,33 +34,6 @@ struct headless {
 	size_t saved;     /* the generation that was saved last, or would not be */
 	bool save_failed; /* and has been told */
 };
-
-static const struct exporter *exporter_named(const char *name)
-{
-	const struct exporter *exporter = exporter_table;
-
-	while (exporter->name && strcmp(exporter->name, name) != 0)
-		exporter++;
-	return exporter;
-}
-
-/* Whatever would fail after an hour of measuring fails now. */
-static int headless_check_paths(const struct options *options, struct err *err)
-{
-	const char *const paths[] = {options->csv, options->json_path, options->samples_csv};
-	size_t to_stdout = 0;
-
-	for (size_t i = 0; i < 3; i++) {
-		if (cli_is_stream(paths[i]))
-			to_stdout++;
-		else if (paths[i] && export_check_path(paths[i], err) != 0)
-			return -1;
-	}
-	if (to_stdout > 1)
-		return err_set(err, ERR_USAGE,
-			       "only one of --csv, --json and --samples-csv can be '-'");
-	return 0;
-}
 
 static int headless_plan_duel(struct headless *headless, struct err *err)
 {
@@ -131,30 +103,6 @@ static int headless_watch_signals(struct headless *headless, struct err *err)
 	return headless->signal_fd < 0 ? err_system(err, "watching for signals") : 0;
 }
 
-/* Is path given, and no file, to be replaced when more is known? It gets all at the end. */
-static bool takes_all_at_once(const char *path)
-{
-	return path && (cli_is_stream(path) || export_is_stream(path));
-}
-
-/*
- * Results so far are on disk after every block. Where they cannot be, the file from
- * before stays, and after the next block there may be room again.
- */
-static int headless_save(struct headless *headless, struct err *err)
-{
-	const struct options *options = headless->options;
-	const struct model *model = run_model(headless->run);
-	int status = 0;
-
-	if (options->csv && !takes_all_at_once(options->csv))
-		status |= export_file(model, exporter_named("csv"), options->csv, err);
-	/* Wherever that is, it may have more luck. */
-	if (options->json_path && !takes_all_at_once(options->json_path))
-		status |= export_file(model, exporter_named("json"), options->json_path, err);
-	return status;
-}
-
 /* Hours of a full disk are not mute. What the last time brings is what the run ends with. */
 static void headless_save_news(struct headless *headless)
 {
@@ -167,7 +115,8 @@ static void headless_save_news(struct headless *headless)
 	if (headless->saved == generation)
 		return;
 	headless->saved = generation;
-	headless->save_failed = headless_save(headless, &err) != 0;
+	headless->save_failed =
+		results_save(headless->options, run_model(headless->run), &err) != 0;
 	if (!headless->save_failed || told)
 		return;
 	(void)snprintf(line, sizeof(line), "ipctop: results are not saved: %s\n",
@@ -205,94 +154,6 @@ static void headless_loop(struct headless *headless)
 	status_line_clear(&headless->line);
 }
 
-/*
- * Opens what is written at the end. That may wait, as for a FIFO's reader, and a signal ends us
- * there as it ends anybody; once one has asked for the end, it waits for a second at most.
- */
-static FILE *last_open(struct headless *headless, const char *path, struct err *err)
-{
-	int hurry = headless->signal ? O_NONBLOCK : 0;
-	int fd = cli_is_stream(path) ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) :
-				       open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | hurry);
-	FILE *file;
-
-	if (fd < 0 && errno == ENXIO) {
-		(void)err_set(err, ERR_SYSTEM, "cannot write %.300s: nobody reads it", path);
-		return NULL;
-	}
-	if (fd < 0) {
-		(void)err_system(err, "cannot write %.300s", path);
-		return NULL;
-	}
-	file = patient_open(&headless->patient, fd, -1);
-	if (!file)
-		(void)err_set(err, ERR_MEMORY, "no memory to write %.300s", path);
-	headless->patient.hurried = hurry != 0;
-	return file;
-}
-
-/* Did all get there? Why an earlier write failed, errno does not tell any more. */
-static int close_whole(FILE *file, const char *what, struct err *err)
-{
-	int status = 0;
-
-	if (fflush(file) != 0)
-		status = err_system(err, "writing %.300s failed", what);
-	else if (ferror(file))
-		status = err_set(err, ERR_SYSTEM, "writing %.300s failed", what);
-	if (fclose(file) != 0 && status == 0)
-		status = err_system(err, "writing %.300s failed", what);
-	return status;
-}
-
-static int last_close(FILE *file, const char *path, int status, struct err *err)
-{
-	int closed = close_whole(file, cli_is_stream(path) ? "to stdout" : path, err);
-
-	return status == 0 ? closed : status;
-}
-
-static int last_export(struct headless *headless, const char *exporter, const char *path,
-		       struct err *err)
-{
-	FILE *file;
-
-	if (!takes_all_at_once(path))
-		return 0;
-	file = last_open(headless, path, err);
-	if (!file)
-		return -1;
-	return last_close(file, path,
-			  exporter_named(exporter)->write(run_model(headless->run), file, err),
-			  err);
-}
-
-static int last_table(struct headless *headless, struct err *err)
-{
-	const struct options *options = headless->options;
-	const struct model *model = run_model(headless->run);
-	struct table_style style;
-	FILE *file;
-
-	if (cli_is_stream(options->csv) || cli_is_stream(options->json_path) ||
-	    cli_is_stream(options->samples_csv)) {
-		style = cli_table_style(options, stderr);
-		return export_table(model, &style, stderr, err);
-	}
-	style = cli_table_style(options, stdout);
-	file = last_open(headless, "-", err);
-	return file ? last_close(file, "-", export_table(model, &style, file, err), err) : -1;
-}
-
-static void headless_print(struct headless *headless, struct err *err)
-{
-	const struct options *options = headless->options;
-
-	(void)last_table(headless, err);
-	(void)last_export(headless, "csv", options->csv, err);
-	(void)last_export(headless, "json", options->json_path, err);
-}
-
 static int headless_status(const struct headless *headless)
 {
 	const struct model *model = run_model(headless->run);
@@ -317,7 +178,7 @@ static int headless_close_samples(struct headless *headless, struct err *err)
 
 	if (!headless->samples)
 		return 0;
-	status = close_whole(headless->samples, "the samples", err);
+	status = patient_finish(headless->samples, "the samples", err);
 	headless->samples = NULL;
 	if (status != 0)
 		return -1;
@@ -334,16 +195,18 @@ static int headless_measure(struct headless *headless)
 	int status;
 
 	headless_loop(headless);
-	(void)headless_save(headless, &err);
+	(void)results_save(headless->options, run_model(headless->run), &err);
 	(void)headless_close_samples(headless, &err);
 	(void)headless_hear(headless); /* what came while we saved: the rest is said all the same */
 	/* All is saved: if nobody reads the rest, a signal ends us as it ends anybody. */
 	(void)sigprocmask(SIG_UNBLOCK, &headless->signals, NULL);
-	headless_print(headless, &err);
+	results_print(headless->options, run_model(headless->run), headless->signal != 0,
+		      &err);
 	status = headless_status(headless);
-	if (err.kind != ERR_NONE)
-		return cli_fail(status ? status : EXIT_CELL_FAILED, &err);
-	return status;
+	if (err.kind == ERR_NONE)
+		return status;
+	results_complain(headless->signal != 0, &err);
+	return status ? status : EXIT_CELL_FAILED;
 }
 
 int cli_run(const struct options *options)
@@ -358,7 +221,7 @@ int cli_run(const struct options *options)
 	int status;
 
 	status_line_open(&headless.line, cli_ascii(options));
-	checked = headless_plan(&headless, &err) == 0 && headless_check_paths(options, &err) == 0;
+	checked = headless_plan(&headless, &err) == 0 && results_check(options, &err) == 0;
 	if (checked && headless_open_samples(&headless, &err) == 0 &&
 	    headless_watch_signals(&headless, &err) == 0)
 		headless.run = run_new(&headless.plan, &err);

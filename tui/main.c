@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Chooses the role: dashboard, a command without a screen, or a worker process. */
+#include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "bench/endings.h"
 #include "bench/pairs.h"
 #include "bench/version.h"
 #include "bench/worker.h"
@@ -46,11 +50,11 @@ static int main_command(struct options *options)
 
 	if (options->help) {
 		options_help(stdout);
-		return EXIT_FINE;
+		return cli_flush(&err) == 0 ? EXIT_FINE : cli_fail(EXIT_CELL_FAILED, &err);
 	}
 	if (options->version) {
 		(void)printf("ipctop %s\n", IPCTOP_VERSION);
-		return EXIT_FINE;
+		return cli_flush(&err) == 0 ? EXIT_FINE : cli_fail(EXIT_CELL_FAILED, &err);
 	}
 	pairs_load_shipped();
 	if (options->pairs && pairs_load(options->pairs, NULL, 0, &err) != 0)
@@ -71,11 +75,29 @@ static int main_command(struct options *options)
 	return main_dashboard(options);
 }
 
+/*
+ * Who starts us with a standard stream closed must not find another file of ours in its place,
+ * which would be written to. This one refuses what a closed one does.
+ */
+static void main_occupy_streams(void)
+{
+	int fd;
+
+	while ((fd = open("/", O_PATH)) >= 0 && fd <= STDERR_FILENO)
+		;
+	if (fd >= 0)
+		(void)close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
 	struct err err = {0};
 
+	main_occupy_streams();
+	/* A file that may not grow is an error of the write, as a full disk is. */
+	(void)signal(SIGXFSZ, SIG_IGN);
+	endings_heed();
 	/* Workers format and parse numbers: they stay in the C locale. */
 	if (argc > 1 && strcmp(argv[1], "worker") == 0)
 		return worker_main(argc - 1, argv + 1);

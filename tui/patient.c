@@ -74,3 +74,17 @@ FILE *patient_open(struct patient *patient, int fd, int signal_fd)
 		(void)close(fd); /* nothing was written */
 	return file;
 }
+
+int patient_finish(FILE *file, const char *what, struct err *err)
+{
+	int status = 0;
+
+	/* Why an earlier write failed, errno does not tell any more. */
+	if (fflush(file) != 0)
+		status = err_system(err, "writing %.300s failed", what);
+	else if (ferror(file))
+		status = err_set(err, ERR_SYSTEM, "writing %.300s failed", what);
+	if (fclose(file) != 0 && status == 0)
+		status = err_system(err, "writing %.300s failed", what);
+	return status;
+}

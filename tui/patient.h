@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "transports/err.h"
+
 struct patient {
 	int fd;
 	int signal_fd; /* the owner's: readable when a signal has come; or -1 */
@@ -22,5 +24,8 @@ struct patient {
  * closed.
  */
 FILE *patient_open(struct patient *patient, int fd, int signal_fd);
+
+/* Closes the file. Fails if not all got there; `what` was written, for the message. */
+int patient_finish(FILE *file, const char *what, struct err *err);
 
 #endif

@@ -23,7 +23,7 @@ void status_line_open(struct status_line *line, bool ascii)
 	if (!isatty(STDERR_FILENO))
 		return;
 	line->fd = out_reopen(STDERR_FILENO);
-	if (line->fd < 0) /* it may be another user's, as after su: then it can only be shared */
+	if (line->fd < 0) /* another user's, and not our controlling one: it can only be shared */
 		line->fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
 }
 

@@ -67,6 +67,22 @@ if begin -t unix+shm; then
 			"exit $status, left: $(left_behind "$living")" \
 			"$([ $status -eq 0 ] && [ "$(left_behind "$living")" = "$living_names" ]
 				echo $?)"
+
+		# It is that namespace's first process: only what has a handler ends it.
+		mkfifo "$scratch/unread"
+		unshare -pf --mount-proc --kill-child "$IPCTOP" run -t tcp+bytes -s 3x5 -n 2 \
+			--blocks 1 --json "$scratch/unread" >"$scratch/inner" 2>&1 &
+		around=$!
+		until_ 300 grep -q 'tcp+bytes' "$scratch/inner"
+		kill -TERM "$(cat "/proc/$around/task/$around/children")"
+		has_ended() {
+			! kill -0 "$around" 2>/dev/null
+		}
+		until_ 100 has_ended || kill -KILL "$around"
+		wait "$around"
+		status=$?
+		judge "another pid namespace: SIGTERM ends its first process" "exit $status" \
+			"$([ $status -eq 143 ]; echo $?)"
 	else
 		skip "another pid namespace" "no pid namespace may be made here"
 	fi
@@ -157,6 +173,22 @@ case $BUILD in
 	done
 	;;
 esac
+
+# Files that may not grow: as few descriptors, and no signal of the kernel's.
+wrong=
+for blocks in 0 1 8 64 4096; do
+	rm -f "$csv" "$samples"
+	said=$(
+		ulimit -f "$blocks"
+		E2E_MARK=$mark exec "$IPCTOP" run -t unix+bytes,ws+shm -s 3x5,1x3x224x224 -n 20000 \
+			-w 1 --blocks 1 -b 0.5 --timeout 5 --csv "$csv" --samples-csv "$samples" 2>&1
+	)
+	status=$?
+	[ $status -le 2 ] || wrong="$wrong $blocks: exit $status;"
+	[ $status -eq 0 ] || echo "$said" | grep -qe 'File too large' -e 'writing the samples failed' ||
+		wrong="$wrong $blocks: $said;"
+done
+judge "files that may not grow" "$wrong" "$([ -z "$wrong" ]; echo $?)"
 
 # Room that runs out while it is measured, in a mount namespace of our own.
 small='mount -t tmpfs -o size=$0 tmpfs "$1" && shift && exec "$@"'

@@ -19,6 +19,13 @@ for word in blog quick full 1x3x224x224 128x1024x1024 --source --samples 'block|
 done
 judge "text: shapes, presets, defaults" "without$missing" "$([ -z "$missing" ]; echo $?)"
 
+for words in --help --version list "list --json" "list --floors -s 1"; do
+	E2E_MARK=$mark "$IPCTOP" $words >/dev/full 2>"$scratch/err" </dev/null
+	status=$?
+	judge "$words: a full stdout is told of" "exit $status: $(cat "$scratch/err")" \
+		"$([ $status -eq 1 ] && lines_are "$scratch/err" 1; echo $?)"
+done
+
 run list --json
 status=$?
 said=$(/usr/bin/python3 - "$scratch/out" <<'PY' 2>&1

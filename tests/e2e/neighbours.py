@@ -9,6 +9,7 @@ tells what it could.
 """
 import csv
 import errno
+import fcntl
 import glob
 import itertools
 import json
@@ -19,6 +20,7 @@ import signal
 import socket
 import subprocess
 import sys
+import termios
 import time
 
 NOBODY = 65534
@@ -283,6 +285,7 @@ def main(ipctop, scratch):
     judge("guessed names do no harm", "" if stay else "a link or what it leads to has changed")
     judge("its link is not written through", links_elsewhere(ipctop, scratch))
     judge("a file that it cannot replace, it is told of first", not_replaced(ipctop, scratch))
+    judge("another user's terminal that does not read holds up no signal", deaf_terminal(scratch))
     return 1 if FAILED else 0
 
 
@@ -323,6 +326,30 @@ def not_replaced(ipctop, scratch):
     if ended.returncode != 2 or "another user's, in a sticky directory" not in ended.stderr:
         return f"exit {ended.returncode}: {ended.stderr}"
     return ""
+
+
+def deaf_terminal(scratch):
+    """As after su(1): a terminal of root's that controls the neighbour's run stops reading."""
+    master, slave = os.openpty()
+    run = subprocess.Popen(
+        ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups",
+         f"{scratch}/neighbours_ipctop", "run", "-t", "unix+bytes", "-s", "3", "-n", "100000000",
+         "--blocks", "1", "-b", "100"],
+        cwd="/", stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+    said = b""
+    while b"running" not in said:
+        said += os.read(master, 4096)
+    termios.tcflow(slave, termios.TCOOFF)
+    run.terminate()
+    try:
+        status = run.wait(30)
+    except subprocess.TimeoutExpired:
+        run.kill()
+        status = run.wait()
+    os.close(master)
+    os.close(slave)
+    return "" if status == 128 + signal.SIGTERM else f"exit {status}"
 
 
 def untried(report, told):

@@ -131,5 +131,15 @@ E2E_MARK=$mark "$IPCTOP" run $quick --csv - >/dev/full 2>"$scratch/err" </dev/nu
 status=$?
 judge "csv: a full stdout is told of" "exit $status: $(cat "$scratch/err")" \
 	"$([ $status -ne 0 ] && grep -q '^ipctop: ' "$scratch/err"; echo $?)"
+for closed in '>&-' '<&- >&-' '<&- >&- 2>&-'; do
+	rm -f "$csv" "$scratch/s.csv"
+	eval E2E_MARK=$mark timeout $((60 * slowness)) '"$IPCTOP"' run $quick --csv '"$csv"' \
+		--samples-csv '"$scratch/s.csv"' '</dev/null 2>"$scratch/err"' "$closed"
+	status=$?
+	said=$(/usr/bin/python3 "$here/check_csv.py" "$csv" 2 4 2>&1)
+	judge "started with $closed: told of, and all else is whole" \
+		"exit $status: $said $(cat "$scratch/err")" \
+		"$([ $status -eq 1 ] && [ -z "$said" ] && lines_are "$scratch/s.csv" 9; echo $?)"
+done
 clean "nothing is left" "$pid"
 finish

@@ -83,8 +83,29 @@ interrupted() {
 	clean "SIG$1: nothing is left" "$pid"
 }
 
+# After a signal that is to change nothing.
+concluded_well() {
+	wait "$pid"
+	status=$?
+	judge "$name: the run goes on" "exit $status: $(cat "$scratch/err")" \
+		"$([ $status -eq 0 ] && [ "$(column "$csv" state "$victim")" = done ]; echo $?)"
+	clean "$name: nothing is left" "$pid"
+}
+
 interrupted INT 130
 interrupted TERM 143
+
+# Under nohup(1) a run goes on when its terminal is gone.
+trap '' HUP
+name="SIGHUP that is ignored"
+if begin; then
+	trap - HUP
+	kill -HUP "$pid"
+	concluded_well
+else
+	not_ok "$name" "no run to interrupt: $(cat "$scratch/err")"
+fi
+trap - HUP
 
 # A FIFO gets its results once, at the end, and whoever opens it holds up nothing before that.
 mkfifo "$scratch/json"

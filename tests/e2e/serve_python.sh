@@ -95,6 +95,26 @@ for transport in http+json ws+bytes lws+bytes mp+pickle tcp+bytes unix+bytes; do
 	judge "strangers, $transport: no escapes" "$said" "$([ -z "$said" ]; echo $?)"
 done
 
+# Where nobody reads what it has to complain of, it goes on, and ends when it is told to.
+for transport in tcp+bytes mp+pickle; do
+	said=$(E2E_MARK=$mark /usr/bin/python3 "$here/unread.py" "$IPCTOP" $transport 2>&1)
+	judge "complaints that nobody reads, $transport" "$said" "$([ -z "$said" ]; echo $?)"
+	clean "complaints that nobody reads, $transport: nothing is left" none
+done
+
+# Few descriptors: whom there is none for is hung up on, rather than asked for for ever.
+descriptors=$(ulimit -S -n)
+for wait in block hybrid; do
+	ulimit -S -n 24
+	serve "crowd, $wait" -t http+bytes -s 3 --wait $wait
+	status=$?
+	ulimit -S -n "$descriptors"
+	[ $status -eq 0 ] || continue
+	said=$(/usr/bin/python3 "$here/crowd.py" "$address" 2>&1)
+	judge "crowd, $wait: each is answered or hung up on" "$said" "$([ -z "$said" ]; echo $?)"
+	stopped "crowd, $wait" TERM
+done
+
 # Where libraries seldom go.
 for transport in http+bytes ws+bytes lws+bytes; do
 	if serve "standards, $transport" -t $transport -s 3000x3; then
