@@ -12,6 +12,7 @@
 #include "tui/app_state.h"
 #include "tui/frame.h"
 #include "tui/settings.h"
+#include "tui/suspend.h"
 #include "tui/term.h"
 
 /* After this long a pair that does not stop is left to run_free. */
@@ -310,22 +311,6 @@ static void do_redraw(struct app *app, const struct command *command)
 	term_repaint();
 }
 
-/* Stops the whole job as the shell expects it; comes back when it goes on. */
-static void stop_job(void)
-{
-	struct sigaction standard = {.sa_handler = SIG_DFL};
-	struct sigaction former;
-	sigset_t stop;
-
-	(void)sigemptyset(&stop);
-	(void)sigaddset(&stop, SIGTSTP);
-	(void)sigaction(SIGTSTP, &standard, &former);
-	(void)kill(0, SIGTSTP);
-	(void)sigprocmask(SIG_UNBLOCK, &stop, NULL); /* here it stops */
-	(void)sigprocmask(SIG_BLOCK, &stop, NULL);
-	(void)sigaction(SIGTSTP, &former, NULL);
-}
-
 /*
  * Nothing is measured while we are stopped: the pair holds after the sample in
  * flight. It has a process group of its own, so ^Z does not reach it.
@@ -339,7 +324,7 @@ static void do_suspend(struct app *app, const struct command *command)
 	if (hold)
 		run_pause(app->run, true);
 	term_suspend();
-	stop_job();
+	suspend_now(true);
 	term_resume();
 	if (hold)
 		run_pause(app->run, false);

@@ -19,6 +19,7 @@
 #include "tui/cli_results.h"
 #include "tui/patient.h"
 #include "tui/status_line.h"
+#include "tui/suspend.h"
 
 struct headless {
 	const struct options *options;
@@ -99,6 +100,7 @@ static int headless_log_samples(struct headless *headless, struct err *err)
 static int headless_watch_signals(struct headless *headless, struct err *err)
 {
 	endings_hold(&headless->signals);
+	suspend_hold();
 	headless->signal_fd = signalfd(-1, &headless->signals, SFD_CLOEXEC | SFD_NONBLOCK);
 	return headless->signal_fd < 0 ? err_system(err, "watching for signals") : 0;
 }
@@ -137,6 +139,15 @@ static bool headless_hear(struct headless *headless)
 	return heard;
 }
 
+/* Nothing is measured while we are stopped: the pair holds after the sample in flight. */
+static void headless_suspend(struct headless *headless)
+{
+	status_line_clear(&headless->line);
+	run_pause(headless->run, true);
+	suspend_now(false);
+	run_pause(headless->run, false);
+}
+
 static void headless_loop(struct headless *headless)
 {
 	struct pollfd polled[] = {
@@ -147,7 +158,9 @@ static void headless_loop(struct headless *headless)
 	while (run_step(headless->run)) {
 		headless_save_news(headless);
 		status_line_show(&headless->line, run_model(headless->run), clock_now_ns());
-		(void)poll(polled, 2, run_timeout_ms(headless->run));
+		(void)suspend_poll(polled, 2, run_timeout_ms(headless->run));
+		if (suspend_wanted())
+			headless_suspend(headless);
 		if (headless_hear(headless))
 			run_stop(headless->run);
 	}
@@ -200,6 +213,7 @@ static int headless_measure(struct headless *headless)
 	(void)headless_hear(headless); /* what came while we saved: the rest is said all the same */
 	/* All is saved: if nobody reads the rest, a signal ends us as it ends anybody. */
 	(void)sigprocmask(SIG_UNBLOCK, &headless->signals, NULL);
+	suspend_release();
 	results_print(headless->options, run_model(headless->run), headless->signal != 0,
 		      &err);
 	status = headless_status(headless);

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "tui/suspend.h"
 #include "tui/term_out.h"
 
 /* Who is to end waits so long for a reader that takes nothing. */
@@ -22,8 +23,9 @@ static bool patient_wait(struct patient *patient)
 
 	if (patient->given_up)
 		return false;
-	while (poll(polled, 2, patient->hurried ? HURRY_MS : -1) < 0 && errno == EINTR)
-		;
+	while (suspend_poll(polled, 2, patient->hurried ? HURRY_MS : -1) < 0 && errno == EINTR)
+		if (suspend_wanted()) /* with us, it may be, the reader's whole job */
+			suspend_now(false);
 	if (!polled[0].revents && polled[1].revents)
 		(void)poll(polled, 1, HURRY_MS); /* whatever it says is in revents */
 	patient->given_up = !polled[0].revents;

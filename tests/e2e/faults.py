@@ -37,8 +37,8 @@ ROLES = ("server", "client")
 LARGE = "reply of 1 GiB"  # the first: one at a time, and with FAULTS only
 
 # What ends a runner: all that does nothing else by itself. By INT, TERM and HUP it ends in order
-# (run_faults.sh), PIPE it ignores. Of the real-time ones, the first and the last.
-SPARED = "INT TERM HUP PIPE CHLD URG WINCH CONT STOP TSTP TTIN TTOU".split()
+# (run_faults.sh), PIPE and XFSZ it ignores. Of the real-time ones, the first and the last.
+SPARED = "INT TERM HUP PIPE XFSZ CHLD URG WINCH CONT STOP TSTP TTIN TTOU".split()
 DEADLY = [number for number in (*range(1, 32), signal.SIGRTMIN, signal.SIGRTMAX)
           if number not in [getattr(signal, "SIG" + name) for name in SPARED]]
 FEW_DEADLY = [signal.SIGKILL, signal.SIGSEGV, signal.SIGQUIT, signal.SIGALRM, signal.SIGXCPU,

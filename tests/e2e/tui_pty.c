@@ -212,7 +212,7 @@ static void report(int fd, enum report_kind kind, int pid, int status)
 
 static void run_program(const char *const *arguments, const char *const *environment)
 {
-	const char *argv[16] = {getenv("IPCTOP")};
+	const char *argv[32] = {getenv("IPCTOP")};
 	char *envp[32] = {NULL};
 	size_t count = 0;
 
@@ -1059,8 +1059,10 @@ static int last_signal(void)
  */
 static bool kills(int number)
 {
-	static const int spared[] = {SIGTERM,  SIGHUP,  SIGINT,  SIGPIPE, SIGCHLD, SIGURG,
-				     SIGWINCH, SIGCONT, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU};
+	static const int spared[] = {
+		SIGTERM,  SIGHUP,  SIGINT,  SIGPIPE, SIGXFSZ, SIGCHLD, SIGURG,
+		SIGWINCH, SIGCONT, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU,
+	};
 
 	for (size_t i = 0; i < sizeof(spared) / sizeof(spared[0]); i++)
 		if (number == spared[i])
@@ -1093,13 +1095,14 @@ static void test_fatal_signals(void)
 	}
 }
 
-/* SIGPIPE is nothing to us: what was not written is noticed where it is written. */
-static void test_sigpipe(void)
+/* Two are nothing to us: what was not written is noticed where it is written. */
+static void test_failed_writes(void)
 {
 	start_reply();
 	if (test_why[0])
 		return;
 	(void)kill(session.pid, SIGPIPE);
+	(void)kill(session.pid, SIGXFSZ);
 	key("4");
 	check_grid();
 	(void)kill(session.pid, SIGTERM);
@@ -1549,6 +1552,91 @@ static void test_suspend_and_resume(void)
 	check_end();
 }
 
+/* CPU time that a process has used so far, in clock ticks. */
+static unsigned long ticks_of(int pid)
+{
+	char path[40];
+	unsigned long user = 0;
+	unsigned long kernel = 0;
+	FILE *file;
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	file = fopen(path, "r");
+	if (!file)
+		return 0;
+	if (fscanf(file, "%*d %*s %*c" /* the fourth to the thirteenth: */
+			 " %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu %lu", &user, &kernel) != 2)
+		user = kernel = 0;
+	(void)fclose(file);
+	return user + kernel;
+}
+
+static unsigned long worker_ticks(void)
+{
+	char path[80];
+	unsigned long ticks = 0;
+	int child;
+	FILE *children;
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/task/%d/children", session.pid, session.pid);
+	children = fopen(path, "r");
+	while (children && fscanf(children, "%d", &child) == 1)
+		ticks += ticks_of(child);
+	if (children)
+		(void)fclose(children);
+	return ticks;
+}
+
+static bool wait_idle(void)
+{
+	unsigned long before = worker_ticks();
+
+	for (int i = 0; i < WAIT_MS / 200; i++) {
+		unsigned long now;
+
+		(void)poll(NULL, 0, 200);
+		now = worker_ticks();
+		if (now == before)
+			return true;
+		before = now;
+	}
+	return false;
+}
+
+/* Of a program that has no frames. */
+static bool wait_line(const char *text)
+{
+	while (!memmem(session.raw, session.raw_used, text, strlen(text)))
+		if (!pump(WAIT_MS))
+			return false;
+	return true;
+}
+
+/* Ctrl-Z holds a run without a screen too, and nothing is measured meanwhile. */
+static void test_suspend_headless(void)
+{
+	static const char *const arguments[] = {
+		"run", "-t",  "unix+bytes", "-s", "8",     "-n",      "100000000",
+		"-b",  "600", "--blocks",   "1",  "--csv", "out.csv", NULL,
+	};
+	struct report one;
+
+	if (under_valgrind())
+		SKIP("valgrind stops for no signal but SIGSTOP");
+	start(&(struct start){.arguments = arguments, .columns = 80, .rows = 24, .tells = true});
+	CHECK(wait_line("running"));
+	key("\032");
+	CHECK(next_report(&one) && one.kind == REPORT_STOPPED);
+	CHECK_MSG(wait_idle(), "workers go on while the run is stopped");
+	session.raw_used = 0;
+	CHECK(write(session.orders, "f", 1) == 1);
+	CHECK(wait_line("running"));
+	key("\003");
+	CHECK(WEXITSTATUS(wait_end()) == 130);
+	CHECK(file_has("out.csv", ",interrupted,"));
+	check_leftovers();
+}
+
 /* SIGSTOP cannot be caught; what was drawn over must come back. */
 static void test_stopped_by_force(void)
 {
@@ -1961,9 +2049,10 @@ static void on_alarm(int number)
 	X(results_are_kept) \
 	X(duel) \
 	X(fatal_signals) \
-	X(sigpipe) X(terminal_closed) X(terminal_does_not_read) X(table_is_not_read) \
+	X(failed_writes) X(terminal_closed) X(terminal_does_not_read) X(table_is_not_read) \
 		X(fatal_signals_come_twice) X(copy_is_not_read) X(resize_storm) \
-			X(suspend_and_resume) X(stopped_by_force) X(redraw) X(export_and_copy) \
+			X(suspend_and_resume) X(suspend_headless) X(stopped_by_force) X(redraw) \
+				X(export_and_copy) \
 				X(keys_conf) X(foreign_words) X(impossible) X(themes) X(terminals) \
 					X(ascii_where_the_locale_is) X(locale_that_is_missing) \
 						X(no_color) X(mouse) X(dumb_terminal) X(storm) \
