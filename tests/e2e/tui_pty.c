@@ -1730,6 +1730,8 @@ static void test_foreign_words(void)
 	char pairs[2 * PATH_MAX + 200];
 	char *program = realpath("tests/e2e/bad_pair.py", NULL);
 
+	if (under_valgrind())
+		SKIP("valgrind 3.19 knows no pidfd_open, by which foreign programs are watched");
 	CHECK(program);
 	(void)snprintf(
 		pairs, sizeof(pairs),
