@@ -358,7 +358,7 @@ static void sanitizer_options(char *text, size_t size, const char *name, const c
 static void start(const struct start *how)
 {
 	static char term[80], home[100], dump[100], state[100], config[100], locale[80];
-	static char asan[200], lsan[200], tsan[200], ubsan[200];
+	static char asan[200], lsan[200], tsan[200], ubsan[200], memcheck[200];
 	/* With whole stacks, tests/lsan.supp can tell the libraries apart. */
 	const char *options = how->crashes ? "handle_segv=0" : "fast_unwind_on_malloc=0";
 	const char *environment[] = {
@@ -374,6 +374,7 @@ static void start(const struct start *how)
 		lsan,
 		tsan,
 		ubsan,
+		memcheck,
 		how->extra,
 		NULL,
 	};
@@ -399,6 +400,8 @@ static void start(const struct start *how)
 	sanitizer_options(lsan, sizeof(lsan), "LSAN_OPTIONS", options);
 	sanitizer_options(tsan, sizeof(tsan), "TSAN_OPTIONS", options);
 	sanitizer_options(ubsan, sizeof(ubsan), "UBSAN_OPTIONS", options);
+	(void)snprintf(memcheck, sizeof(memcheck), "MEMCHECK_REPORTS=%s",
+		       getenv("MEMCHECK_REPORTS") ? getenv("MEMCHECK_REPORTS") : "");
 	if (openpty(&session.master, &session.slave, NULL, NULL, &size) != 0 ||
 	    pipe(reports) != 0 || pipe(orders) != 0)
 		abort();
