@@ -200,6 +200,12 @@ static bool pump(int wait_ms)
 	return true;
 }
 
+/* A test is over in so long, or hangs: see on_alarm. */
+static void allow_time(void)
+{
+	(void)alarm(300 * test_slowness());
+}
+
 /* Starting the program under a little shell with job control. */
 
 static void report(int fd, enum report_kind kind, int pid, int status)
@@ -1090,6 +1096,7 @@ static void test_fatal_signals(void)
 	for (int number = 1; number <= SIGRTMAX && !test_why[0]; number++) {
 		if (!kills(number) || !is_chosen(number))
 			continue;
+		allow_time();
 		die_by(number, reply_run);
 		finish();
 		if (!test_why[0])
@@ -2066,7 +2073,7 @@ static void on_alarm(int number)
 #define WRAP(name) \
 	static void run_##name(void) \
 	{ \
-		(void)alarm(300 * test_slowness()); \
+		allow_time(); \
 		test_##name(); \
 		finish(); \
 	}
