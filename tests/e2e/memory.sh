@@ -43,7 +43,8 @@ complaint() {
 		echo "exit $1"
 	elif echo "$reason" | grep -q "signal [0-9]" && ! excused "$2" "$reason"; then
 		echo "$reason"
-	elif [ "$1" -ne 0 ] && [ -z "$reason" ] && [ ! -s "$scratch/err" ]; then
+	elif [ "$1" -ne 0 ] && [ -z "$reason$(column "$csv" reason "$behind" 2>/dev/null)" ] &&
+		[ ! -s "$scratch/err" ]; then
 		echo "exit $1 without a word"
 	elif [ "$3" != run ] && ! goes_on; then
 		echo "$behind is $(column "$csv" state "$behind")"
