@@ -22,6 +22,12 @@ static inline unsigned test_slowness(void)
 	return factor >= 1 && factor <= 100 ? (unsigned)factor : 1;
 }
 
+/* Programs are run by valgrind, as tests/run or tests/memcheck/run was told. */
+static inline bool test_under_valgrind(void)
+{
+	return getenv("UNDER") != NULL;
+}
+
 struct test {
 	const char *name;
 	void (*run)(void);

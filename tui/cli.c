@@ -31,7 +31,9 @@ int cli_fail(int status, const struct err *err)
 
 int cli_flush(struct err *err)
 {
-	if (fflush(stdout) != 0 || ferror(stdout))
+	if (fflush(stdout) != 0)
+		return err_system(err, "writing to stdout failed");
+	if (ferror(stdout)) /* an earlier write, of which errno tells nothing any more */
 		return err_set(err, ERR_SYSTEM, "writing to stdout failed");
 	return 0;
 }

@@ -3,8 +3,6 @@
  * Holds every carrier of the table to its contract while both ends keep to it:
  * messages of every size and kind arrive whole, for many clients at once.
  */
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 
@@ -258,14 +256,6 @@ static long sleeps(void)
 	return usage.ru_nvcsw;
 }
 
-/* It lets one thread run at a time: the others sleep, whatever they would do. */
-static bool under_valgrind(void)
-{
-	const char *preloaded = getenv("LD_PRELOAD");
-
-	return preloaded && strstr(preloaded, "vgpreload");
-}
-
 /* Neither end sleeps in an exchange; the toy's own locks may now and then. */
 static void check_sleepless(void)
 {
@@ -277,8 +267,8 @@ static void check_sleepless(void)
 
 	if (toy_wait != WAIT_SPIN)
 		return;
-	if (under_valgrind())
-		SKIP("valgrind lets one thread run at a time");
+	if (test_under_valgrind())
+		SKIP("valgrind lets one thread run at a time: the others sleep");
 	CHECK(toy_server_start(&server, false));
 	if (toy_client_open(&client, &server, 0) && exchange_many(&client, &server, 0, 10, 700)) {
 		slept = sleeps();

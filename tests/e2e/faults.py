@@ -349,7 +349,7 @@ def transports():
 def cases():
     for index, transport in enumerate(transports()):
         for number, stage in enumerate(STAGES):
-            # After its last exchange the client has nothing to wait for: only the server can stop there.
+            # After its last exchange the client waits for nothing: only the server can stop.
             pairs = [(fault, role) for fault, role in itertools.product(FAULTS, ROLES)
                      if stage != "stopping" or role == "server"]
             if not ALL and transport != THOROUGH:

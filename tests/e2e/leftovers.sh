@@ -162,7 +162,7 @@ exhausted() {
 preload=$(pwd)/$BUILD/tests/preload/failmalloc.so
 case $BUILD in
 *san) # its library is in that place already, and opens files when a process ends
-	ok "few descriptors, of a worker alone: the sanitizer has the place"
+	skip "few descriptors, of a worker alone" "the sanitizer is in the place of what limits them"
 	;;
 *)
 	for role in server client; do

@@ -113,6 +113,13 @@ short="-t unix+bytes -s 3x5 -n 4 -w 1 --blocks 2"
 has_ended() {
 	! kill -0 "$pid" 2>/dev/null
 }
+# end_by SIGNAL: sends it to the run, whose exit status is then in $status; 137 if it has no effect.
+end_by() {
+	kill "-$1" "$pid"
+	until_ 300 has_ended || kill -KILL "$pid"
+	wait "$pid"
+	status=$?
+}
 has_table() {
 	grep -q 'unix+bytes' "$scratch/out"
 }
@@ -123,10 +130,7 @@ said="$(cat "$scratch/out" "$samples") $(column "$csv" state unix+bytes)"
 judge "JSON to a FIFO that nobody has opened: all else is there" "$said" \
 	"$(has_table && lines_are "$samples" 5 && [ "$(column "$csv" state unix+bytes)" = done ]
 	echo $?)"
-kill -TERM "$pid"
-until_ 300 has_ended || kill -KILL "$pid"
-wait "$pid"
-status=$?
+end_by TERM
 judge "JSON to a FIFO that nobody opens: SIGTERM ends it" "exit $status" \
 	"$([ $status -eq 143 ]; echo $?)"
 clean "JSON to a FIFO that nobody opens: nothing is left" "$pid"
@@ -137,10 +141,7 @@ status=$?
 judge "JSON to a FIFO that is read: one document" "exit $status: $(head -c 300 "$scratch/read")" \
 	"$([ $status -eq 0 ] && /usr/bin/python3 -m json.tool "$scratch/read" >/dev/null; echo $?)"
 if begin --json "$scratch/json"; then
-	kill -TERM "$pid"
-	until_ 300 has_ended || kill -KILL "$pid"
-	wait "$pid"
-	status=$?
+	end_by TERM
 	judge "SIGTERM, and then a FIFO that nobody reads" "exit $status: $(cat "$scratch/err")" \
 		"$([ $status -eq 143 ] && grep -q 'nobody reads it' "$scratch/err"; echo $?)"
 	judge "SIGTERM, and then a FIFO: the table is printed" "$(cat "$scratch/out")" \
@@ -163,10 +164,7 @@ for number in TERM INT; do
 		--csv "$csv" --samples-csv - >"$scratch/pipe" 2>"$scratch/err" </dev/null 3>&- &
 	pid=$!
 	until_ 300 is_full
-	kill "-$number" "$pid"
-	until_ 300 has_ended || kill -KILL "$pid"
-	wait "$pid"
-	status=$?
+	end_by $number
 	judge "$name: it is over" "exit $status" \
 		"$([ $status -gt 128 ] && [ $status -ne 137 ]; echo $?)"
 	judge "$name: the results are kept, and it is said what is not" "$(cat "$scratch/err")" \
@@ -182,10 +180,7 @@ is_waiting() {
 }
 start run -t unix+bytes -s 3x5 -n 4 --blocks 1 --samples-csv "$scratch/pipe"
 until_ 300 is_waiting
-kill -TERM "$pid"
-until_ 300 has_ended || kill -KILL "$pid"
-wait "$pid"
-status=$?
+end_by TERM
 judge "SIGTERM, samples to a FIFO without a reader" "exit $status" \
 	"$([ $status -eq 143 ]; echo $?)"
 

@@ -1050,16 +1050,10 @@ static void die_by(int number, const char *const *arguments)
 		TEST_FAIL("signal %d: see above", number);
 }
 
-/* The dashboard is, as tests/run was told. */
-static bool under_valgrind(void)
-{
-	return getenv("UNDER") != NULL;
-}
-
 /* Valgrind keeps one for itself. */
 static int last_signal(void)
 {
-	return under_valgrind() ? SIGRTMAX - 1 : SIGRTMAX;
+	return test_under_valgrind() ? SIGRTMAX - 1 : SIGRTMAX;
 }
 
 /*
@@ -1541,7 +1535,7 @@ static void test_suspend_and_resume(void)
 {
 	struct report one;
 
-	if (under_valgrind())
+	if (test_under_valgrind())
 		SKIP("valgrind stops for no signal but SIGSTOP");
 	start_run();
 	if (test_why[0])
@@ -1631,7 +1625,7 @@ static void test_suspend_headless(void)
 	};
 	struct report one;
 
-	if (under_valgrind())
+	if (test_under_valgrind())
 		SKIP("valgrind stops for no signal but SIGSTOP");
 	start(&(struct start){.arguments = arguments, .columns = 80, .rows = 24, .tells = true});
 	CHECK(wait_line("running"));
@@ -1740,7 +1734,7 @@ static void test_foreign_words(void)
 	char pairs[2 * PATH_MAX + 200];
 	char *program = realpath("tests/e2e/bad_pair.py", NULL);
 
-	if (under_valgrind())
+	if (test_under_valgrind())
 		SKIP("valgrind 3.19 knows no pidfd_open, by which foreign programs are watched");
 	CHECK(program);
 	(void)snprintf(
