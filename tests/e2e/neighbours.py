@@ -362,7 +362,7 @@ def untried(report, told):
     tcp = sum(not name.startswith("unix") for name in TRANSPORTS)
     if missing:
         return f"never: {', '.join(sorted(missing))}; told of {len(told)} names"
-    if ports < tcp or report["tried"]["connect"] < tcp * HELD_A_PORT / 2:
+    if ports < tcp or report["tried"]["connect"] < tcp * HELD_A_PORT / 4:
         return f"{ports} ports, {report['tried']['connect']} connections"
     return ""
 
