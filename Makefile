@@ -10,7 +10,7 @@ DESTDIR ?=
 # What `make fuzz` spends on each fuzzer, in seconds.
 FUZZ_TIME ?= 60
 # What `make bench` compares with, the folder of the peer programs, if there is one; which of its
-# sections it runs, with commas, or all; and options of their scripts. See bench/micro/run.
+# sections it runs, with commas, or all; and options of their scripts. See tests/speed/run.
 PEERS ?=
 # How long `make soak` runs, in seconds.
 SOAK_TIME ?= 1800
@@ -73,19 +73,19 @@ Q = @
 endif
 
 # Wildcards only here: a plug-in is a file in its folder and a line in its .def table.
-TRANSPORTS = $(sort $(wildcard transports/*.c transports/carriers/*.c transports/encodings/*.c))
-BENCH_SOURCES = $(sort $(wildcard bench/*.c))
-TUI = $(sort $(filter-out tui/main.c,$(wildcard tui/*.c tui/views/*.c)))
+TRANSPORTS = $(sort $(wildcard transports/*.c transports/*/*.c transports/*/*/*.c))
+BENCH_SOURCES = $(sort $(wildcard bench/*/*.c))
+TUI = $(sort $(filter-out tui/main.c,$(wildcard tui/*.c tui/*/*.c)))
 UNIT = $(sort $(wildcard tests/unit/test_*.c))
 CONTRACT = $(sort $(wildcard tests/contract/contract_*.c))
 FUZZ = $(sort $(wildcard tests/fuzz/fuzz_*.c))
 KNOWN = $(sort $(wildcard tests/known/*.c))
 PTY = $(sort $(wildcard tests/e2e/*_pty.c))
-TEST_SUPPORT = $(sort $(wildcard tests/*.c))
+TEST_SUPPORT = $(sort $(wildcard tests/support/*.c))
 # The pairs in Python and the examples: installed as they are.
 PAIRS = $(patsubst bench/pairs/%,%,$(sort $(wildcard bench/pairs/*/*.*)))
-MICRO = $(sort $(wildcard bench/micro/*.c))
-ALL_C = $(TRANSPORTS) $(BENCH_SOURCES) $(TUI) tui/main.c $(MICRO) $(UNIT) $(CONTRACT) $(FUZZ) \
+SPEED = $(sort $(wildcard tests/speed/*.c))
+ALL_C = $(TRANSPORTS) $(BENCH_SOURCES) $(TUI) tui/main.c $(SPEED) $(UNIT) $(CONTRACT) $(FUZZ) \
 	$(KNOWN) $(PTY) $(TEST_SUPPORT) $(sort $(wildcard tests/preload/*.c)) \
 	tests/fuzz/fuzz.c tests/fuzz/service.c tests/fuzz/replay.c
 
@@ -98,15 +98,15 @@ TEST_PROGRAMS = $(call program,$(UNIT) $(CONTRACT))
 FUZZ_SUPPORT = $(call object,tests/fuzz/fuzz.c tests/fuzz/service.c)
 REPLAY_PROGRAMS = $(call program,$(FUZZ))
 PTY_PROGRAMS = $(call program,$(PTY))
-# What the scripts of bench/micro need, which are tested too.
-BENCH_PROGRAMS = $(addprefix $(BUILD)/bench/micro/,alone bareloop empty normality)
+# What the scripts of tests/speed need, which are tested too.
+BENCH_PROGRAMS = $(addprefix $(BUILD)/tests/speed/,alone bareloop empty normality)
 PRELOADS = $(patsubst %.c,$(BUILD)/%.so,$(sort $(wildcard tests/preload/*.c)))
 KNOWN_PROGRAM = $(BUILD)/tests/known/ipctop
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all debug run check check-built bench soak asan ubsan tsan fuzz fuzzers fuzz-mutate \
-	mutate memcheck memcheck-built lint analyze analyzed format format-check install uninstall clean help golden micro packages-build packages-test packages-memcheck packages-analyze
+	mutate memcheck memcheck-built lint analyze analyzed format format-check install uninstall clean help golden speed packages-build packages-test packages-memcheck packages-analyze
 .DEFAULT_GOAL := all
 
 ## all: build ./ipctop (the default)
@@ -138,16 +138,16 @@ $(BUILD)/%.o: %.c Makefile
 
 # Hot loops of a few bytes a step: worth the optimiser's time.
 $(BUILD)/transports/encodings/%.o: EXTRA_CFLAGS = -O3
-$(BUILD)/bench/normal.o $(BUILD)/bench/read.o $(BUILD)/bench/worker_client.o: EXTRA_CFLAGS = -O3
+$(addprefix $(BUILD)/bench/worker/,random_normal.o array_sum.o worker_client.o): EXTRA_CFLAGS = -O3
 ifeq ($(VARIANT),analyze)
 # There a failed CHECK ends the test where it stands, with what it has not freed.
 $(BUILD)/tests/%.o: EXTRA_CFLAGS = -Wno-analyzer-malloc-leak -Wno-analyzer-file-leak
 # gcc 12 counts a vector's lanes where it should count an element's bits, and with the kernel
 # unrolled four times over it needs minutes.
-$(BUILD)/bench/normal.o: EXTRA_CFLAGS = -O0 -U_FORTIFY_SOURCE -Wno-analyzer-shift-count-overflow
+$(BUILD)/bench/worker/random_normal.o: EXTRA_CFLAGS = -O0 -U_FORTIFY_SOURCE -Wno-analyzer-shift-count-overflow
 endif
 # Results say how they were built.
-$(BUILD)/bench/column.o $(BUILD)/bench/json.o: EXTRA_CFLAGS = -DIPCTOP_BUILD_FLAGS='"$(subst ",\",$(strip $(CC) $(ALL_CFLAGS)))"'
+$(BUILD)/bench/report/column.o $(BUILD)/bench/report/json.o: EXTRA_CFLAGS = -DIPCTOP_BUILD_FLAGS='"$(subst ",\",$(strip $(CC) $(ALL_CFLAGS)))"'
 
 $(TEST_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libtests.a $(ARCHIVES)
 	@echo "  LD    $@"
@@ -209,9 +209,9 @@ golden: all $(TEST_PROGRAMS)
 	$(Q)git --no-pager diff --stat -- tests/golden
 
 ## bench: measurements that prove speed by ratios (PEERS=DIR, BENCH=NAME; see CONTRIBUTING.md)
-bench: all micro
+bench: all speed
 	$(Q)IPCTOP=$(CURDIR)/ipctop BUILD=$(BUILD) PEERS='$(PEERS)' BENCH='$(BENCH)' \
-		BENCH_ARGS='$(BENCH_ARGS)' bench/micro/run
+		BENCH_ARGS='$(BENCH_ARGS)' tests/speed/run
 
 ## soak: SOAK_TIME seconds of runs and random keys, and the large loads; nothing may grow
 soak: all
@@ -219,13 +219,13 @@ soak: all
 		tests/run tests/e2e/run_many.sh tests/e2e/run_load.sh
 	$(Q)tests/soak/soak.py ./ipctop --seconds $(SOAK_TIME)
 
-micro: $(call program,$(MICRO))
-$(call program,$(MICRO)): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVES)
+speed: $(call program,$(SPEED))
+$(call program,$(SPEED)): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVES)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
-WITH_CHARCONV = $(addprefix $(BUILD)/bench/micro/,alone decimal)
-$(WITH_CHARCONV): $(BUILD)/bench/micro/decimal_charconv.oxx
+WITH_CHARCONV = $(addprefix $(BUILD)/tests/speed/,alone decimal)
+$(WITH_CHARCONV): $(BUILD)/tests/speed/decimal_charconv.oxx
 $(WITH_CHARCONV): LDLIBS += -lstdc++
 
 # C++ only to have its number formatter and parser as a yardstick.

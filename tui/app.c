@@ -11,24 +11,19 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "bench/clock.h"
-#include "bench/endings.h"
-#include "bench/export.h"
+#include "bench/machine/clock.h"
+#include "bench/machine/endings.h"
+#include "bench/report/export.h"
 #include "tui/app_state.h"
-#include "tui/frame.h"
-#include "tui/options.h"
+#include "tui/cli/options.h"
 #include "tui/settings.h"
-#include "tui/term.h"
+#include "tui/term/term.h"
+#include "tui/views/frame.h"
 
 #define FRAME_NS UINT64_C(125000000) /* between frames that only data asks for */
 #define CPU_NS UINT64_C(2000000000)  /* own CPU share is of this long */
 #define CPU_COST_MAX 20              /* a frame costs at most a twentieth of the time */
 #define RESIZE_NS UINT64_C(30000000) /* between frames of other sizes */
-
-const struct model *app_model(const struct app *app)
-{
-	return app->run ? run_model(app->run) : &app->idle;
-}
 
 /* Events. */
 

@@ -6,14 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bench/plan.h"
+#include "bench/plan/plan.h"
 #include "transports/err.h"
-
-enum color_when {
-	COLOR_AUTO, /* not with NO_COLOR (set and not empty) */
-	COLOR_ALWAYS,
-	COLOR_NEVER,
-};
+#include "tui/cli/options.h"
 
 /* From the command line; what is NULL there comes from the settings, else the defaults. */
 struct app_options {

@@ -7,13 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/clock.h"
-#include "bench/export.h"
+#include "bench/machine/clock.h"
+#include "bench/report/export.h"
 #include "tui/app_state.h"
-#include "tui/frame.h"
 #include "tui/settings.h"
-#include "tui/suspend.h"
-#include "tui/term.h"
+#include "tui/term/suspend.h"
+#include "tui/term/term.h"
+#include "tui/views/frame.h"
 
 /* After this long a pair that does not stop is left to run_free. */
 #define END_NS UINT64_C(5000000000)

@@ -8,12 +8,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bench/run.h"
+#include "bench/run/run.h"
 #include "tui/app.h"
-#include "tui/barrier.h"
-#include "tui/grid.h"
+#include "tui/draw/grid.h"
 #include "tui/paths.h"
-#include "tui/ui.h"
+#include "tui/test_barrier.h"
+#include "tui/ui/ui.h"
 
 struct app {
 	const struct app_options *options;
@@ -40,9 +40,12 @@ struct app {
 	struct barrier barrier;
 };
 
-const struct model *app_model(const struct app *app);
+static inline const struct model *app_model(const struct app *app)
+{
+	return app->run ? run_model(app->run) : &app->idle;
+}
 
-/* Carries out what ui_update asks for. */
+/* What follows is app_commands.c. Carries out what ui_update asks for. */
 void app_execute(struct app *app, const struct command *command);
 
 /* The present results are put on disk if they are not there. */

@@ -6,12 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/endings.h"
-#include "bench/pairs.h"
-#include "bench/version.h"
-#include "bench/worker.h"
+#include "bench/machine/endings.h"
+#include "bench/plan/foreign_pairs.h"
+#include "bench/text/version.h"
+#include "bench/worker/worker.h"
 #include "tui/app.h"
-#include "tui/cli.h"
+#include "tui/cli/cli.h"
 
 static int main_dashboard(struct options *options)
 {

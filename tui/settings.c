@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "tui/paths.h"
-#include "tui/picker_options.h"
+#include "tui/ui/picker_options.h"
 
 static const char *const unit_words[] = {"time", "ratio", "rate", NULL};
 static const char *const plot_words[] = {"range", "spread", "trend", NULL};

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 #include "transports/err.h"
-#include "tui/ui.h"
+#include "tui/ui/ui.h"
 
 /* Applies lines to ui. with_options: the run options too. What is wrong becomes a note. */
 void settings_apply(struct ui *ui, const char *text, bool with_options);

@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tests/toy.h"
-#include "transports/io.h"
+#include "tests/support/carrier_toy.h"
+#include "transports/net/io.h"
 
 static bool is_file(void)
 {

@@ -6,8 +6,8 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "tests/toy.h"
-#include "tests/toy_block.h"
+#include "tests/support/carrier_toy.h"
+#include "tests/support/carrier_toy_block.h"
 
 static void check_row(void)
 {

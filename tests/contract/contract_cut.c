@@ -10,8 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "tests/toy.h"
-#include "transports/io.h"
+#include "tests/support/carrier_toy.h"
+#include "transports/net/io.h"
 
 #define CUT_BYTES_MAX 20000 /* handshakes and a small reply: some hundreds */
 

@@ -6,7 +6,7 @@
  */
 #include <inttypes.h>
 
-#include "tests/ends.h"
+#include "tests/support/codec_ends.h"
 
 /* Properties of the row itself. */
 

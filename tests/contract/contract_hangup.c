@@ -8,9 +8,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "tests/toy.h"
-#include "transports/io.h"
-#include "transports/strangers.h"
+#include "tests/support/carrier_toy.h"
+#include "transports/net/io.h"
+#include "transports/net/strangers.h"
 
 static const struct toy_plan small = {.bytes = 5000, .fail_at = TOY_NEVER};
 static const struct toy_plan large = {.bytes = TOY_LARGE_BYTES, .fail_at = TOY_NEVER};

@@ -6,7 +6,7 @@
  */
 #include <inttypes.h>
 
-#include "tests/ends.h"
+#include "tests/support/codec_ends.h"
 
 #define ENDLESS_BYTES ((size_t)1 << 20)
 #define STORED_BYTES_MAX (64u << 10) /* of a message for six numbers */

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The statistics of bench/micro/ratios.py, and what it keeps.  Prints complaints; none is good."""
+"""The statistics of tests/speed/ratios.py, and what it keeps.  Prints complaints; none is good."""
 import os
 import random
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../bench/micro"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../tests/speed"))
 import ratios  # noqa: E402
 
 

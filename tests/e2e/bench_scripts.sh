@@ -3,8 +3,8 @@
 # The scripts behind `make bench`, each with the fewest exchanges: they measure, judge, keep
 # and go on. What the figures are is nobody's business here. PEERS=DIR adds the peer programs.
 . "$(dirname "$0")/lib.inc"
-micro=$here/../../bench/micro
-programs=$BUILD/bench/micro
+micro=$here/../../tests/speed
+programs=$BUILD/tests/speed
 PYTHONDONTWRITEBYTECODE=1
 export PYTHONDONTWRITEBYTECODE
 

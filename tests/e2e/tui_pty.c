@@ -21,10 +21,10 @@
 #include <unistd.h>
 #include <vterm.h>
 
-#include "tests/test.h"
+#include "tests/support/test.h"
 #include "transports/registry.h"
-#include "tui/glyphs.h"
-#include "tui/theme.h"
+#include "tui/draw/glyphs.h"
+#include "tui/draw/theme.h"
 
 #define COLUMNS_MAX 300
 #define ROWS_MAX_SHOWN 100

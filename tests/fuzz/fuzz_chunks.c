@@ -8,7 +8,7 @@
 
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/service.h"
-#include "transports/chunks.h"
+#include "transports/net/chunks.h"
 
 extern const struct encoding encoding_bytes;
 

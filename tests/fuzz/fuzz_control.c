@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "bench/control.h"
+#include "bench/wire/control.h"
 #include "tests/fuzz/fuzz.h"
 
 static void check_same(const struct record *a, const struct record *b)

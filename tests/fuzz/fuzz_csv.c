@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/csv_read.h"
-#include "bench/csv_write.h"
-#include "bench/diff_export.h"
+#include "bench/report/diff_export.h"
+#include "bench/text/csv_read.h"
+#include "bench/text/csv_write.h"
 #include "tests/fuzz/fuzz.h"
 
 static const char *cell_of(const struct csv *csv, size_t row, size_t column)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "tests/fuzz/fuzz.h"
-#include "transports/encodings/decimal.h"
+#include "transports/encodings/decimal/decimal.h"
 
 #define COUNT_MAX 128
 

@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "tests/fuzz/fuzz.h"
-#include "transports/carriers/http.h"
+#include "transports/carriers/http/http.h"
 #include "transports/codec.h"
-#include "transports/io.h"
+#include "transports/net/io.h"
 
 extern const struct encoding encoding_json;
 extern const struct encoding encoding_bytes;

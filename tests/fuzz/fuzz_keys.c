@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "tests/fuzz/fuzz.h"
-#include "tui/keys.h"
+#include "tui/ui/keys.h"
 
 static void check_line(void *context, const char *line)
 {

@@ -7,8 +7,8 @@
 
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/service.h"
-#include "transports/mp_auth.h"
-#include "transports/stream.h"
+#include "transports/carriers/mp/mp_auth.h"
+#include "transports/net/stream.h"
 
 extern const struct carrier carrier_mp;
 extern const struct encoding encoding_bytes;

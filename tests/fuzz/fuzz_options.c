@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "tests/fuzz/fuzz.h"
-#include "tui/options.h"
+#include "tui/cli/options.h"
 
 #define ARGUMENTS_MAX 64
 #define LIST_BYTES_MAX 400 /* a list of cells is as long as two lists multiplied */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/pair_lines.h"
+#include "bench/wire/pair_lines.h"
 #include "tests/fuzz/fuzz.h"
 
 /* Printable, or at least no control character. */

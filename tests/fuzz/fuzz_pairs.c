@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/pairs.h"
+#include "bench/plan/foreign_pairs.h"
 #include "tests/fuzz/fuzz.h"
 
 static void check_command(const char *const *words)

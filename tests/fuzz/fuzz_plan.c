@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/plan.h"
+#include "bench/plan/plan.h"
 #include "tests/fuzz/fuzz.h"
 
 #define LISTS_BYTES_MAX 400 /* a plan is as long as two lists multiplied */

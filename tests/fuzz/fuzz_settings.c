@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "tests/fuzz/fuzz.h"
-#include "tui/picker_options.h"
 #include "tui/settings.h"
+#include "tui/ui/picker_options.h"
 
 static void check_options(const struct plan_options *options)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Fuzzes the WebSocket frame reader: any bytes are read alike, however they are portioned. */
-#include "transports/ws_frames.h"
+#include "transports/carriers/ws/ws_frames.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -63,10 +63,10 @@ csv_page=man/ipctop-csv.5
 pair_page=man/ipctop-pair.7
 "$ipctop" --help >"$files/help"
 
-# Options: --help is printed from the table in tui/options.c; is it all there, and in the manual?
+# Options: --help is printed from the table in tui/cli/options.c; is it all there, and in the manual?
 sed -n '/^Options:/,/^$/s/^ *\(-.*[^ ]\)   *[^ ].*$/\1/p' "$files/help" | sed 's/  .*//' |
 	sort >"$files/options.help"
-sed -n '/option_table\[\] = {/,/^};/s/.*\.name = "\([^"]*\)".*/\1/p' tui/options.c | sort >"$files/names.code"
+sed -n '/option_table\[\] = {/,/^};/s/.*\.name = "\([^"]*\)".*/\1/p' tui/cli/options.c | sort >"$files/names.code"
 sed 's/.*--\([a-z-]*\).*/\1/' "$files/options.help" | sort >"$files/names.help"
 same options_of_code_and_help "$files/names.code" "$files/names.help"
 while read -r name; do
@@ -126,7 +126,7 @@ section $csv_page 'The JSON document' | sed -n '/^\.It Va run$/,/^\.It Va cells$
 same members_of_json_and_manual "$files/members.json" "$files/members.man"
 
 # Foreign pairs: the members of their file, what a program is told, and what it may say.
-sed -n '/member_table\[\] = {/,/^};/s/^\t{"\([a-z]*\)".*/\1/p' bench/json_pairs.c | sort >"$files/pairs.code"
+sed -n '/member_table\[\] = {/,/^};/s/^\t{"\([a-z]*\)".*/\1/p' bench/plan/foreign_pairs_json.c | sort >"$files/pairs.code"
 section $pair_page 'THE PAIRS FILE' | sed -n 's/^\.It Va //p' | sort >"$files/pairs.man"
 same members_of_pairs_and_manual "$files/pairs.code" "$files/pairs.man"
 cat >"$files/pairs.json" <<-EOF
@@ -138,21 +138,21 @@ EOF
 sed -n 's/^\([a-z]*\) .*/\1/p' "$files/told.server" "$files/told.client" | sort -u >"$files/told.code"
 section $pair_page 'What ipctop says first' | sed -n 's/^\.It Ar //p' | sort >"$files/told.man"
 same options_of_pairs_and_manual "$files/told.code" "$files/told.man"
-sed -n '/} verbs\[\] = {/,/};/s/.*{"\([a-z]*\)".*/\1/p' bench/pair_lines.c | sort >"$files/verbs.code"
+sed -n '/} verbs\[\] = {/,/};/s/.*{"\([a-z]*\)".*/\1/p' bench/wire/pair_lines.c | sort >"$files/verbs.code"
 sed -n '/^\.Ss What a server says/,/^\.Ss What ipctop says then/s/^\.It Cm \([a-z]*\).*/\1/p' $pair_page |
 	sort -u >"$files/verbs.man"
 same verbs_of_pairs_and_manual "$files/verbs.code" "$files/verbs.man"
-sed -n '/field_table\[PAIR_FIELDS\] = {/,/^};/s/.*= {"\([a-z]*\)".*/\1/p' bench/pair_lines.c | sort >"$files/fields.code"
+sed -n '/field_table\[PAIR_FIELDS\] = {/,/^};/s/.*= {"\([a-z]*\)".*/\1/p' bench/wire/pair_lines.c | sort >"$files/fields.code"
 sed -n '/^\.Ss What a server says/,/^\.Ss What ipctop says then/p' $pair_page | grep -o 'Ar [a-z][a-z]*' |
 	cut -d' ' -f2 | grep -vx 'field\|value' | sort -u >"$files/fields.man"
 same fields_of_pairs_and_manual "$files/fields.code" "$files/fields.man"
 
-# Keys: the manual's section is what tui/keys.c makes of its table.
+# Keys: the manual's section is what tui/ui/keys.c makes of its table.
 cat >"$files/keys.c" <<-EOF
-	#include "tui/keys.h"
+	#include "tui/ui/keys.h"
 	int main(void) { keys_write_mdoc(stdout); return 0; }
 EOF
-if ${CC:-cc} -std=gnu17 -D_GNU_SOURCE -I. -o "$files/keys" "$files/keys.c" tui/keys.c tui/glyphs.c transports/err.c &&
+if ${CC:-cc} -std=gnu17 -D_GNU_SOURCE -I. -o "$files/keys" "$files/keys.c" tui/ui/keys.c tui/draw/glyphs.c transports/err.c &&
 	"$files/keys" >"$files/keys.code"; then
 	if [ -n "${GOLDEN_UPDATE:-}" ]; then
 		sed -i -e "/BEGIN KEYS/r $files/keys.code" -e '/BEGIN KEYS/,/END KEYS/{/KEYS$/!d}' $page
@@ -160,7 +160,7 @@ if ${CC:-cc} -std=gnu17 -D_GNU_SOURCE -I. -o "$files/keys" "$files/keys.c" tui/k
 	sed '1,/BEGIN KEYS/d; /END KEYS/,$d' $page >"$files/keys.man"
 	same keys_of_code_and_manual "$files/keys.code" "$files/keys.man"
 else
-	echo "tui/keys.c does not compile on its own" | verdict keys_of_code_and_manual
+	echo "tui/ui/keys.c does not compile on its own" | verdict keys_of_code_and_manual
 fi
 
 # What the other documents name is there.

@@ -50,21 +50,72 @@ only_in()
 		grep -vE "^($3):" | verdict "$1"
 }
 
-includes transports '(bench|tui|tests)/' | verdict transports_know_no_bench_and_no_tui
-includes bench '(tui|tests)/' | verdict bench_knows_no_tui
-includes tui 'tests/' | verdict tui_knows_no_tests
-includes transports/carriers 'transports/(encoding\.h|encodings/|codec\.h)' | verdict carriers_know_no_encodings
-includes transports/encodings 'transports/(carrier\.h|carriers/)' | verdict encodings_know_no_carriers
+# The arrows between wings, and between floors: who may include whom, each once. "carriers/*" is each
+# folder of that name; a wing may always include itself. ARCHITECTURE.md says what lives where.
+arrows='
+transports/net: transports
+transports/carriers/*: transports transports/net
+transports/carriers: transports transports/net transports/carriers/*
+transports/encodings/*: transports
+transports/encodings: transports transports/encodings/*
+bench/text: transports
+bench/stats: transports
+bench/machine: transports transports/net bench/text
+bench/plan: transports transports/net bench/text
+bench/wire: transports bench/text bench/stats bench/machine bench/plan
+bench/model: transports bench/text bench/stats bench/machine bench/plan
+bench/report: transports bench/text bench/stats bench/machine bench/model
+bench/run: transports transports/net bench/stats bench/machine bench/plan bench/wire bench/model
+bench/worker: transports transports/net bench/text bench/machine bench/plan bench/wire
+tui/draw: transports bench/text bench/stats
+tui/term: transports bench/machine tui/draw
+tui/cli: transports transports/net bench/text bench/machine bench/plan bench/model bench/report bench/run bench/worker tui/term
+tui/ui: transports bench/machine bench/plan bench/model bench/report tui/draw tui/term
+tui/views: bench/text bench/model bench/report tui/draw tui/ui
+tui: transports bench/text bench/machine bench/plan bench/report bench/run bench/worker tui/cli tui/draw tui/term tui/ui tui/views
+'
+# Every arrow that the sources have: "from to file".
+drawn()
+{
+	sources transports bench tui | xargs grep -HE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' |
+		sed -n 's,^\(.*\)/\([^/:]*\):[^"]*"\(.*\)/[^/"]*".*,\1 \3 \1/\2,p' | awk '$1 != $2'
+}
+drawn | awk -v arrows="$arrows" '
+	function wing(folder) {
+		if (folder ~ "^transports/(carriers|encodings)/")
+			sub("/[^/]*$", "/*", folder)
+		return folder
+	}
+	BEGIN {
+		lines = split(arrows, line, "\n")
+		for (i = 1; i <= lines; i++) {
+			words = split(line[i], word, " ")
+			sub(":", "", word[1])
+			for (k = 2; k <= words; k++)
+				allowed[word[1] " " word[k]] = 1
+		}
+	}
+	!((wing($1) " " wing($2)) in allowed) { print $3 " includes " $2; next }
+	wing($1) == wing($2) { print $3 " includes " $2 ": one carrier, or encoding, knows no other"; next }
+	{ used[wing($1) " " wing($2)] = 1 }
+	END { for (arrow in allowed) if (!(arrow in used)) print "nothing needs the arrow " arrow }
+' | verdict wings_include_what_they_may
+echo "$arrows" | awk '{ sub(":", "", $1); for (i = 2; i <= NF; i++) print $1, $i }' | tsort 2>&1 >/dev/null |
+	verdict no_circle_of_wings
+includes tui 'tests/' | verdict nothing_built_knows_tests
+# So that a folder can be taken in at a look.
+sources transports bench tui | sed 's,\.[^.]*$,,' | sort -u | sed 's,/[^/]*$,,' | uniq -c |
+	awk '$1 > 25 { print $2 " has " $1 " modules" }' | verdict no_wing_over_25_modules
 sources transports bench tui tests | xargs grep -HnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' |
 	grep -vE 'include[[:space:]]*"(transports|bench|tui|tests)/' | verdict includes_start_at_the_root
 
-only_in ncurses_in_one_file '(ncurses|curses|term|panel|menu)(\.h|w/|/)' 'tui/term_curses\.c'
-only_in microhttpd_in_http 'microhttpd' 'transports/carriers/http[a-z_]*\.[ch]'
-only_in curl_in_http 'curl/' 'transports/carriers/http[a-z_]*\.[ch]'
-only_in libwebsockets_in_ws 'libwebsockets' 'transports/(carriers/l?ws\.c|lws_(server|link)\.[ch])'
-only_in cjson_where_json_is 'cjson/' 'transports/encodings/cjson\.c|bench/json(_pairs)?\.c'
-only_in openssl_in_one_file 'openssl/' 'transports/mp_auth\.c'
-only_in xxhash_in_one_file 'xxhash' 'bench/source\.c'
+only_in ncurses_in_one_file '(ncurses|curses|term|panel|menu)(\.h|w/|/)' 'tui/term/term_curses\.c'
+only_in microhttpd_in_http 'microhttpd' 'transports/carriers/http(/http_(server|reply))?\.[ch]'
+only_in curl_in_http 'curl/' 'transports/carriers/http(/http_client)?\.c'
+only_in libwebsockets_in_ws 'libwebsockets' 'transports/carriers/(l?ws\.c|ws/lws_(server|link)\.[ch])'
+only_in cjson_where_json_is 'cjson/' 'transports/encodings/cjson\.c|bench/(report/json|plan/foreign_pairs_json)\.c'
+only_in openssl_in_one_file 'openssl/' 'transports/carriers/mp/mp_auth\.c'
+only_in xxhash_in_one_file 'xxhash' 'bench/text/hash\.c'
 # A library that nobody has named here yet.
 c_library='aio arpa/.* assert complex ctype dirent dlfcn endian errno fcntl fenv float fnmatch ftw getopt glob
 	grp iconv immintrin inttypes langinfo libgen limits linux/.* locale malloc math net/.* netdb netinet/.* poll

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Shapes in text: what is read, what is refused, and how they are written. */
-#include "tests/test.h"
+#include "tests/support/test.h"
 #include "transports/array.h"
 
 #define LARGEST "1152921504606846975" /* elements whose bytes fit into 63 bits */

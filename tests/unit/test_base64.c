@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The base64 encoding's own text and words; the contract suite tests the rest. */
-#include "tests/test.h"
+#include "tests/support/test.h"
 #include "transports/codec.h"
 
 extern const struct encoding encoding_base64;

@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "tests/test.h"
+#include "tests/support/test.h"
 
 enum {
 	MAX_RAW = 20000,

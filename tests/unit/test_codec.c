@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
-#include "tests/test.h"
+#include "tests/support/test.h"
 #include "transports/codec.h"
 
 #define PAGE_BYTES 4096

@@ -4,8 +4,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "bench/control.h"
-#include "tests/test.h"
+#include "bench/wire/control.h"
+#include "tests/support/test.h"
 
 static struct record record;
 static struct record_writer writer;

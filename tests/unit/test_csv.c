@@ -4,9 +4,9 @@
 #include <stdint.h>
 #include <unistd.h>
 
-#include "bench/csv_read.h"
-#include "bench/csv_write.h"
-#include "tests/test.h"
+#include "bench/text/csv_read.h"
+#include "bench/text/csv_write.h"
+#include "tests/support/test.h"
 
 static struct csv csv;
 static struct err err;

@@ -5,8 +5,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "tests/test.h"
-#include "transports/encodings/decimal.h"
+#include "tests/support/test.h"
+#include "transports/encodings/decimal/decimal.h"
 
 #define TEXT_MAX 2048 /* bytes of the longest text read, and more */
 

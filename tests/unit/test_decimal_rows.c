@@ -7,9 +7,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "tests/noise.h"
-#include "tests/test.h"
-#include "transports/encodings/decimal.h"
+#include "tests/support/noise.h"
+#include "tests/support/test.h"
+#include "transports/encodings/decimal/decimal.h"
 
 #define COUNT_MAX 300
 #define TEXT_BYTES 16384

@@ -5,9 +5,9 @@
  */
 #include <stdint.h>
 
-#include "bench/diff_export.h"
-#include "bench/text.h"
-#include "tests/test.h"
+#include "bench/report/diff_export.h"
+#include "bench/text/text.h"
+#include "tests/support/test.h"
 
 #define TEXT_BYTES 20000
 

@@ -2,7 +2,7 @@
 /* Errors in words: the first report wins, and none is too long. */
 #include <errno.h>
 
-#include "tests/test.h"
+#include "tests/support/test.h"
 #include "transports/err.h"
 
 static struct err err;

@@ -2,8 +2,8 @@
 /* What a cell needs, whether it fits, how long it takes. */
 #include <stdint.h>
 
-#include "bench/estimate.h"
-#include "tests/test.h"
+#include "bench/plan/estimate.h"
+#include "tests/support/test.h"
 
 #define MIB ((uint64_t)1 << 20)
 #define GIB ((uint64_t)1 << 30)

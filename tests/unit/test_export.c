@@ -9,11 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bench/column.h"
-#include "bench/copies.h"
-#include "bench/export.h"
-#include "bench/summary.h"
-#include "tests/test.h"
+#include "bench/model/copies.h"
+#include "bench/model/summary.h"
+#include "bench/report/column.h"
+#include "bench/report/export.h"
+#include "tests/support/test.h"
 
 #define TEXT_BYTES (1 << 18)
 #define CELLS 14 /* seven transports, two shapes */

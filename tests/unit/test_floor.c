@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The pure parts of the floors: medians of repeats, rows of facts, copies. */
-#include "bench/copies.h"
-#include "bench/floor_facts.h"
-#include "bench/read.h"
-#include "bench/repeats.h"
-#include "tests/test.h"
+#include "bench/machine/floor_facts.h"
+#include "bench/machine/repeats.h"
+#include "bench/model/copies.h"
+#include "bench/worker/array_sum.h"
+#include "tests/support/test.h"
 
 static void test_repeats_median(void)
 {

@@ -3,9 +3,9 @@
 #include <locale.h>
 #include <stdint.h>
 
-#include "bench/fmt.h"
-#include "bench/text.h"
-#include "tests/test.h"
+#include "bench/text/fmt.h"
+#include "bench/text/text.h"
+#include "tests/support/test.h"
 
 struct figure {
 	double value;

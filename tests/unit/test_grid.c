@@ -2,8 +2,8 @@
 /* The grid: clipping, cutting, folding, and the files made from it. */
 #include <locale.h>
 
-#include "tests/test.h"
-#include "tui/grid.h"
+#include "tests/support/test.h"
+#include "tui/draw/grid.h"
 
 static struct grid grid;
 

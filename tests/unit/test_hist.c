@@ -2,8 +2,8 @@
 /* The histogram, against a sorted reference. */
 #include <stdint.h>
 
-#include "bench/hist.h"
-#include "tests/test.h"
+#include "bench/stats/hist.h"
+#include "tests/support/test.h"
 
 #define COUNT 20000
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* From a scoreboard that two clients have written to the figures of a cell. */
-#include "bench/intake.h"
+#include "bench/run/intake.h"
 
 #include <stdint.h>
 
-#include "bench/cell.h"
-#include "tests/test.h"
+#include "bench/model/cell.h"
+#include "tests/support/test.h"
 
 #define CLIENTS 2
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The json encoding's own text and words; the contract suite tests the rest. */
-#include "tests/noise.h"
-#include "tests/test.h"
+#include "tests/support/noise.h"
+#include "tests/support/test.h"
 #include "transports/codec.h"
 
 extern const struct encoding encoding_json;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The table of keys, and that footer, help, man page and dispatch say the same. */
-#include "tests/golden_frame.h"
-#include "tests/test.h"
-#include "tui/keys.h"
-#include "tui/views/help.h"
+#include "tests/support/golden_frame.h"
+#include "tests/support/test.h"
+#include "tui/ui/help_list.h"
+#include "tui/ui/keys.h"
 
 static struct ui ui;
 static struct keymap keymap;

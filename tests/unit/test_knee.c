@@ -2,8 +2,8 @@
 /* The knee of a load. */
 #include <math.h>
 
-#include "bench/knee.h"
-#include "tests/test.h"
+#include "bench/stats/knee.h"
+#include "tests/support/test.h"
 
 #define COUNT(points) (sizeof(points) / sizeof((points)[0]))
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The layout at every size: nothing overlaps, nothing is outside, what must be there is. */
-#include "tests/test.h"
-#include "tui/layout.h"
+#include "tests/support/test.h"
+#include "tui/ui/layout.h"
 
 #define COLUMNS_MAX 260
 #define ROWS_MAX_TESTED 80

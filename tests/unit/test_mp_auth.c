@@ -7,9 +7,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "tests/test.h"
-#include "transports/io.h"
-#include "transports/mp_auth.h"
+#include "tests/support/test.h"
+#include "transports/carriers/mp/mp_auth.h"
+#include "transports/net/io.h"
 
 #define KEY "tok3n/0"
 

@@ -2,8 +2,8 @@
 /* The kernel's counters: read from text, and what their difference says. */
 #include <unistd.h>
 
-#include "bench/noise.h"
-#include "tests/test.h"
+#include "bench/machine/noise.h"
+#include "tests/support/test.h"
 
 #define UNKNOWN UINT64_MAX
 

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/normal.h"
-#include "bench/normal_paths.h"
-#include "tests/test.h"
+#include "bench/worker/random_normal.h"
+#include "bench/worker/random_normal_paths.h"
+#include "tests/support/test.h"
 
 #define BLOCK	     NORMAL_BLOCK_COUNT
 #define PAIRS	     (NORMAL_BLOCK_COUNT / 2)

@@ -3,8 +3,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bench/pages.h"
-#include "tests/test.h"
+#include "bench/machine/pages.h"
+#include "tests/support/test.h"
 
 #define MIB ((uint64_t)1 << 20)
 

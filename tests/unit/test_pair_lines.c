@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What foreign programs say: what is taken, what is refused, how bytes become lines. */
-#include "bench/pair_lines.h"
-#include "tests/test.h"
+#include "bench/wire/pair_lines.h"
+#include "tests/support/test.h"
 
 static struct pair_line line;
 static struct err err;

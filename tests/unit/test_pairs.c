@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Files of foreign pairs: what is read from them, what is refused, what becomes of a name. */
-#include "bench/pairs.h"
+#include "bench/plan/foreign_pairs.h"
 
 #include <unistd.h>
 
-#include "bench/plan.h"
-#include "bench/setup.h"
-#include "tests/test.h"
-#include "tui/picker.h"
+#include "bench/plan/plan.h"
+#include "bench/wire/setup.h"
+#include "tests/support/test.h"
+#include "tui/ui/picker.h"
 
 static struct pairs pairs;
 static struct err err;

@@ -3,7 +3,7 @@
  * The pickle encoding against real pickles: made by Python 3.11 with numpy
  * 1.24 (those of numpy 2 differ in a module's name), given here in hex.
  */
-#include "tests/test.h"
+#include "tests/support/test.h"
 #include "transports/encoding.h"
 
 extern const struct encoding encoding_pickle;

@@ -2,8 +2,8 @@
 /* From lists in words to cells, and the presets. */
 #include <stdint.h>
 
-#include "bench/plan.h"
-#include "tests/test.h"
+#include "bench/plan/plan.h"
+#include "tests/support/test.h"
 
 static struct plan plan;
 static struct err err;

@@ -3,8 +3,8 @@
 #include <locale.h>
 #include <stdlib.h>
 
-#include "tests/test.h"
-#include "tui/plot.h"
+#include "tests/support/test.h"
+#include "tui/draw/plot.h"
 
 static struct hist hist;
 static struct series series;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* How far a run is: by what blocks took, and by estimates where none has ended. */
-#include "bench/progress.h"
+#include "bench/run/progress.h"
 
-#include "tests/test.h"
+#include "tests/support/test.h"
 
 static struct plan plan = {.options = {.blocks = 2}};
 static struct cell cells[2];

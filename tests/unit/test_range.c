@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stddef.h>
 
-#include "bench/range.h"
-#include "tests/test.h"
+#include "bench/stats/range.h"
+#include "tests/support/test.h"
 
 /* d2* and its degrees of freedom of one subgroup, as tables for control charts have them. */
 static void test_factors(void)

@@ -2,10 +2,10 @@
 /* Student's t against its table, and ratios of medians against worked examples and coverage. */
 #include <stdint.h>
 
-#include "bench/ratio.h"
-#include "bench/student.h"
-#include "tests/noise.h"
-#include "tests/test.h"
+#include "bench/stats/ratio.h"
+#include "bench/stats/student.h"
+#include "tests/support/noise.h"
+#include "tests/support/test.h"
 
 static bool near(double got, double want, double relative)
 {

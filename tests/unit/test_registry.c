@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The tables of carriers and encodings, and the names that they form. */
-#include "tests/test.h"
+#include "tests/support/test.h"
 #include "transports/registry.h"
 
 static const char *const carriers[] = {"http", "ws", "lws", "mp", "unix", "tcp"};

@@ -2,9 +2,9 @@
 /* Sentences: each from figures that call for it, and silence where they do not. */
 #include <stdlib.h>
 
-#include "bench/drift.h"
-#include "tests/test.h"
-#include "tui/says.h"
+#include "bench/report/says.h"
+#include "bench/stats/drift.h"
+#include "tests/support/test.h"
 
 static const struct carrier ws = {.name = "ws"};
 static const struct carrier http = {.name = "http"};
@@ -268,7 +268,7 @@ static void test_wrong(void)
 	CHECK(says(NULL, "B sent wrong arrays and is not ranked: element [0] is 1"));
 	CHECK(says(NULL, "ws+bytes at "));
 	CHECK(!says(shape_at(0), "fastest") && !says(shape_at(0), "Shared"));
-	CHECK(lines[0].role == ROLE_WARN);
+	CHECK(lines[0].warning);
 }
 
 static double random_share(uint64_t *state)

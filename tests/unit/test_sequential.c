@@ -2,9 +2,9 @@
 /* Duels that are looked at after every round: they may not say more than they know. */
 #include <stdint.h>
 
-#include "bench/sequential.h"
-#include "tests/noise.h"
-#include "tests/test.h"
+#include "bench/stats/sequential.h"
+#include "tests/support/noise.h"
+#include "tests/support/test.h"
 
 static void test_e(void)
 {

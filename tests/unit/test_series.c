@@ -2,8 +2,8 @@
 /* Latency over time. */
 #include <stdint.h>
 
-#include "bench/series.h"
-#include "tests/test.h"
+#include "bench/stats/series.h"
+#include "tests/support/test.h"
 
 #define MS 1000000u
 

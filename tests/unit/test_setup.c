@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a worker is told to be, there and back, and what is refused. */
-#include "bench/setup.h"
-#include "tests/test.h"
+#include "bench/wire/setup.h"
+#include "tests/support/test.h"
 
 static struct record_writer writer;
 static struct record record;

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tests/test.h"
+#include "tests/support/test.h"
 #include "transports/codec.h"
 #include "transports/segment.h"
 

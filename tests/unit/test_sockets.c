@@ -3,9 +3,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "bench/sockets.h"
-#include "tests/test.h"
-#include "transports/io.h"
+#include "bench/machine/sockets.h"
+#include "tests/support/test.h"
+#include "transports/net/io.h"
 
 /* What libraries and the control plane have: connected, but without addresses. */
 static void test_socketpair(void)

@@ -2,8 +2,8 @@
 /* The arrays of a run: rebuilt block by block, and every difference found. */
 #include <inttypes.h>
 
-#include "bench/source.h"
-#include "tests/test.h"
+#include "bench/worker/source.h"
+#include "tests/support/test.h"
 
 #define BLOCK NORMAL_BLOCK_COUNT
 

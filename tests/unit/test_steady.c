@@ -2,10 +2,10 @@
 /* Humps and drift: found where they are, and not where chance makes something like them. */
 #include <stdint.h>
 
-#include "bench/drift.h"
-#include "bench/modes.h"
-#include "tests/noise.h"
-#include "tests/test.h"
+#include "bench/stats/drift.h"
+#include "bench/stats/modes.h"
+#include "tests/support/noise.h"
+#include "tests/support/test.h"
 
 static struct hist hist;
 static struct series series;

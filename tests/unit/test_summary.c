@@ -2,8 +2,8 @@
 /* From histograms and sums to the CSV's figures. */
 #include <stdint.h>
 
-#include "bench/summary.h"
-#include "tests/test.h"
+#include "bench/model/summary.h"
+#include "tests/support/test.h"
 
 #define PAYLOAD 1000000
 

@@ -7,8 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench/sweep.h"
-#include "tests/test.h"
+#include "bench/machine/leftovers.h"
+#include "tests/support/test.h"
 
 /* A name of ours whose process is gone. */
 static bool dead_name(char name[SWEEP_NAME_BYTES])

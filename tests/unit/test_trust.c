@@ -2,8 +2,8 @@
 /* Grades: each fact lowers it on its own, the worst decides, what is unknown is left out. */
 #include <stddef.h>
 
-#include "bench/trust.h"
-#include "tests/test.h"
+#include "bench/model/trust.h"
+#include "tests/support/test.h"
 
 /* A quiet machine and good figures. */
 static struct trust_facts facts_good(void)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The interface as a value: keys in, state and commands out. */
-#include "tests/golden_frame.h"
-#include "tests/test.h"
-#include "tui/options.h"
+#include "tests/support/golden_frame.h"
+#include "tests/support/test.h"
+#include "tui/cli/options.h"
 #include "tui/settings.h"
-#include "tui/term_names.h"
+#include "tui/term/term_names.h"
 
 static struct ui ui;
 static const struct model *model;

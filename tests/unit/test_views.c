@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/golden_frame.h"
-#include "tests/test.h"
-#include "tui/frame.h"
-#include "tui/view.h"
+#include "tests/support/golden_frame.h"
+#include "tests/support/test.h"
+#include "tui/views/frame.h"
+#include "tui/views/view.h"
 
 struct size {
 	int columns, rows;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How an end waits, which carriers can, and when spinning is not what it seems. */
-#include "bench/run.h"
-#include "tests/test.h"
+#include "bench/run/run.h"
+#include "tests/support/test.h"
 #include "transports/wait.h"
 
 #define LOOKS 100000000u /* pauses of years: only a wait that never ends makes so many */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* WebSocket frames: what the reader makes of good, odd and forbidden bytes, in any portions. */
-#include "transports/ws_frames.h"
+#include "transports/carriers/ws/ws_frames.h"
 
-#include "tests/test.h"
+#include "tests/support/test.h"
 
 #define ROOM 256
 

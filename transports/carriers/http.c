@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* http: one GET and its reply on a kept connection, a message being the body. */
-#include "transports/carriers/http.h"
+#include "transports/carriers/http/http.h"
 
 #include <stdio.h>
 
 #include <curl/curl.h>
 #include <microhttpd.h>
+
+#include "transports/carrier.h"
 
 static void http_libraries(bool server, char *text, size_t size)
 {

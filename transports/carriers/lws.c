@@ -3,9 +3,10 @@
 #include <libwebsockets.h>
 #include <string.h>
 
-#include "transports/lws_link.h"
-#include "transports/lws_server.h"
-#include "transports/ws_frames.h"
+#include "transports/carrier.h"
+#include "transports/carriers/ws/lws_link.h"
+#include "transports/carriers/ws/lws_server.h"
+#include "transports/carriers/ws/ws_frames.h"
 
 struct lws_client {
 	struct lws_link link; /* first: the context's user */

@@ -9,9 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "transports/io.h"
-#include "transports/mp_auth.h"
-#include "transports/stream.h"
+#include "transports/carrier.h"
+#include "transports/carriers/mp/mp_auth.h"
+#include "transports/net/io.h"
+#include "transports/net/stream.h"
 
 #define HEADER_BYTES 4
 #define HEADER_BYTES_MAX 12

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* tcp: messages in chunks over a TCP connection. */
-#include "transports/chunks.h"
-#include "transports/io.h"
-#include "transports/stream.h"
+#include "transports/carrier.h"
+#include "transports/net/chunks.h"
+#include "transports/net/io.h"
+#include "transports/net/stream.h"
 
 static int tcp_server_open(void *state, const struct server_setup *setup,
 			   char address[CARRIER_ADDRESS_BYTES], struct err *err)

@@ -2,9 +2,10 @@
 /* unix: messages in chunks over a Unix stream socket. */
 #include <string.h>
 
-#include "transports/chunks.h"
-#include "transports/io.h"
-#include "transports/stream.h"
+#include "transports/carrier.h"
+#include "transports/net/chunks.h"
+#include "transports/net/io.h"
+#include "transports/net/stream.h"
 
 static int unix_server_open(void *state, const struct server_setup *setup,
 			    char address[CARRIER_ADDRESS_BYTES], struct err *err)

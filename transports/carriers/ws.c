@@ -4,10 +4,11 @@
 #include <libwebsockets.h>
 #include <sys/random.h>
 
-#include "transports/io.h"
-#include "transports/lws_link.h"
-#include "transports/lws_server.h"
-#include "transports/ws_frames.h"
+#include "transports/carrier.h"
+#include "transports/carriers/ws/lws_link.h"
+#include "transports/carriers/ws/lws_server.h"
+#include "transports/carriers/ws/ws_frames.h"
+#include "transports/net/io.h"
 
 struct ws_client {
 	struct lws_link link; /* first: the context's user; closed once the handshake is done */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "transports/encoding.h"
-#include "transports/encodings/decimal.h"
+#include "transports/encodings/decimal/decimal.h"
 
 /* Closing all lists but the outermost, a comma, and opening them again. */
 #define TURN_BYTES (2 * ARRAY_DIMENSIONS_MAX + 1)

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "transports/encoding.h"
-#include "transports/encodings/pickle_reader.h"
+#include "transports/encodings/pickle/pickle_reader.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "elements travel as they lie in memory");
 

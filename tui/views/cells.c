@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/text.h"
-#include "tui/says.h"
+#include "bench/report/says.h"
+#include "bench/text/text.h"
 
 bool cell_has_figures(const struct cell *cell)
 {
@@ -309,14 +309,16 @@ static int paragraph_height(struct grid *grid, struct rect rect, const char *tex
 static int draw_sentence(struct grid *grid, struct rect rect, const struct says_line *line)
 {
 	struct rect text = rect;
+	enum role role;
 	int height;
 
 	(void)rect_cut_left(&text, 2);
 	height = paragraph_height(grid, text, line->text);
 	if (height > rect.height)
 		return 0;
-	(void)grid_paragraph(grid, text, line->role, line->text);
-	grid_put(grid, rect.x, rect.y, line->role == ROLE_WARN ? U'!' : U'·', line->role);
+	role = line->warning ? ROLE_WARN : ROLE_TEXT;
+	(void)grid_paragraph(grid, text, role, line->text);
+	grid_put(grid, rect.x, rect.y, line->warning ? U'!' : U'·', role);
 	return height;
 }
 
@@ -331,7 +333,7 @@ static struct rect draw_sentences(struct grid *grid, struct rect rect, const str
 	for (size_t i = 0; i < count && rect.height > 0; i++) {
 		int used = 0;
 
-		if (warnings || lines[i].role != ROLE_WARN)
+		if (warnings || !lines[i].warning)
 			used = draw_sentence(grid, rect, &lines[i]);
 		(void)rect_cut_top(&rect, used ? used + airy : 0);
 	}

@@ -3,12 +3,12 @@
 #ifndef TUI_VIEWS_CELLS_H
 #define TUI_VIEWS_CELLS_H
 
-#include "bench/fmt.h"
-#include "bench/model.h"
-#include "tui/grid.h"
-#include "tui/plot.h"
-#include "tui/ui.h"
-#include "tui/view.h"
+#include "bench/model/model.h"
+#include "bench/text/fmt.h"
+#include "tui/draw/grid.h"
+#include "tui/draw/plot.h"
+#include "tui/ui/ui.h"
+#include "tui/views/view.h"
 
 #define CELLS_TEXT_BYTES 256
 

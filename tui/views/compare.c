@@ -4,14 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/text.h"
-#include "tui/layout.h"
-#include "tui/view.h"
+#include "bench/text/text.h"
+#include "tui/ui/layout.h"
 #include "tui/views/cells.h"
 #include "tui/views/duel.h"
 #include "tui/views/load.h"
 #include "tui/views/matrix.h"
 #include "tui/views/table.h"
+#include "tui/views/view.h"
 
 struct compare {
 	struct grid *grid;

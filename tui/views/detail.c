@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/says.h"
-#include "tui/view.h"
+#include "bench/report/says.h"
 #include "tui/views/cells.h"
 #include "tui/views/detail_parts.h"
+#include "tui/views/view.h"
 
 #define HEADLINE_ARRAY 100 /* columns from which on the shape itself is named */
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/text.h"
+#include "bench/text/text.h"
 #include "tui/views/cells.h"
 #include "tui/views/detail_parts.h"
 

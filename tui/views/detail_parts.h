@@ -3,10 +3,10 @@
 #ifndef TUI_VIEWS_DETAIL_PARTS_H
 #define TUI_VIEWS_DETAIL_PARTS_H
 
-#include "bench/model.h"
-#include "tui/grid.h"
-#include "tui/layout.h"
-#include "tui/ui.h"
+#include "bench/model/model.h"
+#include "tui/draw/grid.h"
+#include "tui/ui/layout.h"
+#include "tui/ui/ui.h"
 
 struct detail {
 	struct grid *grid;

@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/duel.h"
-#include "bench/text.h"
-#include "tui/plot.h"
+#include "bench/model/duel.h"
+#include "bench/text/text.h"
+#include "tui/draw/plot.h"
 
 #define ROUNDS_MAX 1024 /* that are drawn: the first ones */
 #define NAME_MOST 20

@@ -3,8 +3,8 @@
 #ifndef TUI_VIEWS_DUEL_H
 #define TUI_VIEWS_DUEL_H
 
-#include "bench/model.h"
-#include "tui/grid.h"
+#include "bench/model/model.h"
+#include "tui/draw/grid.h"
 
 /* Fewer lines than these are not worth a panel of it. */
 #define DUEL_LINES_LEAST 5

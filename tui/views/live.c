@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/layout.h"
-#include "tui/says.h"
-#include "tui/view.h"
+#include "bench/report/says.h"
+#include "tui/ui/layout.h"
 #include "tui/views/cells.h"
 #include "tui/views/duel.h"
 #include "tui/views/live_parts.h"
 #include "tui/views/table.h"
+#include "tui/views/view.h"
 
 static const struct column *const live_columns[] = {
 	&column_strip, &column_spread,      &column_trend,    &column_median, &column_tail,

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/view.h"
 #include "tui/views/cells.h"
 #include "tui/views/live_parts.h"
 #include "tui/views/matrix.h"
+#include "tui/views/view.h"
 
 void live_draw_matrix(const struct live *live, struct rect part)
 {

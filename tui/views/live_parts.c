@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/says.h"
-#include "tui/view.h"
+#include "bench/report/says.h"
 #include "tui/views/cells.h"
+#include "tui/views/view.h"
 
 #define NUMBERS_WIDTH 17
 
@@ -152,12 +152,13 @@ static void draw_sentence(const struct live *live, struct rect line)
 	size_t best = 0;
 
 	for (size_t i = count; i-- > 0;)
-		if (lines[i].role == ROLE_WARN)
+		if (lines[i].warning)
 			best = i;
 	if (count == 0)
 		return;
-	(void)grid_printf(live->grid, line.x, line.y, line.width, lines[best].role, "%s%s",
-			  lines[best].role == ROLE_WARN ? "! " : "", lines[best].text);
+	(void)grid_printf(live->grid, line.x, line.y, line.width,
+			  lines[best].warning ? ROLE_WARN : ROLE_TEXT, "%s%s",
+			  lines[best].warning ? "! " : "", lines[best].text);
 }
 
 static void draw_numbers(const struct live *live, struct rect part)

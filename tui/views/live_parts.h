@@ -3,9 +3,9 @@
 #ifndef TUI_VIEWS_LIVE_PARTS_H
 #define TUI_VIEWS_LIVE_PARTS_H
 
-#include "tui/layout.h"
-#include "tui/rows.h"
-#include "tui/ui.h"
+#include "bench/report/rows.h"
+#include "tui/ui/layout.h"
+#include "tui/ui/ui.h"
 
 struct live {
 	struct grid *grid;

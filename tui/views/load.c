@@ -5,10 +5,10 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "bench/table_load.h"
-#include "bench/text.h"
-#include "tui/plot.h"
-#include "tui/rows.h"
+#include "bench/report/rows.h"
+#include "bench/report/table_load.h"
+#include "bench/text/text.h"
+#include "tui/draw/plot.h"
 
 #define LEGEND_LINES 2
 

@@ -3,8 +3,8 @@
 #ifndef TUI_VIEWS_LOAD_H
 #define TUI_VIEWS_LOAD_H
 
-#include "bench/model.h"
-#include "tui/grid.h"
+#include "bench/model/model.h"
+#include "tui/draw/grid.h"
 
 /* Whether the cell is the closed loop of a sweep, or a step of one. */
 bool load_is_swept(const struct model *model, size_t cell);

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/text.h"
-#include "tui/layout.h"
-#include "tui/view.h"
+#include "bench/text/text.h"
+#include "tui/ui/layout.h"
 #include "tui/views/cells.h"
+#include "tui/views/view.h"
 
 #define NAME_WIDTH 13
 #define FIGURE_WIDTH 8

@@ -3,10 +3,10 @@
 #ifndef TUI_VIEWS_MATRIX_H
 #define TUI_VIEWS_MATRIX_H
 
-#include "bench/model.h"
-#include "tui/grid.h"
-#include "tui/rows.h"
-#include "tui/ui.h"
+#include "bench/model/model.h"
+#include "bench/report/rows.h"
+#include "tui/draw/grid.h"
+#include "tui/ui/ui.h"
 
 /* "MEDIAN", ...: what the figures of a unit are. */
 const char *matrix_unit_name(enum unit unit);

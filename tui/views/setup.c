@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/fmt.h"
-#include "tui/layout.h"
-#include "tui/view.h"
+#include "bench/text/fmt.h"
+#include "tui/ui/layout.h"
 #include "tui/views/setup_parts.h"
+#include "tui/views/view.h"
 
 #define LEFT 3 /* focus, box, blank */
 #define COLUMN_WIDTH 9

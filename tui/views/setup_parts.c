@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/fmt.h"
-#include "tui/ui.h"
-#include "tui/view.h"
+#include "bench/text/fmt.h"
+#include "tui/ui/ui.h"
+#include "tui/views/view.h"
 
 #define LINE_BYTES 1024
 #define SPINS_CROWDED "spinning without a core of its own"

@@ -3,9 +3,9 @@
 #ifndef TUI_VIEWS_SETUP_PARTS_H
 #define TUI_VIEWS_SETUP_PARTS_H
 
-#include "tui/grid.h"
-#include "tui/layout.h"
-#include "tui/picker.h"
+#include "tui/draw/grid.h"
+#include "tui/ui/layout.h"
+#include "tui/ui/picker.h"
 
 /* The box of a cell, or, for column -1, of a row. */
 void setup_draw_box(struct grid *grid, int x, int y, const struct picker *picker, int row,

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "tui/layout.h"
+#include "tui/ui/layout.h"
 #include "tui/views/cells.h"
 
 #define LEFT 3 /* focus, state, blank */

@@ -5,11 +5,11 @@
 
 #include <stdbool.h>
 
-#include "bench/model.h"
-#include "tui/grid.h"
-#include "tui/plot.h"
-#include "tui/rows.h"
-#include "tui/ui.h"
+#include "bench/model/model.h"
+#include "bench/report/rows.h"
+#include "tui/draw/grid.h"
+#include "tui/draw/plot.h"
+#include "tui/ui/ui.h"
 
 struct table;
 

@@ -5,10 +5,10 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "tui/layout.h"
-#include "tui/view.h"
+#include "tui/ui/layout.h"
 #include "tui/views/cells.h"
 #include "tui/views/setup_parts.h"
+#include "tui/views/view.h"
 
 #define TEXTS 3 /* of a line, the longest first */
 #define TEXT_BYTES (TRANSPORT_NAME_BYTES + FMT_BYTES)

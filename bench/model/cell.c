@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* A cell of the model. */
+#include "bench/model/cell.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench/model/summary.h"
+#include "bench/stats/drift.h"
+#include "bench/stats/modes.h"
+
+static void cell_forget(struct cell *cell)
+{
+	summary_compute(&cell->summary, NULL, NULL, NULL, NULL, 0, cell->plan->type.bytes, NAN);
+}
+
+void cell_init(struct cell *cell, const struct plan_cell *plan, const struct plan_options *options)
+{
+	*cell = (struct cell){
+		.plan = plan,
+		.rate = plan->rate,
+		.estimate_ns = plan_cell_estimate_ns(plan, options),
+	};
+	cell_forget(cell);
+}
+
+int cell_allocate(struct cell *cell, const struct plan_options *options)
+{
+	if (!cell->latency)
+		cell->latency = calloc(1, sizeof(*cell->latency));
+	if (!cell->with_read)
+		cell->with_read = calloc(1, sizeof(*cell->with_read));
+	if (!cell->planned && cell->rate > 0)
+		cell->planned = calloc(1, sizeof(*cell->planned));
+	if (!cell->series)
+		cell->series = calloc(1, sizeof(*cell->series));
+	if (!cell->blocks)
+		cell->blocks = calloc(options->blocks, sizeof(*cell->blocks));
+	return cell->latency && cell->with_read && cell->series && cell->blocks &&
+			       (cell->planned || cell->rate <= 0) ?
+		       0 :
+		       -1;
+}
+
+/* What is known of one end, or of both. */
+static double both_ends(double client, double server)
+{
+	return isnan(server) ? client : client + server;
+}
+
+/* Have its ends a CPU each? If not, they wait for one by design, whoever else is at work. */
+static bool cell_has_cpus(const struct cell *cell, const struct model *model)
+{
+	unsigned usable = model->host.cpus_usable;
+
+	return model->plan->options.pin != PIN_SAME &&
+	       (usable == 0 || usable >= 2 * cell->plan->clients);
+}
+
+static struct trust_facts cell_facts(const struct cell *cell, const struct model *model)
+{
+	const struct summary *summary = &cell->summary;
+	struct trust_facts facts = trust_facts_unknown();
+	struct drift drift;
+
+	facts.steal_share = summary->steal_share;
+	facts.stall_share = cell_has_cpus(cell, model) ? summary->stall_share : NAN;
+	facts.others_share = summary->others_share;
+	facts.governor = model->host.governor;
+	facts.clock_source = model->host.clock_source;
+	if (model->host.cpus_usable)
+		facts.cpus = model->host.cpus_usable;
+	facts.one_cpu_spin = plan_spins_crowded(&model->plan->options, cell->plan->clients,
+						model->host.cpus_usable);
+	facts.one_core = model->host.one_core;
+	facts.migrations = both_ends(summary->client_migrations, summary->server_migrations);
+	facts.preemptions = both_ends(summary->client_involuntary_switches,
+				      summary->server_involuntary_switches);
+	facts.mean_ns = summary->mean_ns;
+	facts.samples = summary->samples;
+	facts.interval_width = (summary->p50_ci_high_ns - summary->p50_ci_low_ns) / summary->p50_ns;
+	facts.block_spread = summary->p50_block_spread - 1;
+	if (drift_find(cell->series, &drift))
+		facts.drift_ratio = drift.beyond_noise ? drift.ratio : 1;
+	facts.modes = summary->modes;
+	if (cell->rate > 0)
+		facts.rate_reached = summary->achieved_rate / cell->rate;
+	return facts;
+}
+
+void cell_judge(struct cell *cell, const struct model *model)
+{
+	struct summary *summary = &cell->summary;
+	struct trust_facts facts;
+	struct drift drift;
+
+	if (!(summary->samples > 0))
+		return;
+	summary->drift_ratio = drift_find(cell->series, &drift) ? drift.ratio : NAN;
+	summary->modes = modes_count(cell->latency);
+	summary->steal_share = noise_steal_share(&cell->noise);
+	summary->stall_share = noise_stall_share(&cell->noise);
+	/* The work of a server that is not ours cannot be told from that of others. */
+	summary->others_share = model->plan->connect[0] ? NAN : noise_others_share(&cell->noise);
+	facts = cell_facts(cell, model);
+	trust_grade(&facts, &cell->trust);
+}
+
+void cell_finish(struct cell *cell, struct model *model, enum cell_state state, const char *reason)
+{
+	char name[CELL_NAME_BYTES];
+
+	if (cell_state_final(cell->state))
+		return;
+	cell->state = state;
+	(void)snprintf(cell->reason, sizeof(cell->reason), "%s", reason);
+	model->finals++;
+	model->generation++;
+	(void)cell_name(cell, name);
+	if (state == CELL_DONE)
+		model_note(model, "%s done, %.0f samples", name, cell->summary.samples);
+	else
+		model_note(model, "%.60s %s: %.80s", name, cell_state_names[state], reason);
+}
+
+/* What its encoding loses by design, or "". */
+static const char *cell_loss(const struct cell *cell)
+{
+	const struct encoding *encoding = cell->plan->transport.encoding;
+
+	return encoding->flags & ENCODING_LOSSY ? encoding->lost : "";
+}
+
+void cell_finish_done(struct cell *cell, struct model *model, const char *how)
+{
+	bool crowded = plan_spins_crowded(&model->plan->options, cell->plan->clients,
+					  model->host.cpus_usable);
+	char pages[CELL_REASON_BYTES / 2];
+	const char *const remarks[] = {
+		how,
+		cell_loss(cell),
+		crowded ? "spinning without a core of its own" : "",
+		pages_remark(&cell->server_pages, &cell->client_pages, pages, sizeof(pages)),
+	};
+	char reason[CELL_REASON_BYTES] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < sizeof(remarks) / sizeof(remarks[0]) && used < sizeof(reason); i++)
+		if (*remarks[i])
+			used += (size_t)snprintf(reason + used, sizeof(reason) - used, "%s%s",
+						 used ? "; " : "", remarks[i]);
+	cell_finish(cell, model, CELL_DONE, reason);
+}
+
+void cell_free(struct cell *cell)
+{
+	free(cell->latency);
+	free(cell->with_read);
+	free(cell->planned);
+	free(cell->series);
+	free(cell->blocks);
+}
+
+void cell_reset(struct cell *cell)
+{
+	const struct cell kept = *cell;
+
+	cell_free(cell);
+	*cell = (struct cell){
+		.plan = kept.plan,
+		.rate = kept.rate,
+		.estimate_ns = kept.estimate_ns,
+	};
+	cell_forget(cell);
+}
+
+char *cell_name(const struct cell *cell, char text[CELL_NAME_BYTES])
+{
+	char transport[TRANSPORT_NAME_BYTES];
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+
+	(void)snprintf(text, CELL_NAME_BYTES, "%s %.100s",
+		       transport_format(&cell->plan->transport, transport),
+		       shape_format(&cell->plan->type.shape, shape));
+	return text;
+}

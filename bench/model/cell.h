@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* A cell of the model: its storage, its names, its trust and its end. */
+#ifndef BENCH_MODEL_CELL_H
+#define BENCH_MODEL_CELL_H
+
+#include "bench/model/model.h"
+
+#define CELL_NAME_BYTES 160
+
+/* Points the cell at its plan; nothing is measured yet. */
+void cell_init(struct cell *cell, const struct plan_cell *plan,
+	       const struct plan_options *options);
+
+/* Room for histograms, series and blocks, where it is not there yet. Returns -1 without memory. */
+int cell_allocate(struct cell *cell, const struct plan_options *options);
+
+/*
+ * Fills what is known of a cell once a block has ended: its trust, and the figures of
+ * its summary that trust is made of.
+ */
+void cell_judge(struct cell *cell, const struct model *model);
+
+/*
+ * Puts the cell, one of the model's, into a final state, and says so among the events.
+ * A state that is final already stays. reason is copied.
+ */
+void cell_finish(struct cell *cell, struct model *model, enum cell_state state, const char *reason);
+
+/*
+ * The same for a cell that is measured: CELL_DONE, and for reason how it came to that ("" if
+ * as planned), with what whoever reads its figures must know.
+ */
+void cell_finish_done(struct cell *cell, struct model *model, const char *how);
+
+/* Back to queued, with nothing measured. */
+void cell_reset(struct cell *cell);
+
+void cell_free(struct cell *cell);
+
+/* "http+json 1x3x224x224". Returns text. */
+char *cell_name(const struct cell *cell, char text[CELL_NAME_BYTES]);
+
+#endif

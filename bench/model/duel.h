@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A duel: two transports on one shape, a block each a round in random order,
+ * until the difference is settled or the rounds are used up. The test that
+ * decides (bench/stats/sequential.h) may be looked at after every round.
+ */
+#ifndef BENCH_MODEL_DUEL_H
+#define BENCH_MODEL_DUEL_H
+
+#include "bench/model/model.h"
+
+#define DUEL_ALPHA 0.01  /* false verdicts, of all duels between equals */
+#define DUEL_MARGIN 0.02 /* an interval of the ratio that lies this close around 1: the same */
+
+/*
+ * Counts the round that is complete, if there is one. Once the duel is over, settled or with a
+ * side that dropped out, ends what is left of both cells. For after every block.
+ */
+void duel_round(struct model *model);
+
+#define DUEL_TEXT_BYTES 400
+
+/* What the rounds so far show, in a sentence; "" if the plan is no duel. Returns text. */
+char *duel_sentence(const struct model *model, char text[DUEL_TEXT_BYTES]);
+
+#endif

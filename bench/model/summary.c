@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/* The figures of a cell, from its histograms and sums. */
+#include "bench/model/summary.h"
+
+#include <math.h>
+
+void tally_merge(struct tally *into, const struct tally *from)
+{
+	into->unknown |= from->unknown;
+	into->samples += from->samples;
+	into->verified += from->verified;
+	into->client_detailed += from->client_detailed;
+	into->server_detailed += from->server_detailed;
+	into->server_costed += from->server_costed;
+	into->wall_ns += from->wall_ns;
+	into->make_ns += from->make_ns;
+	into->encode_ns += from->encode_ns;
+	into->decode_ns += from->decode_ns;
+	into->read_ns += from->read_ns;
+	into->release_ns += from->release_ns;
+	into->verify_ns += from->verify_ns;
+	into->client_cpu_ns += from->client_cpu_ns;
+	into->server_cpu_ns += from->server_cpu_ns;
+	into->client_page_faults += from->client_page_faults;
+	into->server_page_faults += from->server_page_faults;
+	into->client_context_switches += from->client_context_switches;
+	into->server_context_switches += from->server_context_switches;
+	into->client_involuntary_switches += from->client_involuntary_switches;
+	into->server_involuntary_switches += from->server_involuntary_switches;
+	into->client_migrations += from->client_migrations;
+	into->server_migrations += from->server_migrations;
+	if (from->wire_bytes)
+		into->wire_bytes = from->wire_bytes;
+	if (from->client_peak_rss_bytes > into->client_peak_rss_bytes)
+		into->client_peak_rss_bytes = from->client_peak_rss_bytes;
+	if (from->server_peak_rss_bytes > into->server_peak_rss_bytes)
+		into->server_peak_rss_bytes = from->server_peak_rss_bytes;
+}
+
+/* struct summary is nothing but doubles. */
+static void summary_clear(struct summary *summary)
+{
+	double *figures = (double *)summary;
+
+	_Static_assert(sizeof(*summary) % sizeof(double) == 0, "a figure is a double");
+	for (size_t i = 0; i < sizeof(*summary) / sizeof(double); i++)
+		figures[i] = NAN;
+}
+
+/* The largest count whose smallest probability, 2^-count, is a normal double. */
+#define EXACT_COUNT_MAX 1000
+
+/* The probability that fewer than k samples are below the median must stay under 2.5 %. */
+static uint64_t ci_rank_exact(uint64_t count)
+{
+	double term = ldexp(1, -(int)count);
+	double below = term;
+	uint64_t k = 0;
+
+	while (below <= 0.025) {
+		k++;
+		term *= (double)(count - k + 1) / (double)k;
+		below += term;
+	}
+	return k;
+}
+
+uint64_t summary_ci_rank(uint64_t count)
+{
+	if (count == 0)
+		return 0;
+	if (count <= EXACT_COUNT_MAX)
+		return ci_rank_exact(count);
+	/* The binomial distribution is normal enough; 1.96 / 2 of its deviations. */
+	return (uint64_t)floor((double)count / 2 - 0.98 * sqrt((double)count));
+}
+
+static double value_at_rank(const struct hist *hist, uint64_t rank)
+{
+	return (double)hist_percentile(hist, 100.0 * (double)rank / (double)hist->count);
+}
+
+static void fill_interval(struct summary *out, const struct hist *latency)
+{
+	uint64_t rank = summary_ci_rank(latency->count);
+
+	if (rank == 0)
+		return;
+	out->p50_ci_low_ns = value_at_rank(latency, rank);
+	out->p50_ci_high_ns = value_at_rank(latency, latency->count + 1 - rank);
+}
+
+/* A percentile is given only if at least ten samples lie beyond it. */
+static double percentile_if(const struct hist *hist, double percent, uint64_t count_least)
+{
+	return hist->count >= count_least ? (double)hist_percentile(hist, percent) : NAN;
+}
+
+static void fill_latency(struct summary *out, const struct hist *latency)
+{
+	out->samples = (double)latency->count;
+	out->min_ns = (double)latency->min_ns;
+	out->max_ns = (double)latency->max_ns;
+	out->p50_ns = percentile_if(latency, 50, 1);
+	out->p90_ns = percentile_if(latency, 90, 100);
+	out->p99_ns = percentile_if(latency, 99, 1000);
+	out->p999_ns = percentile_if(latency, 99.9, 10000);
+	out->mean_ns = hist_mean_ns(latency);
+	out->stddev_ns = hist_stddev_ns(latency);
+	fill_interval(out, latency);
+}
+
+double summary_known(uint64_t value)
+{
+	return value ? (double)value : NAN;
+}
+
+static double mean_of(uint64_t sum, uint64_t count)
+{
+	return count ? (double)sum / (double)count : NAN;
+}
+
+static double told_mean(const struct tally *tally, enum tally_unknown figure, uint64_t sum)
+{
+	return tally->unknown & figure ? NAN : mean_of(sum, tally->samples);
+}
+
+static void fill_phases(struct summary *out, const struct tally *tally)
+{
+	double stages;
+
+	out->make_ns = mean_of(tally->make_ns, tally->server_detailed);
+	out->encode_ns = mean_of(tally->encode_ns, tally->server_detailed);
+	out->decode_ns = mean_of(tally->decode_ns, tally->client_detailed);
+	out->read_ns = told_mean(tally, TALLY_READ, tally->read_ns);
+	out->release_ns = told_mean(tally, TALLY_RELEASE, tally->release_ns);
+	out->verify_ns = told_mean(tally, TALLY_VERIFY, tally->verify_ns);
+	stages = out->make_ns + out->encode_ns + out->decode_ns;
+	if (isnan(stages))
+		return;
+	out->carry_ns = fmax(0, out->mean_ns - stages);
+	out->overlap_ns = fmax(0, stages - out->mean_ns);
+}
+
+static void fill_costs(struct summary *out, const struct tally *tally)
+{
+	uint64_t client = tally->unknown & TALLY_COSTS ? 0 : tally->client_detailed;
+	uint64_t server = tally->server_costed;
+
+	out->client_cpu_ns = mean_of(tally->client_cpu_ns, client);
+	out->server_cpu_ns = mean_of(tally->server_cpu_ns, server);
+	out->client_page_faults = mean_of(tally->client_page_faults, client);
+	out->server_page_faults = mean_of(tally->server_page_faults, server);
+	out->client_context_switches = mean_of(tally->client_context_switches, client);
+	out->server_context_switches = mean_of(tally->server_context_switches, server);
+	out->client_involuntary_switches = mean_of(tally->client_involuntary_switches, client);
+	out->server_involuntary_switches = mean_of(tally->server_involuntary_switches, server);
+	out->client_migrations = mean_of(tally->client_migrations, client);
+	out->server_migrations = mean_of(tally->server_migrations, server);
+	out->client_peak_rss_bytes = summary_known(tally->client_peak_rss_bytes);
+	out->server_peak_rss_bytes = summary_known(tally->server_peak_rss_bytes);
+	out->wire_bytes = summary_known(tally->wire_bytes);
+	out->verified = summary_known(tally->verified); /* none: nothing to compare with */
+}
+
+static double block_connect_ns(const struct block_result *block)
+{
+	return block->connect_ns;
+}
+
+static double block_first_ns(const struct block_result *block)
+{
+	return block->first_ns;
+}
+
+static double block_p50_ns(const struct block_result *block)
+{
+	return block->p50_ns;
+}
+
+typedef double block_figure(const struct block_result *block);
+
+/* How many of the known figures are below value. */
+static size_t count_below(const struct block_result *blocks, size_t count, block_figure *figure,
+			  double value)
+{
+	size_t below = 0;
+
+	for (size_t i = 0; i < count; i++)
+		below += figure(&blocks[i]) < value;
+	return below;
+}
+
+/* The rank'th smallest (from 0) of the known figures. Blocks are few: no sorting, no memory. */
+static double block_at_rank(const struct block_result *blocks, size_t count, block_figure *figure,
+			    size_t rank)
+{
+	double found = NAN;
+
+	for (size_t i = 0; i < count; i++) {
+		double value = figure(&blocks[i]);
+
+		if (count_below(blocks, count, figure, value) <= rank)
+			found = fmax(found, value); /* passes over NaN */
+	}
+	return found;
+}
+
+static double block_median(const struct block_result *blocks, size_t count, block_figure *figure)
+{
+	size_t known_count = count_below(blocks, count, figure, INFINITY);
+
+	if (known_count == 0)
+		return NAN;
+	return (block_at_rank(blocks, count, figure, (known_count - 1) / 2) +
+		block_at_rank(blocks, count, figure, known_count / 2)) / 2;
+}
+
+void summary_load(struct summary *out, const struct hist *planned, const struct tally *tally,
+		  uint64_t clients)
+{
+	/* The clients' times lie side by side: their mean is what passed. */
+	if (tally->samples && tally->wall_ns)
+		out->achieved_rate = (double)tally->samples * 1e9 * (double)clients /
+				     (double)tally->wall_ns;
+	if (!planned || planned->count == 0)
+		return;
+	out->planned_p50_ns = percentile_if(planned, 50, 1);
+	out->planned_p90_ns = percentile_if(planned, 90, 100);
+	out->planned_p99_ns = percentile_if(planned, 99, 1000);
+	out->planned_p999_ns = percentile_if(planned, 99.9, 10000);
+	out->planned_max_ns = (double)planned->max_ns;
+}
+
+/* The highest median over the lowest, NaN below two. */
+static double block_spread(const struct block_result *blocks, size_t count)
+{
+	return count < 2 ? NAN :
+			   block_at_rank(blocks, count, block_p50_ns, count - 1) /
+				   block_at_rank(blocks, count, block_p50_ns, 0);
+}
+
+void summary_compute(struct summary *out, const struct hist *latency, const struct hist *with_read,
+		     const struct tally *tally, const struct block_result *blocks,
+		     size_t block_count, uint64_t payload_bytes, double memcpy_ns)
+{
+	summary_clear(out);
+	if (!latency || latency->count == 0)
+		return;
+	fill_latency(out, latency);
+	if (with_read && with_read->count == latency->count)
+		out->p50_with_read_ns = (double)hist_percentile(with_read, 50);
+	if (tally && tally->samples) {
+		fill_phases(out, tally);
+		fill_costs(out, tally);
+	}
+	out->connect_ns = block_median(blocks, block_count, block_connect_ns);
+	out->first_ns = block_median(blocks, block_count, block_first_ns);
+	out->p50_block_spread = block_spread(blocks, block_count);
+	if (out->p50_ns > 0) {
+		out->throughput_bytes_per_s = (double)payload_bytes / out->p50_ns * 1e9;
+		out->memcpy_ratio = out->p50_ns / memcpy_ns;
+	}
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* What to run: from lists of transports and shapes to cells. */
+#include "bench/plan/plan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/plan/plan_lists.h"
+#include "bench/text/quantity.h"
+#include "transports/net/io.h"
+
+const char *const source_names[] = {"ready", "fresh", NULL};
+const char *const memory_names[] = {"reused", "fresh", NULL};
+const char *const pages_names[] = {"small", "huge", NULL};
+const char *const wait_names[] = {"block", "spin", "hybrid", NULL};
+const char *const pin_names[] = {"none", "split", "same", NULL};
+
+const struct plan_options plan_defaults = {
+	PLAN_COMMON,
+	.source = SOURCE_READY,
+	.memory = MEMORY_REUSED,
+	.samples = 1000,
+	.budget_ns = 5000000000,
+	.blocks = 5,
+};
+
+const struct plan_options plan_duel_defaults = {
+	PLAN_COMMON,
+	.source = SOURCE_READY,
+	.memory = MEMORY_REUSED,
+	.samples = 100000,
+	.budget_ns = 40000000000,
+	.blocks = 200,
+};
+
+const double plan_sweep_loads[PLAN_SWEEP_STEPS] = {0,   0.1, 0.2, 0.35, 0.5, 0.6,
+						   0.7, 0.8, 0.9, 1,    1.1};
+
+struct plan_cell plan_cell_make(const struct transport *transport, const struct shape *shape,
+				const struct plan_options *options, const struct preset *preset)
+{
+	struct plan_cell cell = {
+		.transport = *transport,
+		.type = array_describe(shape, DTYPE_FLOAT64),
+		.samples = options->samples,
+		.clients = options->clients,
+		.rate = options->rate > 0 ? options->rate : 0,
+	};
+
+	if (preset && preset->samples) {
+		uint64_t limit = preset->samples(transport, &cell.type);
+
+		if (cell.samples > limit)
+			cell.samples = limit;
+	}
+	return cell;
+}
+
+int plan_rate_parse(const char *text, double *rate)
+{
+	uint64_t billionths;
+	double number;
+
+	if (strcmp(text, "sweep") == 0) {
+		*rate = PLAN_RATE_SWEEP;
+		return 0;
+	}
+	if (quantity_billionths(text, &billionths) != 0)
+		return -1;
+	number = (double)billionths / (double)BILLION;
+	if (number < PLAN_RATE_LEAST || number > PLAN_RATE_MOST)
+		return -1;
+	*rate = number;
+	return 0;
+}
+
+size_t plan_steps(const struct plan_options *options)
+{
+	return options->rate < 0 ? PLAN_SWEEP_STEPS : 1;
+}
+
+void plan_append(struct plan *plan, const struct plan_cell *cell)
+{
+	size_t base = plan->cell_count;
+
+	for (size_t step = 0; step < plan_steps(&plan->options); step++) {
+		struct plan_cell *added = &plan->cells[plan->cell_count++];
+
+		*added = *cell;
+		added->load = plan_sweep_loads[step];
+		added->base = base;
+	}
+}
+
+static int plan_fill(struct plan *plan, const struct plan_lists *lists,
+		     const struct preset *preset, struct err *err)
+{
+	size_t count = lists->transport_count * lists->shape_count;
+
+	plan->cells = calloc(count * plan_steps(&plan->options), sizeof(*plan->cells));
+	if (!plan->cells)
+		return err_set(err, ERR_MEMORY, "no memory for a plan of %zu cells", count);
+	for (size_t i = 0; i < count; i++) {
+		struct plan_cell cell =
+			plan_cell_make(&lists->transports[i / lists->shape_count],
+				       &lists->shapes[i % lists->shape_count], &plan->options,
+				       preset);
+
+		plan_append(plan, &cell);
+	}
+	return 0;
+}
+
+int plan_make(struct plan *plan, const char *transports, const char *shapes,
+	      const struct plan_options *options, const struct preset *preset, struct err *err)
+{
+	struct plan_lists lists;
+	int status = plan_lists_read(&lists, transports, shapes, err);
+
+	*plan = (struct plan){.options = *options};
+	if (preset)
+		(void)snprintf(plan->preset, sizeof(plan->preset), "%s", preset->name);
+	if (status == 0)
+		status = plan_fill(plan, &lists, preset, err);
+	plan_lists_free(&lists);
+	return status;
+}
+
+int plan_make_duel(struct plan *plan, const char *a, const char *b, const char *shape,
+		   const struct plan_options *options, struct err *err)
+{
+	struct transport transports[2];
+	struct shape parsed;
+
+	*plan = (struct plan){.options = *options, .duel = true};
+	if (transport_parse(a, &transports[0], err) != 0 ||
+	    transport_parse(b, &transports[1], err) != 0 || shape_parse(shape, &parsed, err) != 0)
+		return -1;
+	plan->cells = calloc(2, sizeof(*plan->cells));
+	if (!plan->cells)
+		return err_set(err, ERR_MEMORY, "no memory for a duel");
+	for (size_t i = 0; i < 2; i++)
+		plan->cells[plan->cell_count++] =
+			plan_cell_make(&transports[i], &parsed, options, NULL);
+	return 0;
+}
+
+int plan_check_wait(const struct transport *transport, enum wait_mode wait, struct err *err)
+{
+	if (transport->carrier->waits & WAIT_BIT(wait))
+		return 0;
+	return err_set(err, ERR_UNSUPPORTED, "%s has no --wait %s (see ipctop list)",
+		       transport->carrier->name, wait_names[wait]);
+}
+
+bool plan_spins_crowded(const struct plan_options *options, uint64_t clients,
+			unsigned usable_cpus)
+{
+	return options->wait != WAIT_BLOCK &&
+	       (options->pin == PIN_SAME || (usable_cpus && usable_cpus < 2 * clients));
+}
+
+static int plan_check_address(const struct carrier *carrier, const char *address,
+			      struct err *err)
+{
+	size_t length = strlen(carrier->scheme);
+
+	if (strncmp(address, carrier->scheme, length) != 0 ||
+	    strncmp(address + length, "://", 3) != 0)
+		return err_set(err, ERR_USAGE,
+			       "--connect \"%.100s\" is no address for the carrier %s: "
+			       "it begins with %s://", address, carrier->name, carrier->scheme);
+	return io_check_address(address, carrier->flags & CARRIER_SOCKET_FILE, err);
+}
+
+int plan_connect(struct plan *plan, const char *address, struct err *err)
+{
+	if (plan->cell_count != plan_steps(&plan->options))
+		return err_set(err, ERR_USAGE,
+			       "--connect measures one transport and one shape, not %zu cells: "
+			       "-t http+json -s 1x3x224x224", plan->cell_count);
+	if (plan->cells[0].transport.carrier->program)
+		return err_set(err, ERR_USAGE, "--connect goes with a client of ours: %s is a "
+			       "program of its own", plan->cells[0].transport.carrier->name);
+	if (plan->options.pin != PIN_NONE)
+		return err_set(err, ERR_USAGE, "--pin cannot pin a server that is not ours: "
+			       "leave it out with --connect");
+	if (plan_check_address(plan->cells[0].transport.carrier, address, err) != 0)
+		return -1;
+	(void)snprintf(plan->connect, sizeof(plan->connect), "%s", address);
+	/* Other programs' segments are new for every reply, whatever we would do with our own. */
+	if (plan->cells[0].transport.encoding->flags & ENCODING_BY_REFERENCE)
+		plan->options.memory = MEMORY_FRESH;
+	return 0;
+}
+
+void plan_free(struct plan *plan)
+{
+	free(plan->cells);
+	*plan = (struct plan){0};
+}

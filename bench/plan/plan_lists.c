@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* The lists of transports and of shapes that a plan is made of, from words. */
+#include "bench/plan/plan_lists.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef int item_add(struct plan_lists *lists, const char *item, struct err *err);
+
+static void transport_add(struct plan_lists *lists, const struct transport *transport)
+{
+	for (size_t i = 0; i < lists->transport_count; i++) {
+		if (lists->transports[i].carrier == transport->carrier &&
+		    lists->transports[i].encoding == transport->encoding)
+			return;
+	}
+	lists->transports[lists->transport_count++] = *transport;
+}
+
+static void shape_add(struct plan_lists *lists, const struct shape *shape)
+{
+	for (size_t i = 0; i < lists->shape_count; i++) {
+		if (shape_equal(&lists->shapes[i], shape))
+			return;
+	}
+	lists->shapes[lists->shape_count++] = *shape;
+}
+
+static int transports_add_all(struct plan_lists *lists, struct err *err)
+{
+	struct transport transport;
+
+	(void)err; /* one of the functions of the table below */
+	/* Those that come with ipctop are there to compare with, when asked for: see below. */
+	for (size_t i = 0; transport_at(i, &transport); i++)
+		if (!(transport.carrier->flags & CARRIER_SHIPPED))
+			transport_add(lists, &transport);
+	return 0;
+}
+
+static int transports_add_shipped(struct plan_lists *lists, struct err *err)
+{
+	struct transport transport;
+	size_t found = 0;
+
+	for (size_t i = 0; transport_at(i, &transport); i++)
+		if (transport.carrier->flags & CARRIER_SHIPPED) {
+			transport_add(lists, &transport);
+			found++;
+		}
+	return found ? 0 :
+		       err_set(err, ERR_USAGE,
+			       "the Python pairs are not where ipctop looks for them: make install "
+			       "puts them into PREFIX/share/ipctop/pairs");
+}
+
+static int transports_add_blog(struct plan_lists *lists, struct err *err)
+{
+	static const char *const names[] = {
+		"http+json", "http+base64", "ws+bytes", "http+shm", "ws+shm", "mp+pickle",
+	};
+	struct transport transport;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (transport_parse(names[i], &transport, err) != 0)
+			return -1;
+		transport_add(lists, &transport);
+	}
+	return 0;
+}
+
+/* The words that stand for several transports. */
+static const struct group {
+	const char *name;
+	int (*add)(struct plan_lists *lists, struct err *err);
+} group_table[] = {
+	{"all", transports_add_all},
+	{"blog", transports_add_blog},
+	{"py", transports_add_shipped},
+};
+
+static int transport_item_add(struct plan_lists *lists, const char *item, struct err *err)
+{
+	struct transport transport;
+
+	for (size_t i = 0; i < sizeof(group_table) / sizeof(group_table[0]); i++) {
+		if (strcmp(item, group_table[i].name) == 0)
+			return group_table[i].add(lists, err);
+	}
+	if (transport_parse(item, &transport, err) != 0)
+		return -1;
+	transport_add(lists, &transport);
+	return 0;
+}
+
+static int shape_item_add(struct plan_lists *lists, const char *item, struct err *err)
+{
+	struct shape shape;
+
+	if (shape_parse(item, &shape, err) != 0)
+		return -1;
+	shape_add(lists, &shape);
+	return 0;
+}
+
+/* How long the item at text is: up to a comma outside of parentheses. */
+static size_t item_length(const char *text)
+{
+	size_t length = 0;
+	bool inside = false;
+
+	for (; text[length] && (inside || text[length] != ','); length++) {
+		if (text[length] == '(' || text[length] == ')')
+			inside = text[length] == '(';
+	}
+	return length;
+}
+
+/* Copies the item of length bytes at text without the spaces around it. Returns item. */
+static char *item_copy(char *item, const char *text, size_t length)
+{
+	while (length && *text == ' ') {
+		text++;
+		length--;
+	}
+	while (length && text[length - 1] == ' ')
+		length--;
+	memcpy(item, text, length);
+	item[length] = '\0';
+	return item;
+}
+
+static int list_read_into(struct plan_lists *lists, const char *text, char *item, item_add *add,
+			  struct err *err)
+{
+	for (;;) {
+		size_t length = item_length(text);
+
+		if (!*item_copy(item, text, length))
+			return err_set(err, ERR_USAGE,
+				       "the list \"%.80s\" has nothing between two commas", text);
+		if (add(lists, item, err) != 0)
+			return -1;
+		if (!text[length])
+			return 0;
+		text += length + 1;
+	}
+}
+
+static int list_read(struct plan_lists *lists, const char *text, const char *what, item_add *add,
+		     struct err *err)
+{
+	char *item;
+	int status;
+
+	if (!text || !text[strspn(text, " ")])
+		return err_set(err, ERR_USAGE, "the list of %s is empty", what);
+	item = malloc(strlen(text) + 1);
+	if (!item)
+		return err_set(err, ERR_MEMORY, "no memory for the list of %s", what);
+	status = list_read_into(lists, text, item, add, err);
+	free(item);
+	return status;
+}
+
+static size_t transport_count(void)
+{
+	struct transport transport;
+	size_t count = 0;
+
+	while (transport_at(count, &transport))
+		count++;
+	return count;
+}
+
+static size_t item_count_max(const char *text)
+{
+	size_t count = 1;
+
+	for (const char *p = text; p && *p; p++)
+		count += *p == ',';
+	return count;
+}
+
+int plan_lists_read(struct plan_lists *lists, const char *transports, const char *shapes,
+		    struct err *err)
+{
+	/* Room for everything that the lists can name. */
+	*lists = (struct plan_lists){
+		.transports = calloc(transport_count() + 1, sizeof(*lists->transports)),
+		.shapes = calloc(item_count_max(shapes), sizeof(*lists->shapes)),
+	};
+	if (!lists->transports || !lists->shapes)
+		return err_set(err, ERR_MEMORY, "no memory for the plan");
+	if (list_read(lists, transports, "transports", transport_item_add, err) != 0)
+		return -1;
+	return list_read(lists, shapes, "shapes", shape_item_add, err);
+}
+
+void plan_lists_free(struct plan_lists *lists)
+{
+	free(lists->transports);
+	free(lists->shapes);
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/* The presets, and what the blog post published. */
+#include <string.h>
+
+#include "bench/plan/plan.h"
+
+#define SECOND_NS 1000000000u
+
+const char *const blog_shapes[BLOG_SHAPE_COUNT] = {
+	"1x3x224x224",
+	"2x1024x16x16",
+	"2x3x16x224x224",
+	"128x1024x1024",
+};
+
+#define SHAPES_SMALLER "1x3x224x224,2x1024x16x16,2x3x16x224x224"
+#define SHAPES_ALL SHAPES_SMALLER ",128x1024x1024"
+
+/* In microseconds, by blog_shapes. */
+static const struct blog_row {
+	const char *transport;
+	uint64_t median_us[BLOG_SHAPE_COUNT];
+} blog_table[] = {
+	{"http+json", {290000, 1090000, 9230000, 259000000}},
+	{"http+base64", {26400, 51500, 398000, 12300000}},
+	{"ws+bytes", {4270, 15000, 171000, 5140000}},
+	{"http+shm", {10700, 18100, 127000, 3130000}},
+	{"ws+shm", {4340, 14900, 127000, 3820000}},
+	{"mp+pickle", {7000, 17200, 162000, 4730000}},
+};
+
+static size_t blog_shape_index(const struct shape *shape)
+{
+	char text[ARRAY_SHAPE_TEXT_BYTES];
+	size_t i = 0;
+
+	shape_format(shape, text);
+	while (i < BLOG_SHAPE_COUNT && strcmp(text, blog_shapes[i]) != 0)
+		i++;
+	return i;
+}
+
+uint64_t blog_median_ns(const struct transport *transport, const struct shape *shape)
+{
+	size_t index = blog_shape_index(shape);
+	char name[TRANSPORT_NAME_BYTES];
+
+	if (index == BLOG_SHAPE_COUNT)
+		return 0;
+	transport_format(transport, name);
+	for (size_t i = 0; i < sizeof(blog_table) / sizeof(blog_table[0]); i++) {
+		if (strcmp(name, blog_table[i].transport) == 0)
+			return blog_table[i].median_us[index] * 1000;
+	}
+	return 0;
+}
+
+/* The most samples of an array of at least so many bytes; the first row that fits is meant. */
+static const struct sample_limit {
+	uint64_t bytes;
+	const char *encoding; /* NULL: any */
+	uint64_t samples;
+} blog_limits[] = {
+	{1u << 29, "json", 5},
+	{1u << 29, "cjson", 5},
+	{1u << 29, NULL, 6},
+	{1u << 24, NULL, 30},
+	{0, NULL, 100},
+};
+
+static uint64_t blog_samples(const struct transport *transport, const struct array *type)
+{
+	const struct sample_limit *row = blog_limits;
+
+	while (type->bytes < row->bytes ||
+	       (row->encoding && strcmp(row->encoding, transport->encoding->name) != 0))
+		row++;
+	return row->samples;
+}
+
+const struct preset preset_table[] = {
+	{
+		.name = "blog",
+		.help = "the blog post's six schemes and four shapes, fresh arrays and memory",
+		.transports = "blog",
+		.shapes = SHAPES_ALL,
+		.options = {
+			PLAN_COMMON,
+			.source = SOURCE_FRESH,
+			.memory = MEMORY_FRESH,
+			.samples = 100,
+			/*
+			 * Intervals by block are t / sqrt(blocks) wide: 1.2 of the scatter
+			 * with five, 2.5 with three. Warming up takes a tenth of the
+			 * budget where arrays are large, so that 500 s and five blocks come
+			 * to as much time as 600 s and three.
+			 */
+			.budget_ns = UINT64_C(500) * SECOND_NS,
+			.blocks = 5,
+		},
+		.samples = blog_samples,
+	},
+	{
+		.name = "quick",
+		.help = "the six, unix+bytes and tcp+bytes, three smaller shapes, within a minute",
+		.transports = "blog,unix+bytes,tcp+bytes",
+		.shapes = SHAPES_SMALLER,
+		.options = {
+			PLAN_COMMON,
+			.samples = 300,
+			.budget_ns = SECOND_NS,
+			.blocks = 3,
+		},
+	},
+	{
+		.name = "full",
+		.help = "everything that runs here, four shapes, five seconds a cell",
+		.transports = "all",
+		.shapes = SHAPES_ALL,
+		.options = {
+			PLAN_COMMON,
+			.samples = 1000,
+			.budget_ns = UINT64_C(5) * SECOND_NS,
+			.blocks = 5,
+		},
+	},
+	{.name = NULL},
+};
+
+const struct preset *preset_find(const char *name)
+{
+	const struct preset *preset = preset_table;
+
+	while (preset->name && strcmp(preset->name, name) != 0)
+		preset++;
+	return preset->name ? preset : NULL;
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* The columns of the CSV and where their values are. */
+#include "bench/report/column.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/report/export.h"
+#include "bench/text/version.h"
+
+/* All getters, so that a table can call them, are given what any of them needs. */
+#define GETTER(name) \
+	static void get_##name(const struct model *model, const struct cell *cell, char *text)
+#define STRING(name, string) \
+	GETTER(name) \
+	{ \
+		(void)model; \
+		(void)cell; \
+		(void)text_clean(text, COLUMN_TEXT_BYTES, string); \
+	}
+#define INTEGER(name, value) \
+	GETTER(name) \
+	{ \
+		(void)model; \
+		(void)cell; \
+		(void)snprintf(text, TEXT_NUMBER_BYTES, "%" PRIu64, (uint64_t)(value)); \
+	}
+/* A floor of 0 was not measured. */
+#define FLOOR(name, value, decimals) \
+	GETTER(name) \
+	{ \
+		double ns = value; \
+		(void)model; \
+		(void)cell; \
+		(void)text_fixed(ns > 0 ? ns : NAN, decimals, text); \
+	}
+
+GETTER(transport)
+{
+	(void)model;
+	transport_format(&cell->plan->transport, text);
+}
+
+GETTER(shape)
+{
+	(void)model;
+	shape_format(&cell->plan->type.shape, text);
+}
+
+GETTER(libraries)
+{
+	transport_libraries(&cell->plan->transport, !model->plan->connect[0], text);
+}
+
+GETTER(trust_reason)
+{
+	(void)model;
+	trust_format(&cell->trust, true, text);
+}
+
+GETTER(rate)
+{
+	(void)model;
+	(void)text_significant(cell->rate > 0 ? cell->rate : NAN, 6, text);
+}
+
+GETTER(load)
+{
+	(void)model;
+	(void)text_significant(cell->plan->load > 0 ? cell->plan->load : NAN, 4, text);
+}
+
+GETTER(extensions)
+{
+	const char *extensions = cell->plan->transport.carrier->extensions;
+
+	(void)model;
+	(void)text_clean(text, COLUMN_TEXT_BYTES, extensions ? extensions : "");
+}
+
+GETTER(pinned_cpus)
+{
+	(void)cell;
+	(void)model_pinned_cpus(model, text, COLUMN_TEXT_BYTES);
+}
+
+STRING(run_id, model->run_id)
+STRING(started_utc, model->started_utc)
+STRING(carrier, cell->plan->transport.carrier->name)
+STRING(encoding, cell->plan->transport.encoding->name)
+STRING(dtype, dtype_table[cell->plan->type.dtype].name)
+STRING(source, model->plan->connect[0] ? "" : source_names[model->plan->options.source])
+STRING(memory, memory_names[model->plan->options.memory])
+STRING(pages, pages_names[model->plan->options.pages])
+STRING(wait, wait_names[model->plan->options.wait])
+STRING(pin, pin_names[model->plan->options.pin])
+STRING(state, cell_state_names[model_state_so_far(cell)])
+STRING(reason, cell_state_final(cell->state) ? cell->reason : "not all blocks were measured yet")
+STRING(ipctop_version, IPCTOP_VERSION)
+STRING(connect, model->plan->connect)
+STRING(host, model->host.host)
+STRING(kernel, model->host.kernel)
+STRING(cpu, model->host.cpu)
+STRING(clock_source, model->host.clock_source)
+INTEGER(clients, cell->plan->clients)
+STRING(governor, model->host.governor)
+STRING(thp, model->host.thp)
+STRING(mitigations, model->host.mitigations)
+STRING(build_flags, IPCTOP_BUILD_FLAGS)
+STRING(trust, ((const char[2]){cell->trust.grade, '\0'}))
+INTEGER(payload, cell->plan->type.bytes)
+INTEGER(blocks, cell->blocks_done)
+INTEGER(seed, model->plan->options.seed)
+FLOOR(read_floor, floor_facts_row(&model->floors, cell->plan->type.bytes).read_ns, 1)
+FLOOR(fault_floor, floor_facts_row(&model->floors, cell->plan->type.bytes).fault_ns, 1)
+FLOOR(wakeup, model->floors.wakeup_ns, 0)
+FLOOR(wakeup_spin, model->floors.wakeup_spin_ns, 0)
+FLOOR(line, model->floors.line_ns, 1)
+FLOOR(clock, model->floors.clock_ns, 1)
+
+#define GIVEN(column, column_kind, getter) \
+	{.name = #column, .kind = column_kind, .get = get_##getter},
+#define FIGURE(member, function, count) \
+	{ \
+		.name = #member, \
+		.kind = COLUMN_NUMBER, \
+		.offset = offsetof(struct summary, member), \
+		.write = function, \
+		.digits = count, \
+	},
+
+const struct column column_table[] = {
+#define TEXT(name, getter) GIVEN(name, COLUMN_TEXT, getter)
+#define SHAPE(name, getter) GIVEN(name, COLUMN_SHAPE, getter)
+#define NUMBER(name, getter) GIVEN(name, COLUMN_NUMBER, getter)
+#define WHOLE(member) FIGURE(member, text_fixed, 0)
+#define MEAN(member) FIGURE(member, text_fixed, 1)
+#define RATE(member) FIGURE(member, text_significant, 4)
+#include "bench/report/columns.def"
+#undef TEXT
+#undef SHAPE
+#undef NUMBER
+#undef WHOLE
+#undef MEAN
+#undef RATE
+};
+
+const char *const csv_columns[] = {
+#define TEXT(name, getter) #name,
+#define SHAPE(name, getter) #name,
+#define NUMBER(name, getter) #name,
+#define WHOLE(member) #member,
+#define MEAN(member) #member,
+#define RATE(member) #member,
+#include "bench/report/columns.def"
+	NULL,
+};
+
+const size_t column_count = sizeof(column_table) / sizeof(column_table[0]);
+
+static double figure_of(const struct column *column, const struct cell *cell)
+{
+	double value;
+
+	memcpy(&value, (const char *)&cell->summary + column->offset, sizeof(value));
+	/* A cell that never ran may have a summary of zeros, which were not measured. */
+	return cell->summary.samples > 0 ? value : NAN;
+}
+
+char *column_format(const struct column *column, const struct model *model,
+		    const struct cell *cell, char text[COLUMN_TEXT_BYTES])
+{
+	if (column->get)
+		column->get(model, cell, text);
+	else
+		column->write(figure_of(column, cell), column->digits, text);
+	return text;
+}

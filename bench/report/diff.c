@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT */
+/* Joins two results and judges each cell; bench/report/diff_sides.c looks at them as a whole. */
+#include "bench/report/diff.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/stats/range.h"
+#include "bench/stats/student.h"
+#include "bench/text/csv_write.h"
+
+const char *const diff_key_names[DIFF_KEYS] = {
+	[DIFF_SHAPE] = "shape",   [DIFF_DTYPE] = "dtype",         [DIFF_SOURCE] = "source",
+	[DIFF_MEMORY] = "memory", [DIFF_PAGES] = "pages",         [DIFF_WAIT] = "wait",
+	[DIFF_PIN] = "pin",       [DIFF_CLIENTS] = "clients",     [DIFF_RATE] = "rate",
+	[DIFF_LOAD] = "load",     [DIFF_TRANSPORT] = "transport",
+};
+
+const char *const diff_verdict_names[DIFF_VERDICTS] = {
+	[DIFF_FASTER] = "faster",    [DIFF_SLOWER] = "slower",
+	[DIFF_NOISE] = "noise",      [DIFF_INCOMPARABLE] = "not comparable",
+	[DIFF_ONLY_A] = "only in A", [DIFF_ONLY_B] = "only in B",
+};
+
+static int keys_compare(const struct diff_cell *a, const struct diff_cell *b, size_t keys)
+{
+	for (size_t i = 0; i < keys; i++) {
+		int order = strcmp(a->keys[i], b->keys[i]);
+
+		if (order)
+			return order;
+	}
+	return 0;
+}
+
+/* Rows of one cell in their order. */
+static int cell_compare(const void *a, const void *b)
+{
+	const struct diff_cell *left = a;
+	const struct diff_cell *right = b;
+	int order = keys_compare(left, right, DIFF_KEYS);
+
+	return order ? order : (left->row > right->row) - (left->row < right->row);
+}
+
+static void side_keep_last(struct diff_side *side)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < side->count; i++) {
+		if (i + 1 < side->count &&
+		    keys_compare(&side->cells[i], &side->cells[i + 1], DIFF_KEYS) == 0)
+			continue;
+		side->cells[kept++] = side->cells[i];
+	}
+	side->repeats = side->count - kept;
+	side->count = kept;
+}
+
+static const char *text_of(const struct csv *csv, size_t row, const char *column)
+{
+	return csv_text_plain(csv_field(csv, row, csv_column(csv, column)));
+}
+
+static double figure_of(const struct csv *csv, size_t row, const char *column)
+{
+	double value = csv_number(csv_field(csv, row, csv_column(csv, column)));
+
+	return value > 0 ? value : NAN; /* no latency is nothing, and its logarithm is wanted */
+}
+
+static int side_fill(struct diff_side *side, const bool shared[DIFF_KEYS], struct err *err)
+{
+	const struct csv *csv = side->csv;
+
+	side->cells = calloc(csv->rows + 1, sizeof(*side->cells));
+	if (!side->cells)
+		return err_set(err, ERR_MEMORY, "no memory for %zu cells", csv->rows);
+	for (size_t i = 0; i < csv->rows; i++) {
+		struct diff_cell *cell = &side->cells[side->count++];
+
+		cell->row = i;
+		for (size_t key = 0; key < DIFF_KEYS; key++)
+			cell->keys[key] = shared[key] ? text_of(csv, i, diff_key_names[key]) : "";
+		if (*cell->keys[DIFF_LOAD])
+			cell->keys[DIFF_RATE] = "";
+		cell->state = text_of(csv, i, "state");
+		cell->reason = text_of(csv, i, "reason");
+		cell->p50_ns = figure_of(csv, i, "p50_ns");
+		cell->low_ns = figure_of(csv, i, "p50_ci_low_ns");
+		cell->high_ns = figure_of(csv, i, "p50_ci_high_ns");
+		cell->blocks = figure_of(csv, i, "blocks");
+		cell->block_range = log(figure_of(csv, i, "p50_block_spread"));
+	}
+	qsort(side->cells, side->count, sizeof(*side->cells), cell_compare);
+	side_keep_last(side);
+	return 0;
+}
+
+static int side_open(struct diff_side *side, const struct csv *csv, const char *name,
+		     struct err *err)
+{
+	static const char *const needed[] = {"transport", "shape", "state", "p50_ns"};
+
+	side->csv = csv;
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		if (csv_column(csv, needed[i]) == CSV_NO_COLUMN)
+			return err_set(err, ERR_PROTOCOL,
+				       "%s has no column \"%s\": give what ipctop run --csv wrote",
+				       name, needed[i]);
+	}
+	for (size_t i = 0; i < DIFF_KEYS; i++)
+		side->has[i] = csv_column(csv, diff_key_names[i]) != CSV_NO_COLUMN;
+	return 0;
+}
+
+static bool cell_is_done(const struct diff_cell *cell)
+{
+	return strcmp(cell->state, "done") == 0;
+}
+
+/* An interval that does not hold its own median says nothing. */
+static bool cell_has_interval(const struct diff_cell *cell)
+{
+	return cell->low_ns <= cell->p50_ns && cell->p50_ns <= cell->high_ns;
+}
+
+static double log_distance(double low, double high)
+{
+	return fmax(log(high / low), DIFF_RESOLUTION);
+}
+
+/* More blocks than anybody measures; a file may say anything. */
+#define BLOCKS_MOST 1e6
+
+static struct range_scatter cell_scatter(const struct diff_cell *cell)
+{
+	bool counted = cell->blocks >= 2 && cell->blocks <= BLOCKS_MOST;
+
+	return range_scatter_of(cell->block_range, counted ? (size_t)cell->blocks : 0);
+}
+
+/* Half of the interval by blocks, of the ratio's logarithm; 0 where that is not known. */
+static double blocks_distance(const struct diff_cell *a, const struct diff_cell *b)
+{
+	struct range_scatter scatter[] = {cell_scatter(a), cell_scatter(b)};
+	double va = scatter[0].sigma * scatter[0].sigma / a->blocks;
+	double vb = scatter[1].sigma * scatter[1].sigma / b->blocks;
+	double v = va + vb;
+
+	if (!(v > 0))
+		return 0;
+	return sqrt(v) *
+	       student_two_sided(
+		       0.95, v * v / (va * va / scatter[0].degrees + vb * vb / scatter[1].degrees));
+}
+
+void diff_ratio(struct diff_pair *pair)
+{
+	const struct diff_cell *a = pair->a;
+	const struct diff_cell *b = pair->b;
+	double blocks = blocks_distance(a, b);
+	double below =
+		hypot(log_distance(b->low_ns, b->p50_ns), log_distance(a->p50_ns, a->high_ns));
+	double above =
+		hypot(log_distance(b->p50_ns, b->high_ns), log_distance(a->low_ns, a->p50_ns));
+
+	pair->ratio = b->p50_ns / a->p50_ns;
+	pair->low = pair->ratio * exp(-fmax(below, blocks));
+	pair->high = pair->ratio * exp(fmax(above, blocks));
+}
+
+static enum diff_verdict pair_judge(struct diff_pair *pair)
+{
+	const struct diff_cell *a = pair->a;
+	const struct diff_cell *b = pair->b;
+
+	pair->ratio = pair->low = pair->high = NAN;
+	if (!a || !b)
+		return a ? DIFF_ONLY_A : DIFF_ONLY_B;
+	if (!cell_is_done(a) || !cell_is_done(b))
+		return DIFF_INCOMPARABLE;
+	pair->ratio = b->p50_ns / a->p50_ns;
+	if (!cell_has_interval(a) || !cell_has_interval(b))
+		return DIFF_INCOMPARABLE;
+	diff_ratio(pair);
+	if (pair->low > 1)
+		return DIFF_SLOWER;
+	return pair->high < 1 ? DIFF_FASTER : DIFF_NOISE;
+}
+
+static void pair_add(struct diff *diff, const struct diff_cell *a, const struct diff_cell *b)
+{
+	struct diff_pair *pair = &diff->pairs[diff->count++];
+
+	*pair = (struct diff_pair){.a = a, .b = b};
+	pair->place = a ? a->row : diff->sides[0].csv->rows + b->row;
+	pair->verdict = pair_judge(pair);
+	diff->verdicts[pair->verdict]++;
+}
+
+/* Both sides are sorted: one walk along them. */
+static void pairs_fill(struct diff *diff)
+{
+	const struct diff_side *a = &diff->sides[0];
+	const struct diff_side *b = &diff->sides[1];
+	size_t i = 0;
+	size_t j = 0;
+
+	while (i < a->count || j < b->count) {
+		int order = i == a->count ? 1 : -1;
+
+		if (i < a->count && j < b->count)
+			order = keys_compare(&a->cells[i], &b->cells[j], DIFF_KEYS);
+		pair_add(diff, order <= 0 ? &a->cells[i] : NULL, order >= 0 ? &b->cells[j] : NULL);
+		i += order <= 0;
+		j += order >= 0;
+	}
+}
+
+const struct diff_cell *diff_pair_cell(const struct diff_pair *pair)
+{
+	return pair->a ? pair->a : pair->b;
+}
+
+bool diff_same_section(const struct diff_pair *a, const struct diff_pair *b)
+{
+	return keys_compare(diff_pair_cell(a), diff_pair_cell(b), DIFF_TRANSPORT) == 0;
+}
+
+static int pair_compare(const void *a, const void *b)
+{
+	const struct diff_pair *left = a;
+	const struct diff_pair *right = b;
+
+	if (left->section != right->section)
+		return left->section < right->section ? -1 : 1;
+	return (left->place > right->place) - (left->place < right->place);
+}
+
+/* A section stands where its first cell does. Its cells are neighbours before this. */
+static void pairs_order(struct diff *diff)
+{
+	size_t end;
+
+	for (size_t i = 0; i < diff->count; i = end) {
+		size_t first = diff->pairs[i].place;
+
+		for (end = i; end < diff->count; end++) {
+			if (!diff_same_section(&diff->pairs[i], &diff->pairs[end]))
+				break;
+			if (diff->pairs[end].place < first)
+				first = diff->pairs[end].place;
+		}
+		for (size_t j = i; j < end; j++)
+			diff->pairs[j].section = first;
+	}
+	qsort(diff->pairs, diff->count, sizeof(*diff->pairs), pair_compare);
+}
+
+static int sides_fill(struct diff *diff, struct err *err)
+{
+	bool shared[DIFF_KEYS];
+
+	for (size_t i = 0; i < DIFF_KEYS; i++)
+		shared[i] = diff->sides[0].has[i] && diff->sides[1].has[i];
+	if (side_fill(&diff->sides[0], shared, err) != 0 ||
+	    side_fill(&diff->sides[1], shared, err) != 0)
+		return -1;
+	diff->pairs = calloc(diff->sides[0].count + diff->sides[1].count + 1, sizeof(*diff->pairs));
+	return diff->pairs ? 0 : err_set(err, ERR_MEMORY, "no memory to compare");
+}
+
+int diff_make(struct diff *diff, const struct csv *a, const struct csv *b, struct err *err)
+{
+	*diff = (struct diff){0};
+	if (side_open(&diff->sides[0], a, "A", err) != 0 ||
+	    side_open(&diff->sides[1], b, "B", err) != 0)
+		return -1;
+	if (sides_fill(diff, err) != 0) {
+		diff_fini(diff);
+		return -1;
+	}
+	pairs_fill(diff);
+	pairs_order(diff);
+	return 0;
+}
+
+void diff_fini(struct diff *diff)
+{
+	free(diff->pairs);
+	free(diff->sides[0].cells);
+	free(diff->sides[1].cells);
+	*diff = (struct diff){0};
+}
+
+bool diff_is_slower_by(const struct diff_pair *pair, double percent)
+{
+	return pair->verdict == DIFF_SLOWER && pair->low > 1 + percent / 100;
+}
+
+bool diff_is_lost(const struct diff_pair *pair)
+{
+	return pair->a && cell_is_done(pair->a) && (!pair->b || !cell_is_done(pair->b));
+}
+
+/* What of one cell stands against comparing it; NULL if nothing does. */
+static const char *cell_lack(const struct diff_cell *cell)
+{
+	if (!cell_is_done(cell))
+		return *cell->state ? cell->state : "has no state";
+	if (isnan(cell->p50_ns))
+		return "has no median";
+	if (isnan(cell->low_ns) || isnan(cell->high_ns))
+		return "has too few samples for an interval";
+	return cell_has_interval(cell) ? NULL : "has an interval without its median";
+}
+
+char *diff_why(const struct diff_pair *pair, char text[DIFF_TEXT_BYTES])
+{
+	const struct diff_cell *cells[] = {pair->a, pair->b};
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < 2 && pair->verdict == DIFF_INCOMPARABLE; i++) {
+		const char *lack = cell_lack(cells[i]);
+		bool reason = lack && !cell_is_done(cells[i]) && *cells[i]->reason;
+
+		if (lack)
+			used += (size_t)snprintf(text + used, DIFF_TEXT_BYTES - used,
+						 "%s%c %.40s%s%.180s", used ? "; " : "", "AB"[i],
+						 lack, reason ? ": " : "",
+						 reason ? cells[i]->reason : "");
+	}
+	return text;
+}

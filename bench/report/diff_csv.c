@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* A comparison as CSV. */
+#include <math.h>
+
+#include "bench/report/diff_export.h"
+#include "bench/text/csv_write.h"
+#include "bench/text/text.h"
+
+/* In the order of the results' own columns; DIFF_LOAD, which came later, is the last column. */
+static const enum diff_key key_order[] = {
+	DIFF_TRANSPORT, DIFF_SHAPE, DIFF_DTYPE, DIFF_SOURCE,  DIFF_MEMORY,
+	DIFF_PAGES,     DIFF_WAIT,  DIFF_PIN,   DIFF_CLIENTS, DIFF_RATE,
+};
+
+#define KEYS_FIRST (sizeof(key_order) / sizeof(key_order[0]))
+
+static void text_put(const char *text, FILE *file)
+{
+	char clean[DIFF_TEXT_BYTES];
+
+	csv_text_put(text_clean(clean, sizeof(clean), text), file);
+	(void)fputc(',', file); /* errors are seen by ferror at the end */
+}
+
+static void number_put(const char *number, FILE *file)
+{
+	csv_number_put(number, file);
+	(void)fputc(',', file);
+}
+
+static void ratio_put(double ratio, FILE *file)
+{
+	char text[TEXT_NUMBER_BYTES];
+
+	number_put(text_significant(ratio, 6, text), file);
+}
+
+static void median_put(const struct diff_cell *cell, FILE *file)
+{
+	char text[TEXT_NUMBER_BYTES];
+
+	number_put(text_fixed(cell ? cell->p50_ns : NAN, 0, text), file);
+}
+
+static void pair_put(const struct diff_pair *pair, FILE *file)
+{
+	char why[DIFF_TEXT_BYTES];
+	char clean[DIFF_TEXT_BYTES];
+
+	for (size_t i = 0; i < KEYS_FIRST; i++)
+		text_put(diff_pair_cell(pair)->keys[key_order[i]], file);
+	text_put(diff_verdict_names[pair->verdict], file);
+	ratio_put(pair->ratio, file);
+	ratio_put(pair->low, file);
+	ratio_put(pair->high, file);
+	median_put(pair->a, file);
+	median_put(pair->b, file);
+	text_put(pair->a ? pair->a->state : "", file);
+	text_put(pair->b ? pair->b->state : "", file);
+	text_put(diff_why(pair, why), file);
+	csv_text_put(text_clean(clean, sizeof(clean), diff_pair_cell(pair)->keys[DIFF_LOAD]), file);
+	(void)fputs(CSV_LINE_END, file);
+}
+
+int diff_csv(const struct diff *diff, FILE *file, struct err *err)
+{
+	for (size_t i = 0; i < KEYS_FIRST; i++)
+		(void)fprintf(file, "%s,", diff_key_names[key_order[i]]);
+	(void)fputs("verdict,ratio,ratio_ci_low,ratio_ci_high,a_p50_ns,b_p50_ns,"
+		    "a_state,b_state,reason,load" CSV_LINE_END,
+		    file);
+	for (size_t i = 0; i < diff->count; i++)
+		pair_put(&diff->pairs[i], file);
+	return ferror(file) ? err_system(err, "cannot write the CSV") : 0;
+}

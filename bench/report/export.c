@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of exporters, and files that are replaced in one step. */
+#include "bench/report/export.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bench/report/export_csv.h"
+#include "bench/report/json.h"
+
+const struct exporter exporter_table[] = {
+	{.name = "csv", .extension = ".csv", .write = export_csv},
+	{.name = "json", .extension = ".json", .write = json_export},
+	{.name = NULL},
+};
+
+#define LINKS_MAX 40 /* as the kernel has it */
+
+/* A file on its way: what is written, and what it is to replace. */
+struct target {
+	char path[PATH_MAX];      /* where symbolic links lead */
+	char temporary[PATH_MAX]; /* beside it; "" if written straight */
+	mode_t mode;              /* of our file that is replaced, or 0 */
+};
+
+static int name_too_long(const char *path, struct err *err)
+{
+	return err_set(err, ERR_RANGE, "cannot write %.300s: its name is too long", path);
+}
+
+/* The length of path's directory with its slash. */
+static size_t directory_length(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* What is known of the directory that path is in. */
+static int directory_stat(const char *path, struct stat *around, struct err *err)
+{
+	char directory[PATH_MAX];
+
+	(void)snprintf(directory, sizeof(directory), "%.*s.", (int)directory_length(path), path);
+	return stat(directory, around) == 0 ? 0 : err_system(err, "cannot write %.300s", path);
+}
+
+/*
+ * The kernel's own rule where everybody may make names, as in /tmp (proc(5), protected_symlinks):
+ * there a link is followed only if it is ours or the directory's owner's. Whoever made another
+ * would choose which file of ours is replaced.
+ */
+static int link_check(const char *path, const struct stat *link_stat, struct err *err)
+{
+	struct stat around;
+
+	if (directory_stat(path, &around, err) != 0)
+		return -1;
+	if (!(around.st_mode & S_ISVTX) || !(around.st_mode & S_IWOTH) ||
+	    link_stat->st_uid == geteuid() || link_stat->st_uid == around.st_uid)
+		return 0;
+	return err_set(err, ERR_SYSTEM, "cannot write %.300s: it is a link of another user's",
+		       path);
+}
+
+/* Replaces path, a symbolic link, by what it says. */
+static int link_follow(char path[PATH_MAX], const struct stat *link_stat, struct err *err)
+{
+	char link[PATH_MAX];
+	ssize_t length = readlink(path, link, sizeof(link));
+	size_t before = directory_length(path);
+
+	if (link_check(path, link_stat, err) != 0)
+		return -1;
+	if (length < 0)
+		return err_system(err, "cannot read the link %.300s", path);
+	if (link[0] == '/')
+		before = 0;
+	if (before + (size_t)length >= PATH_MAX)
+		return name_too_long(path, err);
+	memcpy(path + before, link, (size_t)length);
+	path[before + (size_t)length] = '\0';
+	return 0;
+}
+
+static int links_follow(char path[PATH_MAX], struct err *err)
+{
+	struct stat link_stat;
+
+	for (unsigned i = 0; i < LINKS_MAX; i++) {
+		if (lstat(path, &link_stat) != 0 || !S_ISLNK(link_stat.st_mode))
+			return 0;
+		if (link_follow(path, &link_stat, err) != 0)
+			return -1;
+	}
+	errno = ELOOP;
+	return err_system(err, "cannot write %.300s", path);
+}
+
+/*
+ * In a sticky directory, as /tmp is, only root and the owners of file and directory may replace
+ * a file: another could write beside it, and fail in the end.
+ */
+static int target_check_owner(const char *path, struct err *err)
+{
+	struct stat there;
+	struct stat around;
+
+	if (lstat(path, &there) != 0 || geteuid() == 0 || there.st_uid == geteuid())
+		return 0;
+	if (directory_stat(path, &around, err) != 0)
+		return -1;
+	if (!(around.st_mode & S_ISVTX) || around.st_uid == geteuid())
+		return 0;
+	return err_set(err, ERR_SYSTEM,
+		       "cannot replace %.300s: it is another user's, in a sticky directory", path);
+}
+
+/* Creates an empty file beside target's, of a name that nobody could take before us. */
+static int temporary_open(struct target *target, struct err *err)
+{
+	int length = (int)directory_length(target->path);
+	uint64_t random;
+	int file;
+
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		return err_system(err, "drawing a random name");
+	if (snprintf(target->temporary, PATH_MAX, "%.*s.ipctop-%016" PRIx64 ".tmp", length,
+		     target->path, random) >= PATH_MAX)
+		return name_too_long(target->path, err);
+	file = open(target->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (file < 0)
+		return err_system(err, "cannot create a file beside %.300s", target->path);
+	if (target->mode)
+		(void)fchmod(file, target->mode); /* a courtesy: another's file cannot be helped */
+	return file;
+}
+
+/* Finds out what path means and opens what is to be written. Returns a descriptor, or -1. */
+static int target_open(struct target *target, const char *path, struct err *err)
+{
+	struct stat stat_now;
+	bool exists = stat(path, &stat_now) == 0;
+	int file;
+
+	target->temporary[0] = '\0';
+	/* Another's file may be one that everybody writes. */
+	target->mode = exists && stat_now.st_uid == geteuid() ? stat_now.st_mode & 07777 : 0;
+	if (strlen(path) >= PATH_MAX)
+		return name_too_long(path, err);
+	memcpy(target->path, path, strlen(path) + 1);
+	if (!exists || S_ISREG(stat_now.st_mode)) {
+		if (links_follow(target->path, err) != 0 ||
+		    target_check_owner(target->path, err) != 0)
+			return -1;
+		return temporary_open(target, err);
+	}
+	file = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	return file < 0 ? err_system(err, "cannot write %.300s", path) : file;
+}
+
+bool export_is_stream(const char *path)
+{
+	struct stat there;
+
+	return stat(path, &there) == 0 && !S_ISREG(there.st_mode);
+}
+
+/* Closes the file and gives it its name, or takes it away again if status is not 0. */
+static int target_finish(struct target *target, FILE *file, int status, struct err *err)
+{
+	if (fclose(file) != 0 && status == 0)
+		status = err_system(err, "cannot write %.300s", target->path);
+	if (!target->temporary[0])
+		return status;
+	if (status == 0 && rename(target->temporary, target->path) != 0)
+		status = err_system(err, "cannot replace %.300s", target->path);
+	if (status != 0)
+		(void)unlink(target->temporary); /* the first error is the one to tell */
+	return status;
+}
+
+int export_replace(const char *path, int (*write)(const void *what, FILE *file, struct err *err),
+		   const void *what, struct err *err)
+{
+	struct target target;
+	int descriptor = target_open(&target, path, err);
+	FILE *file;
+
+	if (descriptor < 0)
+		return -1;
+	file = fdopen(descriptor, "w");
+	if (!file) {
+		(void)close(descriptor); /* nothing was written */
+		if (target.temporary[0])
+			(void)unlink(target.temporary);
+		return err_set(err, ERR_MEMORY, "no memory to write %.300s", path);
+	}
+	return target_finish(&target, file, write(what, file, err), err);
+}
+
+struct export_job {
+	const struct model *model;
+	const struct exporter *exporter;
+};
+
+static int export_write(const void *what, FILE *file, struct err *err)
+{
+	const struct export_job *job = what;
+
+	return job->exporter->write(job->model, file, err);
+}
+
+int export_file(const struct model *model, const struct exporter *exporter, const char *path,
+		struct err *err)
+{
+	const struct export_job job = {model, exporter};
+
+	return export_replace(path, export_write, &job, err);
+}
+
+/* Opening a FIFO would wait for its reader, and closing it again would end that one. */
+static int special_check(const char *path, bool directory, struct err *err)
+{
+	int allowed = access(path, W_OK);
+
+	if (directory) {
+		errno = EISDIR;
+		allowed = -1;
+	}
+	return allowed == 0 ? 0 : err_system(err, "cannot write %.300s", path);
+}
+
+int export_check_path(const char *path, struct err *err)
+{
+	struct target target;
+	struct stat stat_now;
+	int descriptor;
+
+	if (!path[0] || path[strlen(path) - 1] == '/')
+		return err_set(err, ERR_USAGE, "\"%.300s\" does not name a file", path);
+	if (stat(path, &stat_now) == 0 && !S_ISREG(stat_now.st_mode))
+		return special_check(path, S_ISDIR(stat_now.st_mode), err);
+	descriptor = target_open(&target, path, err);
+	if (descriptor < 0)
+		return -1;
+	(void)close(descriptor); /* nothing was written */
+	(void)unlink(target.temporary);
+	return 0;
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* The comparison table for a terminal: a section for each shape, then what needs words. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/model/duel.h"
+#include "bench/report/export.h"
+#include "bench/report/table_load.h"
+#include "bench/report/table_section.h"
+#include "bench/report/table_text.h"
+#include "bench/text/text.h"
+
+/* Is this the first cell of its shape? */
+static bool shape_is_new(const struct model *model, size_t cell)
+{
+	for (size_t i = 0; i < cell; i++) {
+		if (shape_equal(&model->cells[i].plan->type.shape,
+				&model->cells[cell].plan->type.shape))
+			return false;
+	}
+	return true;
+}
+
+/* A wrong reply is the one thing to be read to its end. */
+static void wrong_put(const struct model *model, const struct table_style *style, FILE *file)
+{
+	for (size_t i = 0; i < model->cell_count; i++) {
+		const struct cell *cell = &model->cells[i];
+		char name[TRANSPORT_NAME_BYTES];
+		char shape[ARRAY_SHAPE_TEXT_BYTES];
+		char reason[CELL_REASON_BYTES];
+		char text[ARRAY_SHAPE_TEXT_BYTES + CELL_REASON_BYTES + 100];
+
+		if (cell->state != CELL_WRONG)
+			continue;
+		(void)snprintf(text, sizeof(text), "%s %s is wrong: %s",
+			       transport_format(&cell->plan->transport, name),
+			       shape_format(&cell->plan->type.shape, shape),
+			       text_clean(reason, sizeof(reason), cell->reason));
+		table_wrapped_put(text, style, file);
+	}
+}
+
+static size_t state_count(const struct model *model, enum cell_state state)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < model->cell_count; i++)
+		count += model->cells[i].state == state;
+	return count;
+}
+
+#define STATES (CELL_INTERRUPTED + 1)
+#define STATE_BYTES 32 /* ", ", a count and a state's name */
+
+/* "23 done, 1 failed": the final states first. */
+static void counts_put(const struct model *model, const struct table_style *style, FILE *file)
+{
+	char text[STATES * STATE_BYTES] = "";
+	size_t used = 0;
+
+	for (unsigned i = 0; i < STATES; i++) {
+		enum cell_state state = (enum cell_state)((CELL_DONE + i) % STATES);
+		size_t count = state_count(model, state);
+
+		if (count)
+			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%zu %s",
+						 used ? ", " : "", count, cell_state_names[state]);
+	}
+	table_wrapped_put(used ? text : "no cells", style, file);
+}
+
+int export_table(const struct model *model, const struct table_style *style, FILE *file,
+		 struct err *err)
+{
+	const struct cell **cells = calloc(model->cell_count + 1, sizeof(const struct cell *));
+	char verdict[DUEL_TEXT_BYTES];
+	bool published = false;
+	bool unsure = false;
+	bool twins = false;
+
+	if (!cells)
+		return err_set(err, ERR_MEMORY, "no memory for the table");
+	for (size_t i = 0; i < model->cell_count; i++) {
+		struct section section = {
+			.model = model,
+			.style = style,
+			.type = &model->cells[i].plan->type,
+			.cells = cells,
+		};
+
+		if (!shape_is_new(model, i))
+			continue;
+		section_fill(&section);
+		section_put(&section, file);
+		published |= section.published;
+		for (size_t row = 1; row < section.done; row++)
+			unsure |= !section_tells(&section, section.cells[row]);
+		twins |= section.twins;
+	}
+	free(cells);
+	table_load_put(model, style, file);
+	if (*duel_sentence(model, verdict))
+		table_wrapped_put(verdict, style, file);
+	if (published)
+		table_wrapped_put("PUBLISHED: the blog post's medians, on its author's machine.",
+				  style, file);
+	if (unsure)
+		table_wrapped_put("~: no difference to the best was shown, its blocks being too "
+				  "few or too far apart (95 % interval of the ratio).",
+				  style, file);
+	if (twins)
+		table_wrapped_put("VS OURS: against ipctop's own transport of that carrier and "
+				  "encoding.",
+				  style, file);
+	if (style->columns) /* else its row has said it all */
+		wrong_put(model, style, file);
+	counts_put(model, style, file);
+	return ferror(file) ? err_system(err, "cannot write the table") : 0;
+}

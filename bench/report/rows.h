@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* The cells of a model as rows and columns of a table: shapes, cells of a shape, sorted. */
+#ifndef BENCH_REPORT_ROWS_H
+#define BENCH_REPORT_ROWS_H
+
+#include "bench/model/model.h"
+
+#define ROWS_MAX 128
+#define ROW_SHAPES_MAX 32
+
+struct row_shapes {
+	size_t count;
+	const struct shape *shapes[ROW_SHAPES_MAX]; /* borrowed; small first */
+};
+
+/* What a table is sorted by. */
+enum sort_key {
+	SORT_PLAN,   /* the plan's order */
+	SORT_NAME,
+	SORT_MEDIAN,
+	SORT_WITH_READ,
+	SORT_P99,
+	SORT_MAX,
+	SORT_RATE,   /* fastest first, as the median */
+	SORT_CPU,
+	SORT_COUNT,
+};
+
+extern const char *const sort_names[SORT_COUNT]; /* "plan", "name", "median", ... */
+
+struct rows {
+	size_t count;
+	size_t cells[ROWS_MAX]; /* indices into model->cells */
+};
+
+/* A step of a sweep is no rival: its latency is that of a load, next to its closed loop's. */
+static inline bool rows_is_rival(const struct cell *cell)
+{
+	return !(cell->plan->load > 0);
+}
+
+/* The cell that stands in a table for this one: itself, or the closed loop of its sweep. */
+static inline size_t rows_rival(const struct model *model, size_t cell)
+{
+	return rows_is_rival(&model->cells[cell]) ? cell : model->cells[cell].plan->base;
+}
+
+void rows_shapes(const struct model *model, struct row_shapes *shapes);
+
+/* The index in shapes of a cell's shape; 0 if there is none. */
+size_t rows_shape_of(const struct row_shapes *shapes, const struct cell *cell);
+
+/*
+ * The rivals of one shape, sorted; shape NULL: one cell for each transport, by the
+ * geometric mean of its ratios to the best of each shape. Cells without the figure
+ * come last.
+ */
+void rows_of_shape(const struct model *model, const struct shape *shape, enum sort_key sort,
+		   bool inverted, struct rows *rows);
+
+/* As above, in the plan's order, with the steps of the sweep that cell belongs to. */
+void rows_with_steps(const struct model *model, size_t cell, struct rows *rows);
+
+/* The rival of that transport and shape, or NULL. */
+const struct cell *rows_cell(const struct model *model, const struct transport *transport,
+			     const struct shape *shape);
+
+#endif

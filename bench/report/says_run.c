@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* Sentences on a whole run: what changes with the size, and against what was published. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/report/says_rules.h"
+
+/* The winner if it is one for certain, else NULL. */
+static const struct cell *winner_of(const struct model *model, const struct shape *shape)
+{
+	struct ranking ranking;
+
+	rank_shape(model, shape, &ranking);
+	return ranking.count > 1 && rank_beats(ranking.cells[0], ranking.cells[1]) ?
+		       ranking.cells[0] :
+		       NULL;
+}
+
+/* Over the whole run: who wins which sizes. Only certain winners are named. */
+static bool say_sizes(const struct ranking *ranking, char *text)
+{
+	struct row_shapes shapes;
+	const struct cell *first = NULL;
+	const struct cell *last = NULL;
+	const struct shape *from = NULL;
+	char names[2][NAME_BYTES];
+	char sizes[2][FMT_BYTES];
+	bool flipped = false;
+	size_t wins = 0;
+
+	rows_shapes(ranking->model, &shapes);
+	for (size_t i = 0; i < shapes.count; i++) {
+		const struct cell *winner = winner_of(ranking->model, shapes.shapes[i]);
+
+		if (!winner)
+			continue;
+		wins++;
+		first = first ? first : winner;
+		flipped |= last &&
+			   (winner->plan->transport.carrier != last->plan->transport.carrier ||
+			    winner->plan->transport.encoding != last->plan->transport.encoding);
+		if (flipped && !from)
+			from = shapes.shapes[i];
+		last = winner;
+	}
+	if (wins < 2)
+		return false;
+	if (!flipped) {
+		(void)snprintf(text, SAYS_BYTES, "%s wins %s.", says_name(first, names[0]),
+			       wins == shapes.count ? "every shape" :
+						      "every shape that has a certain winner");
+		return true;
+	}
+	(void)snprintf(text, SAYS_BYTES,
+		       "The winner changes with size: %s at %s, %s at %s; the first change is at "
+		       "%s.",
+		       says_name(first, names[0]), fmt_payload(first->plan->type.bytes, sizes[0]),
+		       says_name(last, names[1]), fmt_payload(last->plan->type.bytes, sizes[1]),
+		       fmt_payload(array_describe(from, last->plan->type.dtype).bytes,
+				   (char[FMT_BYTES]){0}));
+	return true;
+}
+
+/* 1 if shared memory certainly wins this shape, -1 if copying does, 0 if neither is sure. */
+static int reference_verdict(const struct model *model, const struct shape *shape)
+{
+	struct ranking ranking;
+	const struct cell *shared;
+	const struct cell *copied;
+
+	rank_shape(model, shape, &ranking);
+	shared = rank_fastest(&ranking, true);
+	copied = rank_fastest(&ranking, false);
+	if (!shared || !copied)
+		return 0;
+	return rank_beats(shared, copied) ? 1 : rank_beats(copied, shared) ? -1 : 0;
+}
+
+static bool say_break_even(const struct ranking *ranking, char *text)
+{
+	struct row_shapes shapes;
+	const struct shape *below = NULL; /* the largest at which copying wins */
+	const struct shape *above = NULL; /* the smallest, larger than that, at which it does not */
+	size_t shared_wins = 0;
+	bool mixed = false; /* copying wins above a size at which it does not */
+	char sizes[2][FMT_BYTES];
+
+	rows_shapes(ranking->model, &shapes);
+	for (size_t i = 0; i < shapes.count; i++) {
+		int verdict = reference_verdict(ranking->model, shapes.shapes[i]);
+
+		mixed |= verdict < 0 && shared_wins > 0;
+		if (verdict < 0) {
+			below = shapes.shapes[i];
+			above = NULL;
+		}
+		if (verdict > 0) {
+			above = above ? above : shapes.shapes[i];
+			shared_wins++;
+		}
+	}
+	if (mixed)
+		return false;
+	if (!below || !above) {
+		if (shared_wins < 2 && !(below && !shared_wins))
+			return false;
+		(void)snprintf(text, SAYS_BYTES,
+			       "Shared memory %s copying at every size that tells.",
+			       below ? "is slower than" : "beats");
+		return true;
+	}
+	(void)snprintf(text, SAYS_BYTES,
+		       "Shared memory begins to pay between %s, where copying wins, and %s.",
+		       fmt_payload(array_describe(below, DTYPE_FLOAT64).bytes, sizes[0]),
+		       fmt_payload(array_describe(above, DTYPE_FLOAT64).bytes, sizes[1]));
+	return true;
+}
+
+/* Published medians are of fresh arrays in fresh memory: next to anything else they mislead. */
+static bool say_published(const struct ranking *ranking, char *text)
+{
+	const struct model *model = ranking->model;
+	const struct plan_options *options = &model->plan->options;
+	double least = INFINITY;
+	double most = 0;
+	char figures[2][FMT_BYTES];
+
+	if (options->source != SOURCE_FRESH || options->memory != MEMORY_FRESH)
+		return false;
+	for (size_t i = 0; i < model->cell_count; i++) {
+		const struct cell *cell = &model->cells[i];
+		double published =
+			(double)blog_median_ns(&cell->plan->transport, &cell->plan->type.shape);
+
+		if (!rows_is_rival(cell) || cell->state != CELL_DONE || !(published > 0) ||
+		    !(cell->summary.p50_ns > 0))
+			continue;
+		least = fmin(least, published / cell->summary.p50_ns);
+		most = fmax(most, published / cell->summary.p50_ns);
+	}
+	if (!(most > 0))
+		return false;
+	(void)snprintf(text, SAYS_BYTES,
+		       "Against the published medians (another machine, Python) these are %s to "
+		       "%s as fast.",
+		       says_ratio(least, figures[0]), says_ratio(most, figures[1]));
+	return true;
+}
+
+const struct says_rule says_run_rules[] = {
+	{.say = say_sizes},
+	{.say = say_break_even},
+	{.say = say_published},
+	{.say = NULL},
+};

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* Sentences on one shape. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/report/says_rules.h"
+
+static bool say_tie(const struct ranking *ranking, char *text)
+{
+	const struct cell *a = ranking->cells[0];
+	const struct cell *b = ranking->cells[1];
+	struct ratio ratio = model_ratio(a, b);
+	char names[2][NAME_BYTES];
+	char figures[4][FMT_BYTES];
+	int used = snprintf(text, SAYS_BYTES, "%s and %s are too close to call: %s and %s, ",
+			    says_name(a, names[0]), says_name(b, names[1]),
+			    says_ns(a->summary.p50_ns, figures[0]),
+			    says_ns(b->summary.p50_ns, figures[1]));
+
+	if (ratio_judge(&ratio) == RATIO_UNKNOWN)
+		(void)snprintf(text + used, SAYS_BYTES - (size_t)used,
+			       "from too few blocks for an interval.");
+	else
+		(void)snprintf(text + used, SAYS_BYTES - (size_t)used,
+			       "and their blocks' ratio is %s to %s (95%%).",
+			       says_ratio(ratio.low, figures[2]),
+			       says_ratio(ratio.high, figures[3]));
+	return true;
+}
+
+static bool say_winner(const struct ranking *ranking, char *text)
+{
+	const struct cell *best = ranking->cells[0];
+	const struct cell *second;
+	const struct cell *last;
+	struct ratio ratio;
+	char names[3][NAME_BYTES];
+	char figures[6][FMT_BYTES];
+	int used;
+
+	if (ranking->count < 2)
+		return false;
+	second = ranking->cells[1];
+	if (!rank_beats(best, second))
+		return say_tie(ranking, text);
+	last = ranking->cells[ranking->count - 1];
+	ratio = model_ratio(second, best);
+	used = snprintf(text, SAYS_BYTES,
+			"%s is fastest: %s, %s, %s as fast as %s (95%%: %s to %s)",
+			says_name(best, names[0]), says_ns(best->summary.p50_ns, figures[0]),
+			fmt_rate(best->summary.throughput_bytes_per_s, figures[1]),
+			says_ratio(second->summary.p50_ns / best->summary.p50_ns, figures[2]),
+			says_name(second, names[1]), says_ratio(ratio.low, figures[3]),
+			says_ratio(ratio.high, figures[4]));
+	if (ranking->count > 2 && rank_beats(best, last))
+		(void)snprintf(text + used, SAYS_BYTES - (size_t)used, " and %s as fast as %s.",
+			       says_ratio(last->summary.p50_ns / best->summary.p50_ns, figures[5]),
+			       says_name(last, names[2]));
+	else
+		(void)snprintf(text + used, SAYS_BYTES - (size_t)used, ".");
+	return true;
+}
+
+static bool say_reference(const struct ranking *ranking, char *text)
+{
+	const struct cell *shared = rank_fastest(ranking, true);
+	const struct cell *copied = rank_fastest(ranking, false);
+	const struct cell *best;
+	const struct cell *other;
+	char names[2][NAME_BYTES];
+	char ratio[FMT_BYTES];
+
+	if (!shared || !copied)
+		return false;
+	best = rank_beats(shared, copied) ? shared : copied;
+	other = best == shared ? copied : shared;
+	if (!rank_beats(best, other))
+		return false;
+	(void)snprintf(text, SAYS_BYTES,
+		       best == shared ?
+			       "Shared memory pays here: %s is %s as fast as %s, the best that "
+			       "copies." :
+			       "Shared memory does not pay here: %s copies and is %s as fast as "
+			       "%s.",
+		       says_name(best, names[0]),
+		       says_ratio(other->summary.p50_ns / best->summary.p50_ns, ratio),
+		       says_name(other, names[1]));
+	return true;
+}
+
+/* Does counting the first read turn the order of the best by reference and the best by value? */
+static bool say_with_read(const struct ranking *ranking, char *text)
+{
+	const struct cell *shared = rank_fastest(ranking, true);
+	const struct cell *copied = rank_fastest(ranking, false);
+	struct ratio with_read;
+	char names[2][NAME_BYTES];
+	char figures[2][FMT_BYTES];
+
+	if (!shared || !copied || !rank_beats(shared, copied))
+		return false;
+	with_read = model_ratio_with_read(shared, copied);
+	if (ratio_judge(&with_read) != RATIO_SLOWER)
+		return false;
+	(void)snprintf(text, SAYS_BYTES,
+		       "Counting the first read turns it round: %s needs %s until every element "
+		       "was read once, %s needs %s.",
+		       says_name(copied, names[0]),
+		       says_ns(copied->summary.p50_with_read_ns, figures[0]),
+		       says_name(shared, names[1]),
+		       says_ns(shared->summary.p50_with_read_ns, figures[1]));
+	return true;
+}
+
+#define READ_SHARE_LEAST 0.1
+
+/* By-reference encodings put their page faults into the first read. */
+static bool say_read(const struct ranking *ranking, char *text)
+{
+	const struct cell *shared = rank_fastest(ranking, true);
+	const struct cell *copied = rank_fastest(ranking, false);
+	char names[2][NAME_BYTES];
+	char figures[2][FMT_BYTES];
+
+	if (!shared || !copied || !(shared->summary.read_ns > 1.3 * copied->summary.read_ns) ||
+	    !(shared->summary.read_ns > READ_SHARE_LEAST * shared->summary.mean_ns))
+		return false;
+	(void)snprintf(text, SAYS_BYTES,
+		       "The first read of %s takes %s on top of its latency (%s: %s): its pages "
+		       "are mapped only then.",
+		       says_name(shared, names[0]), says_ns(shared->summary.read_ns, figures[0]),
+		       says_name(copied, names[1]), says_ns(copied->summary.read_ns, figures[1]));
+	return true;
+}
+
+#define MAKE_SHARE_LEAST 0.3
+
+static bool say_make(const struct ranking *ranking, char *text)
+{
+	const struct cell *best = ranking->count ? ranking->cells[0] : NULL;
+	char name[NAME_BYTES];
+	double share;
+
+	if (!best || ranking->model->plan->options.source != SOURCE_FRESH)
+		return false;
+	share = best->summary.make_ns / best->summary.mean_ns;
+	if (!(share > MAKE_SHARE_LEAST))
+		return false;
+	(void)snprintf(text, SAYS_BYTES,
+		       "Of %s's latency %.0f%% is the drawing of random numbers, not moving them; "
+		       "source ready leaves that out.",
+		       says_name(best, name), 100 * fmin(share, 1));
+	return true;
+}
+
+#define TEXT_SHARE_LEAST 0.3
+
+static bool is_text_of_numbers(const struct cell *cell)
+{
+	const char *encoding = cell->plan->transport.encoding->name;
+
+	return strcmp(encoding, "json") == 0 || strcmp(encoding, "cjson") == 0;
+}
+
+/* What numbers as text cost: the fastest cell that sends them so. */
+static bool say_json(const struct ranking *ranking, char *text)
+{
+	const struct cell *cell = NULL;
+	const struct summary *summary;
+	char name[NAME_BYTES];
+	double encode, decode;
+
+	for (size_t i = 0; i < ranking->count && !cell; i++)
+		if (is_text_of_numbers(ranking->cells[i]))
+			cell = ranking->cells[i];
+	if (!cell)
+		return false;
+	summary = &cell->summary;
+	encode = summary->encode_ns / summary->mean_ns;
+	decode = summary->decode_ns / summary->mean_ns;
+	if (!(encode + decode > TEXT_SHARE_LEAST))
+		return false;
+	(void)snprintf(text, SAYS_BYTES,
+		       "%s spends %.0f%% of its latency writing numbers as text and %.0f%% reading "
+		       "them back%s.",
+		       says_name(cell, name), 100 * encode, 100 * decode,
+		       summary->overlap_ns > 0 ? ", partly at once" : "");
+	return true;
+}
+
+static bool say_memcpy(const struct ranking *ranking, char *text)
+{
+	const struct cell *best = ranking->count ? ranking->cells[0] : NULL;
+	char name[NAME_BYTES];
+	char ratio[FMT_BYTES];
+
+	if (!best || !(best->summary.memcpy_ratio > 0))
+		return false;
+	(void)snprintf(text, SAYS_BYTES, "%s takes %s the time of one warm copy in memory.",
+		       says_name(best, name), says_ratio(best->summary.memcpy_ratio, ratio));
+	return true;
+}
+
+#define SAMPLES_FEW 20
+
+static bool say_few(const struct ranking *ranking, char *text)
+{
+	const struct cell *fewest = NULL;
+	char name[NAME_BYTES];
+	size_t few = 0;
+
+	for (size_t i = 0; i < ranking->count; i++) {
+		const struct cell *cell = ranking->cells[i];
+
+		if (!(cell->summary.samples < SAMPLES_FEW))
+			continue;
+		few++;
+		if (!fewest || cell->summary.samples < fewest->summary.samples)
+			fewest = cell;
+	}
+	if (!fewest)
+		return false;
+	(void)snprintf(text, SAYS_BYTES, "%zu of %zu cells have fewer than %d samples (%s: %.0f).",
+		       few, ranking->count, SAMPLES_FEW, says_name(fewest, name),
+		       fewest->summary.samples);
+	return true;
+}
+
+const struct says_rule says_shape_rules[] = {
+	{.say = say_winner}, {.say = say_reference}, {.say = say_with_read},
+	{.say = say_json},   {.say = say_make},      {.say = say_read},
+	{.say = say_memcpy}, {.say = say_few, .warning = true},       {.say = NULL},
+};

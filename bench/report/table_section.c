@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: MIT */
+/* The rows of one shape: columns as wide as they must be, fewer where the terminal is narrow. */
+#include "bench/report/table_section.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/report/table_text.h"
+#include "bench/text/fmt.h"
+#include "bench/text/text.h"
+
+#define GAP 2 /* columns between two columns */
+
+/* The text of a column in a row, "" where there is nothing to say. */
+typedef char *row_text(const struct section *section, const struct cell *cell,
+		       char text[FMT_BYTES]);
+
+static char *time_text(const struct section *section, double ns, char text[FMT_BYTES])
+{
+	return fmt_ns(ns, section->style->ascii, text);
+}
+
+static char *text_copy(const char *from, char text[FMT_BYTES])
+{
+	return text_clean(text, FMT_BYTES, from);
+}
+
+bool section_tells(const struct section *section, const struct cell *cell)
+{
+	struct ratio ratio = model_ratio(cell, section->cells[0]);
+
+	return ratio_judge(&ratio) == RATIO_SLOWER;
+}
+
+/*
+ * The published medians are of fresh arrays in fresh memory; next to anything
+ * else they would compare two different experiments.
+ */
+static uint64_t published_ns(const struct section *section, const struct cell *cell)
+{
+	const struct plan_options *options = &section->model->plan->options;
+
+	if (options->source != SOURCE_FRESH || options->memory != MEMORY_FRESH)
+		return 0;
+	return blog_median_ns(&cell->plan->transport, &cell->plan->type.shape);
+}
+
+static char *median_text(const struct section *section, const struct cell *cell,
+			 char text[FMT_BYTES])
+{
+	return time_text(section, cell->summary.p50_ns, text);
+}
+
+static char *tail_text(const struct section *section, const struct cell *cell,
+		       char text[FMT_BYTES])
+{
+	bool p99 = strcmp(section->tail, "P99") == 0;
+
+	return time_text(section, p99 ? cell->summary.p99_ns : cell->summary.max_ns, text);
+}
+
+static char *read_text(const struct section *section, const struct cell *cell,
+		       char text[FMT_BYTES])
+{
+	return time_text(section, cell->summary.p50_with_read_ns, text);
+}
+
+static char *rate_text(const struct section *section, const struct cell *cell,
+		       char text[FMT_BYTES])
+{
+	char number[TEXT_NUMBER_BYTES];
+
+	(void)section;
+	if (!isfinite(cell->summary.throughput_bytes_per_s))
+		return text_copy("-", text);
+	text_significant(cell->summary.throughput_bytes_per_s / 1e9, 3, number);
+	return text_copy(number, text);
+}
+
+static char *versus_text(const struct section *section, const struct cell *cell,
+			 char text[FMT_BYTES])
+{
+	char ratio[FMT_BYTES];
+
+	if (cell == section->cells[0])
+		return text_copy("best", text);
+	fmt_ratio(cell->summary.p50_ns / section->best_p50_ns, section->style->ascii, ratio);
+	(void)snprintf(text, FMT_BYTES, "%s%.20s", section_tells(section, cell) ? "" : "~", ratio);
+	return text;
+}
+
+static char *trust_text(const struct section *section, const struct cell *cell,
+			char text[FMT_BYTES])
+{
+	const char grade[2] = {cell->trust.grade, '\0'};
+
+	(void)section;
+	return text_copy(grade[0] ? grade : "-", text);
+}
+
+static char *published_text(const struct section *section, const struct cell *cell,
+			    char text[FMT_BYTES])
+{
+	uint64_t ns = published_ns(section, cell);
+
+	return time_text(section, ns ? (double)ns : NAN, text);
+}
+
+static char *faster_text(const struct section *section, const struct cell *cell,
+			 char text[FMT_BYTES])
+{
+	uint64_t ns = published_ns(section, cell);
+
+	return fmt_ratio(ns ? (double)ns / cell->summary.p50_ns : NAN, section->style->ascii, text);
+}
+
+/*
+ * Our transport that a foreign pair compares with: of "py-ws+bytes" and
+ * "node-ws+bytes" that is "ws+bytes". NULL: none of this shape is done.
+ */
+static const struct cell *twin_of(const struct section *section, const struct cell *cell)
+{
+	const struct model *model = section->model;
+	const struct transport *transport = &cell->plan->transport;
+	const char *dash = strchr(transport->carrier->name, '-');
+
+	for (size_t i = 0; transport->carrier->program && dash && i < model->cell_count; i++) {
+		const struct cell *other = &model->cells[i];
+		const struct transport *ours = &other->plan->transport;
+
+		if (!ours->carrier->program && ours->encoding == transport->encoding &&
+		    strcmp(ours->carrier->name, dash + 1) == 0 && section_ranks(other) &&
+		    shape_equal(&other->plan->type.shape, &section->type->shape))
+			return other;
+	}
+	return NULL;
+}
+
+static char *twin_text(const struct section *section, const struct cell *cell,
+		       char text[FMT_BYTES])
+{
+	const struct cell *twin = twin_of(section, cell);
+
+	return fmt_ratio(twin ? cell->summary.p50_ns / twin->summary.p50_ns : NAN,
+			 section->style->ascii, text);
+}
+
+/* "100 ok", or "98/100 ok" where two replies could not be verified. */
+static char *samples_text(const struct section *section, const struct cell *cell,
+			  char text[FMT_BYTES])
+{
+	double verified = cell->summary.verified;
+	char samples[TEXT_NUMBER_BYTES];
+	char right[TEXT_NUMBER_BYTES];
+
+	(void)section;
+	text_fixed(cell->summary.samples, 0, samples);
+	text_fixed(verified, 0, right);
+	if (verified == cell->summary.samples || !isfinite(verified))
+		(void)snprintf(text, FMT_BYTES, "%.10s%s", samples, isnan(verified) ? "" : " ok");
+	else
+		(void)snprintf(text, FMT_BYTES, "%.9s/%.9s ok", right, samples);
+	return text;
+}
+
+static char *transport_text(const struct section *section, const struct cell *cell,
+			    char text[FMT_BYTES])
+{
+	char name[TRANSPORT_NAME_BYTES];
+
+	(void)section;
+	return text_copy(transport_format(&cell->plan->transport, name), text);
+}
+
+enum row_column {
+	ROW_TRANSPORT,
+	ROW_MEDIAN,
+	ROW_TAIL,
+	ROW_READ,
+	ROW_RATE,
+	ROW_VERSUS,
+	ROW_TWIN,
+	ROW_PUBLISHED,
+	ROW_FASTER,
+	ROW_SAMPLES,
+	ROW_TRUST,
+	ROW_COLUMNS,
+};
+
+static const struct row_column_row {
+	const char *header; /* NULL: the section's tail */
+	const char *ascii;  /* NULL: the same */
+	row_text *text;
+	enum row_when {
+		ROW_ALWAYS,
+		ROW_WHERE_PUBLISHED,
+		ROW_WHERE_TWINS,
+	} when;
+} row_table[ROW_COLUMNS] = {
+	[ROW_TRANSPORT] = {"TRANSPORT", NULL, transport_text, ROW_ALWAYS},
+	[ROW_MEDIAN] = {"MEDIAN", NULL, median_text, ROW_ALWAYS},
+	[ROW_TAIL] = {NULL, NULL, tail_text, ROW_ALWAYS},
+	[ROW_READ] = {"WITH READ", NULL, read_text, ROW_ALWAYS},
+	[ROW_RATE] = {"GB/s", NULL, rate_text, ROW_ALWAYS},
+	[ROW_VERSUS] = {"VS BEST", NULL, versus_text, ROW_ALWAYS},
+	[ROW_TWIN] = {"VS OURS", NULL, twin_text, ROW_WHERE_TWINS},
+	[ROW_PUBLISHED] = {"PUBLISHED", NULL, published_text, ROW_WHERE_PUBLISHED},
+	[ROW_FASTER] = {"\xc3\x97 FASTER", "x FASTER", faster_text, ROW_WHERE_PUBLISHED},
+	[ROW_SAMPLES] = {"SAMPLES", NULL, samples_text, ROW_ALWAYS},
+	[ROW_TRUST] = {"TRUST", NULL, trust_text, ROW_ALWAYS},
+};
+
+/* What goes first where the terminal is narrow. */
+static const enum row_column drop_order[] = {
+	ROW_READ, ROW_TAIL, ROW_RATE, ROW_SAMPLES, ROW_PUBLISHED, ROW_FASTER, ROW_TRUST, ROW_VERSUS,
+	ROW_TWIN,
+};
+
+static const char *header_text(const struct section *section, enum row_column column)
+{
+	const struct row_column_row *row = &row_table[column];
+
+	if (section->style->ascii && row->ascii)
+		return row->ascii;
+	return row->header ? row->header : section->tail;
+}
+
+/* How wide each column must be; 0: it is not shown. */
+struct layout {
+	size_t widths[ROW_COLUMNS];
+};
+
+static size_t larger(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
+static size_t column_width(const struct section *section, enum row_column column)
+{
+	size_t width = text_width(header_text(section, column));
+	size_t rows = column == ROW_TRANSPORT ? section->count : section->done;
+	char text[FMT_BYTES];
+
+	if ((row_table[column].when == ROW_WHERE_PUBLISHED && !section->published) ||
+	    (row_table[column].when == ROW_WHERE_TWINS && !section->twins))
+		return 0;
+	for (size_t i = 0; i < rows; i++)
+		width = larger(width, text_width(row_table[column].text(section, section->cells[i],
+									text)));
+	return width;
+}
+
+static size_t layout_width(const struct layout *layout)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < ROW_COLUMNS; i++)
+		width += layout->widths[i] ? layout->widths[i] + GAP : 0;
+	return width - GAP;
+}
+
+static struct layout layout_make(const struct section *section)
+{
+	struct layout layout;
+	size_t columns = section->style->columns ? section->style->columns : SIZE_MAX;
+	size_t drops = sizeof(drop_order) / sizeof(drop_order[0]);
+
+	for (enum row_column i = 0; i < ROW_COLUMNS; i++)
+		layout.widths[i] = column_width(section, i);
+	for (size_t i = 0; i < drops && layout_width(&layout) > columns; i++)
+		layout.widths[drop_order[i]] = 0;
+	return layout;
+}
+
+/* Numbers to the right, names to the left; nothing behind the last. */
+static void texts_put(const struct layout *layout, char texts[ROW_COLUMNS][FMT_BYTES], FILE *file)
+{
+	size_t pending = 0;
+
+	for (enum row_column i = 0; i < ROW_COLUMNS; i++) {
+		size_t pad = layout->widths[i] ? layout->widths[i] - text_width(texts[i]) : 0;
+
+		if (!layout->widths[i])
+			continue;
+		table_spaces_put(i == ROW_TRANSPORT ? 0 : pending + GAP + pad, file);
+		(void)fputs(texts[i], file);
+		pending = i == ROW_TRANSPORT ? pad : 0;
+	}
+}
+
+static void header_put(const struct section *section, const struct layout *layout, FILE *file)
+{
+	char texts[ROW_COLUMNS][FMT_BYTES];
+
+	for (enum row_column i = 0; i < ROW_COLUMNS; i++)
+		text_copy(header_text(section, i), texts[i]);
+	texts_put(layout, texts, file);
+	(void)fputc('\n', file);
+}
+
+/* A line below a row, where there is something to say. */
+static void note_put(const struct section *section, const char *text, FILE *file)
+{
+	const struct table_style *style = section->style;
+
+	if (!text[0])
+		return;
+	table_spaces_put(GAP, file);
+	table_cut_put(text, style->columns > GAP ? style->columns - GAP : 0, style, file);
+	(void)fputc('\n', file);
+}
+
+/* What a lossy encoding lost, and why not to trust the figures. */
+static void notes_put(const struct section *section, const struct cell *cell, FILE *file)
+{
+	char reason[CELL_REASON_BYTES];
+	char trust[TRUST_TEXT_BYTES];
+
+	note_put(section, text_clean(reason, sizeof(reason), cell->reason), file);
+	note_put(section, trust_format(&cell->trust, false, trust), file);
+}
+
+static void done_put(const struct section *section, const struct layout *layout,
+		     const struct cell *cell, FILE *file)
+{
+	bool best = cell == section->cells[0];
+	char texts[ROW_COLUMNS][FMT_BYTES];
+
+	for (enum row_column i = 0; i < ROW_COLUMNS; i++)
+		row_table[i].text(section, cell, texts[i]);
+	if (best)
+		table_paint(section->style, TABLE_BEST, file);
+	texts_put(layout, texts, file);
+	if (best)
+		table_paint(section->style, TABLE_NONE, file);
+	(void)fputc('\n', file);
+	notes_put(section, cell, file);
+}
+
+#define OUTCOME_BYTES (CELL_REASON_BYTES + 100)
+
+/* "failed: the server hung up", "interrupted after 12 samples, median 3.40ms". */
+static char *outcome_text(const struct section *section, const struct cell *cell,
+			  char text[OUTCOME_BYTES])
+{
+	const char *state = cell_state_names[cell->state];
+	char reason[CELL_REASON_BYTES];
+	char count[FMT_BYTES];
+	char median[FMT_BYTES];
+
+	text_clean(reason, sizeof(reason), cell->reason);
+	if (cell->summary.samples > 0)
+		(void)snprintf(text, OUTCOME_BYTES, "%s after %s samples, median %s%s%s", state,
+			       fmt_count(cell->summary.samples, count),
+			       median_text(section, cell, median), *reason ? ": " : "", reason);
+	else
+		(void)snprintf(text, OUTCOME_BYTES, "%s%s%s", state, *reason ? ": " : "", reason);
+	return text;
+}
+
+static void other_put(const struct section *section, const struct layout *layout,
+		      const struct cell *cell, FILE *file)
+{
+	const struct table_style *style = section->style;
+	bool bad = cell->state == CELL_FAILED || cell->state == CELL_WRONG;
+	size_t used = layout->widths[ROW_TRANSPORT] + GAP;
+	char name[FMT_BYTES];
+	char outcome[OUTCOME_BYTES];
+
+	transport_text(section, cell, name);
+	(void)fputs(name, file);
+	table_spaces_put(used - text_width(name), file);
+	if (bad)
+		table_paint(style, TABLE_BAD, file);
+	table_cut_put(outcome_text(section, cell, outcome),
+		style->columns > used ? style->columns - used : 0, style, file);
+	if (bad)
+		table_paint(style, TABLE_NONE, file);
+	(void)fputc('\n', file);
+}
+
+#define HEADING_BYTES (ARRAY_SHAPE_TEXT_BYTES + CARRIER_ADDRESS_BYTES + 200)
+
+/* Appends ", wait spin" and the like, where it is not what everyone expects. */
+static void heading_option(char text[HEADING_BYTES], const char *word, const char *name,
+			   const char *usual)
+{
+	size_t used = strlen(text);
+
+	if (strcmp(name, usual) != 0)
+		(void)snprintf(text + used, HEADING_BYTES - used, ", %s %s", word, name);
+}
+
+static void heading_put(const struct section *section, FILE *file)
+{
+	const struct plan *plan = section->model->plan;
+	const struct plan_options *options = &plan->options;
+	const char *connect = plan->connect;
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	char payload[FMT_BYTES];
+	char text[HEADING_BYTES];
+
+	(void)snprintf(text, sizeof(text), "%s %s - %s   %s %s, memory %s",
+		       shape_format(&section->type->shape, shape),
+		       dtype_table[section->type->dtype].name,
+		       fmt_payload(section->type->bytes, payload), connect[0] ? "from" : "source",
+		       connect[0] ? connect : source_names[options->source],
+		       memory_names[options->memory]);
+	heading_option(text, "pages", pages_names[options->pages], pages_names[PAGES_SMALL]);
+	heading_option(text, "wait", wait_names[options->wait], wait_names[WAIT_BLOCK]);
+	heading_option(text, "pin", pin_names[options->pin], pin_names[PIN_NONE]);
+	table_paint(section->style, TABLE_HEAD, file);
+	table_cut_put(text, section->style->columns, section->style, file);
+	table_paint(section->style, TABLE_NONE, file);
+	(void)fputc('\n', file);
+}
+
+bool section_ranks(const struct cell *cell)
+{
+	return cell->state == CELL_DONE && isfinite(cell->summary.p50_ns);
+}
+
+static int place_compare(const struct cell *a, const struct cell *b)
+{
+	if (section_ranks(a) != section_ranks(b))
+		return section_ranks(a) ? -1 : 1;
+	if (section_ranks(a) && a->summary.p50_ns != b->summary.p50_ns)
+		return a->summary.p50_ns < b->summary.p50_ns ? -1 : 1;
+	return (a > b) - (a < b); /* the plan's order: both lie in model->cells */
+}
+
+static int cell_compare(const void *a, const void *b)
+{
+	return place_compare(*(const struct cell *const *)a, *(const struct cell *const *)b);
+}
+
+void section_fill(struct section *section)
+{
+	const struct model *model = section->model;
+
+	section->tail = "MAX";
+	for (size_t i = 0; i < model->cell_count; i++) {
+		const struct cell *cell = &model->cells[i];
+
+		/* No rivals of each other, the steps of a sweep: table_load.c has them. */
+		if (cell->plan->load > 0 ||
+		    !shape_equal(&cell->plan->type.shape, &section->type->shape))
+			continue;
+		section->cells[section->count++] = cell;
+		section->done += section_ranks(cell);
+		if (section_ranks(cell) && isfinite(cell->summary.p99_ns))
+			section->tail = "P99";
+		section->published |= section_ranks(cell) && published_ns(section, cell) != 0;
+		section->twins |= section_ranks(cell) && twin_of(section, cell);
+	}
+	qsort(section->cells, section->count, sizeof(section->cells[0]), cell_compare);
+	section->best_p50_ns = section->done ? section->cells[0]->summary.p50_ns : NAN;
+}
+
+void section_put(const struct section *section, FILE *file)
+{
+	struct layout layout = layout_make(section);
+
+	heading_put(section, file);
+	if (section->done)
+		header_put(section, &layout, file);
+	for (size_t i = 0; i < section->done; i++)
+		done_put(section, &layout, section->cells[i], file);
+	for (size_t i = section->done; i < section->count; i++)
+		other_put(section, &layout, section->cells[i], file);
+	(void)fputc('\n', file);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* One section of the comparison table: the cells of one shape, side by side. */
+#ifndef BENCH_REPORT_TABLE_SECTION_H
+#define BENCH_REPORT_TABLE_SECTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "bench/model/model.h"
+#include "bench/report/export.h"
+
+/* What the rows of one section have in common. */
+struct section {
+	const struct model *model;
+	const struct table_style *style;
+	const struct array *type;
+	const struct cell **cells; /* done ones first, by median */
+	size_t count, done;
+	double best_p50_ns;
+	const char *tail;   /* "P99", or "MAX" where no cell of the section carries that */
+	bool published;     /* a cell here has a published median to be held against */
+	bool twins;         /* a foreign pair is here beside our transport of that name */
+};
+
+/* Does this cell have a place in the ranking? */
+bool section_ranks(const struct cell *cell);
+
+/* Was it shown that the section's best is faster than this cell? */
+bool section_tells(const struct section *section, const struct cell *cell);
+
+/* Collects the cells of section->type's shape into section->cells and sorts them. */
+void section_fill(struct section *section);
+
+/* Writes heading, header and rows, and an empty line. Errors stay in file. */
+void section_put(const struct section *section, FILE *file);
+
+#endif

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* From the scoreboard into the model. */
+#include "bench/run/intake.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "bench/model/copies.h"
+#include "bench/model/summary.h"
+
+/* The oldest samples in the ring may be overwritten while they are read: leave those. */
+#define INTAKE_RING_SAFE (SCOREBOARD_RING - 4096)
+
+void intake_log_samples(struct intake *intake, FILE *file)
+{
+	intake->samples_file = file;
+	(void)fputs("transport,shape,block,sample,latency_ns,read_ns,client,hash\n", file);
+}
+
+void intake_begin(struct intake *intake, const struct cell *cell, const struct scoreboard *board)
+{
+	intake->board = board;
+	intake->clients = (uint32_t)cell->plan->clients;
+	intake->latency = *cell->latency;
+	intake->with_read = *cell->with_read;
+	if (cell->planned)
+		intake->planned = *cell->planned;
+	memset(intake->drained, 0, sizeof(intake->drained));
+}
+
+static void intake_write_sample(const struct intake *intake, const struct cell *cell,
+				uint32_t client, const struct scoreboard_sample *sample)
+{
+	FILE *file = intake->samples_file;
+	char transport[TRANSPORT_NAME_BYTES];
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+
+	(void)fprintf(file, "%s,%s,%zu,%" PRIu64 ",%" PRIu64 ",",
+		      transport_format(&cell->plan->transport, transport),
+		      shape_format(&cell->plan->type.shape, shape), cell->blocks_done,
+		      intake->drained[client], sample->latency_ns);
+	if (sample->read_ns != SCOREBOARD_READ_UNKNOWN)
+		(void)fprintf(file, "%" PRIu64, sample->read_ns);
+	(void)fprintf(file, ",%" PRIu32 ",", client);
+	/* A foreign program's checksum is another one, and stays with it. */
+	if (!cell->plan->transport.carrier->program)
+		(void)fprintf(file, "%016" PRIx64, sample->hash);
+	(void)fputc('\n', file);
+}
+
+/* The samples one by one: the time series, and the file. */
+static void intake_drain(struct intake *intake, struct cell *cell, uint32_t client,
+			 struct model *model)
+{
+	const struct scoreboard_client *board = &intake->board->slots[client].client;
+	uint64_t *drained = &intake->drained[client];
+	uint64_t samples = board->samples;
+
+	if (samples - *drained > INTAKE_RING_SAFE) {
+		uint64_t lost = samples - *drained - INTAKE_RING_SAFE;
+
+		model_note(model, "%" PRIu64 " samples came too fast for the time series", lost);
+		intake->samples_lost += lost;
+		*drained += lost;
+	}
+	for (; *drained < samples; ++*drained) {
+		struct scoreboard_sample sample = board->ring[*drained % SCOREBOARD_RING];
+
+		/* Clients measure side by side: a share each of the time that passes. */
+		cell->measured_ns += sample.latency_ns / intake->clients;
+		series_record(cell->series, cell->measured_ns, sample.latency_ns);
+		if (intake->samples_file)
+			intake_write_sample(intake, cell, client, &sample);
+	}
+}
+
+/* What the block has come to so far, over all its clients. */
+static struct tally intake_tally(const struct intake *intake)
+{
+	struct tally live = {0};
+
+	for (uint32_t i = 0; i < intake->clients; i++)
+		tally_merge(&live, &intake->board->slots[i].client.tally);
+	live.server_peak_rss_bytes = intake->board->server_peak_rss_bytes;
+	return live;
+}
+
+static void intake_summarize(const struct intake *intake, struct cell *cell,
+			     const struct tally *tally, const struct floor_facts *floors)
+{
+	/* Of several clients, the first stands for all: their sockets are of a kind. */
+	const struct scoreboard_slot *slot = &intake->board->slots[0];
+	struct floor_row floor = floor_facts_row(floors, cell->plan->type.bytes);
+
+	summary_compute(&cell->summary, cell->latency, cell->with_read, tally, cell->blocks,
+			cell->blocks_done, cell->plan->type.bytes, floor.memcpy_ns);
+	cell->summary.copies = copies_estimate(&cell->summary, cell->plan->transport.encoding,
+					       floor.memcpy_ns, floors->wakeup_ns);
+	summary_load(&cell->summary, cell->planned, tally, cell->plan->clients);
+	cell->summary.server_send_buffer_bytes = summary_known(slot->server.send_buffer_bytes);
+	cell->summary.client_receive_buffer_bytes =
+		summary_known(slot->client.receive_buffer_bytes);
+}
+
+/* Has any client taken samples that are not in the cell yet? */
+static bool intake_has_news(const struct intake *intake)
+{
+	for (uint32_t i = 0; i < intake->clients; i++)
+		if (intake->board->slots[i].client.samples != intake->drained[i])
+			return true;
+	return false;
+}
+
+void intake_refresh(struct intake *intake, struct cell *cell, struct model *model)
+{
+	struct tally tally = cell->tally;
+	struct tally live;
+
+	if (!intake_has_news(intake))
+		return;
+	*cell->latency = intake->latency;
+	*cell->with_read = intake->with_read;
+	if (cell->planned)
+		*cell->planned = intake->planned;
+	for (uint32_t i = 0; i < intake->clients; i++) {
+		const struct scoreboard_client *client = &intake->board->slots[i].client;
+
+		intake_drain(intake, cell, i, model);
+		hist_merge(cell->latency, &client->latency);
+		hist_merge(cell->with_read, &client->with_read);
+		if (cell->planned)
+			hist_merge(cell->planned, &client->planned);
+	}
+	live = intake_tally(intake);
+	tally_merge(&tally, &live);
+	intake_summarize(intake, cell, &tally, &model->floors);
+}
+
+/* One figure each of the block, over all its clients. */
+static struct block_result intake_result(struct intake *intake)
+{
+	struct block_result result = {0};
+	struct hist *latency = &intake->latency; /* of no use any more, as the other */
+	struct hist *with_read = &intake->with_read;
+
+	hist_clear(latency);
+	hist_clear(with_read);
+	for (uint32_t i = 0; i < intake->clients; i++) {
+		const struct scoreboard_client *client = &intake->board->slots[i].client;
+
+		hist_merge(latency, &client->latency);
+		hist_merge(with_read, &client->with_read);
+		result.connect_ns = fmax(result.connect_ns, (double)client->connect_ns);
+		result.first_ns = fmax(result.first_ns, (double)client->first_ns);
+	}
+	if (result.connect_ns == 0) /* a foreign program need not say */
+		result.connect_ns = NAN;
+	result.p50_ns = (double)hist_percentile(latency, 50);
+	result.p50_with_read_ns = (double)hist_percentile(with_read, 50);
+	return result;
+}
+
+struct block_result *intake_keep(struct intake *intake, struct cell *cell,
+				 const struct model *model)
+{
+	/* Of several clients, the first stands for all: their arrays are of a kind. */
+	const struct scoreboard_slot *slot = &intake->board->slots[0];
+	struct tally live = intake_tally(intake);
+	struct block_result *result;
+
+	if (live.samples == 0)
+		return NULL;
+	result = &cell->blocks[cell->blocks_done++];
+	*result = intake_result(intake);
+	result->samples = live.samples;
+	cell->server_pages = slot->server.pages;
+	cell->client_pages = slot->client.pages;
+	tally_merge(&cell->tally, &live);
+	intake_summarize(intake, cell, &cell->tally, &model->floors);
+	return result;
+}

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: MIT */
+/* The engine: a schedule of blocks, the one under way, and what its owner asks for. */
+#include "bench/run/run.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/machine/clock.h"
+#include "bench/machine/host.h"
+#include "bench/machine/leftovers.h"
+#include "bench/model/cell.h"
+#include "bench/model/duel.h"
+#include "bench/run/block.h"
+#include "bench/run/floor.h"
+#include "bench/run/progress.h"
+#include "bench/run/schedule.h"
+#include "transports/net/io.h"
+
+struct run {
+	const struct plan *plan;
+	struct model model;
+	struct schedule schedule;
+	struct floors floors;
+	struct block block;
+	int epoll_fd;
+	/* What the owner has asked for: of the run, and of the block under way. */
+	bool stop_wanted;
+	bool skip_wanted;
+	bool retry_wanted;
+};
+
+/* Setting up. */
+
+static void run_describe(struct run *run)
+{
+	struct model *model = &run->model;
+	time_t now = time(NULL);
+	struct tm utc;
+
+	(void)gmtime_r(&now, &utc);
+	(void)strftime(model->started_utc, sizeof(model->started_utc), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	(void)strftime(model->run_id, sizeof(model->run_id), "%Y%m%dT%H%M%SZ", &utc);
+	(void)snprintf(model->run_id + strlen(model->run_id),
+		       sizeof(model->run_id) - strlen(model->run_id), "-%d", (int)getpid());
+	host_facts_read(&model->host);
+	model->host.one_core = run->plan->options.pin == PIN_SPLIT &&
+			       host_same_core(run->model.cpu[0], run->model.cpu[1]);
+}
+
+/* What cannot run here is said before anything is measured. */
+static void run_skip_unfit(struct run *run)
+{
+	for (size_t i = 0; i < run->model.cell_count; i++) {
+		struct err err = {0};
+		const struct plan_cell *plan = run->model.cells[i].plan;
+
+		if (plan_check_wait(&plan->transport, run->plan->options.wait, &err) != 0 ||
+		    plan_cell_fits(plan, &err) != 0)
+			cell_finish(&run->model.cells[i], &run->model, CELL_SKIPPED, err.message);
+	}
+}
+
+static int run_make_cells(struct run *run, struct err *err)
+{
+	struct model *model = &run->model;
+
+	model->cell_count = model->current = run->plan->cell_count;
+	model->cells = calloc(model->cell_count + 1, sizeof(model->cells[0]));
+	if (!model->cells)
+		return err_set(err, ERR_MEMORY, "no memory for %zu cells", model->cell_count);
+	for (size_t i = 0; i < model->cell_count; i++)
+		cell_init(&model->cells[i], &run->plan->cells[i], &run->plan->options);
+	if (floors_init(&run->floors, &model->floors, model->cell_count, run->epoll_fd, err) != 0)
+		return -1;
+	return schedule_init(&run->schedule, model->cell_count, run->plan->options.blocks,
+			     run->plan->options.seed, err);
+}
+
+struct run *run_new(const struct plan *plan, struct err *err)
+{
+	struct run *run = calloc(1, sizeof(*run));
+
+	if (!run) {
+		(void)err_set(err, ERR_MEMORY, "no memory for a run");
+		return NULL;
+	}
+	run->plan = run->model.plan = plan;
+	run->model.running = true;
+	run->model.left_ns = NAN;
+	sequential_init(&run->model.duel, DUEL_ALPHA, DUEL_MARGIN);
+	run->model.started_ns = clock_now_ns();
+	run->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	sweep_dead();
+	if (run->epoll_fd < 0)
+		(void)err_system(err, "making an epoll set");
+	else if (setup_choose_cpus(plan->options.pin, run->model.cpu, err) == 0 &&
+		 run_make_cells(run, err) == 0 &&
+		 block_init(&run->block, &run->model, run->epoll_fd, err) == 0) {
+		run_describe(run);
+		run_skip_unfit(run);
+		return run;
+	}
+	run_free(run);
+	return NULL;
+}
+
+void run_free(struct run *run)
+{
+	if (!run)
+		return;
+	block_fini(&run->block);
+	floors_free(&run->floors);
+	for (size_t i = 0; run->model.cells && i < run->model.cell_count; i++)
+		cell_free(&run->model.cells[i]);
+	io_close(&run->epoll_fd);
+	free(run->model.cells);
+	sequential_free(&run->model.duel);
+	schedule_free(&run->schedule);
+	free(run);
+}
+
+/* How a block ends. */
+
+/* What becomes of a cell whose block has ended. */
+static void run_conclude(struct run *run, struct cell *cell)
+{
+	const struct pair *pair = &run->block.pair;
+	const struct err *outcome = &pair->outcome;
+	struct model *model = &run->model;
+
+	if (outcome->kind != ERR_NONE)
+		cell_finish(cell, model, outcome->kind == ERR_WRONG ? CELL_WRONG : CELL_FAILED,
+			    outcome->message);
+	else if (cell->blocks_done == run->plan->options.blocks && !pair->cut_short)
+		cell_finish_done(cell, model, pair->remark);
+	else if (run->stop_wanted)
+		cell_finish(cell, model, CELL_INTERRUPTED, "the run was stopped");
+	else if (run->skip_wanted && cell->latency->count)
+		cell_finish_done(cell, model, "ended early by the user");
+	else if (run->skip_wanted)
+		cell_finish(cell, model, CELL_SKIPPED, "by the user");
+	else
+		cell->state = CELL_WAITING;
+}
+
+static void run_end_block(struct run *run)
+{
+	struct cell *cell = run->block.cell;
+
+	block_keep(&run->block);
+	if (run->retry_wanted && !run->stop_wanted) {
+		cell_reset(cell);
+	} else {
+		run_conclude(run, cell);
+		if (run->plan->duel)
+			duel_round(&run->model);
+	}
+	block_end(&run->block);
+}
+
+static void run_end(struct run *run)
+{
+	struct model *model = &run->model;
+
+	floors_stop(&run->floors);
+	for (size_t i = 0; i < model->cell_count; i++)
+		cell_finish(&model->cells[i], model, CELL_INTERRUPTED, "the run was stopped");
+	model->running = false;
+	model->generation++;
+}
+
+/* What comes next. */
+
+/*
+ * A cell that asks for a share of another's rate waits for that one. Returns false if
+ * it is not its turn: its block then comes last.
+ */
+static bool run_resolve_load(struct run *run, struct cell *cell)
+{
+	const struct cell *base = &run->model.cells[cell->plan->base];
+
+	if (cell->plan->load <= 0 || cell->rate > 0)
+		return true;
+	if (!cell_state_final(base->state)) {
+		schedule_defer(&run->schedule);
+		return false;
+	}
+	if (base->state != CELL_DONE)
+		cell_finish(cell, &run->model, CELL_SKIPPED,
+			    "the closed loop, whose rate it is a share of, was not measured");
+	cell->rate = cell->plan->load * base->summary.achieved_rate;
+	return true;
+}
+
+static void run_start_block(struct run *run, struct cell *cell)
+{
+	struct err err = {0};
+
+	run->skip_wanted = run->retry_wanted = false;
+	if (plan_cell_fits(cell->plan, &err) != 0)
+		cell_finish(cell, &run->model, cell->blocks_done ? CELL_FAILED : CELL_SKIPPED,
+			    err.message);
+	else if (block_start(&run->block, cell, &err) != 0)
+		cell_finish(cell, &run->model, CELL_FAILED, err.message);
+}
+
+/* Starts what comes next; the floor of a payload's size is measured before its first block. */
+static void run_advance(struct run *run)
+{
+	while (!run->block.cell && run->schedule.next < run->schedule.count) {
+		struct cell *cell = &run->model.cells[run->schedule.cells[run->schedule.next]];
+		struct worker_setup setup;
+
+		if (run->model.paused)
+			return;
+		if (!run_resolve_load(run, cell))
+			continue;
+		if (!cell_state_final(cell->state)) {
+			setup = block_setup(&run->block, cell);
+			if (floors_begin(&run->floors, &setup))
+				return;
+			run_start_block(run, cell);
+		}
+		run->schedule.next++;
+	}
+	if (!run->block.cell)
+		run_end(run);
+}
+
+/*
+ * Readiness is level-triggered and pair_step looks at everything: the events
+ * themselves say nothing.
+ */
+static void run_swallow_events(struct run *run)
+{
+	struct epoll_event events[8];
+
+	(void)epoll_wait(run->epoll_fd, events, 8, 0);
+}
+
+bool run_step(struct run *run)
+{
+	uint64_t now_ns = clock_now_ns();
+
+	if (!run->model.running)
+		return false;
+	run_swallow_events(run);
+	if (block_step(&run->block, now_ns))
+		run_end_block(run);
+	if (!run->block.cell && run->stop_wanted)
+		run_end(run);
+	else if (!run->block.cell && !floors_step(&run->floors, now_ns))
+		run_advance(run);
+	progress_update(&run->model, &run->schedule, run->block.started_ns, now_ns);
+	return run->model.running;
+}
+
+int run_fd(const struct run *run)
+{
+	return run->epoll_fd;
+}
+
+int run_timeout_ms(const struct run *run)
+{
+	uint64_t wait_ns;
+
+	if (!run->model.running)
+		return -1;
+	if (!run->block.cell && run->stop_wanted)
+		return 0;
+	if (run->floors.child.role)
+		return 1000;
+	if (!run->block.cell)
+		return run->model.paused ? -1 : 0;
+	wait_ns = pair_wait_ns(&run->block.pair, clock_now_ns());
+	return wait_ns > 1000000000u ? 1000 : (int)(wait_ns / 1000000u) + 1;
+}
+
+const struct model *run_model(const struct run *run)
+{
+	return &run->model;
+}
+
+/* What the owner asks for. */
+
+void run_log_samples(struct run *run, FILE *file)
+{
+	intake_log_samples(&run->block.intake, file);
+}
+
+uint64_t run_samples_lost(const struct run *run)
+{
+	return run->block.intake.samples_lost;
+}
+
+void run_pause(struct run *run, bool pause)
+{
+	if (run->model.paused == pause)
+		return;
+	run->model.paused = pause;
+	pair_pause(&run->block.pair, pause);
+	model_note(&run->model, pause ? "paused" : "going on");
+}
+
+void run_skip(struct run *run, size_t index)
+{
+	if (!run->block.cell || index != run->model.current)
+		return;
+	run->skip_wanted = true;
+	pair_stop(&run->block.pair, clock_now_ns());
+}
+
+void run_retry(struct run *run, size_t index)
+{
+	struct cell *cell;
+
+	/* A duel's rounds are pairs of blocks: one side cannot begin again. */
+	if (index >= run->model.cell_count || run->stop_wanted || run->plan->duel)
+		return;
+	cell = &run->model.cells[index];
+	if (schedule_again(&run->schedule, index, run->plan->options.blocks) != 0)
+		return;
+	if (cell_state_final(cell->state))
+		run->model.finals--;
+	run->model.running = true;
+	if (cell != run->block.cell) {
+		cell_reset(cell);
+		return;
+	}
+	run->retry_wanted = true;
+	pair_stop(&run->block.pair, clock_now_ns());
+}
+
+void run_drop(struct run *run, size_t index)
+{
+	struct model *model = &run->model;
+
+	if (index < model->cell_count && index != model->current)
+		cell_finish(&model->cells[index], model, CELL_SKIPPED, "dropped by the user");
+}
+
+void run_stop(struct run *run)
+{
+	if (!run->model.running)
+		return;
+	run->stop_wanted = true;
+	pair_stop(&run->block.pair, clock_now_ns());
+}

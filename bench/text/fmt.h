@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Figures for people: three significant digits with the unit attached, the same
+ * in every locale. NaN becomes "-". Each returns text.
+ */
+#ifndef BENCH_TEXT_FMT_H
+#define BENCH_TEXT_FMT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define FMT_BYTES 24
+
+/* 1234567 -> "1.23ms"; "µs" is written with U+00B5, or "us" where ascii is set. From ns up to h. */
+char *fmt_ns(double ns, bool ascii, char text[FMT_BYTES]);
+
+/*
+ * 1204224 -> "1.2 MB" (powers of 1000: payloads); 1073741824 exactly -> "1 GiB" as
+ * whole powers of 1024 are.
+ */
+char *fmt_payload(uint64_t bytes, char text[FMT_BYTES]);
+
+/* Powers of 1024, for memory: "23.4 GiB". */
+char *fmt_memory(double bytes, char text[FMT_BYTES]);
+
+/* Bytes per second: "6.54 GB/s"; */
+char *fmt_rate(double bytes_per_s, char text[FMT_BYTES]);
+
+/*
+ * 31.3 -> "31.3x" (or with the sign times where not ascii). 1 -> "1.00x"; from 100 on
+ * no fraction.
+ */
+char *fmt_ratio(double ratio, bool ascii, char text[FMT_BYTES]);
+
+/* A duration as a clock: "02:41", "1:12:00". */
+char *fmt_clock(double ns, char text[FMT_BYTES]);
+
+/* 12345 -> "12 345"; for counts. */
+char *fmt_count(double count, char text[FMT_BYTES]);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* What this build calls itself. */
+#ifndef BENCH_TEXT_VERSION_H
+#define BENCH_TEXT_VERSION_H
+
+/* The Makefile says it; this is for whoever compiles a file by hand. */
+#ifndef IPCTOP_VERSION
+#define IPCTOP_VERSION "unknown"
+#endif
+
+/* The compiler and its flags. */
+#ifndef IPCTOP_BUILD_FLAGS
+#define IPCTOP_BUILD_FLAGS ""
+#endif
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The scoreboard of a pair: shared memory with a slot for each client, in which
+ * the server has a region for what it knows of that client's exchanges and the
+ * client has the other. One writer a region; the runner only reads, so nothing
+ * that it does, or fails to do, can hold up a worker. Records carry durations,
+ * never points in time.
+ */
+#ifndef BENCH_WIRE_SCOREBOARD_H
+#define BENCH_WIRE_SCOREBOARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/machine/pages.h"
+#include "bench/stats/hist.h"
+#include "bench/stats/tally.h"
+
+#define SCOREBOARD_RING 65536u /* samples: half a second of the fastest exchanges there are */
+#define SCOREBOARD_EXCHANGES 4u
+
+/*
+ * Whether the buffers of the data sockets are looked at after an exchange: after the
+ * first, and then ever more rarely, since TCP's grow for a while.
+ */
+static inline bool scoreboard_looks_at_sockets(uint64_t exchange)
+{
+	return (exchange & (exchange - 1)) == 0;
+}
+
+/* What the server knows of one exchange. */
+struct scoreboard_exchange {
+	uint64_t exchange;
+	uint64_t hash;
+	bool detailed; /* it was one whose phases and costs are taken: what follows is known */
+	uint64_t make_ns;
+	uint64_t encode_ns;
+	uint64_t cpu_ns;
+	uint64_t page_faults;
+	uint64_t context_switches;
+	uint64_t involuntary_switches;
+	uint64_t migrations;
+};
+
+/*
+ * Whether the phases and costs of an exchange are taken. Asking the clock around
+ * every step, and the kernel for page faults, adds up to a microsecond to an
+ * exchange: nothing for a large array, much for a small one. Of small ones the
+ * first are detailed, so that a short block has figures, and then every 16th.
+ * Both ends go by this.
+ */
+static inline bool scoreboard_detailed(uint64_t exchange, size_t payload_bytes)
+{
+	return payload_bytes > (64u << 10) || exchange < 64 || exchange % 16 == 0;
+}
+
+/* Written by the server; read by the client and the runner. */
+struct scoreboard_server {
+	/*
+	 * Exchanges whose record is complete and after which the server is ready
+	 * for the next request: a futex that the client waits on.
+	 */
+	_Alignas(64) _Atomic uint32_t settled;
+	struct pages_got pages; /* of the array that is sent; written before the first exchange */
+	_Atomic uint64_t send_buffer_bytes; /* of its socket; 0: unknown */
+	/* That of exchange n is at n % SCOREBOARD_EXCHANGES. */
+	struct scoreboard_exchange exchanges[SCOREBOARD_EXCHANGES];
+};
+
+#define SCOREBOARD_READ_UNKNOWN UINT64_MAX
+
+struct scoreboard_sample {
+	uint64_t latency_ns;
+	uint64_t read_ns; /* or SCOREBOARD_READ_UNKNOWN */
+	uint64_t hash;    /* of the array that came, by our own client */
+};
+
+/* Written by the client, read by the runner. */
+struct scoreboard_client {
+	_Alignas(64) _Atomic uint64_t begun;    /* exchanges, warm-up included */
+	_Atomic uint64_t finished;              /* and verified, and released */
+	_Atomic uint64_t warmed;                /* warm-up exchanges finished */
+	_Atomic uint64_t samples;               /* ever put into the ring */
+	_Atomic uint64_t first_ns;              /* latency of exchange 0 */
+	_Atomic uint64_t connect_ns;
+	_Atomic uint64_t receive_buffer_bytes;  /* of its socket; 0: unknown */
+	struct pages_got pages; /* of exchange 0's array, as it was read */
+	struct tally tally;
+	struct hist latency;
+	struct hist with_read;
+	struct hist planned;                    /* from the planned start; empty without a rate */
+	struct scoreboard_sample ring[SCOREBOARD_RING];
+};
+
+struct scoreboard_slot {
+	struct scoreboard_server server;
+	struct scoreboard_client client;
+};
+
+struct scoreboard {
+	_Alignas(64) _Atomic uint64_t server_peak_rss_bytes;
+	struct scoreboard_slot slots[]; /* one a client */
+};
+
+static inline size_t scoreboard_bytes(size_t clients)
+{
+	return sizeof(struct scoreboard) + clients * sizeof(struct scoreboard_slot);
+}
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * When a client's exchanges begin: warm-up, samples up to a limit and a budget,
+ * pauses, a schedule if --rate asks for one, and several clients side by side.
+ * What an exchange is, its owner knows: a carrier's, or a foreign program's.
+ */
+#ifndef BENCH_WORKER_PACE_H
+#define BENCH_WORKER_PACE_H
+
+#include "bench/worker/worker.h"
+
+struct pace {
+	struct worker *worker;
+	struct scoreboard_client *board;
+	/*
+	 * One whole exchange, which begins after pace_await_start, is counted by
+	 * pace_next and sets over_ns; a sample if timed. Fails with any kind but
+	 * ERR_WRONG where the worker is to stop.
+	 */
+	int (*step)(void *state, uint64_t exchange, bool timed, struct err *err);
+	/*
+	 * After the last sample: notes what the process has used. Returns what the
+	 * reader of the result should know, or NULL.
+	 */
+	const char *(*finish)(void *state);
+	void *state;
+	uint64_t exchange; /* the next */
+	uint64_t over_ns;  /* when the last one was over, but for counting it */
+	/* When requests are to go out. */
+	uint64_t interval_ns; /* 0: each as soon as the last is over */
+	uint64_t next_ns;     /* the planned start of the next */
+};
+
+/* Tells that the client is set up; waits for the server's address, or until it is to stop. */
+int pace_await_address(struct worker *worker, struct err *err);
+
+/* Returns at the planned start, or at once if that is past: then the exchange is late. */
+void pace_await_start(const struct pace *pace);
+
+/* How long an exchange that ended then took from its planned start; 0 without a schedule. */
+uint64_t pace_next(struct pace *pace, uint64_t end_ns);
+
+/*
+ * Waits for `begin` and measures a block. The end is told; with several clients the
+ * load then goes on until the worker is to stop.
+ */
+int pace_measure(struct pace *pace, struct err *err);
+
+#endif

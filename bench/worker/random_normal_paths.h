@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The ways to make a block of normals, for normal.c, its tests and its timings.
+ * All give the same bits; everyone else calls bench/worker/random_normal.h.
+ */
+#ifndef BENCH_WORKER_RANDOM_NORMAL_PATHS_H
+#define BENCH_WORKER_RANDOM_NORMAL_PATHS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/worker/random_normal.h"
+
+struct normal_path {
+	const char *name;
+	bool (*usable)(void); /* does this CPU have the instructions? */
+	void (*block)(const struct normal_stream *stream, uint64_t block,
+		      double out[NORMAL_BLOCK_COUNT]);
+};
+
+/* Fastest first. The last one, "plain", is usable everywhere. */
+extern const struct normal_path normal_paths[];
+extern const size_t normal_path_count;
+
+#endif

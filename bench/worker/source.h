@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The arrays that servers send, and what clients check them against. Every
+ * 4 KiB block of every exchange is a function of (kind, seed, client, exchange,
+ * block), so that one block can be rebuilt without the others.
+ *
+ * fresh: exchange n's array is the normal stream of n.
+ * ready: one normal array, in which one element of every block is replaced for
+ * every exchange: the block's number decides which, the exchange's stream by what.
+ */
+#ifndef BENCH_WORKER_SOURCE_H
+#define BENCH_WORKER_SOURCE_H
+
+#include "bench/plan/plan.h"
+#include "bench/worker/random_normal.h"
+#include "transports/array.h"
+
+struct source_stream {
+	enum source kind;
+	uint64_t seed;
+	uint32_t client;
+};
+
+/* Makes the array as it is before exchange 0. Outside the clock. */
+void source_prepare(const struct source_stream *stream, struct array *array);
+
+/* ready: turns the array into that of the exchange. Outside the clock. */
+void source_refresh(const struct source_stream *stream, uint64_t exchange, struct array *array);
+
+/* fresh: draws the exchange's array. Inside the clock, phase `make`. */
+void source_draw(const struct source_stream *stream, uint64_t exchange, struct array *array);
+
+/* Block `block` of an exchange's array of count elements. Returns how many elements it has. */
+size_t source_block(const struct source_stream *stream, uint64_t exchange, size_t count,
+		    size_t block, double out[NORMAL_BLOCK_COUNT]);
+
+/* A 64-bit hash over the whole array. */
+uint64_t source_hash(const struct array *array);
+
+/* How an array differs from what the exchange should have brought. */
+struct source_difference {
+	size_t wrong;          /* elements outside the tolerance */
+	size_t inexact;        /* elements that differ at all */
+	size_t first;          /* the first wrong one, in C order */
+	double expected, got;  /* there */
+	double largest;        /* largest absolute difference */
+};
+
+/*
+ * Rebuilds the expected array a block at a time and compares. tolerance: relative, 0
+ * for exact bits.
+ */
+struct source_difference source_compare(const struct source_stream *stream, uint64_t exchange,
+					const struct array *array, double tolerance);
+
+#endif

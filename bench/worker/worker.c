@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* What both worker roles share: set-up, the control thread, the process's costs. */
+#include "bench/worker/worker.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "bench/machine/leftovers.h"
+#include "bench/worker/worker_foreign.h"
+
+struct worker_cost worker_cost_now(void)
+{
+	struct rusage usage;
+
+	(void)getrusage(RUSAGE_SELF, &usage);
+	return (struct worker_cost){
+		.cpu_ns = (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000000u +
+			  (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000u,
+		.page_faults = (uint64_t)(usage.ru_minflt + usage.ru_majflt),
+		.context_switches = (uint64_t)(usage.ru_nvcsw + usage.ru_nivcsw),
+		.involuntary_switches = (uint64_t)usage.ru_nivcsw,
+		.cpu = sched_getcpu(),
+	};
+}
+
+struct worker_cost worker_cost_since(const struct worker_cost *start)
+{
+	struct worker_cost now = worker_cost_now();
+
+	now.cpu_ns -= start->cpu_ns;
+	now.page_faults -= start->page_faults;
+	now.context_switches -= start->context_switches;
+	now.involuntary_switches -= start->involuntary_switches;
+	now.migrations = now.cpu != start->cpu;
+	return now;
+}
+
+struct pages_got worker_pages_got(const struct worker *worker, const struct array *array)
+{
+	if (worker->setup.pages != PAGES_HUGE || array->bytes == 0)
+		return (struct pages_got){0};
+	return (struct pages_got){
+		.asked_bytes = array->bytes,
+		.huge_bytes = memory_huge_bytes(array->data, array->bytes),
+	};
+}
+
+uint64_t worker_peak_rss_bytes(void)
+{
+	char line[256];
+	uint64_t peak_kib = 0;
+	FILE *file = fopen("/proc/self/status", "re");
+
+	/* Not ru_maxrss: that survives exec and would count the runner's memory. */
+	while (file && fgets(line, sizeof(line), file))
+		if (strncmp(line, "VmHWM:", 6) == 0)
+			peak_kib = strtoull(line + 6, NULL, 10);
+	if (file)
+		(void)fclose(file);
+	return peak_kib * 1024;
+}
+
+int worker_tell(struct worker *worker, const char *verb, const char *key, const char *value,
+		struct err *err)
+{
+	struct record_writer writer;
+
+	record_begin(&writer, verb);
+	if (key && value)
+		record_add(&writer, key, value);
+	return control_send(&worker->control, &writer, err);
+}
+
+void worker_tell_error(struct worker *worker, const struct err *err)
+{
+	struct record_writer writer;
+
+	record_begin(&writer, "error");
+	record_add_u64(&writer, "kind", err->kind);
+	record_add(&writer, "text", err->message);
+	/* A runner that cannot be told has gone: that is noticed where it is listened to. */
+	(void)control_send(&worker->control, &writer, NULL);
+}
+
+/* The runner is dead: leave nothing behind, whatever the main thread is doing. */
+static void worker_abandon(struct worker *worker)
+{
+	sweep_segments(worker->setup.segment_prefix);
+	sweep_directory(worker->setup.directory);
+	/* We lead our process group; what a foreign program has started is in it. */
+	if (getpgrp() == getpid())
+		(void)kill(0, SIGKILL);
+	_exit(3);
+}
+
+static void worker_obey(struct worker *worker, const struct record *record)
+{
+	const char *address = record_get(record, "address");
+
+	(void)pthread_mutex_lock(&worker->lock);
+	if (strcmp(record->verb, "connect") == 0 && address) {
+		(void)snprintf(worker->address, sizeof(worker->address), "%s", address);
+	} else if (strcmp(record->verb, "begin") == 0) {
+		worker->begin.told = true;
+		worker->begin.warmup = record_get_u64(record, "warmup", 0);
+		worker->begin.samples = record_get_u64(record, "samples", 1);
+		worker->begin.budget_ns = record_get_u64(record, "budget_ns", 0);
+	} else if (strcmp(record->verb, "go") == 0) {
+		worker->going = true;
+	} else if (strcmp(record->verb, "pause") == 0 || strcmp(record->verb, "resume") == 0) {
+		worker->paused = record->verb[0] == 'p';
+	} else if (strcmp(record->verb, "stop") == 0) {
+		worker->stopping = true;
+		if (worker->on_stop)
+			worker->on_stop(worker);
+	}
+	(void)pthread_cond_broadcast(&worker->told);
+	(void)pthread_mutex_unlock(&worker->lock);
+}
+
+static void *worker_control_main(void *arg)
+{
+	struct worker *worker = arg;
+	struct record record;
+	struct err err = {0};
+
+	while (control_receive(&worker->control, true, &record, &err) == 1)
+		worker_obey(worker, &record);
+	worker_abandon(worker);
+	return NULL;
+}
+
+static int worker_start_control(struct worker *worker, struct err *err)
+{
+	pthread_t thread;
+
+	(void)pthread_mutex_init(&worker->lock, NULL);
+	(void)pthread_cond_init(&worker->told, NULL);
+	if (pthread_create(&thread, NULL, worker_control_main, worker) != 0)
+		return err_set(err, ERR_SYSTEM, "no thread for the control stream");
+	(void)pthread_detach(thread);
+	return 0;
+}
+
+int worker_pin(uint32_t cpu, struct err *err)
+{
+	cpu_set_t set;
+
+	if (cpu == SETUP_CPU_ANY)
+		return 0;
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	return sched_setaffinity(0, sizeof(set), &set) == 0 ?
+		       0 :
+		       err_system(err, "pinning to CPU %u", cpu);
+}
+
+int worker_map_scoreboard(struct worker *worker, struct err *err)
+{
+	void *map = mmap(NULL, scoreboard_bytes(worker->setup.clients), PROT_READ | PROT_WRITE,
+			 MAP_SHARED, SCOREBOARD_FD, 0);
+
+	if (map == MAP_FAILED)
+		return err_system(err, "mapping the scoreboard");
+	worker->scoreboard = map;
+	return 0;
+}
+
+static int worker_prepare(struct worker *worker, struct err *err)
+{
+	struct record record;
+
+	if (control_receive(&worker->control, true, &record, err) != 1 ||
+	    setup_read(&worker->setup, &record, err) != 0)
+		return -1;
+	worker->encoding_setup = (struct encoding_setup){
+		.type = worker->setup.type,
+		.memory = worker->setup.memory,
+		.pages = worker->setup.pages,
+		.segment_prefix = worker->setup.segment_prefix,
+		.foreign_peer = worker->setup.connect[0],
+	};
+	return worker_start_control(worker, err);
+}
+
+int worker_main(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		int (*run)(struct worker *worker, struct err *err);
+		int (*run_foreign)(struct worker *worker, struct err *err);
+	} roles[] = {
+		{"server", worker_server, worker_foreign_server},
+		{"client", worker_client, worker_foreign_client},
+		{"floor", worker_floor, worker_floor},
+		{"machine", worker_machine, worker_machine},
+	};
+	static struct worker worker;
+	struct err err = {0};
+
+	worker.control.fd = CONTROL_FD;
+	(void)signal(SIGPIPE, SIG_IGN);
+	/* A terminal's Ctrl-C is the runner's business: it tells us what to do. */
+	(void)signal(SIGINT, SIG_IGN);
+	/* What the kernel sends a stopped worker whose runner dies, before it makes it go on. */
+	(void)signal(SIGHUP, SIG_IGN);
+	for (size_t i = 0; argc == 2 && i < sizeof(roles) / sizeof(roles[0]); i++) {
+		if (strcmp(argv[1], roles[i].name) != 0)
+			continue;
+		if (worker_prepare(&worker, &err) == 0 &&
+		    (worker.setup.transport.carrier->program ? roles[i].run_foreign :
+							       roles[i].run)(&worker, &err) == 0)
+			return 0;
+		(void)fprintf(stderr, "%s\n", err.message);
+		worker_tell_error(&worker, &err);
+		return 1;
+	}
+	(void)fprintf(stderr, "ipctop: the worker role is for ipctop itself\n");
+	return 2;
+}

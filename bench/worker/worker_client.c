@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: MIT */
+/* The client's role: asks, takes the time, reads, verifies and releases every reply. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/machine/clock.h"
+#include "bench/machine/sockets.h"
+#include "bench/wire/settle.h"
+#include "bench/worker/array_sum.h"
+#include "bench/worker/pace.h"
+#include "bench/worker/source.h"
+#include "bench/worker/worker.h"
+#include "transports/codec.h"
+
+struct client_role {
+	struct take take; /* first: what the carrier feeds, with the clock around the decoder's */
+	struct worker *worker;
+	struct scoreboard_client *board;
+	const struct scoreboard_server *server_board;
+	struct pace pace;
+	struct decoder decoder;
+	struct source_stream stream;
+	void *carrier_state;
+	uint64_t decode_ns;
+	uint64_t wire_bytes;
+	double sum; /* of all that was read: kept so that no compiler can drop the reading */
+};
+
+/* What one exchange took. */
+struct client_times {
+	uint64_t latency_ns, decode_ns, read_ns, verify_ns, release_ns;
+	uint64_t planned_ns; /* from the planned start; 0 without a schedule */
+	struct worker_cost cost;
+	bool detailed; /* decode_ns and cost are known */
+	bool verified; /* compared with what the server sent */
+	double sum;    /* of the elements */
+	uint64_t hash; /* of the array */
+};
+
+/* One look at the clock ends a stretch of time and begins the next. */
+static uint64_t client_lap(uint64_t *mark_ns)
+{
+	uint64_t start_ns = *mark_ns;
+
+	*mark_ns = clock_now_ns();
+	return *mark_ns - start_ns;
+}
+
+static struct client_role *role_of(struct take *take)
+{
+	return (struct client_role *)take;
+}
+
+static int client_begin(struct take *take, uint64_t length_bytes, struct err *err)
+{
+	struct client_role *role = role_of(take);
+	uint64_t start_ns = clock_now_ns();
+	int status = role->decoder.take.begin(&role->decoder.take, length_bytes, err);
+
+	role->decode_ns += clock_now_ns() - start_ns;
+	return status;
+}
+
+static int client_place(struct take *take, struct space *space, struct err *err)
+{
+	struct client_role *role = role_of(take);
+
+	return role->decoder.take.place(&role->decoder.take, space, err);
+}
+
+static int client_arrived(struct take *take, size_t bytes, struct err *err)
+{
+	struct client_role *role = role_of(take);
+	uint64_t start_ns = clock_now_ns();
+	int status = role->decoder.take.arrived(&role->decoder.take, bytes, err);
+
+	role->decode_ns += clock_now_ns() - start_ns;
+	return status;
+}
+
+static int client_accept(struct take *take, const void *data, size_t bytes, struct err *err)
+{
+	struct client_role *role = role_of(take);
+	uint64_t start_ns = clock_now_ns();
+	int status = role->decoder.take.accept(&role->decoder.take, data, bytes, err);
+
+	role->decode_ns += clock_now_ns() - start_ns;
+	return status;
+}
+
+static int client_end(struct take *take, struct err *err)
+{
+	struct client_role *role = role_of(take);
+	uint64_t start_ns = clock_now_ns();
+	int status = role->decoder.take.end(&role->decoder.take, err);
+
+	role->decode_ns += clock_now_ns() - start_ns;
+	return status;
+}
+
+static int client_explain(const struct array *array, const struct source_difference *difference,
+			  struct err *err)
+{
+	char index[ARRAY_SHAPE_TEXT_BYTES];
+
+	(void)shape_format_index(&array->shape, difference->first, index);
+	return err_set(err, ERR_WRONG,
+		       "element %.120s is %.17g, expected %.17g; %zu of %zu elements differ, by up "
+		       "to %.3g",
+		       index, difference->got, difference->expected, difference->wrong,
+		       array->count, difference->largest);
+}
+
+/* Both ends' hashes agree, or the array is compared element by element with what it should be. */
+static int client_verify(struct client_role *role, uint64_t exchange, uint64_t hash,
+			 const struct scoreboard_exchange *record, struct err *err)
+{
+	const struct array *array = &role->decoder.array;
+	struct source_difference difference;
+
+	if (record->exchange != exchange)
+		return err_set(err, ERR_WRONG,
+			       "the server answered exchange %" PRIu64 " to our %" PRIu64,
+			       record->exchange, exchange);
+	if (hash == record->hash)
+		return 0;
+	difference = source_compare(&role->stream, exchange, array,
+				    role->decoder.encoding->tolerance);
+	if (difference.wrong)
+		return client_explain(array, &difference, err);
+	if (difference.inexact == 0)
+		return err_set(err, ERR_WRONG,
+			       "the server's hash is of another array than the client got");
+	return 0;
+}
+
+/*
+ * All that can be said of an array that nobody knows, beyond its shape and dtype:
+ * its elements are finite. So they are if their sum is, which has been taken already.
+ */
+static int client_check_finite(const struct array *array, double sum, struct err *err)
+{
+	const double *elements = array->data;
+	char index[ARRAY_SHAPE_TEXT_BYTES];
+
+	for (size_t i = 0; !isfinite(sum) && i < array->count; i++)
+		if (!isfinite(elements[i]))
+			return err_set(err, ERR_WRONG, "element %.120s is %g, which is not finite",
+				       shape_format_index(&array->shape, i, index), elements[i]);
+	return 0;
+}
+
+static int client_exchange(struct client_role *role, uint64_t exchange, struct client_times *times,
+			   struct err *err)
+{
+	const struct worker_setup *setup = &role->worker->setup;
+	struct worker_cost before = {0};
+	struct take *take;
+	uint64_t mark_ns;
+	uint64_t end_ns;
+
+	role->decode_ns = 0;
+	times->detailed = scoreboard_detailed(exchange, setup->type.bytes);
+	take = times->detailed ? &role->take : &role->decoder.take;
+	/* Waiting for the planned start costs time that is not the exchange's. */
+	pace_await_start(&role->pace);
+	if (times->detailed)
+		before = worker_cost_now();
+	mark_ns = clock_now_ns();
+	if (setup->transport.carrier->client_exchange(role->carrier_state, take, &role->wire_bytes,
+						      err) != 0)
+		return -1;
+	times->latency_ns = client_lap(&mark_ns);
+	end_ns = mark_ns; /* where reading begins */
+	if (times->detailed) {
+		times->cost = worker_cost_since(&before);
+		mark_ns = clock_now_ns(); /* asking the kernel is no part of reading */
+	}
+	times->sum = read_array(&role->decoder.array);
+	role->sum += times->sum;
+	times->read_ns = client_lap(&mark_ns);
+	times->decode_ns = role->decode_ns;
+	times->planned_ns = pace_next(&role->pace, end_ns);
+	return 0;
+}
+
+static int client_settle(struct client_role *role, uint64_t exchange,
+			 struct scoreboard_exchange *record, struct client_times *times,
+			 struct err *err)
+{
+	const struct array *array = &role->decoder.array;
+	uint64_t mark_ns;
+	int status;
+
+	times->verified = !role->worker->setup.connect[0];
+	if (times->verified &&
+	    settle_await(role->server_board, exchange, &role->worker->stopping, record, err) != 0)
+		return -1;
+	if (exchange == 0)
+		role->board->pages = worker_pages_got(role->worker, array);
+	if (scoreboard_looks_at_sockets(exchange))
+		role->board->receive_buffer_bytes = sockets_find().receive;
+	mark_ns = clock_now_ns();
+	times->hash = source_hash(array);
+	if (times->verified)
+		status = client_verify(role, exchange, times->hash, record, err);
+	else
+		status = client_check_finite(array, times->sum, err);
+	times->verify_ns = client_lap(&mark_ns);
+	if (decoder_release(&role->decoder, err) != 0)
+		status = -1;
+	times->release_ns = client_lap(&mark_ns);
+	role->pace.over_ns = mark_ns;
+	return status;
+}
+
+static void client_tally_own(struct tally *tally, const struct client_times *times)
+{
+	tally->client_detailed++;
+	tally->decode_ns += times->decode_ns;
+	tally->client_cpu_ns += times->cost.cpu_ns;
+	tally->client_page_faults += times->cost.page_faults;
+	tally->client_context_switches += times->cost.context_switches;
+	tally->client_involuntary_switches += times->cost.involuntary_switches;
+	tally->client_migrations += times->cost.migrations;
+}
+
+/* Of several clients' exchanges at once, nobody can tell which cost the server what. */
+static void client_tally_server(struct tally *tally, const struct scoreboard_exchange *record,
+				uint32_t clients)
+{
+	tally->server_detailed++;
+	tally->make_ns += record->make_ns;
+	tally->encode_ns += record->encode_ns;
+	if (clients > 1)
+		return;
+	tally->server_costed++;
+	tally->server_cpu_ns += record->cpu_ns;
+	tally->server_page_faults += record->page_faults;
+	tally->server_context_switches += record->context_switches;
+	tally->server_involuntary_switches += record->involuntary_switches;
+	tally->server_migrations += record->migrations;
+}
+
+static void client_score(struct client_role *role, const struct client_times *times,
+			 const struct scoreboard_exchange *record)
+{
+	struct scoreboard_client *board = role->board;
+	struct tally *tally = &board->tally;
+	uint64_t sample = board->samples;
+
+	tally->samples++;
+	tally->verified += times->verified;
+	tally->read_ns += times->read_ns;
+	tally->verify_ns += times->verify_ns;
+	tally->release_ns += times->release_ns;
+	tally->wire_bytes = role->wire_bytes;
+	if (times->detailed)
+		client_tally_own(tally, times);
+	if (record->detailed)
+		client_tally_server(tally, record, role->worker->setup.clients);
+	hist_record(&board->latency, times->latency_ns);
+	hist_record(&board->with_read, times->latency_ns + times->read_ns);
+	if (times->planned_ns)
+		hist_record(&board->planned, times->planned_ns);
+	board->ring[sample % SCOREBOARD_RING] =
+		(struct scoreboard_sample){times->latency_ns, times->read_ns, times->hash};
+	atomic_store_explicit(&board->samples, sample + 1, memory_order_release);
+}
+
+/* One whole exchange; it is a sample if timed. */
+static int client_step(void *state, uint64_t exchange, bool timed, struct err *err)
+{
+	struct client_role *role = state;
+	struct scoreboard_client *board = role->board;
+	struct client_times times = {0};
+	struct scoreboard_exchange record = {0};
+
+	atomic_store_explicit(&board->begun, exchange + 1, memory_order_release);
+	if (client_exchange(role, exchange, &times, err) != 0 ||
+	    client_settle(role, exchange, &record, &times, err) != 0)
+		return -1;
+	if (exchange == 0)
+		board->first_ns = times.latency_ns;
+	if (timed)
+		client_score(role, &times, &record);
+	else if (board->samples == 0)
+		board->warmed++;
+	atomic_store_explicit(&board->finished, exchange + 1, memory_order_release);
+	return 0;
+}
+
+/* What to present to the server: another's wants no ticket of ours, and perhaps a key. */
+static void client_set_up(const struct worker *worker, char ticket[CARRIER_TICKET_BYTES],
+			  struct client_setup *setup)
+{
+	bool keyed = worker->setup.transport.carrier->flags & CARRIER_KEYED;
+	const char *key = keyed ? getenv("IPCTOP_AUTHKEY") : NULL;
+
+	(void)snprintf(ticket, CARRIER_TICKET_BYTES, "%s/%u", worker->setup.token,
+		       worker->setup.client);
+	setup->ticket = !worker->setup.connect[0] ? ticket : key ? key : "";
+}
+
+/* Waits for the address, connects, and says how long that took. */
+static int client_connect(struct client_role *role, struct err *err)
+{
+	struct worker *worker = role->worker;
+	char ticket[CARRIER_TICKET_BYTES];
+	struct client_setup setup = {.wait = worker->setup.wait};
+	uint64_t start_ns;
+
+	client_set_up(worker, ticket, &setup);
+	if (pace_await_address(worker, err) != 0)
+		return -1;
+	if (worker->stopping)
+		return 0;
+	start_ns = clock_now_ns();
+	if (worker->setup.transport.carrier->client_open(role->carrier_state, &setup,
+							 worker->address, err) != 0)
+		return err_wrap(err, "connecting");
+	role->board->connect_ns = clock_now_ns() - start_ns;
+	return worker_tell(worker, "connected", NULL, NULL, err);
+}
+
+static const char *client_finish(void *state)
+{
+	struct client_role *role = state;
+	const struct carrier *carrier = role->worker->setup.transport.carrier;
+
+	role->board->tally.client_peak_rss_bytes = worker_peak_rss_bytes();
+	return carrier->client_remark ? carrier->client_remark(role->carrier_state) : NULL;
+}
+
+static struct client_role *client_new(struct worker *worker)
+{
+	struct client_role *role = calloc(1, sizeof(*role));
+
+	if (!role)
+		return NULL;
+	role->worker = worker;
+	role->board = &worker->scoreboard->slots[worker->setup.client].client;
+	role->server_board = &worker->scoreboard->slots[worker->setup.client].server;
+	role->pace = (struct pace){
+		.worker = worker,
+		.board = role->board,
+		.step = client_step,
+		.finish = client_finish,
+		.state = role,
+	};
+	role->take = (struct take){
+		.text = worker->setup.transport.encoding->flags & ENCODING_TEXT,
+		.begin = client_begin,
+		.place = client_place,
+		.arrived = client_arrived,
+		.accept = client_accept,
+		.end = client_end,
+	};
+	role->stream = (struct source_stream){
+		.kind = worker->setup.source,
+		.seed = worker->setup.seed,
+		.client = worker->setup.client,
+	};
+	role->carrier_state = calloc(1, worker->setup.transport.carrier->client_size);
+	return role;
+}
+
+int worker_client(struct worker *worker, struct err *err)
+{
+	const struct carrier *carrier = worker->setup.transport.carrier;
+	struct client_role *role;
+	int status = -1;
+
+	if (worker_map_scoreboard(worker, err) != 0)
+		return -1;
+	role = client_new(worker);
+	if (!role || !role->carrier_state) {
+		free(role);
+		return err_set(err, ERR_MEMORY, "no memory for the client");
+	}
+	if (worker_pin(worker->setup.cpu[1], err) == 0 &&
+	    decoder_open(&role->decoder, worker->setup.transport.encoding, &worker->encoding_setup,
+			 err) == 0)
+		status = client_connect(role, err);
+	if (status == 0)
+		status = pace_measure(&role->pace, err);
+	carrier->client_close(role->carrier_state);
+	decoder_close(&role->decoder);
+	free(role->carrier_state);
+	free(role);
+	return status;
+}

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: MIT */
+/* The worker roles where another program plays them. */
+#include "bench/worker/worker_foreign.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/machine/clock.h"
+#include "bench/machine/leftovers.h"
+#include "bench/wire/settle.h"
+#include "bench/worker/bridge.h"
+#include "bench/worker/pace.h"
+
+#define OPTIONS_BYTES 4096
+#define FOREIGN_CLIENTS_MAX PLAN_CLIENTS_MAX
+
+struct foreign {
+	struct worker *worker;
+	const struct program *program;
+	struct bridge bridge;
+	/* A client's: where its figures go, and where what its server says is. */
+	struct pace pace;
+	struct scoreboard_client *board;
+	const struct scoreboard_server *server_board;
+	/* A server's: the exchange of each client that it is to tell of next. */
+	uint64_t expected[FOREIGN_CLIENTS_MAX];
+};
+
+/* The first lines that a program is told. */
+struct options_text {
+	char text[OPTIONS_BYTES];
+	size_t used;
+};
+
+static void options_add(struct options_text *options, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void options_add(struct options_text *options, const char *format, ...)
+{
+	va_list args;
+	size_t room = sizeof(options->text) - options->used;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(options->text + options->used, room, format, args);
+	va_end(args);
+	options->used += (size_t)length < room ? (size_t)length : room - 1;
+}
+
+static void options_fill(struct options_text *options, const struct worker *worker,
+			 const char *role)
+{
+	const struct worker_setup *setup = &worker->setup;
+	char name[TRANSPORT_NAME_BYTES];
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+
+	options_add(options, "ipctop-pair %d\nrole %s\n", PAIR_LINES_VERSION, role);
+	options_add(options, "transport %s\n", transport_format(&setup->transport, name));
+	options_add(options, "shape %s\n", shape_format(&setup->type.shape, shape));
+	options_add(options, "dtype %s\n", dtype_table[setup->type.dtype].name);
+	options_add(options, "source %s\n", source_names[setup->source]);
+	options_add(options, "memory %s\n", memory_names[setup->memory]);
+	options_add(options, "pages %s\n", pages_names[setup->pages]);
+	options_add(options, "seed %" PRIu64 "\nclients %" PRIu32 "\n", setup->seed,
+		    setup->clients);
+	options_add(options, "prefix %s\ndirectory %s\n", setup->segment_prefix, setup->directory);
+}
+
+/* The control thread's word that we are to stop. */
+static void foreign_on_stop(struct worker *worker)
+{
+	struct foreign *foreign = worker->role;
+
+	bridge_wake(&foreign->bridge);
+}
+
+static void foreign_arm(struct worker *worker, void (*on_stop)(struct worker *worker))
+{
+	(void)pthread_mutex_lock(&worker->lock);
+	worker->on_stop = on_stop;
+	if (on_stop && worker->stopping)
+		on_stop(worker);
+	(void)pthread_mutex_unlock(&worker->lock);
+}
+
+static int foreign_start(struct foreign *foreign, const char *const *command, uint32_t cpu,
+			 struct err *err)
+{
+	struct worker *worker = foreign->worker;
+
+	if (worker_map_scoreboard(worker, err) != 0 || worker_pin(cpu, err) != 0 ||
+	    bridge_start(&foreign->bridge, foreign->program, command, err) != 0)
+		return -1;
+	worker->role = foreign;
+	foreign_arm(worker, foreign_on_stop);
+	return 0;
+}
+
+/* Tells the options and hears `ready`. 1, 0 if it was stopped before, or -1. */
+static int foreign_greet(struct foreign *foreign, struct options_text *options,
+			 struct pair_line *line, struct err *err)
+{
+	int status;
+
+	options_add(options, "begin\n");
+	if (bridge_say(&foreign->bridge, options->text, err) != 0)
+		return -1;
+	status = bridge_hear(&foreign->bridge, line, err);
+	if (status == 1 && line->verb != PAIR_READY)
+		return err_set(err, ERR_PROTOCOL, "%.60s: its first line is not `ready`",
+			       foreign->bridge.name);
+	return status;
+}
+
+/* The server. */
+
+static int server_check(const struct foreign *foreign, const struct pair_line *line,
+			struct err *err)
+{
+	const struct worker *worker = foreign->worker;
+	const char *name = foreign->bridge.name;
+	uint64_t client = line->fields[PAIR_CLIENT];
+
+	if (line->verb != PAIR_EXCHANGE)
+		return err_set(err, ERR_PROTOCOL, "%.60s: a server that runs says `exchange`",
+			       name);
+	if (client >= worker->setup.clients)
+		return err_set(err, ERR_PROTOCOL, "%.60s: there is no client %" PRIu64, name,
+			       client);
+	if (line->number != foreign->expected[client])
+		return err_set(err, ERR_PROTOCOL,
+			       "%.60s: exchange %" PRIu64 " where %" PRIu64 " comes next", name,
+			       line->number, foreign->expected[client]);
+	if (line->number >= worker->scoreboard->slots[client].client.begun)
+		return err_set(err, ERR_PROTOCOL, "%.60s: nobody asked for exchange %" PRIu64,
+			       name, line->number);
+	if (!pair_line_has(line, PAIR_CHECKSUM))
+		return err_set(err, ERR_PROTOCOL, "%.60s: exchange %" PRIu64 " has no checksum=",
+			       name, line->number);
+	return 0;
+}
+
+static void server_take(struct foreign *foreign, const struct pair_line *line)
+{
+	const struct scoreboard_exchange record = {
+		.exchange = line->number,
+		.hash = line->fields[PAIR_CHECKSUM],
+		.detailed = pair_line_has(line, PAIR_MAKE),
+		.make_ns = line->fields[PAIR_MAKE],
+		.encode_ns = line->fields[PAIR_ENCODE],
+	};
+	uint64_t client = line->fields[PAIR_CLIENT];
+
+	foreign->expected[client]++;
+	settle_publish(&foreign->worker->scoreboard->slots[client].server, &record);
+}
+
+static int server_listen(struct foreign *foreign, struct err *err)
+{
+	struct pair_line line;
+	int status;
+
+	while ((status = bridge_hear(&foreign->bridge, &line, err)) == 1) {
+		if (!foreign->program->checksums)
+			continue; /* of no use to a client that does not wait for it */
+		if (server_check(foreign, &line, err) != 0)
+			return -1;
+		server_take(foreign, &line);
+	}
+	return status;
+}
+
+static int server_serve(struct foreign *foreign, struct err *err)
+{
+	struct worker *worker = foreign->worker;
+	struct options_text options = {0};
+	struct pair_line line;
+	int status;
+
+	options_fill(&options, worker, "server");
+	status = foreign_greet(foreign, &options, &line, err);
+	if (status == 1 && !*line.text)
+		return err_set(err, ERR_PROTOCOL, "%.60s: a server says `ready ADDRESS`",
+			       foreign->bridge.name);
+	if (status == 1 && worker_tell(worker, "ready", "address", line.text, err) != 0)
+		return -1;
+	if (status == 1)
+		status = server_listen(foreign, err);
+	return status;
+}
+
+int worker_foreign_server(struct worker *worker, struct err *err)
+{
+	struct foreign foreign = {
+		.worker = worker,
+		.program = worker->setup.transport.carrier->program,
+	};
+	/* Whether the program makes socket files there is its own business. */
+	int status = sweep_make_directory(worker->setup.directory, err);
+
+	if (status == 0)
+		status = foreign_start(&foreign, foreign.program->server, worker->setup.cpu[0],
+				       err);
+	if (status == 0)
+		status = server_serve(&foreign, err);
+	if (status == 0)
+		status = bridge_stop(&foreign.bridge, err);
+	foreign_arm(worker, NULL);
+	if (worker->scoreboard)
+		worker->scoreboard->server_peak_rss_bytes = foreign.bridge.peak_rss_bytes;
+	bridge_end(&foreign.bridge);
+	return status;
+}
+
+/* The client. */
+
+/* No part of an exchange takes longer than the whole took by our clock. */
+static int client_check(const struct foreign *foreign, const struct pair_line *line,
+			uint64_t elapsed_ns, struct err *err)
+{
+	const char *name = foreign->bridge.name;
+	uint64_t longest = line->number;
+
+	if (line->verb != PAIR_SAMPLE)
+		return err_set(err, ERR_PROTOCOL, "%.60s: a client answers `next` by `sample`",
+			       name);
+	for (enum pair_field field = PAIR_DECODE; field <= PAIR_RELEASE; field++)
+		if (line->fields[field] > longest)
+			longest = line->fields[field];
+	if (longest > elapsed_ns)
+		return err_set(err, ERR_PROTOCOL,
+			       "%.60s: says %" PRIu64 " ns of what took %" PRIu64 " ns in all",
+			       name, longest, elapsed_ns);
+	if (foreign->program->checksums && !pair_line_has(line, PAIR_CHECKSUM))
+		return err_set(err, ERR_PROTOCOL, "%.60s: the sample has no checksum=", name);
+	return 0;
+}
+
+static int client_compare(uint64_t exchange, const struct scoreboard_exchange *record,
+			  const struct pair_line *line, struct err *err)
+{
+	if (record->hash == line->fields[PAIR_CHECKSUM])
+		return 0;
+	return err_set(err, ERR_WRONG,
+		       "exchange %" PRIu64 ": what arrived has the checksum %" PRIx64
+		       ", what was sent has %" PRIx64,
+		       exchange, line->fields[PAIR_CHECKSUM], record->hash);
+}
+
+/* What the program did not tell, nobody knows. */
+static unsigned client_unknown(const struct foreign *foreign, const struct pair_line *line)
+{
+	return (pair_line_has(line, PAIR_READ) ? 0 : TALLY_READ) |
+	       (pair_line_has(line, PAIR_RELEASE) ? 0 : TALLY_RELEASE) |
+	       (foreign->program->checksums ? 0 : TALLY_VERIFIED) | TALLY_VERIFY | TALLY_COSTS;
+}
+
+static void client_score(struct foreign *foreign, const struct pair_line *line,
+			 const struct scoreboard_exchange *record, uint64_t planned_ns)
+{
+	struct scoreboard_client *board = foreign->board;
+	struct tally *tally = &board->tally;
+	uint64_t read_ns = line->fields[PAIR_READ];
+	uint64_t sample = board->samples;
+
+	tally->unknown |= client_unknown(foreign, line);
+	tally->samples++;
+	tally->verified += foreign->program->checksums;
+	tally->client_detailed += pair_line_has(line, PAIR_DECODE);
+	tally->server_detailed += record->detailed;
+	tally->make_ns += record->make_ns;
+	tally->encode_ns += record->encode_ns;
+	tally->decode_ns += line->fields[PAIR_DECODE];
+	tally->read_ns += read_ns;
+	tally->release_ns += line->fields[PAIR_RELEASE];
+	tally->wire_bytes = line->fields[PAIR_WIRE];
+	hist_record(&board->latency, line->number);
+	if (planned_ns)
+		hist_record(&board->planned, planned_ns);
+	if (pair_line_has(line, PAIR_READ))
+		hist_record(&board->with_read, line->number + read_ns);
+	else
+		read_ns = SCOREBOARD_READ_UNKNOWN;
+	board->ring[sample % SCOREBOARD_RING] = (struct scoreboard_sample){
+		.latency_ns = line->number,
+		.read_ns = read_ns,
+	};
+	atomic_store(&board->samples, sample + 1);
+}
+
+/* Has the program do one exchange. *planned_ns: its latency from the planned start. */
+static int client_exchange(struct foreign *foreign, struct pair_line *line, uint64_t *planned_ns,
+			   struct err *err)
+{
+	struct bridge *bridge = &foreign->bridge;
+	uint64_t start_ns;
+	int status;
+
+	if (bridge_has_words(bridge))
+		return err_set(err, ERR_PROTOCOL, "%.60s: speaks without being asked",
+			       bridge->name);
+	pace_await_start(&foreign->pace);
+	start_ns = clock_now_ns();
+	if (bridge_say(bridge, "next\n", err) != 0)
+		return -1;
+	status = bridge_hear(bridge, line, err);
+	if (status == 0)
+		return err_set(err, ERR_CLOSED, "stopped while %.60s was asked", bridge->name);
+	if (status < 0 || client_check(foreign, line, clock_now_ns() - start_ns, err) != 0)
+		return -1;
+	/* The way of the line `next` is ours and not the transport's. */
+	*planned_ns = pace_next(&foreign->pace, start_ns + line->number);
+	return 0;
+}
+
+/* One whole exchange; it is a sample if timed. */
+static int client_step(void *state, uint64_t exchange, bool timed, struct err *err)
+{
+	struct foreign *foreign = state;
+	struct scoreboard_client *board = foreign->board;
+	struct scoreboard_exchange record = {0};
+	struct pair_line line;
+	uint64_t planned_ns = 0;
+
+	board->begun = exchange + 1;
+	if (client_exchange(foreign, &line, &planned_ns, err) != 0)
+		return -1;
+	if (foreign->program->checksums &&
+	    (settle_await(foreign->server_board, exchange, &foreign->worker->stopping, &record,
+			  err) != 0 ||
+	     client_compare(exchange, &record, &line, err) != 0))
+		return -1;
+	foreign->pace.over_ns = clock_now_ns();
+	if (exchange == 0)
+		board->first_ns = line.number;
+	if (timed)
+		client_score(foreign, &line, &record, planned_ns);
+	else if (board->samples == 0)
+		board->warmed++;
+	board->finished = exchange + 1;
+	return 0;
+}
+
+/* Waits for the address, has the program connect. 1, 0 if stopped, or -1. */
+static int client_connect(struct foreign *foreign, struct err *err)
+{
+	struct worker *worker = foreign->worker;
+	struct options_text options = {0};
+	struct pair_line line;
+	int status;
+
+	/* It is on its way up by now; what it needs to know comes with the address. */
+	if (pace_await_address(worker, err) != 0)
+		return -1;
+	if (worker->stopping)
+		return 0;
+	options_fill(&options, worker, "client");
+	options_add(&options, "client %" PRIu32 "\naddress %s\n", worker->setup.client,
+		    worker->address);
+	status = foreign_greet(foreign, &options, &line, err);
+	if (status == 1)
+		foreign->board->connect_ns = line.fields[PAIR_CONNECT];
+	if (status == 1 && worker_tell(worker, "connected", NULL, NULL, err) != 0)
+		return -1;
+	return status;
+}
+
+static const char *client_finish(void *state)
+{
+	(void)state; /* what the program has used is known once it has ended */
+	return NULL;
+}
+
+static int client_run(struct foreign *foreign, struct err *err)
+{
+	struct worker *worker = foreign->worker;
+	struct scoreboard_slot *slot = &worker->scoreboard->slots[worker->setup.client];
+	int status;
+
+	foreign->board = &slot->client;
+	foreign->server_board = &slot->server;
+	foreign->pace = (struct pace){
+		.worker = worker,
+		.board = foreign->board,
+		.step = client_step,
+		.finish = client_finish,
+		.state = foreign,
+	};
+	status = client_connect(foreign, err);
+	if (status == 1)
+		status = pace_measure(&foreign->pace, err);
+	if (status == 0)
+		status = bridge_stop(&foreign->bridge, err);
+	foreign->board->tally.client_peak_rss_bytes = foreign->bridge.peak_rss_bytes;
+	return status;
+}
+
+int worker_foreign_client(struct worker *worker, struct err *err)
+{
+	struct foreign foreign = {
+		.worker = worker,
+		.program = worker->setup.transport.carrier->program,
+	};
+	int status = foreign_start(&foreign, foreign.program->client, worker->setup.cpu[1], err);
+
+	if (status == 0)
+		status = client_run(&foreign, err);
+	foreign_arm(worker, NULL);
+	bridge_end(&foreign.bridge);
+	return status;
+}

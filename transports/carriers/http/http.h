@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * http: the two ends of the carrier, libmicrohttpd's and libcurl's. Each slot's
+ * contract stands in transports/carrier.h; the row that joins them is http.c.
+ */
+#ifndef TRANSPORTS_CARRIERS_HTTP_HTTP_H
+#define TRANSPORTS_CARRIERS_HTTP_HTTP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "transports/carrier.h"
+#include "transports/net/strangers.h"
+#include "transports/wait.h"
+
+#define HTTP_URL_BYTES (CARRIER_ADDRESS_BYTES + CARRIER_TICKET_BYTES + 1)
+
+struct http_server {
+	struct service *service;
+	struct strangers strangers; /* connections without a slot */
+	int listener;   /* owned until server_run, libmicrohttpd's from there on */
+	int stop_event; /* eventfd, owned */
+	enum wait_mode wait;
+	bool open;
+};
+
+int http_server_open(void *state, const struct server_setup *setup,
+		     char address[CARRIER_ADDRESS_BYTES], struct err *err);
+int http_server_run(void *state, struct err *err);
+void http_server_stop(void *state);
+void http_server_close(void *state);
+
+#define HTTP_COMPLAINT_BYTES 200
+
+struct http_client {
+	bool open;               /* what follows is there */
+	void *curl;              /* libcurl's easy handle, owned */
+	void *multi;             /* libcurl's loop around it, owned; it keeps the connection */
+	struct wait wait;        /* for the server's next sign of life */
+	struct take *take;       /* of the exchange under way; NULL while opening */
+	struct err *err;         /* of the call under way */
+	bool headed;             /* the reply's headers have come to their end */
+	int fd;                  /* connected, until libcurl takes it; else -1 */
+	bool again;              /* libcurl has had to connect again */
+	bool begun;              /* take->begin was called */
+	bool failed;             /* take refused, and err says why */
+	uint64_t received_bytes; /* on this connection, before the reply under way */
+	uint64_t unwanted_bytes; /* of a reply that is not the message */
+	char complaint[HTTP_COMPLAINT_BYTES]; /* the head of those */
+	char url[HTTP_URL_BYTES];
+	char *curl_text;         /* libcurl's own words on a failure, owned */
+};
+
+int http_client_open(void *state, const struct client_setup *setup, const char *address,
+		     struct err *err);
+int http_client_exchange(void *state, struct take *take, uint64_t *wire_bytes, struct err *err);
+void http_client_close(void *state);
+const char *http_client_remark(const void *state);
+
+/*
+ * Readies a zeroed client that speaks on fd, which io_connect_ahead has made or
+ * whatever else connect() succeeds on: takes it in every case. What
+ * http_client_open begins with.
+ */
+int http_client_adopt(struct http_client *client, int fd, const char *url, struct err *err);
+
+#endif

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: MIT */
+/* http's client: libcurl, one handle in one loop, with a connection kept between exchanges. */
+#include "transports/carriers/http/http.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <curl/curl.h>
+#include <linux/tcp.h>
+
+#include "transports/net/io.h"
+
+/* libcurl receives this much at a time and hands it on in pieces of 16 KiB. */
+#define HTTP_BUFFER_BYTES (64L << 10)
+#define HTTP_POLL_MS 1000 /* as curl_easy_perform has it; libcurl's own timers shorten it */
+#define HTTP_STATUS_OK 200
+#define HTTP_STATUS_REFUSED 400 /* and above */
+
+/* A reply that is not the message is read up to here, so that the connection can be kept. */
+#define HTTP_UNWANTED_BYTES_MAX (64u << 10)
+
+/* Of the server's own words, in a message. */
+#define HTTP_WORDS_BYTES 160
+
+/* Of what libcurl reports, what is not simply the other end hanging up. */
+struct http_failure {
+	CURLcode code;
+	enum err_kind kind;
+};
+
+static const struct http_failure http_failures[] = {
+	{CURLE_URL_MALFORMAT, ERR_USAGE},
+	{CURLE_UNSUPPORTED_PROTOCOL, ERR_USAGE},
+	{CURLE_COULDNT_RESOLVE_HOST, ERR_USAGE},
+	{CURLE_COULDNT_CONNECT, ERR_SYSTEM},
+	{CURLE_OPERATION_TIMEDOUT, ERR_TIMEOUT},
+	{CURLE_OUT_OF_MEMORY, ERR_MEMORY},
+	{CURLE_FAILED_INIT, ERR_SYSTEM},
+	{CURLE_WEIRD_SERVER_REPLY, ERR_PROTOCOL},
+	{CURLE_BAD_CONTENT_ENCODING, ERR_PROTOCOL},
+	{CURLE_WRITE_ERROR, ERR_PROTOCOL},
+};
+
+static enum err_kind http_failure_kind(const struct http_client *client, CURLcode code)
+{
+	enum err_kind kind = ERR_CLOSED;
+	long request_bytes = 0;
+
+	for (size_t i = 0; i < sizeof(http_failures) / sizeof(http_failures[0]); i++) {
+		if (http_failures[i].code == code)
+			kind = http_failures[i].kind;
+	}
+	/* Our address was good if a request has gone out: what follows is the other end's fault. */
+	(void)curl_easy_getinfo(client->curl, CURLINFO_REQUEST_SIZE, &request_bytes);
+	return kind == ERR_USAGE && request_bytes ? ERR_PROTOCOL : kind;
+}
+
+static int http_fail(const struct http_client *client, CURLcode code)
+{
+	const char *text = client->curl_text[0] ? client->curl_text : curl_easy_strerror(code);
+	long number = 0;
+
+	if (client->failed)
+		return -1;
+	(void)curl_easy_getinfo(client->curl, CURLINFO_OS_ERRNO, &number);
+	errno = (int)number;
+	if (code == CURLE_COULDNT_CONNECT && number)
+		return err_system(client->err, "connecting to %.200s", client->url);
+	return err_set(client->err, http_failure_kind(client, code), "%.200s: %.150s", client->url,
+		       text);
+}
+
+static long http_status(const struct http_client *client)
+{
+	long status = 0;
+
+	(void)curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
+	return status;
+}
+
+static int http_begin(struct http_client *client)
+{
+	curl_off_t length = -1;
+
+	if (client->begun)
+		return 0;
+	client->begun = true;
+	(void)curl_easy_getinfo(client->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	return client->take->begin(client->take,
+				   length < 0 ? MESSAGE_LENGTH_UNKNOWN : (uint64_t)length,
+				   client->err);
+}
+
+static int http_accept(struct http_client *client, const char *data, size_t bytes)
+{
+	if (http_begin(client) == 0 &&
+	    client->take->accept(client->take, data, bytes, client->err) == 0)
+		return 0;
+	client->failed = true;
+	return -1;
+}
+
+/* Keeps the head of a body that is not the message. */
+static int http_complaint(struct http_client *client, const char *data, size_t bytes)
+{
+	size_t used = strlen(client->complaint);
+	size_t room = sizeof(client->complaint) - 1 - used;
+
+	memcpy(client->complaint + used, data, bytes < room ? bytes : room);
+	client->unwanted_bytes += bytes;
+	return client->unwanted_bytes < HTTP_UNWANTED_BYTES_MAX ? 0 : -1;
+}
+
+/* libcurl: bytes of a body, at most 16 KiB. To answer anything but `bytes` ends the transfer. */
+static size_t http_body(char *data, size_t one, size_t bytes, void *arg)
+{
+	struct http_client *client = arg;
+	int status;
+
+	(void)one;
+	client->wait = wait_begin(client->wait.mode);
+	if (client->take && http_status(client) == HTTP_STATUS_OK)
+		status = http_accept(client, data, bytes);
+	else
+		status = http_complaint(client, data, bytes);
+	return status == 0 ? bytes : 0;
+}
+
+/*
+ * libcurl: one line of headers. Where the stream ends within them it calls that a
+ * reply without a body, and all well: whether they ended is for us to see.
+ */
+static size_t http_header(char *line, size_t one, size_t bytes, void *arg)
+{
+	struct http_client *client = arg;
+
+	(void)one;
+	if (bytes > 5 && memcmp(line, "HTTP/", 5) == 0)
+		client->headed = false; /* of this reply, after an interim one */
+	else if (bytes && (line[0] == '\r' || line[0] == '\n'))
+		client->headed = true;
+	return bytes;
+}
+
+/* What the kernel has received on the connection, or 0 if it cannot be told. */
+static uint64_t http_connection_bytes(const struct http_client *client)
+{
+	curl_socket_t fd = CURL_SOCKET_BAD;
+	struct tcp_info info = {0};
+	socklen_t length = sizeof(info);
+
+	(void)curl_easy_getinfo(client->curl, CURLINFO_ACTIVESOCKET, &fd);
+	if (fd == CURL_SOCKET_BAD || getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) != 0)
+		return 0;
+	return info.tcpi_bytes_received;
+}
+
+/*
+ * The reply's bytes with its framing. libcurl counts headers and body; the marks
+ * of a chunked body show only in the kernel's count for the whole connection,
+ * and not at all if the connection is gone by now.
+ */
+static uint64_t http_wire_bytes(struct http_client *client)
+{
+	long header_bytes = 0;
+	long connects = 0;
+	curl_off_t body_bytes = 0;
+	curl_off_t length = -1;
+	uint64_t bytes;
+
+	(void)curl_easy_getinfo(client->curl, CURLINFO_HEADER_SIZE, &header_bytes);
+	(void)curl_easy_getinfo(client->curl, CURLINFO_SIZE_DOWNLOAD_T, &body_bytes);
+	(void)curl_easy_getinfo(client->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	(void)curl_easy_getinfo(client->curl, CURLINFO_NUM_CONNECTS, &connects);
+	if (connects)
+		client->received_bytes = 0;
+	bytes = (uint64_t)header_bytes + (uint64_t)body_bytes;
+	if (length < 0) {
+		uint64_t total = http_connection_bytes(client);
+
+		if (total > client->received_bytes + bytes)
+			bytes = total - client->received_bytes;
+	}
+	client->received_bytes += bytes;
+	return bytes;
+}
+
+/* How the one transfer of the loop ended. */
+static CURLcode http_outcome(const struct http_client *client)
+{
+	const CURLMsg *message;
+	int left;
+
+	while ((message = curl_multi_info_read(client->multi, &left)))
+		if (message->msg == CURLMSG_DONE)
+			return message->data.result;
+	return CURLE_FAILED_INIT;
+}
+
+/*
+ * What curl_easy_perform does, but for the poll, which is not called while we
+ * spin. The handle stays in the loop until the next transfer, so that libcurl
+ * still knows its connection.
+ */
+static CURLcode http_loop(struct http_client *client)
+{
+	int running = 1;
+
+	(void)curl_multi_remove_handle(client->multi, client->curl); /* of the last time */
+	if (curl_multi_add_handle(client->multi, client->curl) != CURLM_OK)
+		return CURLE_OUT_OF_MEMORY;
+	while (running) {
+		if (curl_multi_perform(client->multi, &running) != CURLM_OK)
+			return CURLE_OUT_OF_MEMORY;
+		if (running && !wait_spins(&client->wait) &&
+		    curl_multi_poll(client->multi, NULL, 0, HTTP_POLL_MS, NULL) != CURLM_OK)
+			return CURLE_OUT_OF_MEMORY;
+	}
+	return http_outcome(client);
+}
+
+static CURLcode http_perform(struct http_client *client, struct take *take, struct err *err)
+{
+	client->take = take;
+	client->err = err;
+	client->headed = false;
+	client->begun = false;
+	client->failed = false;
+	client->unwanted_bytes = 0;
+	memset(client->complaint, 0, sizeof(client->complaint));
+	client->curl_text[0] = '\0';
+	client->wait = wait_begin(client->wait.mode);
+	return http_loop(client);
+}
+
+/* The server's own words: the status and the head of what came with it. */
+static int http_refused(const struct http_client *client, long status)
+{
+	size_t bytes = strlen(client->complaint);
+	char words[HTTP_WORDS_BYTES];
+	char *target = NULL;
+
+	(void)curl_easy_getinfo(client->curl, CURLINFO_REDIRECT_URL, &target);
+	if (target)
+		return err_set(client->err, ERR_PROTOCOL,
+			       "%.120s answered with status %ld, a redirect to %s, "
+			       "which is not followed",
+			       client->url, status,
+			       err_quote(words, sizeof(words), target, strlen(target)));
+	while (bytes && strchr("\r\n ", client->complaint[bytes - 1]))
+		bytes--;
+	return err_set(client->err, ERR_PROTOCOL, "%.150s answered with status %ld%s%s",
+		       client->url, status, bytes ? ": " : "",
+		       err_quote(words, sizeof(words), client->complaint, bytes));
+}
+
+/* libcurl: wants a socket, to connect it. The first is the connection that we have. */
+static curl_socket_t http_open_socket(void *arg, curlsocktype purpose,
+				      struct curl_sockaddr *address)
+{
+	struct http_client *client = arg;
+	int fd = client->fd;
+
+	(void)purpose;
+	client->fd = -1;
+	if (fd >= 0)
+		return fd;
+	client->again = true;
+	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static void http_global_init(void)
+{
+	/* Plain http needs nothing of what there is to start, such as TLS. */
+	(void)curl_global_init(CURL_GLOBAL_NOTHING);
+}
+
+static void http_set_options(struct http_client *client)
+{
+	CURL *curl = client->curl;
+
+	(void)curl_easy_setopt(curl, CURLOPT_URL, client->url);
+	(void)curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http");
+	(void)curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	(void)curl_easy_setopt(curl, CURLOPT_NOPROXY, "*"); /* whatever the environment says */
+	/* However long the pause between two exchanges, as at a low rate: it is in seconds. */
+	(void)curl_easy_setopt(curl, CURLOPT_MAXAGE_CONN, (long)INT_MAX);
+	(void)curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, HTTP_BUFFER_BYTES);
+	(void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, client->curl_text);
+	(void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, http_open_socket);
+	(void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, client);
+	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, http_body);
+	(void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, client);
+	(void)curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, http_header);
+	(void)curl_easy_setopt(curl, CURLOPT_HEADERDATA, client);
+}
+
+/*
+ * Asks what may be asked, which our server answers without making a message:
+ * is the ticket good? A foreign server has none, and is asked nothing outside
+ * the clock, since who knows what it makes of the question.
+ */
+static int http_present(struct http_client *client, struct err *err)
+{
+	CURLcode code;
+
+	(void)curl_easy_setopt(client->curl, CURLOPT_CUSTOMREQUEST, "OPTIONS");
+	code = http_perform(client, NULL, err);
+	(void)curl_easy_setopt(client->curl, CURLOPT_CUSTOMREQUEST, NULL);
+	(void)http_wire_bytes(client);
+	if (code != CURLE_OK)
+		return http_fail(client, code);
+	if (http_status(client) >= HTTP_STATUS_REFUSED)
+		return http_refused(client, http_status(client));
+	return 0;
+}
+
+int http_client_adopt(struct http_client *client, int fd, const char *url, struct err *err)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	(void)pthread_once(&once, http_global_init);
+	client->open = true;
+	client->fd = fd;
+	(void)snprintf(client->url, sizeof(client->url), "%s", url);
+	client->curl_text = calloc(1, CURL_ERROR_SIZE);
+	client->curl = curl_easy_init();
+	client->multi = curl_multi_init();
+	if (!client->curl || !client->multi || !client->curl_text)
+		return err_set(err, ERR_MEMORY, "no memory for libcurl");
+	http_set_options(client);
+	return 0;
+}
+
+/* A foreign server's address is used as it is; ours take the ticket as path. */
+int http_client_open(void *state, const struct client_setup *setup, const char *address,
+		     struct err *err)
+{
+	struct http_client *client = state;
+	char url[HTTP_URL_BYTES];
+	int fd = io_connect_ahead(address, err);
+
+	if (fd < 0)
+		return -1;
+	(void)snprintf(url, sizeof(url), setup->ticket[0] ? "%s/%s" : "%s%s", address,
+		       setup->ticket);
+	client->wait.mode = setup->wait;
+	if (http_client_adopt(client, fd, url, err) != 0)
+		return -1;
+	return setup->ticket[0] ? http_present(client, err) : 0;
+}
+
+int http_client_exchange(void *state, struct take *take, uint64_t *wire_bytes, struct err *err)
+{
+	struct http_client *client = state;
+	CURLcode code = http_perform(client, take, err);
+	long status = http_status(client);
+
+	if (status && status != HTTP_STATUS_OK)
+		return http_refused(client, status);
+	if (code != CURLE_OK)
+		return http_fail(client, code);
+	if (!client->headed)
+		return err_set(err, ERR_CLOSED, "%.200s: the server hung up within its headers",
+			       client->url);
+	if (http_begin(client) != 0) /* of an empty message */
+		return -1;
+	*wire_bytes = http_wire_bytes(client);
+	return take->end(take, err);
+}
+
+void http_client_close(void *state)
+{
+	struct http_client *client = state;
+
+	if (!client->open)
+		return;
+	client->open = false;
+	if (client->curl && client->multi)
+		(void)curl_multi_remove_handle(client->multi, client->curl);
+	if (client->curl)
+		curl_easy_cleanup(client->curl);
+	if (client->multi)
+		(void)curl_multi_cleanup(client->multi);
+	client->curl = NULL;
+	client->multi = NULL;
+	io_close(&client->fd);
+	free(client->curl_text);
+	client->curl_text = NULL;
+}
+
+const char *http_client_remark(const void *state)
+{
+	const struct http_client *client = state;
+
+	return client->again ? "the server hangs up between exchanges: "
+			       "connecting again is in the latency" : NULL;
+}

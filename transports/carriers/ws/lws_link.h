@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* libwebsockets' contexts, and the client's connection and handshake, for ws and lws. */
+#ifndef TRANSPORTS_CARRIERS_WS_LWS_LINK_H
+#define TRANSPORTS_CARRIERS_WS_LWS_LINK_H
+
+#include <libwebsockets.h>
+#include <stdbool.h>
+
+#include "transports/carrier.h"
+#include "transports/wait.h"
+
+#define LWS_SCHEME "ws" /* of both carriers' addresses */
+
+/* Neither end offers any, and the client's libwebsockets refuses a server that names one. */
+#define LWS_EXTENSIONS "none"
+
+/* Both carriers' libraries. */
+void lws_libraries(bool server, char *text, size_t size);
+
+/* No pings and no hang-up when a connection is silent. */
+extern const lws_retry_bo_t lws_patience;
+
+/* A context for one connection; user is what lws_context_user() gives back. NULL on failure. */
+struct lws_context *lws_context_open(const struct lws_protocols *protocols, int port, void *user);
+
+/*
+ * Services the context once. A negative timeout has libwebsockets look and
+ * return: the header says so of lws_service_adjust_timeout only, the library's
+ * author of lws_service too (its issue 2128), and 4.1 polls for 0 ms.
+ */
+static inline int lws_turn(struct lws_context *context, struct wait *wait)
+{
+	return lws_service(context, wait_spins(wait) ? -1 : 0);
+}
+
+/* A client's connection: the first member of the state behind its lws_context_user. */
+struct lws_link {
+	struct lws_context *context; /* owned; NULL when closed */
+	struct lws *wsi;             /* the context's; dangles once gone */
+	bool up;                     /* the handshake is done */
+	bool gone;
+	struct err err;              /* what happened to the connection, if anything did */
+};
+
+/*
+ * Connects to address and shakes hands. The path is the address's own, or else
+ * the ticket. protocols' first callback passes on what it does not handle to
+ * lws_link_event.
+ */
+int lws_link_open(struct lws_link *link, const struct lws_protocols *protocols, const char *address,
+		  const struct client_setup *setup, struct err *err);
+int lws_link_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+		   size_t length);
+/* Fails with what happened to the connection. Returns -1. */
+int lws_link_fail(const struct lws_link *link, struct err *err);
+/* Takes the descriptor out, blocking from now on, and closes the link. Returns it, or -1. */
+int lws_link_detach(struct lws_link *link, struct err *err);
+/* Accepts a zeroed struct. */
+void lws_link_close(struct lws_link *link);
+
+#endif

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: MIT */
+/* libwebsockets' server, for the ws and lws carriers: a context and a thread for each client. */
+#include "transports/carriers/ws/lws_server.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "transports/carriers/ws/lws_link.h"
+#include "transports/carriers/ws/ws_frames.h"
+#include "transports/net/io.h"
+
+/* A request's content means nothing; one that is longer than this is no request. */
+#define LWS_REQUEST_BYTES_MAX (1u << 20)
+#define LWS_REQUESTS_WAITING_MAX 64
+
+/* One client of the server, and the whole of its context. */
+struct lws_peer {
+	struct service *service;
+	struct err *err;
+	int status;
+	bool gone;
+	struct wait wait;     /* for the client's next sign of life */
+	enum wait_mode mode;  /* how, once there is a slot: strangers get no time of ours */
+	void *slot;
+	size_t request_bytes; /* of the message that is coming in */
+	unsigned requests;    /* complete, not yet begun to be answered */
+	struct give *give;    /* the reply under way */
+	bool framed;          /* it goes as one frame: its length is known */
+	uint64_t left;        /* of the frame */
+	bool begun;           /* the first piece was sent */
+	bool ended;           /* the last one was, if perhaps only into libwebsockets' buffer */
+	struct span span;     /* what is left of the last one given */
+	unsigned char *buffer; /* LWS_PRE bytes for a frame's head, and room for a piece */
+};
+
+/* What a give may be asked to fill at least. */
+#define LWS_FILL_BYTES_MIN 1024u
+
+static struct lws_peer *lws_peer_of(struct lws *wsi)
+{
+	return lws_context_user(lws_get_context(wsi));
+}
+
+/* Remembers the first failure, for the log. Returns -1. */
+static int lws_peer_fail(struct lws_peer *peer, const struct err *err)
+{
+	if (peer->status == 0)
+		*peer->err = *err;
+	peer->status = -1;
+	return -1;
+}
+
+/* Fails, and tells the client why in the close frame. */
+static int lws_peer_refuse(struct lws_peer *peer, struct lws *wsi, enum lws_close_status status,
+			   const struct err *err)
+{
+	unsigned char reason[WS_CONTROL_BYTES - 2];
+	size_t bytes = strnlen(err->message, sizeof(reason));
+
+	while (bytes && (err->message[bytes] & 0xc0) == 0x80) /* no half of a UTF-8 character */
+		bytes--;
+	memcpy(reason, err->message, bytes);
+	lws_close_reason(wsi, status, reason, bytes);
+	return lws_peer_fail(peer, err);
+}
+
+/*
+ * Fails where a close frame would be taken for payload: in the middle of a
+ * frame. The client sees the connection end.
+ */
+static int lws_peer_cut(struct lws_peer *peer, struct lws *wsi, const struct err *err)
+{
+	(void)shutdown(lws_get_socket_fd(wsi), SHUT_RDWR);
+	return lws_peer_fail(peer, err);
+}
+
+/* The upgrade is asked for: is the ticket, its path, good? */
+static int lws_peer_admit(struct lws_peer *peer, struct lws *wsi, void *in, size_t length)
+{
+	char path[1 + CARRIER_TICKET_BYTES];
+	struct err err = {0};
+
+	(void)length;
+	if (strcmp(in, "websocket") != 0)
+		return -1;
+	if (lws_hdr_copy(wsi, path, sizeof(path), WSI_TOKEN_GET_URI) < 1)
+		(void)err_set(&err, ERR_PROTOCOL, "a client came with no path, or one too long");
+	else
+		peer->slot = peer->service->admit(peer->service, path + 1, &err);
+	if (peer->slot)
+		return 0;
+	(void)lws_peer_fail(peer, &err);
+	(void)lws_return_http_status(wsi, HTTP_STATUS_FORBIDDEN, NULL);
+	return 1;
+}
+
+/*
+ * A frame of ours must not be broken into: while one is being sent nothing is
+ * read, lest libwebsockets answer a ping in the middle of it. Between
+ * fragments it may.
+ */
+static int lws_reply_begin(struct lws_peer *peer, struct lws *wsi)
+{
+	struct err err = {0};
+
+	peer->requests--;
+	peer->give = peer->service->request(peer->slot, &err);
+	if (!peer->give)
+		return lws_peer_refuse(peer, wsi, LWS_CLOSE_STATUS_UNEXPECTED_CONDITION, &err);
+	peer->left = peer->give->length_bytes;
+	peer->framed = peer->left != MESSAGE_LENGTH_UNKNOWN;
+	peer->begun = false;
+	peer->ended = false;
+	peer->span = (struct span){0};
+	if (peer->framed)
+		(void)lws_rx_flow_control(wsi, 0);
+	(void)lws_callback_on_writable(wsi);
+	return 0;
+}
+
+static int lws_reply_end(struct lws_peer *peer, struct lws *wsi)
+{
+	peer->give = NULL;
+	peer->service->replied(peer->slot, true);
+	if (peer->framed)
+		(void)lws_rx_flow_control(wsi, 1);
+	return peer->requests ? lws_reply_begin(peer, wsi) : 0;
+}
+
+/* The next bytes of a span, in place, at most limit. *bytes is 0 at the message's end. */
+static int lws_next_span(struct lws_peer *peer, size_t limit, const void **data, size_t *bytes,
+			 struct err *err)
+{
+	struct span *span = &peer->span;
+
+	if (span->bytes == 0 && peer->give->span(peer->give, span, err) != 0)
+		return -1;
+	*data = span->data;
+	*bytes = span->bytes < limit ? span->bytes : limit;
+	span->data = (const char *)span->data + *bytes;
+	span->bytes -= *bytes;
+	return 0;
+}
+
+static int lws_copy_span(struct lws_peer *peer, void *room, size_t limit, size_t *bytes,
+			 struct err *err)
+{
+	const void *data;
+
+	if (lws_next_span(peer, limit, &data, bytes, err) != 0)
+		return -1;
+	if (*bytes)
+		memcpy(room, data, *bytes);
+	return 0;
+}
+
+/* Fills the buffer up to limit. *dry: the message has ended. */
+static int lws_gather(struct lws_peer *peer, size_t limit, size_t *bytes, bool *dry,
+		      struct err *err)
+{
+	struct give *give = peer->give;
+	size_t filled = 1;
+
+	*bytes = 0;
+	while (filled && limit - *bytes >= LWS_FILL_BYTES_MIN) {
+		unsigned char *room = peer->buffer + LWS_PRE + *bytes;
+
+		if ((peer->framed && give->by_span ?
+			     lws_copy_span(peer, room, limit - *bytes, &filled, err) :
+			     give->fill(give, room, limit - *bytes, &filled, err)) != 0)
+			return -1;
+		*bytes += filled;
+	}
+	*dry = filled == 0;
+	return 0;
+}
+
+static int lws_send(struct lws *wsi, const unsigned char *data, size_t bytes, int protocol,
+		    struct err *err)
+{
+	/* A server's payload is not masked, so libwebsockets changes none of it. */
+	if (lws_write(wsi, (unsigned char *)data, bytes, (enum lws_write_protocol)protocol) < 0)
+		return err_set(err, ERR_CLOSED, "a client hung up in the middle of a reply");
+	return 0;
+}
+
+/*
+ * The next piece of a reply that is one frame. Python's clients join fragments
+ * at quadratic cost, and libwebsockets would have a frame in one write, of
+ * which it copies what the socket does not take; hence a head of our own. The
+ * head and a first block are copied together, so that a small message is one
+ * packet; what follows of a span goes from where it lies.
+ */
+static int lws_send_framed(struct lws_peer *peer, struct lws *wsi, struct err *err)
+{
+	const struct give *give = peer->give;
+	const struct ws_frame frame = {give->text ? WS_TEXT : WS_BINARY, true, peer->left};
+	const void *data = peer->buffer + LWS_PRE;
+	uint8_t head[WS_HEAD_BYTES];
+	size_t head_bytes = peer->begun ? 0 : ws_head_write(head, &frame);
+	size_t bytes;
+	bool dry;
+
+	if ((give->by_span && peer->begun ?
+		     lws_next_span(peer, MESSAGE_PIECE_BYTES, &data, &bytes, err) :
+		     lws_gather(peer, give->by_span ? MESSAGE_BLOCK_BYTES : MESSAGE_PIECE_BYTES,
+				&bytes, &dry, err)) != 0)
+		return -1;
+	if (bytes > peer->left || (bytes == 0 && peer->left))
+		return err_set(err, ERR_WRONG, "a reply is not as long as its encoder said");
+	if (head_bytes)
+		data = memcpy((unsigned char *)data - head_bytes, head, head_bytes);
+	peer->left -= bytes;
+	peer->ended = peer->left == 0;
+	return lws_send(wsi, data, head_bytes + bytes, LWS_WRITE_RAW, err);
+}
+
+/* The next fragment of a reply whose length nobody knows yet. */
+static int lws_send_fragment(struct lws_peer *peer, struct lws *wsi, struct err *err)
+{
+	int kind = peer->give->text ? LWS_WRITE_TEXT : LWS_WRITE_BINARY;
+	size_t bytes;
+
+	if (lws_gather(peer, MESSAGE_PIECE_BYTES, &bytes, &peer->ended, err) != 0)
+		return -1;
+	return lws_send(wsi, peer->buffer + LWS_PRE, bytes,
+			lws_write_ws_flags(kind, !peer->begun, peer->ended), err);
+}
+
+/* The socket takes more: one piece, so that libwebsockets never has to buffer more than that. */
+static int lws_peer_write(struct lws_peer *peer, struct lws *wsi, void *in, size_t length)
+{
+	struct err err = {0};
+
+	(void)in;
+	(void)length;
+	if (!peer->give)
+		return 0;
+	if (!peer->ended && (peer->framed ? lws_send_framed(peer, wsi, &err) :
+					    lws_send_fragment(peer, wsi, &err)) != 0)
+		return peer->framed ? lws_peer_cut(peer, wsi, &err) :
+				      lws_peer_refuse(peer, wsi,
+						      LWS_CLOSE_STATUS_UNEXPECTED_CONDITION, &err);
+	peer->begun = true;
+	if (peer->ended && !lws_partial_buffered(wsi))
+		return lws_reply_end(peer, wsi);
+	(void)lws_callback_on_writable(wsi);
+	return 0;
+}
+
+/* Any message, whatever is in it, is a request. */
+static int lws_peer_receive(struct lws_peer *peer, struct lws *wsi, void *in, size_t length)
+{
+	struct err err = {0};
+
+	(void)in;
+	peer->request_bytes += length;
+	if (peer->request_bytes > LWS_REQUEST_BYTES_MAX) {
+		(void)err_set(&err, ERR_PROTOCOL, "a client sent a request of more than %u bytes",
+			      LWS_REQUEST_BYTES_MAX);
+		return lws_peer_refuse(peer, wsi, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, &err);
+	}
+	if (!lws_is_final_fragment(wsi))
+		return 0;
+	peer->request_bytes = 0;
+	if (++peer->requests > LWS_REQUESTS_WAITING_MAX) {
+		(void)err_set(&err, ERR_PROTOCOL, "a client sent more than %d requests at once",
+			      LWS_REQUESTS_WAITING_MAX);
+		return lws_peer_refuse(peer, wsi, LWS_CLOSE_STATUS_POLICY_VIOLATION, &err);
+	}
+	return peer->give ? 0 : lws_reply_begin(peer, wsi);
+}
+
+static int lws_peer_destroy(struct lws_peer *peer, struct lws *wsi, void *in, size_t length)
+{
+	(void)wsi;
+	(void)in;
+	(void)length;
+	peer->gone = true;
+	return 0;
+}
+
+static const struct {
+	enum lws_callback_reasons reason;
+	int (*handle)(struct lws_peer *peer, struct lws *wsi, void *in, size_t length);
+} lws_peer_events[] = {
+	{LWS_CALLBACK_HTTP_CONFIRM_UPGRADE, lws_peer_admit},
+	{LWS_CALLBACK_RECEIVE, lws_peer_receive},
+	{LWS_CALLBACK_SERVER_WRITEABLE, lws_peer_write},
+	{LWS_CALLBACK_WSI_DESTROY, lws_peer_destroy},
+};
+
+static int lws_peer_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+			  size_t length)
+{
+	struct lws_peer *peer = lws_peer_of(wsi);
+
+	for (size_t i = 0; i < sizeof(lws_peer_events) / sizeof(lws_peer_events[0]); i++) {
+		if (lws_peer_events[i].reason != reason)
+			continue;
+		peer->wait = wait_begin(peer->slot ? peer->mode : WAIT_BLOCK);
+		return lws_peer_events[i].handle(peer, wsi, in, length);
+	}
+	return lws_callback_http_dummy(wsi, reason, user, in, length);
+}
+
+static const struct lws_protocols lws_server_protocols[] = {
+	{
+		.name = "ipctop",
+		.callback = lws_peer_event,
+		.rx_buffer_size = 4096,
+		.tx_packet_size = LWS_PRE + MESSAGE_PIECE_BYTES,
+	},
+	{.name = NULL},
+};
+
+/* Serves the client that the context adopts until it is gone. */
+static int lws_peer_run(struct lws_peer *peer, int fd)
+{
+	struct lws_context *context =
+		lws_context_open(lws_server_protocols, CONTEXT_PORT_NO_LISTEN_SERVER, peer);
+	int own = fcntl(fd, F_DUPFD_CLOEXEC, 0); /* libwebsockets closes what it adopts */
+
+	if (!context || own < 0) {
+		io_close(&own);
+		(void)err_set(peer->err, ERR_MEMORY, "libwebsockets has no room for a client");
+		peer->status = -1;
+	} else if (lws_adopt_socket(context, own)) {
+		while (!peer->gone && lws_turn(context, &peer->wait) >= 0)
+			;
+	}
+	lws_context_destroy(context);
+	return peer->status;
+}
+
+static int lws_serve(struct io_peer client, struct service *service, struct err *err)
+{
+	struct lws_peer peer = {
+		.service = service,
+		.err = err,
+		.wait = wait_begin(WAIT_BLOCK),
+		.mode = client.wait,
+		.buffer = malloc(LWS_PRE + MESSAGE_PIECE_BYTES),
+	};
+	int status = peer.buffer ? lws_peer_run(&peer, client.fd) :
+				   err_set(err, ERR_MEMORY, "no memory for a client");
+
+	if (status == 0 && peer.give)
+		status = err_set(err, ERR_CLOSED, "a client hung up in the middle of a reply");
+	if (peer.give)
+		service->replied(peer.slot, false);
+	if (peer.slot)
+		service->leave(peer.slot);
+	free(peer.buffer);
+	return status;
+}
+
+int lws_server_open(void *state, const struct server_setup *setup,
+		    char address[CARRIER_ADDRESS_BYTES], struct err *err)
+{
+	int listener = io_listen_tcp(setup, LWS_SCHEME, address, err);
+
+	if (listener < 0)
+		return -1;
+	return stream_open(state, setup, listener, "", lws_serve, err);
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Writing: digits that most doubles have (digits_usual), how a text is laid out, and the
+ * ways to write it, which decimal.h describes.
+ */
+#ifndef TRANSPORTS_ENCODINGS_DECIMAL_DECIMAL_FORMAT_H
+#define TRANSPORTS_ENCODINGS_DECIMAL_DECIMAL_FORMAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "transports/encodings/decimal/decimal_internal.h"
+
+/* d.ddddddddddddddd of head, then last, times 10^exponent; zeros at the end are not shown. */
+struct digits {
+	uint64_t head; /* 16 digits, the first not 0 */
+	uint64_t last; /* the 17th */
+	int exponent;
+};
+
+/*
+ * The digits of most doubles; false when it cannot tell, or not cheaply: subnormals, what
+ * is not finite, powers of two (whose neighbours are not equally far), and ties.
+ *
+ * The value is scaled so that the distance to its neighbours is in [0.1, 1): then the
+ * interval that reads back as the value, half of that to each side, holds at most one
+ * whole number. If it holds one, that is the shortest; else one more digit is enough, and
+ * the nearest is wanted. Everything below the unit is in 2^-64, and as the powers are cut
+ * off, fraction and half may be less than 2 short of the truth.
+ */
+static inline bool digits_usual(uint64_t bits, struct digits *digits)
+{
+	const int biased = (int)(bits >> FRACTION_BITS) & BIASED_MAX;
+	const int exponent = biased - BIAS;
+	const int scale = decimal_exponent(exponent) + 1;
+
+	if (unlikely((unsigned)(biased - 1) >= BIASED_MAX - 1 || !(bits & FRACTION_MASK)))
+		return false;
+
+	const uint64_t *const power = power_of_ten(-scale);
+	const int shift = exponent + binary_exponent(-scale) + 1 + 3; /* 0 to 3 */
+	const uint64_t significand = (bits & FRACTION_MASK) | HIDDEN_BIT;
+	const struct pair scaled = multiply_high(significand << shift, power);
+	const uint64_t whole = scaled.high >> 3;
+	const uint64_t fraction = scaled.high << 61 | scaled.low >> 3;
+	const uint64_t half = power[0] >> (4 - shift);
+	const struct pair tenfold = multiply(fraction, 10);
+	const uint64_t rest = tenfold.low + (UINT64_C(1) << 63);
+
+	/* down: fraction < half; up: fraction + half > 1; each undecided close to equality */
+	const bool unclear = (fraction - half + 2 < 4) | (fraction + half + 4 < 5) |
+			     (rest - 1 >= UINT64_MAX - 20);
+	if (unlikely(unclear))
+		return false;
+
+	const bool up = fraction > ~half;
+	const bool between = !up & (fraction > half);
+	const uint64_t last = only_if(between, tenfold.high + (tenfold.low >> 63));
+	const uint64_t head = whole + up;
+	const bool short_head = head < TEN_15;
+
+	digits->head = head + only_if(short_head, 9 * head + last);
+	digits->last = only_if(!short_head, last);
+	digits->exponent = scale + 15 - short_head;
+	return true;
+}
+
+/* As digits_usual for any finite double but zero, and slower. */
+struct digits decimal_digits_any(uint64_t bits);
+
+/* False where there are none: zero, and what is not finite. */
+static inline bool digits_of(uint64_t bits, struct digits *digits)
+{
+	if (unlikely(!digits_usual(bits, digits))) {
+		if (!(bits << 1) || (bits & INFINITE) == INFINITE)
+			return false;
+		*digits = decimal_digits_any(bits);
+	}
+	return true;
+}
+
+/* Writes the text of what has no digits, with its sign; returns its length. */
+size_t decimal_format_special(uint64_t bits, char *out);
+
+/* Writes "e-05" as Python does: a sign and two digits at least; returns its length. */
+size_t decimal_format_exponent(int exponent, char *out);
+
+/* Whether Python shows the exponent, where the first digit has this one. */
+static inline bool exponent_shown(int exponent)
+{
+	return (unsigned)(exponent - DECIMAL_LAYOUT_MIN) >
+	       (unsigned)(DECIMAL_LAYOUT_MAX - DECIMAL_LAYOUT_MIN);
+}
+
+/* Bytes of the text without its sign, where no exponent is shown. */
+static inline size_t text_length(const struct decimal_layout *layout, size_t count)
+{
+	return (count > layout->least ? count : layout->least) + layout->extra;
+}
+
+size_t decimal_format_portable(double value, char *out);
+size_t decimal_format_row_portable(const double *values, size_t count, char *out);
+#if defined(__x86_64__)
+size_t decimal_format_avx512(double value, char *out);
+size_t decimal_format_row_avx512(const double *values, size_t count, char *out);
+#endif
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* What the commands without a screen share, and `serve`. */
+#include "tui/cli/cli.h"
+
+#include <langinfo.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "bench/text/text.h"
+#include "bench/worker/serve.h"
+
+void cli_tell(FILE *file, const struct err *err)
+{
+	char line[ERR_MESSAGE_BYTES];
+
+	/*
+	 * It may quote what was typed, which may hold anything: one line, and no
+	 * control characters.
+	 */
+	(void)fprintf(file, "ipctop: %s\n", text_clean(line, sizeof(line), err->message));
+}
+
+int cli_fail(int status, const struct err *err)
+{
+	cli_tell(stderr, err);
+	return status;
+}
+
+int cli_flush(struct err *err)
+{
+	if (fflush(stdout) != 0)
+		return err_system(err, "writing to stdout failed");
+	if (ferror(stdout)) /* an earlier write, of which errno tells nothing any more */
+		return err_set(err, ERR_SYSTEM, "writing to stdout failed");
+	return 0;
+}
+
+bool cli_color(const struct options *options, FILE *file)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	if (options->color != COLOR_AUTO)
+		return options->color == COLOR_ALWAYS;
+	return isatty(fileno(file)) && !(no_color && *no_color);
+}
+
+bool cli_ascii(const struct options *options)
+{
+	return options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+}
+
+unsigned cli_columns(FILE *file)
+{
+	struct winsize size;
+
+	if (!isatty(fileno(file)) || ioctl(fileno(file), TIOCGWINSZ, &size) != 0)
+		return 0;
+	return size.ws_col;
+}
+
+struct table_style cli_table_style(const struct options *options, FILE *file)
+{
+	return (struct table_style){
+		.ascii = cli_ascii(options),
+		.color = cli_color(options, file),
+		.columns = cli_columns(file),
+	};
+}
+
+bool cli_is_stream(const char *path)
+{
+	return path && strcmp(path, "-") == 0;
+}
+
+static void cli_serve_ready(const char *address)
+{
+	(void)fprintf(stderr, "ipctop: anyone who can connect is answered; Ctrl-C stops\n");
+	(void)printf("ready %s\n", address);
+	(void)fflush(stdout);
+}
+
+/* A program on another machine may read arrays then: only if it was asked for in so many words. */
+static int cli_serve_options(const struct options *options, struct serve_options *serve,
+			     struct err *err)
+{
+	struct shape shape;
+
+	if (!options->transports || !options->shapes)
+		return err_set(
+			err, ERR_USAGE,
+			"serve wants one transport and one shape: -t http+json -s 1x3x224x224");
+	if (transport_parse(options->transports, &serve->transport, err) != 0 ||
+	    shape_parse(options->shapes, &shape, err) != 0 ||
+	    plan_check_wait(&serve->transport, options->plan.wait, err) != 0)
+		return -1;
+	if (serve->transport.carrier->program)
+		return err_set(err, ERR_USAGE,
+			       "%s is served by a program of its own, which ipctop run starts",
+			       options->transports);
+	if ((serve->transport.carrier->flags & CARRIER_SOCKET_FILE) &&
+	    (options->port || options->bind_address))
+		return err_set(err, ERR_USAGE,
+			       "%s listens on a socket file: it has no --port and no --bind",
+			       options->transports);
+	serve->type = array_describe(&shape, DTYPE_FLOAT64);
+	serve->source = options->plan.source;
+	serve->pages = options->plan.pages;
+	serve->wait = options->plan.wait;
+	serve->seed = options->plan.seed;
+	serve->memory = options->plan.memory;
+	serve->port = (uint16_t)options->port;
+	serve->bind_address = options->bind_address;
+	serve->authkey = getenv("IPCTOP_AUTHKEY");
+	serve->ready = cli_serve_ready;
+	return 0;
+}
+
+int cli_serve(const struct options *options)
+{
+	struct serve_options serve_options = {0};
+	struct err err = {0};
+
+	if (cli_serve_options(options, &serve_options, &err) != 0)
+		return cli_fail(EXIT_USAGE, &err);
+	if (serve(&serve_options, &err) != 0)
+		return cli_fail(EXIT_USAGE, &err);
+	return EXIT_FINE;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* The commands without a screen. Each returns the exit status. */
+#ifndef TUI_CLI_CLI_H
+#define TUI_CLI_CLI_H
+
+#include "bench/report/export.h"
+#include "tui/cli/options.h"
+
+enum exit_status {
+	EXIT_FINE = 0,
+	EXIT_CELL_FAILED = 1, /* a cell failed or was wrong, or nothing ran */
+	EXIT_SLOWER = 1,      /* diff --fail-slower: a cell is, or is gone */
+	EXIT_USAGE = 2,
+	EXIT_SIGNAL_BASE = 128, /* plus the signal: results so far are kept */
+};
+
+int cli_run(const struct options *options);
+int cli_list(const struct options *options);
+int cli_serve(const struct options *options);
+int cli_diff(const struct options *options);
+
+/* Prints "ipctop: message". */
+void cli_tell(FILE *file, const struct err *err);
+
+/* The same, to stderr. Returns status. */
+int cli_fail(int status, const struct err *err);
+
+/* Fails if stdout does not take all that was printed. */
+int cli_flush(struct err *err);
+
+/* How a table is to look on this stream. */
+struct table_style cli_table_style(const struct options *options, FILE *file);
+
+/* The width of the terminal, 0 if file is none. */
+unsigned cli_columns(FILE *file);
+
+/* Does the path mean stdin or stdout? */
+bool cli_is_stream(const char *path);
+
+/* May colours be used on this stream? */
+bool cli_color(const struct options *options, FILE *file);
+
+/* May characters beyond ASCII be used? */
+bool cli_ascii(const struct options *options);
+
+#endif

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* `ipctop list`: what there is, and what of it can run here. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "bench/machine/pages.h"
+#include "bench/report/floors_text.h"
+#include "bench/report/json.h"
+#include "bench/run/survey.h"
+#include "bench/text/fmt.h"
+#include "tui/cli/cli.h"
+
+#define LIST_WORDS_BYTES 32
+
+/* "block|spin": the words whose bits are set. Returns text. */
+static char *list_words(const char *const *words, unsigned bits, char text[LIST_WORDS_BYTES])
+{
+	size_t used = 0;
+
+	*text = '\0';
+	for (unsigned i = 0; words[i]; i++)
+		if (bits >> i & 1)
+			used += (size_t)snprintf(text + used, LIST_WORDS_BYTES - used, "%s%s",
+						 used ? "|" : "", words[i]);
+	return text;
+}
+
+static void list_transports(FILE *file)
+{
+	struct transport transport;
+	char name[TRANSPORT_NAME_BYTES];
+	char waits[LIST_WORDS_BYTES];
+	char pages[LIST_WORDS_BYTES];
+
+	(void)fprintf(file, "Transports\n  %-14s %-18s %-13s %-11s %s\n", "", "--wait",
+		      "--memory", "--pages", "how the array travels");
+	for (size_t i = 0; transport_at(i, &transport); i++)
+		(void)fprintf(file, "  %-14s %-18s %-13s %-11s %s: %s%s\n",
+			      transport_format(&transport, name),
+			      list_words(wait_names, transport.carrier->waits, waits),
+			      "reused|fresh", /* the destination's or the segment's: all have one */
+			      list_words(pages_names, pages_had_by(&transport), pages),
+			      transport.carrier->title, transport.encoding->title,
+			      transport.encoding->flags & ENCODING_LOSSY ? " (loses bits)" : "");
+}
+
+/* Why --pages huge gives what it gives on this machine. */
+static void list_pages(FILE *file)
+{
+	static const char *const kinds[] = {"arrays", "shared memory"};
+
+	(void)fprintf(file, "\nHuge pages (the kernel's settings in %s)\n", PAGES_FOLDER);
+	for (int shared = 0; shared < 2; shared++) {
+		char word[PAGES_WORD_BYTES];
+		bool given = pages_huge_given(PAGES_FOLDER, shared, word);
+
+		(void)fprintf(file, "  %-14s %s: %s is %s\n", kinds[shared],
+			      given ? "given, where 2 MiB fit" : "not given",
+			      shared ? "shmem_enabled" : "enabled", *word ? word : "not there");
+	}
+}
+
+static void list_misfit(const struct plan_cell *cell, size_t *misfits, FILE *file)
+{
+	const struct program *program = cell->transport.carrier->program;
+	bool missing = program && *program->missing;
+	struct err err = {0};
+	char name[TRANSPORT_NAME_BYTES];
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+
+	if (plan_cell_fits(cell, &err) == 0)
+		return;
+	/* What is not installed is missing for every shape: said once. */
+	if (missing && strcmp(shape_format(&cell->type.shape, shape), blog_shapes[0]) != 0)
+		return;
+	if ((*misfits)++ == 0)
+		(void)fprintf(file, "\nCannot run here, as things are now\n");
+	(void)fprintf(file, "  %-14s %s: %s\n", transport_format(&cell->transport, name),
+		      missing ? "any shape" : shape_format(&cell->type.shape, shape), err.message);
+}
+
+/* Which of the blog's shapes a transport cannot carry on this machine, and why. */
+static void list_misfits(FILE *file)
+{
+	struct transport transport;
+	struct shape shape;
+	size_t misfits = 0;
+
+	for (size_t t = 0; transport_at(t, &transport); t++) {
+		for (size_t s = 0; s < BLOG_SHAPE_COUNT; s++) {
+			struct plan_cell cell;
+
+			if (shape_parse(blog_shapes[s], &shape, NULL) != 0)
+				continue;
+			cell = plan_cell_make(&transport, &shape, &plan_defaults, NULL);
+			list_misfit(&cell, &misfits, file);
+		}
+	}
+}
+
+static void list_shapes(FILE *file)
+{
+	(void)fprintf(file, "\nShapes (any other may be named: 1 to %d dimensions)\n",
+		      ARRAY_DIMENSIONS_MAX);
+	for (size_t i = 0; i < BLOG_SHAPE_COUNT; i++) {
+		struct shape shape;
+		char payload[FMT_BYTES];
+
+		if (shape_parse(blog_shapes[i], &shape, NULL) == 0)
+			(void)fprintf(file, "  %-18s %s\n", blog_shapes[i],
+				      fmt_payload(array_describe(&shape, DTYPE_FLOAT64).bytes,
+						  payload));
+	}
+}
+
+static void list_presets(FILE *file)
+{
+	(void)fprintf(file, "\nPresets\n");
+	for (const struct preset *preset = preset_table; preset->name; preset++)
+		(void)fprintf(file, "  %-8s %s\n", preset->name, preset->help);
+}
+
+static void list_defaults(FILE *file)
+{
+	const struct plan_options *plan = &plan_defaults;
+
+	(void)fprintf(file,
+		      "\nDefaults\n  --source %s --memory %s --pages %s --wait %s --pin %s\n"
+		      "  --samples %" PRIu64 " --budget %.3g --blocks %" PRIu64 " --seed %" PRIu64
+		      " --timeout %.3g\n",
+		      source_names[plan->source], memory_names[plan->memory],
+		      pages_names[plan->pages], wait_names[plan->wait], pin_names[plan->pin],
+		      plan->samples, (double)plan->budget_ns / 1e9, plan->blocks, plan->seed,
+		      (double)plan->timeout_ns / 1e9);
+}
+
+static int list_print(const struct floor_survey *floors, const struct options *options,
+		      struct err *err)
+{
+	if (options->json)
+		return json_list(floors, stdout, err) == 0 ? cli_flush(err) : -1;
+	if (floors) {
+		floors_text(floors, cli_ascii(options), stdout);
+		return cli_flush(err);
+	}
+	list_transports(stdout);
+	list_pages(stdout);
+	list_misfits(stdout);
+	list_shapes(stdout);
+	list_presets(stdout);
+	list_defaults(stdout);
+	return cli_flush(err);
+}
+
+static int list_floors(const struct options *options)
+{
+	struct floor_survey report;
+	struct err err = {0};
+	int status = EXIT_USAGE;
+
+	if (floor_survey_make(&report, options->shapes, &options->plan, &err) == 0)
+		status = list_print(&report, options, &err) == 0 ? EXIT_FINE : EXIT_CELL_FAILED;
+	floor_survey_free(&report);
+	return status == EXIT_FINE ? status : cli_fail(status, &err);
+}
+
+int cli_list(const struct options *options)
+{
+	struct err err = {0};
+
+	if (options->floors)
+		return list_floors(options);
+	if (options->shapes || options->plan.pin != plan_defaults.pin) {
+		(void)err_set(&err, ERR_USAGE, "--shapes and --pin go with list --floors");
+		return cli_fail(EXIT_USAGE, &err);
+	}
+	return list_print(NULL, options, &err) == 0 ? EXIT_FINE : cli_fail(EXIT_CELL_FAILED, &err);
+}

@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The terminal by way of ncurses: the only file that knows it. ncurses gets
+ * whole frames and finds out itself what has changed.
+ */
+#include "tui/term/term.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#define NCURSES_NOMACROS 1
+#include <ncurses.h>
+#include <term.h>
+/* term.h names its capabilities by macros, some of them everyday words. */
+#undef columns
+#undef lines
+
+#include "tui/term/term_names.h"
+#include "tui/term/term_out.h"
+#include "tui/term/term_rescue.h"
+
+#define ROW_CELLS 4096 /* no grid is wider */
+
+/* A terminal that does not take our last bytes for so long does not get them. */
+#define LAST_NS UINT64_C(1000000000)
+
+static struct {
+	bool open;
+	bool suspended;
+	bool deaf; /* it did not take the last that we had for it */
+	SCREEN *screen;
+	WINDOW *keys; /* a pad that is never shown: reading keys must not refresh the screen */
+	struct term_traits traits;
+	enum glyph_set glyphs;
+	enum color_depth depth;
+	const struct theme *theme;
+	struct style styles[ROLE_COUNT];
+	char title[128];
+} term;
+
+/* Setting up. */
+
+/*
+ * The user's locale decides on the glyphs. curses itself always gets a UTF-8 one
+ * where there is one: in others it repeats characters by a sequence that some
+ * terminals get wrong at the edge of a line. Only LC_CTYPE is ever set.
+ */
+static enum glyph_set choose_glyphs(const char *name, bool ascii)
+{
+	bool utf8 = setlocale(LC_CTYPE, "") && strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;
+
+	if (!utf8) {
+		/* One that came over SSH and is not generated here means UTF-8 as well. */
+		utf8 = term_wants_utf8(getenv("LC_ALL"), getenv("LC_CTYPE"), getenv("LANG")) &&
+		       setlocale(LC_CTYPE, "C.UTF-8");
+		(void)setlocale(LC_CTYPE, "C.UTF-8");
+	}
+	if (ascii || !utf8)
+		return GLYPHS_ASCII;
+	return term_glyph_set(name, nl_langinfo(CODESET), wcwidth(L'─'));
+}
+
+/* Whether terminfo has the terminal and it can place its cursor. */
+static bool term_usable(const char *name)
+{
+	bool usable = false;
+	int status;
+
+	if (setupterm(name, STDOUT_FILENO, &status) != OK)
+		return false;
+	usable = cursor_address && !tigetflag("gn") && strcmp(name, "dumb") != 0;
+	(void)del_curterm(cur_term);
+	return usable;
+}
+
+/*
+ * The name to open: TERM's, or a stand-in for one that the database lacks; NULL if
+ * neither will do.
+ */
+static const char *choose_name(char note[256])
+{
+	const char *name = getenv("TERM");
+	const char *stand_in = name ? term_stand_in(name) : NULL;
+
+	note[0] = '\0';
+	if (name && *name && term_usable(name))
+		return name;
+	if (!stand_in || !term_usable(stand_in))
+		return NULL;
+	(void)snprintf(note, 256, "no terminfo entry for %.80s: using that of %s", name, stand_in);
+	return stand_in;
+}
+
+static enum color_depth choose_depth(const struct term_options *options)
+{
+	if (options->mono || !has_colors())
+		return DEPTH_MONO;
+	if (COLORS >= 256)
+		return DEPTH_256;
+	return COLORS >= 16 ? DEPTH_16 : COLORS >= 8 ? DEPTH_8 : DEPTH_MONO;
+}
+
+/* A pair a role: pair role + 1. Palettes are the user's and are left alone. */
+static void init_styles(void)
+{
+	bool defaults = use_default_colors() == OK;
+
+	for (unsigned role = 0; role < ROLE_COUNT; role++) {
+		struct style *style = &term.styles[role];
+
+		*style = theme_style(term.theme, term.depth, (enum role)role, false);
+		if (term.depth == DEPTH_MONO)
+			continue;
+		if (!defaults && style->foreground == COLOR_DEFAULT)
+			style->foreground = COLOR_WHITE;
+		if (!defaults && style->background == COLOR_DEFAULT)
+			style->background = COLOR_BLACK;
+		(void)init_pair((short)(role + 1), style->foreground, style->background);
+	}
+}
+
+static void init_modes(void)
+{
+	/* Ctrl-C, Ctrl-Z and Ctrl-S are keys like others: in order, and none is lost. */
+	(void)raw();
+	(void)noecho();
+	(void)nonl();
+	out_open();
+	out_begin();
+	(void)curs_set(0);
+	term.keys = newpad(1, 1);
+	(void)keypad(term.keys, TRUE);
+	(void)nodelay(term.keys, TRUE);
+	if (!getenv("ESCDELAY"))
+		(void)set_escdelay(25);
+	(void)mouseinterval(0);
+	out_end();
+}
+
+static int open_screen(const char *name, const struct term_options *options, struct err *err)
+{
+	rescue_save();
+	term.screen = newterm(name, stdout, stdin);
+	if (!term.screen)
+		return err_set(err, ERR_UNSUPPORTED, "the terminal %.80s cannot be opened", name);
+	term.open = true;
+	rescue_arm(tigetstr("rmkx"), tigetstr("rmcup"), tigetstr("cnorm"), tigetstr("sgr0"));
+	if (!options->mono && has_colors())
+		(void)start_color();
+	term.depth = choose_depth(options);
+	init_styles();
+	init_modes();
+	term_mouse(options->mouse);
+	if (term.traits.title_stack)
+		out_text("\033[22;2t");
+	return 0;
+}
+
+int term_open(const struct term_options *options, char note[256], struct err *err)
+{
+	static bool registered;
+	const char *name;
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return err_set(err, ERR_UNSUPPORTED, "%s is not a terminal",
+			       isatty(STDIN_FILENO) ? "standard output" : "standard input");
+	/* The window has a size of its own; these would freeze it. */
+	(void)unsetenv("LINES");
+	(void)unsetenv("COLUMNS");
+	name = choose_name(note);
+	if (!name)
+		return err_set(err, ERR_UNSUPPORTED,
+			       "the terminal \"%.80s\" cannot place its cursor",
+			       getenv("TERM") ? getenv("TERM") : "");
+	term.traits = term_traits(name);
+	/* Tests read titles whatever the terminal is called. */
+	term.traits.titled |= getenv("IPCTOP_TEST_BARRIER") != NULL;
+	term.theme = options->theme;
+	term.glyphs = choose_glyphs(name, options->ascii);
+	if (!registered)
+		(void)atexit(term_close);
+	registered = true;
+	return open_screen(name, options, err);
+}
+
+void term_close(void)
+{
+	if (!term.open)
+		return;
+	term.open = false;
+	term_mouse(false);
+	/* endwin cannot set the modes of a file: that is left to the rescue. */
+	out_begin();
+	if (!term.suspended)
+		(void)endwin();
+	if (term.traits.title_stack)
+		out_text("\033[23;2t");
+	out_end();
+	term.deaf = !out_drain(LAST_NS);
+	rescue_disarm();
+	out_close();
+	(void)delwin(term.keys);
+	delscreen(term.screen);
+}
+
+int term_fd(void)
+{
+	return STDIN_FILENO;
+}
+
+int term_waiting_fd(void)
+{
+	return out_waiting_fd();
+}
+
+bool term_flush(void)
+{
+	return out_flush();
+}
+
+bool term_was_deaf(void)
+{
+	return term.deaf;
+}
+
+enum glyph_set term_glyphs(void)
+{
+	return term.glyphs;
+}
+
+enum color_depth term_depth(void)
+{
+	return term.depth;
+}
+
+void term_size(int *columns, int *rows)
+{
+	*columns = COLS;
+	*rows = LINES;
+}
+
+bool term_resize(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
+		return false;
+	if (size.ws_col == COLS && size.ws_row == LINES)
+		return false;
+	/* Not resizeterm: that puts a KEY_RESIZE among the keys. */
+	(void)resize_term(size.ws_row, size.ws_col);
+	term_repaint();
+	return true;
+}
+
+/* Input. */
+
+static const struct curses_key {
+	int curses;
+	uint32_t key;
+} curses_key_table[] = {
+	{KEY_UP, CODE_UP},
+	{KEY_DOWN, CODE_DOWN},
+	{KEY_LEFT, CODE_LEFT},
+	{KEY_RIGHT, CODE_RIGHT},
+	{KEY_HOME, CODE_HOME},
+	{KEY_FIND, CODE_HOME},
+	{KEY_END, CODE_END},
+	{KEY_SELECT, CODE_END},
+	{KEY_PPAGE, CODE_PAGE_UP},
+	{KEY_NPAGE, CODE_PAGE_DOWN},
+	{KEY_DC, CODE_DELETE},
+	{KEY_BTAB, CODE_SHIFT_TAB},
+	{KEY_BACKSPACE, CODE_BACKSPACE},
+	{KEY_ENTER, CODE_ENTER},
+};
+
+static uint32_t convert_key(int curses)
+{
+	if (curses >= KEY_F(1) && curses <= KEY_F(12))
+		return CODE_F1 + (uint32_t)(curses - KEY_F(1));
+	for (size_t i = 0; i < sizeof(curses_key_table) / sizeof(curses_key_table[0]); i++)
+		if (curses_key_table[i].curses == curses)
+			return curses_key_table[i].key;
+	return CODE_NONE;
+}
+
+static bool convert_mouse(struct event *event)
+{
+	MEVENT mouse;
+
+	if (getmouse(&mouse) != OK)
+		return false;
+	if (mouse.bstate & BUTTON4_PRESSED)
+		event->kind = EVENT_WHEEL_UP;
+	else if (mouse.bstate & BUTTON5_PRESSED)
+		event->kind = EVENT_WHEEL_DOWN;
+	else if (mouse.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED))
+		event->kind = EVENT_CLICK;
+	else
+		return false;
+	event->x = mouse.x;
+	event->y = mouse.y;
+	return true;
+}
+
+bool term_read(struct event *event)
+{
+	wint_t code;
+	int status;
+
+	while ((status = wget_wch(term.keys, &code)) != ERR) {
+		*event = (struct event){.kind = EVENT_KEY};
+		if (status == KEY_CODE_YES && code == KEY_MOUSE) {
+			if (convert_mouse(event))
+				return true;
+			continue;
+		}
+		event->key = status == KEY_CODE_YES ? convert_key((int)code) : (uint32_t)code;
+		/* Line feed is what Enter sends through some programs in between. */
+		if (event->key == '\n')
+			event->key = CODE_ENTER;
+		if (event->key != CODE_NONE)
+			return true;
+	}
+	return false;
+}
+
+/* Output. */
+
+static attr_t style_attributes(const struct style *style)
+{
+	return (style->bold ? A_BOLD : 0) | (style->dim ? A_DIM : 0);
+}
+
+static void show_row(const struct grid *grid, int y)
+{
+	static cchar_t line[ROW_CELLS];
+	const struct grid_cell *cells = &grid->cells[(size_t)y * (size_t)grid->columns];
+	bool colored = term.depth != DEPTH_MONO;
+
+	for (int x = 0; x < grid->columns; x++) {
+		wchar_t text[2] = {(wchar_t)cells[x].glyph, 0};
+		attr_t attributes = style_attributes(&term.styles[cells[x].role]);
+
+		if (cells[x].selected)
+			attributes |= A_REVERSE;
+		(void)setcchar(&line[x], text, attributes,
+			       colored ? (short)(cells[x].role + 1) : 0, NULL);
+	}
+	/* Neither wraps nor scrolls, so the last cell of the last row is one like others. */
+	(void)mvwadd_wchnstr(stdscr, y, 0, line, grid->columns);
+}
+
+void term_show(const struct grid *grid, int cursor_x, int cursor_y)
+{
+	int rows = grid->rows < LINES ? grid->rows : LINES;
+
+	if (term.suspended)
+		return;
+	out_begin();
+	(void)werase(stdscr);
+	for (int y = 0; y < rows; y++)
+		show_row(grid, y);
+	(void)curs_set(cursor_x >= 0);
+	if (cursor_x >= 0)
+		(void)wmove(stdscr, cursor_y, cursor_x);
+	(void)wnoutrefresh(stdscr);
+	if (term.traits.synchronized)
+		out_text("\033[?2026h");
+	(void)doupdate();
+	if (term.traits.synchronized)
+		out_text("\033[?2026l");
+	out_end();
+}
+
+void term_repaint(void)
+{
+	(void)clearok(curscr, TRUE);
+}
+
+void term_mouse(bool on)
+{
+	mmask_t wanted = BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED;
+
+	out_begin();
+	(void)mousemask(on ? wanted : 0, NULL);
+	out_end();
+}
+
+void term_title(const char *text)
+{
+	char sequence[160];
+
+	if (!term.traits.titled || term.suspended || strcmp(text, term.title) == 0)
+		return;
+	(void)snprintf(term.title, sizeof(term.title), "%s", text);
+	(void)snprintf(sequence, sizeof(sequence), "\033]2;%s\a", term.title);
+	out_text(sequence);
+}
+
+/* xterm takes no longer OSC 52 than 100000 bytes; most others take as much. */
+#define COPY_BYTES_MAX 74000
+
+static void base64(const unsigned char *from, size_t bytes, char *to)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t i = 0; i < bytes; i += 3) {
+		unsigned group = (unsigned)from[i] << 16;
+
+		group |= i + 1 < bytes ? (unsigned)from[i + 1] << 8 : 0;
+		group |= i + 2 < bytes ? from[i + 2] : 0;
+		*to++ = digits[group >> 18];
+		*to++ = digits[group >> 12 & 63];
+		*to++ = i + 1 < bytes ? digits[group >> 6 & 63] : '=';
+		*to++ = i + 2 < bytes ? digits[group & 63] : '=';
+	}
+	*to = '\0';
+}
+
+int term_copy(const char *text, struct err *err)
+{
+	size_t bytes = strlen(text);
+	char *encoded;
+
+	if (!term.traits.titled)
+		return err_set(err, ERR_UNSUPPORTED,
+			       "this terminal has no clipboard that can be reached");
+	if (out_waiting_fd() >= 0) /* else every key would add as much to what is kept */
+		return err_set(err, ERR_TIMEOUT, "the terminal has not read what came before");
+	if (bytes > COPY_BYTES_MAX)
+		return err_set(err, ERR_RANGE, "%zu bytes are too much for the clipboard", bytes);
+	encoded = malloc(bytes / 3 * 4 + 5);
+	if (!encoded)
+		return err_set(err, ERR_MEMORY, "no memory to copy %zu bytes", bytes);
+	base64((const unsigned char *)text, bytes, encoded);
+	out_text("\033]52;c;");
+	out_text(encoded);
+	out_text("\a");
+	free(encoded);
+	return 0;
+}
+
+void term_suspend(void)
+{
+	out_begin();
+	(void)endwin();
+	out_end();
+	(void)out_drain(LAST_NS);
+	term.suspended = true;
+	rescue_disarm();
+}
+
+void term_resume(void)
+{
+	term.suspended = false;
+	rescue_save();
+	rescue_rearm();
+	(void)reset_prog_mode();
+	(void)term_resize();
+	term_repaint();
+	term.title[0] = '\0';
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* What the setup screen has chosen, as the command that does the same. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/ui/picker.h"
+#include "tui/ui/picker_options.h"
+
+/* Text that stops growing when it is full. */
+struct line {
+	char *text;
+	size_t size, used;
+};
+
+static void line_add(struct line *line, const char *text)
+{
+	int written = snprintf(line->text + line->used, line->size - line->used, "%s", text);
+
+	line->used += (size_t)written;
+	if (line->used >= line->size)
+		line->used = line->size - 1;
+}
+
+static bool row_equal(const struct picker *picker, size_t a, size_t b)
+{
+	for (size_t s = 0; s < picker->shape_count; s++)
+		if (picker->cells[a][s].on != picker->cells[b][s].on)
+			return false;
+	return true;
+}
+
+static bool row_on(const struct picker *picker, size_t row)
+{
+	for (size_t s = 0; s < picker->shape_count; s++)
+		if (picker->cells[row][s].on)
+			return true;
+	return false;
+}
+
+/* Whether a row above has the same shapes, so that it is in that one's command. */
+static bool row_covered(const struct picker *picker, size_t row)
+{
+	for (size_t t = 0; t < row; t++)
+		if (row_equal(picker, t, row))
+			return true;
+	return false;
+}
+
+static void command_transports(const struct picker *picker, size_t row, struct line *line)
+{
+	char name[TRANSPORT_NAME_BYTES];
+	const char *before = " -t ";
+
+	for (size_t t = row; t < picker->transport_count; t++) {
+		if (!row_equal(picker, t, row))
+			continue;
+		line_add(line, before);
+		line_add(line, transport_format(&picker->transports[t], name));
+		before = ",";
+	}
+}
+
+static void command_shapes(const struct picker *picker, size_t row, struct line *line)
+{
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	const char *before = " -s ";
+
+	for (size_t s = 0; s < picker->shape_count; s++) {
+		if (!picker->cells[row][s].on)
+			continue;
+		line_add(line, before);
+		line_add(line, shape_format(&picker->shapes[s], shape));
+		before = ",";
+	}
+}
+
+/* A word as a shell takes it. */
+static void line_add_quoted(struct line *line, const char *word)
+{
+	char piece[2] = "";
+
+	line_add(line, "'");
+	for (; *word; word++) {
+		piece[0] = *word;
+		line_add(line, *word == '\'' ? "'\\''" : piece);
+	}
+	line_add(line, "'");
+}
+
+/* The file of the user's that a chosen transport is from; there is one at most. */
+static void command_pairs(const struct picker *picker, struct line *line)
+{
+	for (size_t t = 0; t < picker->transport_count; t++) {
+		const struct carrier *carrier = picker->transports[t].carrier;
+
+		if (!carrier->program || carrier->flags & CARRIER_SHIPPED || !row_on(picker, t))
+			continue;
+		line_add(line, " --pairs ");
+		line_add_quoted(line, carrier->program->file);
+		return;
+	}
+}
+
+static void command_options(const struct picker *picker, struct line *line)
+{
+	char value[64];
+
+	for (unsigned i = 0; i < OPTION_COUNT; i++) {
+		const char *flag =
+			picker_option_flag(picker, (enum picker_option)i, value, sizeof(value));
+		if (!flag)
+			continue;
+		line_add(line, " ");
+		line_add(line, flag);
+		line_add(line, " ");
+		line_add(line, value);
+	}
+}
+
+static void command_begin(const struct picker *picker, struct line *line)
+{
+	line_add(line, line->used ? "; ipctop run" : "ipctop run");
+	command_pairs(picker, line);
+	if (!picker->preset[0])
+		return;
+	line_add(line, " -p ");
+	line_add(line, picker->preset);
+}
+
+char *picker_command(const struct picker *picker, char *text, size_t size)
+{
+	struct line line = {text, size, 0};
+
+	text[0] = '\0';
+	if (!picker_cells_changed(picker)) {
+		command_begin(picker, &line);
+		command_options(picker, &line);
+		return text;
+	}
+	for (size_t t = 0; t < picker->transport_count; t++) {
+		if (!row_on(picker, t) || row_covered(picker, t))
+			continue;
+		command_begin(picker, &line);
+		command_transports(picker, t, &line);
+		command_shapes(picker, t, &line);
+		command_options(picker, &line);
+	}
+	return text;
+}

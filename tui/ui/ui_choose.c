@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* What the keys of the setup screen and of a run under way do. */
+#include "tui/ui/ui_actions.h"
+
+#include <string.h>
+
+static const struct command no_command = {0};
+
+/* Choosing. */
+
+struct command act_toggle(struct ui *ui, const struct model *model, enum action action)
+{
+	const char *why = "";
+	enum picker_option option = picker_option_at(&ui->picker);
+
+	(void)model;  /* one of the functions of the table below */
+	(void)action; /* there is only one way */
+	if (option != OPTION_COUNT)
+		picker_option_step(&ui->picker, option, 1);
+	else if (!picker_toggle(&ui->picker, &why))
+		ui_toast(ui, ROLE_WARN, "cannot run here: %s", why);
+	return no_command;
+}
+
+struct command act_matrix(struct ui *ui, const struct model *model, enum action action)
+{
+	struct picker *picker = &ui->picker;
+
+	(void)model; /* one of the functions of the table below */
+	if (action == ACTION_TOGGLE_ALL)
+		picker_toggle_all(picker);
+	else if (action == ACTION_INVERT)
+		picker_invert(picker);
+	else if (picker->column < 0 || !picker_remove_shape(picker, (size_t)picker->column))
+		ui_toast(ui, ROLE_WARN, "only columns of your own shapes can be removed");
+	return no_command;
+}
+
+struct command act_edit(struct ui *ui, const struct model *model, enum action action)
+{
+	enum picker_option option = picker_option_at(&ui->picker);
+	char value[64];
+
+	if (option == OPTION_COUNT || picker_option_words(option))
+		return act_toggle(ui, model, action);
+	prompt_open(ui, PROMPT_OPTION,
+		    picker_option_value(&ui->picker, option, value, sizeof(value)));
+	ui->prompt.option = option;
+	return no_command;
+}
+
+struct command act_add_shape(struct ui *ui, const struct model *model, enum action action)
+{
+	(void)model;  /* one of the functions of the table below */
+	(void)action; /* there is only one way */
+	prompt_open(ui, PROMPT_SHAPE, "");
+	return no_command;
+}
+
+struct command act_preset(struct ui *ui, const struct model *model, enum action action)
+{
+	const struct preset *preset = preset_table;
+	struct err err = {0};
+
+	(void)model;  /* one of the functions of the table below */
+	(void)action; /* there is only one way */
+	while (preset->name && strcmp(preset->name, ui->picker.preset) != 0)
+		preset++;
+	/* After the last, or from none, the first. */
+	if (!preset->name || !(++preset)->name)
+		preset = preset_table;
+	if (picker_apply_preset(&ui->picker, preset, &err) == 0)
+		ui_toast(ui, ROLE_TEXT, "%s: %s", preset->name, preset->help);
+	else
+		ui_toast(ui, ROLE_BAD, "%s: %s", preset->name, err.message);
+	return no_command;
+}
+
+/* The best of the cell's shape, or the next best if it is that itself. */
+static size_t best_opponent(const struct model *model, size_t cell)
+{
+	struct rows rows;
+
+	rows_of_shape(model, &model->cells[cell].plan->type.shape, SORT_MEDIAN, false, &rows);
+	return rows.cells[rows.cells[0] == cell];
+}
+
+/* The marked transport in the shape of a cell, or UI_NO_CELL. */
+static size_t marked_beside(const struct ui *ui, const struct model *model, size_t cell)
+{
+	const struct cell *marked;
+
+	/* Two cells of a duel may be of one transport: what is here is taken as it is. */
+	if (ui->mark >= model->cell_count || shape_equal(&model->cells[ui->mark].plan->type.shape,
+							 &model->cells[cell].plan->type.shape))
+		return ui->mark;
+	marked = rows_cell(model, &model->cells[ui->mark].plan->transport,
+			   &model->cells[cell].plan->type.shape);
+	return marked ? (size_t)(marked - model->cells) : UI_NO_CELL;
+}
+
+struct command act_duel(struct ui *ui, const struct model *model, enum action action)
+{
+	size_t cell = rows_rival(model, ui->cell);
+	size_t marked = marked_beside(ui, model, cell);
+	char name[TRANSPORT_NAME_BYTES];
+
+	(void)action; /* there is only one way */
+	if (marked >= model->cell_count) {
+		ui->mark = cell;
+		ui_toast(ui, ROLE_TEXT,
+			 "%s is marked: D on another duels the two, D again the best; Esc undoes",
+			 transport_format(&model->cells[cell].plan->transport, name));
+		return no_command;
+	}
+	ui->mark = marked;
+	ui->opponent = marked == cell ? best_opponent(model, cell) : cell;
+	ui->ask = ASK_DUEL;
+	return no_command;
+}
+
+struct command act_run(struct ui *ui, const struct model *model, enum action action)
+{
+	(void)action; /* there is only one way */
+	if (model->running) {
+		ui_toast(ui, ROLE_WARN, "a run is under way: Ctrl-C stops it, 2 shows it");
+		return no_command;
+	}
+	if (picker_total(&ui->picker).cells == 0) {
+		ui_toast(ui, ROLE_WARN, "nothing is chosen that can run: Space turns cells on");
+		return no_command;
+	}
+	ui->follow = true;
+	ui->mark = UI_NO_CELL;
+	ui_show(ui, SCREEN_LIVE);
+	return (struct command){.kind = COMMAND_START};
+}
+
+/* While running. */
+
+struct command act_pause(struct ui *ui, const struct model *model, enum action action)
+{
+	(void)ui;     /* the model says whether it is paused */
+	(void)model;  /* and the engine changes it */
+	(void)action; /* there is only one way */
+	return (struct command){.kind = COMMAND_PAUSE};
+}
+
+struct command act_skip(struct ui *ui, const struct model *model, enum action action)
+{
+	(void)action; /* there is only one way */
+	if (model->current >= model->cell_count) {
+		ui_toast(ui, ROLE_WARN, "no cell is under way just now");
+		return no_command;
+	}
+	return (struct command){.kind = COMMAND_SKIP, .cell = model->current};
+}
+
+struct command act_retry(struct ui *ui, const struct model *model, enum action action)
+{
+	const struct cell *cell = ui_cell(ui, model);
+
+	(void)action; /* there is only one way */
+	if (!cell || !cell_state_final(cell->state)) {
+		ui_toast(ui, ROLE_WARN, "this cell is not finished yet");
+		return no_command;
+	}
+	return (struct command){.kind = COMMAND_RETRY, .cell = ui->cell};
+}
+
+struct command act_drop(struct ui *ui, const struct model *model, enum action action)
+{
+	const struct cell *cell = ui_cell(ui, model);
+
+	(void)action; /* there is only one way */
+	if (!cell || cell_state_final(cell->state) || ui->cell == model->current) {
+		ui_toast(ui, ROLE_WARN, "only a cell that waits can be dropped");
+		return no_command;
+	}
+	return (struct command){.kind = COMMAND_DROP, .cell = ui->cell};
+}
