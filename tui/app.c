@@ -14,6 +14,7 @@
 #include "bench/machine/clock.h"
 #include "bench/machine/endings.h"
 #include "bench/report/export.h"
+#include "transports/unused.h"
 #include "tui/app_state.h"
 #include "tui/cli/options.h"
 #include "tui/settings.h"
@@ -66,32 +67,28 @@ static void on_leave(struct app *app, int number)
 	app->leaving = true;
 }
 
-static void on_interrupt(struct app *app, int number)
+static void on_interrupt(struct app *app, int number UNUSED)
 {
 	struct event event = {.kind = EVENT_INTERRUPT};
 
-	(void)number; /* it can only be SIGINT */
 	app_event(app, &event);
 }
 
-static void on_window(struct app *app, int number)
+static void on_window(struct app *app, int number UNUSED)
 {
-	(void)number; /* it can only be SIGWINCH */
 	app->resized = true;
 }
 
-static void on_stop(struct app *app, int number)
+static void on_stop(struct app *app, int number UNUSED)
 {
 	struct command command = {.kind = COMMAND_SUSPEND};
 
-	(void)number; /* it can only be SIGTSTP */
 	app_execute(app, &command);
 }
 
 /* Somebody stopped us with SIGSTOP and let us go on: the screen may be anything. */
-static void on_continue(struct app *app, int number)
+static void on_continue(struct app *app, int number UNUSED)
 {
-	(void)number; /* it can only be SIGCONT */
 	term_repaint();
 	app_resized(app);
 }

@@ -9,6 +9,7 @@
 
 #include "bench/machine/clock.h"
 #include "bench/report/export.h"
+#include "transports/unused.h"
 #include "tui/app_state.h"
 #include "tui/settings.h"
 #include "tui/term/suspend.h"
@@ -106,12 +107,11 @@ static void start_plan(struct app *app, const struct plan *plan)
 	choose_results(app);
 }
 
-static void do_start(struct app *app, const struct command *command)
+static void do_start(struct app *app, const struct command *command UNUSED)
 {
 	struct plan plan;
 	struct err err = {0};
 
-	(void)command; /* it says nothing more */
 	if (picker_make_plan(&app->ui.picker, &plan, &err) == 0)
 		start_plan(app, &plan);
 	else
@@ -158,17 +158,15 @@ static void do_duel(struct app *app, const struct command *command)
 	start_plan(app, &plan);
 }
 
-static void do_stop(struct app *app, const struct command *command)
+static void do_stop(struct app *app, const struct command *command UNUSED)
 {
-	(void)command; /* it says nothing more */
 	run_stop(app->run);
 }
 
-static void do_pause(struct app *app, const struct command *command)
+static void do_pause(struct app *app, const struct command *command UNUSED)
 {
 	bool pause = !app_model(app)->paused;
 
-	(void)command; /* it says nothing more */
 	run_pause(app->run, pause);
 	ui_toast(&app->ui, ROLE_TEXT, pause ? "paused after the sample in flight: p goes on"
 					    : "going on");
@@ -270,12 +268,11 @@ static void copy_text(struct app *app, const char *text, const char *what)
 			 text ? err.message : "the table cannot be made");
 }
 
-static void do_copy(struct app *app, const struct command *command)
+static void do_copy(struct app *app, const struct command *command UNUSED)
 {
 	static char line[4096];
 	char *table;
 
-	(void)command; /* it says nothing more */
 	if (app->ui.screen == SCREEN_SETUP || app_model(app)->cell_count == 0) {
 		copy_text(app, picker_command(&app->ui.picker, line, sizeof(line)), "the command");
 		return;
@@ -287,27 +284,23 @@ static void do_copy(struct app *app, const struct command *command)
 
 /* Settings and terminal. */
 
-static void do_save(struct app *app, const struct command *command)
+static void do_save(struct app *app, const struct command *command UNUSED)
 {
 	struct err err = {0};
 
-	(void)command; /* it says nothing more */
 	if (settings_save(&app->ui, &err) == 0)
 		ui_toast(&app->ui, ROLE_GOOD, "settings saved");
 	else
 		ui_toast(&app->ui, ROLE_BAD, "settings not saved: %.200s", err.message);
 }
 
-static void do_mouse(struct app *app, const struct command *command)
+static void do_mouse(struct app *app, const struct command *command UNUSED)
 {
-	(void)command; /* the interface says it */
 	term_mouse(app->ui.mouse);
 }
 
-static void do_redraw(struct app *app, const struct command *command)
+static void do_redraw(struct app *app UNUSED, const struct command *command UNUSED)
 {
-	(void)app;     /* drawing comes next anyway */
-	(void)command; /* it says nothing more */
 	term_repaint();
 }
 
@@ -315,12 +308,11 @@ static void do_redraw(struct app *app, const struct command *command)
  * Nothing is measured while we are stopped: the pair holds after the sample in
  * flight. It has a process group of its own, so ^Z does not reach it.
  */
-static void do_suspend(struct app *app, const struct command *command)
+static void do_suspend(struct app *app, const struct command *command UNUSED)
 {
 	const struct model *model = app_model(app);
 	bool hold = model->running && !model->paused;
 
-	(void)command; /* it says nothing more */
 	if (hold)
 		run_pause(app->run, true);
 	term_suspend();
@@ -331,9 +323,8 @@ static void do_suspend(struct app *app, const struct command *command)
 	app->urgent = true;
 }
 
-static void do_quit(struct app *app, const struct command *command)
+static void do_quit(struct app *app, const struct command *command UNUSED)
 {
-	(void)command; /* it says nothing more */
 	/* By a second Ctrl-C it is an interrupted run, as it is without a screen. */
 	if (app->ui.stopped_ns && app->ui.stopped_ns != app->ui.now_ns &&
 	    app->ui.now_ns - app->ui.stopped_ns <= UINT64_C(2000000000))

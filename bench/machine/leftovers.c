@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "transports/net/io.h"
+#include "transports/unused.h"
 
 /*
  * A process's start time in clock ticks since boot: with the pid, it names the process
@@ -114,9 +115,8 @@ void sweep_segments(const char *prefix)
 		sweep_entries(AT_FDCWD, "/dev/shm", sweep_prefixed, prefix);
 }
 
-static void sweep_any(int fd, const char *name, const void *arg)
+static void sweep_any(int fd, const char *name, const void *arg UNUSED)
 {
-	(void)arg;
 	if (name[0] != '.')
 		(void)unlinkat(fd, name, 0);
 }

@@ -10,22 +10,20 @@
 
 #include "bench/report/export.h"
 #include "bench/text/version.h"
+#include "transports/unused.h"
 
 /* All getters, so that a table can call them, are given what any of them needs. */
 #define GETTER(name) \
-	static void get_##name(const struct model *model, const struct cell *cell, char *text)
+	static void get_##name(const struct model *model UNUSED, \
+			       const struct cell *cell UNUSED, char *text)
 #define STRING(name, string) \
 	GETTER(name) \
 	{ \
-		(void)model; \
-		(void)cell; \
 		(void)text_clean(text, COLUMN_TEXT_BYTES, string); \
 	}
 #define INTEGER(name, value) \
 	GETTER(name) \
 	{ \
-		(void)model; \
-		(void)cell; \
 		(void)snprintf(text, TEXT_NUMBER_BYTES, "%" PRIu64, (uint64_t)(value)); \
 	}
 /* A floor of 0 was not measured. */
@@ -33,20 +31,16 @@
 	GETTER(name) \
 	{ \
 		double ns = value; \
-		(void)model; \
-		(void)cell; \
 		(void)text_fixed(ns > 0 ? ns : NAN, decimals, text); \
 	}
 
 GETTER(transport)
 {
-	(void)model;
 	transport_format(&cell->plan->transport, text);
 }
 
 GETTER(shape)
 {
-	(void)model;
 	shape_format(&cell->plan->type.shape, text);
 }
 
@@ -57,19 +51,16 @@ GETTER(libraries)
 
 GETTER(trust_reason)
 {
-	(void)model;
 	trust_format(&cell->trust, true, text);
 }
 
 GETTER(rate)
 {
-	(void)model;
 	(void)text_significant(cell->rate > 0 ? cell->rate : NAN, 6, text);
 }
 
 GETTER(load)
 {
-	(void)model;
 	(void)text_significant(cell->plan->load > 0 ? cell->plan->load : NAN, 4, text);
 }
 
@@ -77,13 +68,11 @@ GETTER(extensions)
 {
 	const char *extensions = cell->plan->transport.carrier->extensions;
 
-	(void)model;
 	(void)text_clean(text, COLUMN_TEXT_BYTES, extensions ? extensions : "");
 }
 
 GETTER(pinned_cpus)
 {
-	(void)cell;
 	(void)model_pinned_cpus(model, text, COLUMN_TEXT_BYTES);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/text/csv_write.h"
+#include "transports/unused.h"
 
 static const struct fact_row {
 	const char *column;
@@ -53,9 +54,9 @@ static const char *fact_of(const struct diff_side *side, const struct diff_cell 
 	return csv_text_plain(csv_field(csv, cell->row, csv_column(csv, fact_table[what].column)));
 }
 
-static const char *key_of(const struct diff_side *side, const struct diff_cell *cell, unsigned what)
+static const char *key_of(const struct diff_side *side UNUSED, const struct diff_cell *cell,
+			  unsigned what)
 {
-	(void)side;
 	return cell->keys[what];
 }
 

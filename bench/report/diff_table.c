@@ -7,6 +7,7 @@
 #include "bench/report/table_text.h"
 #include "bench/text/fmt.h"
 #include "bench/text/text.h"
+#include "transports/unused.h"
 
 #define GAP 2 /* columns between two columns */
 
@@ -35,9 +36,8 @@ struct section_layout {
 
 typedef char *report_text(const struct diff_pair *pair, bool ascii, char text[FMT_BYTES]);
 
-static char *transport_text(const struct diff_pair *pair, bool ascii, char text[FMT_BYTES])
+static char *transport_text(const struct diff_pair *pair, bool ascii UNUSED, char text[FMT_BYTES])
 {
-	(void)ascii;
 	return text_clean(text, FMT_BYTES, diff_pair_cell(pair)->keys[DIFF_TRANSPORT]);
 }
 
@@ -68,12 +68,11 @@ static char *ratio_text(const struct diff_pair *pair, bool ascii, char text[FMT_
 	return text;
 }
 
-static char *interval_text(const struct diff_pair *pair, bool ascii, char text[FMT_BYTES])
+static char *interval_text(const struct diff_pair *pair, bool ascii UNUSED, char text[FMT_BYTES])
 {
 	char low[TEXT_NUMBER_BYTES];
 	char high[TEXT_NUMBER_BYTES];
 
-	(void)ascii;
 	if (!isfinite(pair->low) || !isfinite(pair->high))
 		return text_clean(text, FMT_BYTES, "-");
 	(void)snprintf(text, FMT_BYTES, "%.9s to %.9s", factor_text(pair->low, low),
@@ -81,9 +80,8 @@ static char *interval_text(const struct diff_pair *pair, bool ascii, char text[F
 	return text;
 }
 
-static char *verdict_text(const struct diff_pair *pair, bool ascii, char text[FMT_BYTES])
+static char *verdict_text(const struct diff_pair *pair, bool ascii UNUSED, char text[FMT_BYTES])
 {
-	(void)ascii;
 	return text_clean(text, FMT_BYTES, diff_verdict_names[pair->verdict]);
 }
 

@@ -9,6 +9,7 @@
 #include "bench/report/table_text.h"
 #include "bench/text/fmt.h"
 #include "bench/text/text.h"
+#include "transports/unused.h"
 
 #define GAP 2 /* columns between two columns */
 
@@ -66,12 +67,11 @@ static char *read_text(const struct section *section, const struct cell *cell,
 	return time_text(section, cell->summary.p50_with_read_ns, text);
 }
 
-static char *rate_text(const struct section *section, const struct cell *cell,
+static char *rate_text(const struct section *section UNUSED, const struct cell *cell,
 		       char text[FMT_BYTES])
 {
 	char number[TEXT_NUMBER_BYTES];
 
-	(void)section;
 	if (!isfinite(cell->summary.throughput_bytes_per_s))
 		return text_copy("-", text);
 	text_significant(cell->summary.throughput_bytes_per_s / 1e9, 3, number);
@@ -90,12 +90,11 @@ static char *versus_text(const struct section *section, const struct cell *cell,
 	return text;
 }
 
-static char *trust_text(const struct section *section, const struct cell *cell,
+static char *trust_text(const struct section *section UNUSED, const struct cell *cell,
 			char text[FMT_BYTES])
 {
 	const char grade[2] = {cell->trust.grade, '\0'};
 
-	(void)section;
 	return text_copy(grade[0] ? grade : "-", text);
 }
 
@@ -147,14 +146,13 @@ static char *twin_text(const struct section *section, const struct cell *cell,
 }
 
 /* "100 ok", or "98/100 ok" where two replies could not be verified. */
-static char *samples_text(const struct section *section, const struct cell *cell,
+static char *samples_text(const struct section *section UNUSED, const struct cell *cell,
 			  char text[FMT_BYTES])
 {
 	double verified = cell->summary.verified;
 	char samples[TEXT_NUMBER_BYTES];
 	char right[TEXT_NUMBER_BYTES];
 
-	(void)section;
 	text_fixed(cell->summary.samples, 0, samples);
 	text_fixed(verified, 0, right);
 	if (verified == cell->summary.samples || !isfinite(verified))
@@ -164,12 +162,11 @@ static char *samples_text(const struct section *section, const struct cell *cell
 	return text;
 }
 
-static char *transport_text(const struct section *section, const struct cell *cell,
+static char *transport_text(const struct section *section UNUSED, const struct cell *cell,
 			    char text[FMT_BYTES])
 {
 	char name[TRANSPORT_NAME_BYTES];
 
-	(void)section;
 	return text_copy(transport_format(&cell->plan->transport, name), text);
 }
 

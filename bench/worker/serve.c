@@ -14,6 +14,7 @@
 #include "bench/machine/leftovers.h"
 #include "bench/text/text.h"
 #include "bench/worker/slot.h"
+#include "transports/unused.h"
 
 struct server {
 	struct service service; /* first */
@@ -26,7 +27,7 @@ struct server {
 	sigset_t endings; /* the signals that end it, held in every thread */
 };
 
-static void *serve_admit(struct service *service, const char *ticket, struct err *err)
+static void *serve_admit(struct service *service, const char *ticket UNUSED, struct err *err)
 {
 	struct server *server = (struct server *)service;
 	struct slot *slot = calloc(1, sizeof(*slot));
@@ -36,7 +37,6 @@ static void *serve_admit(struct service *service, const char *ticket, struct err
 		.client = server->clients++,
 	};
 
-	(void)ticket;
 	if (!slot) {
 		(void)err_set(err, ERR_MEMORY, "no memory for another client");
 		return NULL;
@@ -72,12 +72,11 @@ static void serve_leave(void *state)
 	free(state);
 }
 
-static void serve_complain(struct service *service, const char *text)
+static void serve_complain(struct service *service UNUSED, const char *text)
 {
 	struct pollfd polled = {.fd = STDERR_FILENO, .events = POLLOUT};
 	char line[ERR_MESSAGE_BYTES];
 
-	(void)service;
 	/*
 	 * It may quote the stranger that it is about. Strangers give reason for any number of
 	 * these: where nobody reads them, none waits for room, and of all threads one looks for it.

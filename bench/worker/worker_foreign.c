@@ -12,6 +12,7 @@
 #include "bench/wire/settle.h"
 #include "bench/worker/bridge.h"
 #include "bench/worker/pace.h"
+#include "transports/unused.h"
 
 #define OPTIONS_BYTES 4096
 #define FOREIGN_CLIENTS_MAX PLAN_CLIENTS_MAX
@@ -367,9 +368,8 @@ static int client_connect(struct foreign *foreign, struct err *err)
 	return status;
 }
 
-static const char *client_finish(void *state)
+static const char *client_finish(void *state UNUSED)
 {
-	(void)state; /* what the program has used is known once it has ended */
 	return NULL;
 }
 

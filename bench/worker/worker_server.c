@@ -9,6 +9,7 @@
 #include "bench/wire/settle.h"
 #include "bench/worker/slot.h"
 #include "bench/worker/worker.h"
+#include "transports/unused.h"
 
 struct server_slot {
 	struct slot slot; /* first */
@@ -95,9 +96,8 @@ static void server_replied(void *state, bool delivered)
 	settle_publish(slot->board, &record);
 }
 
-static void server_leave(void *state)
+static void server_leave(void *state UNUSED)
 {
-	(void)state; /* the slot lives as long as the worker */
 }
 
 static void server_complain(struct service *service, const char *text)

@@ -23,6 +23,7 @@
 
 #include "tests/support/test.h"
 #include "transports/registry.h"
+#include "transports/unused.h"
 #include "tui/draw/glyphs.h"
 #include "tui/draw/theme.h"
 
@@ -108,9 +109,8 @@ static void on_title(const char *title)
 	take_snapshot();
 }
 
-static int on_property(VTermProp property, VTermValue *value, void *user)
+static int on_property(VTermProp property, VTermValue *value, void *user UNUSED)
 {
-	(void)user; /* there is one session */
 	if (property == VTERM_PROP_ALTSCREEN)
 		session.alternate = value->boolean;
 	else if (property == VTERM_PROP_CURSORVISIBLE)
@@ -2032,11 +2032,10 @@ static void test_many_cells(void)
 }
 
 /* A test that hangs ends the program, loudly. */
-static void on_alarm(int number)
+static void on_alarm(int number UNUSED)
 {
 	static const char text[] = "not ok tui_pty: a test hangs\n";
 
-	(void)number; /* it can only be SIGALRM */
 	if (write(STDOUT_FILENO, text, sizeof(text) - 1) < 0)
 		_exit(2);
 	(void)kill(session.pid, SIGKILL);

@@ -12,6 +12,7 @@
 
 #include "tests/known/clock.h"
 #include "tests/known/known.h"
+#include "transports/unused.h"
 
 extern const struct carrier carrier_unix;
 
@@ -22,9 +23,8 @@ struct delayed {
 	_Alignas(max_align_t) char state[];
 };
 
-static uint64_t delay_constant(uint64_t exchange)
+static uint64_t delay_constant(uint64_t exchange UNUSED)
 {
-	(void)exchange;
 	return known_number("KNOWN_LOW_NS", 0);
 }
 

@@ -15,6 +15,7 @@
 #include "bench/worker/source.h"
 #include "bench/worker/worker.h"
 #include "tests/speed/verdict.h"
+#include "transports/unused.h"
 
 /* Many rounds of 2 ms: on a machine that does other work too, some are undisturbed. */
 #define EXCHANGES_DEFAULT 10000u
@@ -36,22 +37,18 @@ struct empty {
 
 static struct empty empty;
 
-static int empty_open(void *state, const struct client_setup *setup, const char *address,
-		      struct err *err)
+static int empty_open(void *state UNUSED, const struct client_setup *setup UNUSED,
+		      const char *address UNUSED, struct err *err UNUSED)
 {
-	(void)state;
-	(void)setup;
-	(void)address;
-	(void)err;
 	return 0;
 }
 
-static int empty_exchange(void *state, struct take *take, uint64_t *wire_bytes, struct err *err)
+static int empty_exchange(void *state UNUSED, struct take *take, uint64_t *wire_bytes,
+			  struct err *err)
 {
 	struct scoreboard_exchange *record =
 		&empty.board->exchanges[empty.exchange % SCOREBOARD_EXCHANGES];
 
-	(void)state;
 	record->exchange = empty.exchange++;
 	*wire_bytes = empty.bytes;
 	if (take->begin(take, empty.bytes, err) != 0)
@@ -61,9 +58,8 @@ static int empty_exchange(void *state, struct take *take, uint64_t *wire_bytes, 
 	return take->end(take, err);
 }
 
-static void empty_close(void *state)
+static void empty_close(void *state UNUSED)
 {
-	(void)state;
 }
 
 static const struct carrier carrier_empty = {

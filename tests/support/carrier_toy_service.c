@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "tests/support/carrier_toy_block.h"
+#include "transports/unused.h"
 
 #define FILL_BYTES_MIN 1024 /* the room that transports/message.h promises a filler */
 
@@ -117,11 +118,10 @@ static int toy_span(struct give *give, struct span *span, struct err *err)
 	return status;
 }
 
-static int toy_measure(struct give *give, struct err *err)
+static int toy_measure(struct give *give, struct err *err UNUSED)
 {
 	struct toy_slot *slot = (struct toy_slot *)give;
 
-	(void)err;
 	toy_enter(slot, "measure", true);
 	if (slot->position)
 		toy_violate(slot->server, "measured after %zu bytes", slot->position);

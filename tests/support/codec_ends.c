@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "transports/registry.h"
+#include "transports/unused.h"
 
 #define PAGE_BYTES 4096
 #define FILLER 0xa5
@@ -63,21 +64,19 @@ static uint64_t bits_of(double value)
 
 /* Values. */
 
-static double value_normal(size_t i)
+static double value_normal(size_t i UNUSED)
 {
 	double sum = -6;
 
-	(void)i;
 	for (int k = 0; k < 12; k++)
 		sum += (double)(random_bits() >> 11) * 0x1p-53;
 	return sum;
 }
 
-static double value_pattern(size_t i)
+static double value_pattern(size_t i UNUSED)
 {
 	double value = double_of(random_bits());
 
-	(void)i;
 	return isfinite(value) ? value : 1;
 }
 

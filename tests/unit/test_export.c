@@ -14,6 +14,7 @@
 #include "bench/report/column.h"
 #include "bench/report/export.h"
 #include "tests/support/test.h"
+#include "transports/unused.h"
 
 #define TEXT_BYTES (1 << 18)
 #define CELLS 14 /* seven transports, two shapes */
@@ -429,17 +430,14 @@ static size_t directory_count(void)
 	return count - 2; /* . and .. */
 }
 
-static int write_short(const struct model *ignored, FILE *file, struct err *error)
+static int write_short(const struct model *ignored UNUSED, FILE *file, struct err *error UNUSED)
 {
-	(void)ignored;
-	(void)error;
 	(void)fputs("new", file);
 	return 0;
 }
 
-static int write_failing(const struct model *ignored, FILE *file, struct err *error)
+static int write_failing(const struct model *ignored UNUSED, FILE *file, struct err *error)
 {
-	(void)ignored;
 	(void)fputs("half", file);
 	return err_set(error, ERR_SYSTEM, "no more");
 }

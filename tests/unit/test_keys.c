@@ -2,6 +2,7 @@
 /* The table of keys, and that footer, help, man page and dispatch say the same. */
 #include "tests/support/golden_frame.h"
 #include "tests/support/test.h"
+#include "transports/unused.h"
 #include "tui/ui/help_list.h"
 #include "tui/ui/keys.h"
 
@@ -9,11 +10,10 @@ static struct ui ui;
 static struct keymap keymap;
 static char complaints[2048];
 
-static void complain(void *context, const char *line)
+static void complain(void *context UNUSED, const char *line)
 {
 	size_t used = strlen(complaints);
 
-	(void)context; /* there is one list */
 	(void)snprintf(complaints + used, sizeof(complaints) - used, "%s\n", line);
 }
 

@@ -9,6 +9,7 @@
 #include "transports/carriers/ws/lws_server.h"
 #include "transports/carriers/ws/ws_frames.h"
 #include "transports/net/io.h"
+#include "transports/unused.h"
 
 struct ws_client {
 	struct lws_link link; /* first: the context's user; closed once the handshake is done */
@@ -69,12 +70,11 @@ static int ws_client_open(void *state, const struct client_setup *setup, const c
 }
 
 /* Bytes of a head or a control frame, and at most nine bytes of what follows them. */
-static int ws_receive(struct ws_client *client, struct take *take, struct err *err)
+static int ws_receive(struct ws_client *client, struct take *take UNUSED, struct err *err)
 {
 	struct iovec room;
 	ssize_t got;
 
-	(void)take;
 	room.iov_base = ws_reader_room(&client->reader, &room.iov_len);
 	got = io_receive_some(client->peer, &room, 1, err);
 	if (got < 0)
@@ -113,11 +113,10 @@ static int ws_payload(struct ws_client *client, struct take *take, struct err *e
 	return take->arrived(take, moved, err);
 }
 
-static int ws_control(struct ws_client *client, struct take *take, struct err *err)
+static int ws_control(struct ws_client *client, struct take *take UNUSED, struct err *err)
 {
 	const struct ws_reader *reader = &client->reader;
 
-	(void)take;
 	if (reader->frame.opcode == WS_PING)
 		return ws_send(client, WS_PONG, reader->control, reader->control_bytes, err);
 	if (reader->frame.opcode == WS_PONG)

@@ -5,6 +5,7 @@
 
 #include "transports/encoding.h"
 #include "transports/encodings/base64_codec.h"
+#include "transports/unused.h"
 
 #define RAW_BYTES 3  /* of a group */
 #define TEXT_BYTES 4 /* that they become */
@@ -29,23 +30,21 @@ static struct encoding_need base64_need(const struct array *type)
 }
 
 static int base64_start(void *state, const struct array *array, uint64_t *length_bytes,
-			struct err *err)
+			struct err *err UNUSED)
 {
 	struct base64_encoder *encoder = state;
 
-	(void)err;
 	*encoder = (struct base64_encoder){.next = array->data, .left = array->bytes};
 	*length_bytes = base64_encoded_bytes(array->bytes);
 	return 0;
 }
 
 static int base64_fill(void *state, void *buffer, size_t capacity, size_t *filled,
-		       struct err *err)
+		       struct err *err UNUSED)
 {
 	struct base64_encoder *encoder = state;
 	size_t bytes = capacity / TEXT_BYTES * RAW_BYTES;
 
-	(void)err;
 	*filled = 0;
 	if (bytes > encoder->left)
 		bytes = encoder->left;
@@ -178,11 +177,10 @@ static int base64_accept(void *state, const void *data, size_t bytes, struct err
 	return 0;
 }
 
-static int base64_end(void *state, struct array *destination, struct err *err)
+static int base64_end(void *state, struct array *destination UNUSED, struct err *err)
 {
 	struct base64_decoder *decoder = state;
 
-	(void)destination;
 	if (decoder->taken != decoder->text_bytes)
 		return err_set(
 			err, ERR_WRONG,

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "transports/encoding.h"
+#include "transports/unused.h"
 
 struct bytes_encoder {
 	struct span span;
@@ -18,21 +19,19 @@ static struct encoding_need bytes_need(const struct array *type)
 }
 
 static int bytes_encode(void *state, const struct array *array, uint64_t *length_bytes,
-			struct err *err)
+			struct err *err UNUSED)
 {
 	struct bytes_encoder *encoder = state;
 
-	(void)err;
 	encoder->span = (struct span){.data = array->data, .bytes = array->bytes, .lasting = true};
 	*length_bytes = array->bytes;
 	return 0;
 }
 
-static int bytes_span(void *state, struct span *span, struct err *err)
+static int bytes_span(void *state, struct span *span, struct err *err UNUSED)
 {
 	struct bytes_encoder *encoder = state;
 
-	(void)err;
 	*span = encoder->span;
 	encoder->span.bytes = 0;
 	return 0;
@@ -50,18 +49,16 @@ static int bytes_decode(void *state, struct array *destination, uint64_t length_
 	return 0;
 }
 
-static int bytes_place(void *state, struct space *space, struct err *err)
+static int bytes_place(void *state, struct space *space, struct err *err UNUSED)
 {
-	(void)err;
 	*space = ((struct bytes_decoder *)state)->space;
 	return 0;
 }
 
-static int bytes_arrived(void *state, size_t bytes, struct err *err)
+static int bytes_arrived(void *state, size_t bytes, struct err *err UNUSED)
 {
 	struct bytes_decoder *decoder = state;
 
-	(void)err;
 	decoder->space.data = (char *)decoder->space.data + bytes;
 	decoder->space.bytes -= bytes;
 	return 0;

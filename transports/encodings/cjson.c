@@ -14,6 +14,7 @@
 #include <cjson/cJSON.h>
 
 #include "transports/encoding.h"
+#include "transports/unused.h"
 
 #define NODE_BYTES 80        /* resident: a struct cJSON of 64, and malloc's share */
 #define TEXT_BYTES_TENTHS 199 /* a number and its comma, measured on normals: 19.9 */
@@ -103,11 +104,10 @@ static cJSON *cjson_build(const struct shape *shape, unsigned depth, const doubl
 	return list;
 }
 
-static void cjson_encode_end(void *state, bool delivered)
+static void cjson_encode_end(void *state, bool delivered UNUSED)
 {
 	struct cjson_encoder *encoder = state;
 
-	(void)delivered;
 	cJSON_free(encoder->text);
 	encoder->text = NULL;
 }
@@ -137,11 +137,10 @@ static int cjson_encode(void *state, const struct array *array, uint64_t *length
 	return 0;
 }
 
-static int cjson_span(void *state, struct span *span, struct err *err)
+static int cjson_span(void *state, struct span *span, struct err *err UNUSED)
 {
 	struct cjson_encoder *encoder = state;
 
-	(void)err;
 	*span = encoder->span;
 	encoder->span.bytes = 0;
 	return 0;
@@ -209,9 +208,8 @@ static int cjson_place(void *state, struct space *space, struct err *err)
 	return 0;
 }
 
-static int cjson_arrived(void *state, size_t bytes, struct err *err)
+static int cjson_arrived(void *state, size_t bytes, struct err *err UNUSED)
 {
-	(void)err;
 	((struct cjson_decoder *)state)->bytes += bytes;
 	return 0;
 }

@@ -9,6 +9,7 @@
 
 #include "transports/encoding.h"
 #include "transports/encodings/decimal/decimal.h"
+#include "transports/unused.h"
 
 /* Closing all lists but the outermost, a comma, and opening them again. */
 #define TURN_BYTES (2 * ARRAY_DIMENSIONS_MAX + 1)
@@ -79,11 +80,10 @@ static struct encoding_need json_need(const struct array *type)
 }
 
 static int json_encode(void *state, const struct array *array, uint64_t *length_bytes,
-		       struct err *err)
+		       struct err *err UNUSED)
 {
 	struct json_encoder *encoder = state;
 
-	(void)err;
 	*encoder = (struct json_encoder){
 		.shape = json_text_shape(&array->shape),
 		.next = array->data,
@@ -132,13 +132,13 @@ static char *json_put_turn(struct json_encoder *encoder, char *out)
 	return json_put(out, '[', inner - outer + 1);
 }
 
-static int json_fill(void *state, void *buffer, size_t capacity, size_t *filled, struct err *err)
+static int json_fill(void *state, void *buffer, size_t capacity, size_t *filled,
+		     struct err *err UNUSED)
 {
 	struct json_encoder *encoder = state;
 	char *out = buffer;
 	const char *end = out + capacity;
 
-	(void)err;
 	if (!encoder->begun)
 		out = json_put(out, '[', encoder->shape.dimensions);
 	encoder->begun = true;
@@ -152,14 +152,12 @@ static int json_fill(void *state, void *buffer, size_t capacity, size_t *filled,
 	return 0;
 }
 
-static int json_decode(void *state, struct array *destination, uint64_t length_bytes,
-		       struct err *err)
+static int json_decode(void *state, struct array *destination, uint64_t length_bytes UNUSED,
+		       struct err *err UNUSED)
 {
 	struct json_decoder *decoder = state;
 
 	/* A short length is not refused here: what came instead of an array says more. */
-	(void)length_bytes;
-	(void)err;
 	decoder->shape = json_text_shape(&destination->shape);
 	decoder->next = destination->data;
 	decoder->expect = EXPECT_VALUE;
@@ -459,12 +457,11 @@ static int json_accept(void *state, const void *data, size_t bytes, struct err *
 	return text.at ? 0 : -1;
 }
 
-static int json_decode_end(void *state, struct array *destination, struct err *err)
+static int json_decode_end(void *state, struct array *destination UNUSED, struct err *err)
 {
 	struct json_decoder *decoder = state;
 	char where[WHERE_BYTES];
 
-	(void)destination;
 	if (decoder->stray)
 		return json_refuse_stray(decoder, err);
 	if (decoder->expect == EXPECT_END)

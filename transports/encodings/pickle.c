@@ -10,6 +10,7 @@
 
 #include "transports/encoding.h"
 #include "transports/encodings/pickle/pickle_reader.h"
+#include "transports/unused.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "elements travel as they lie in memory");
 
@@ -144,12 +145,11 @@ static struct encoding_need pickle_need(const struct array *type)
 }
 
 static int pickle_encode(void *state, const struct array *array, uint64_t *length_bytes,
-			 struct err *err)
+			 struct err *err UNUSED)
 {
 	struct pickle_encoder *encoder = state;
 	struct envelope *envelope = &encoder->envelope;
 
-	(void)err;
 	envelope_write(envelope, array);
 	encoder->spans[0] = (struct span){envelope->prefix, envelope->prefix_bytes, true};
 	encoder->spans[1] = (struct span){array->data, array->bytes, true};
@@ -159,11 +159,10 @@ static int pickle_encode(void *state, const struct array *array, uint64_t *lengt
 	return 0;
 }
 
-static int pickle_span(void *state, struct span *span, struct err *err)
+static int pickle_span(void *state, struct span *span, struct err *err UNUSED)
 {
 	struct pickle_encoder *encoder = state;
 
-	(void)err;
 	*span = (struct span){0};
 	while (encoder->next < 3 && span->bytes == 0)
 		*span = encoder->spans[encoder->next++];
@@ -292,12 +291,11 @@ static bool is_in_place(const struct pickle_decoder *decoder)
  * bytes as an array of ours has there, so that it takes one call, then for
  * what is missing; elements that came along are copied.
  */
-static int pickle_place(void *state, struct space *space, struct err *err)
+static int pickle_place(void *state, struct space *space, struct err *err UNUSED)
 {
 	struct pickle_decoder *decoder = state;
 	uint64_t want = decoder->reader.want;
 
-	(void)err;
 	*space = (struct space){0};
 	if (decoder->reader.event == PICKLE_END)
 		return 0;

@@ -10,6 +10,7 @@
 
 #include "transports/encoding.h"
 #include "transports/segment.h"
+#include "transports/unused.h"
 
 struct shm_encoder {
 	const struct encoding_setup *setup;
@@ -100,11 +101,10 @@ static int shm_encode(void *state, const struct array *array, uint64_t *length_b
 	return 0;
 }
 
-static int shm_span(void *state, struct span *span, struct err *err)
+static int shm_span(void *state, struct span *span, struct err *err UNUSED)
 {
 	struct shm_encoder *encoder = state;
 
-	(void)err;
 	*span = encoder->span;
 	encoder->span.bytes = 0;
 	return 0;
@@ -129,11 +129,10 @@ static void shm_encoder_close(void *state)
 	shm_encoder_drop(encoder);
 }
 
-static int shm_decoder_open(void *state, const struct encoding_setup *setup, struct err *err)
+static int shm_decoder_open(void *state, const struct encoding_setup *setup, struct err *err UNUSED)
 {
 	struct shm_decoder *decoder = state;
 
-	(void)err;
 	decoder->setup = setup;
 	decoder->fresh = shm_is_fresh(setup);
 	return 0;
@@ -153,12 +152,11 @@ static int shm_decoder_drop(struct shm_decoder *decoder, struct err *err)
 	return status;
 }
 
-static int shm_decode(void *state, struct array *destination, uint64_t length_bytes,
+static int shm_decode(void *state, struct array *destination UNUSED, uint64_t length_bytes,
 		      struct err *err)
 {
 	struct shm_decoder *decoder = state;
 
-	(void)destination;
 	if (length_bytes == 0 ||
 	    (length_bytes > SEGMENT_NAME_MAX && length_bytes != MESSAGE_LENGTH_UNKNOWN))
 		return err_set(err, ERR_WRONG, "the reply has %" PRIu64 " bytes, a segment's name "

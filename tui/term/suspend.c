@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "transports/unused.h"
+
 static volatile sig_atomic_t wanted;
 static bool held;
 static sigset_t waiting; /* the signals blocked in suspend_poll */
@@ -20,9 +22,8 @@ static sigset_t stop_signal(void)
 	return stop;
 }
 
-static void on_stop(int number)
+static void on_stop(int number UNUSED)
 {
-	(void)number; /* it can only be SIGTSTP */
 	wanted = 1;
 }
 

@@ -12,6 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "transports/unused.h"
 #include "tui/term/term_out.h"
 
 /* A terminal that takes nothing for so long is left as it is. */
@@ -149,11 +150,10 @@ static bool is_fault(int number, const siginfo_t *info)
 }
 
 /* Async-signal-safe calls only. */
-static void on_fatal(int number, siginfo_t *info, void *context)
+static void on_fatal(int number, siginfo_t *info, void *context UNUSED)
 {
 	int saved_errno = errno; /* of the code that goes on if the former handler lets it */
 
-	(void)context; /* the former handler will want it */
 	put_back_handlers();
 	(void)rescue_write(out_terminal(), rescue.text, rescue.length); /* the modes all the same */
 	restore();

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "transports/unused.h"
 #include "tui/ui/ui_actions.h"
 
 #define TOAST_NS UINT64_C(2000000000)
@@ -73,9 +74,8 @@ enum key_context ui_context(const struct ui *ui)
 	return ui->help.open ? IN_HELP : ui_screen_context(ui->screen);
 }
 
-static bool can_skip(const struct ui *ui, const struct model *model)
+static bool can_skip(const struct ui *ui UNUSED, const struct model *model)
 {
-	(void)ui; /* it is the cell under way, wherever the cursor is */
 	return model->current < model->cell_count;
 }
 
@@ -94,9 +94,8 @@ static bool can_drop(const struct ui *ui, const struct model *model)
 }
 
 /* Its rounds are pairs of blocks: one side cannot begin again. */
-static bool is_no_duel(const struct ui *ui, const struct model *model)
+static bool is_no_duel(const struct ui *ui UNUSED, const struct model *model)
 {
-	(void)ui; /* wherever the cursor is */
 	return model->cell_count == 0 || !model->plan->duel;
 }
 
@@ -123,9 +122,8 @@ static bool can_plot(const struct ui *ui, const struct model *model)
 	return layout_size(ui->columns, ui->rows) >= SIZE_WIDE && ui_shape(ui, model);
 }
 
-static bool can_help_do(const struct ui *ui, const struct model *model)
+static bool can_help_do(const struct ui *ui, const struct model *model UNUSED)
 {
-	(void)model; /* notes only tell */
 	return !ui->help.notes;
 }
 
@@ -274,32 +272,29 @@ static struct command on_key(struct ui *ui, const struct model *model, const str
 	return ui_type(ui, model, context, event->key);
 }
 
-static struct command on_resize(struct ui *ui, const struct model *model, const struct event *event)
+static struct command on_resize(struct ui *ui, const struct model *model UNUSED,
+				const struct event *event)
 {
-	(void)model; /* one of the functions of the table below */
 	ui->columns = event->x;
 	ui->rows = event->y;
 	return (struct command){0};
 }
 
 static struct command on_interrupt(struct ui *ui, const struct model *model,
-				   const struct event *event)
+				   const struct event *event UNUSED)
 {
-	(void)event; /* it says nothing more */
 	return ui_act(ui, model, ACTION_STOP);
 }
 
 static struct command on_wheel_up(struct ui *ui, const struct model *model,
-				  const struct event *event)
+				  const struct event *event UNUSED)
 {
-	(void)event; /* where it happened does not matter */
 	return ui_context(ui) & IN_SCREENS ? ui_act(ui, model, ACTION_UP) : (struct command){0};
 }
 
 static struct command on_wheel_down(struct ui *ui, const struct model *model,
-				    const struct event *event)
+				    const struct event *event UNUSED)
 {
-	(void)event; /* where it happened does not matter */
 	return ui_context(ui) & IN_SCREENS ? ui_act(ui, model, ACTION_DOWN) : (struct command){0};
 }
 

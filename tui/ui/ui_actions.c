@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "transports/unused.h"
 #include "tui/ui/help_list.h"
 
 #define AGAIN_NS UINT64_C(2000000000) /* a second Ctrl-C within this time quits */
@@ -23,35 +24,32 @@ void ui_show(struct ui *ui, enum screen screen)
 		ui->picker.stale = true; /* what is free may have changed */
 }
 
-static struct command act_screen(struct ui *ui, const struct model *model, enum action action)
+static struct command act_screen(struct ui *ui, const struct model *model UNUSED,
+				 enum action action)
 {
-	(void)model; /* one of the functions of the table below */
 	ui_show(ui, (enum screen)(action - ACTION_SETUP));
 	return no_command;
 }
 
-static struct command act_next(struct ui *ui, const struct model *model, enum action action)
+static struct command act_next(struct ui *ui, const struct model *model UNUSED, enum action action)
 {
 	unsigned step = action == ACTION_NEXT ? 1 : SCREEN_COUNT - 1;
 
-	(void)model; /* one of the functions of the table below */
 	ui_show(ui, (enum screen)((ui->screen + step) % SCREEN_COUNT));
 	return no_command;
 }
 
-static struct command act_open(struct ui *ui, const struct model *model, enum action action)
+static struct command act_open(struct ui *ui, const struct model *model UNUSED,
+			       enum action action UNUSED)
 {
-	(void)action; /* there is only one way */
 	ui_show(ui, SCREEN_DETAIL);
 	ui->zoom = (struct zoom){0, 1, 0.5};
 	ui->scroll = 0;
-	(void)model; /* the cell is selected already */
 	return no_command;
 }
 
-static struct command act_back(struct ui *ui, const struct model *model, enum action action)
+static struct command act_back(struct ui *ui, const struct model *model UNUSED, enum action action)
 {
-	(void)model; /* one of the functions of the table below */
 	if (action == ACTION_BACK && ui->mark != UI_NO_CELL) {
 		ui->mark = UI_NO_CELL;
 		ui_toast(ui, ROLE_TEXT, "no duel: the mark is taken back");
@@ -68,21 +66,20 @@ static struct command act_back(struct ui *ui, const struct model *model, enum ac
 
 /* Leaving. */
 
-static struct command act_quit(struct ui *ui, const struct model *model, enum action action)
+static struct command act_quit(struct ui *ui, const struct model *model, enum action action UNUSED)
 {
-	(void)action; /* QUIT and QUIT_NOW do the same */
 	if (!model->running)
 		return (struct command){.kind = COMMAND_QUIT};
 	ui->ask = ASK_QUIT;
 	return no_command;
 }
 
-static struct command act_answer(struct ui *ui, const struct model *model, enum action action)
+static struct command act_answer(struct ui *ui, const struct model *model UNUSED,
+				 enum action action)
 {
 	enum ask asked = ui->ask;
 	size_t mark = ui->mark;
 
-	(void)model; /* one of the functions of the table below */
 	ui->ask = ASK_NOTHING;
 	if (asked == ASK_QUIT && action != ACTION_ASK_NO)
 		return (struct command){.kind = COMMAND_QUIT};
@@ -94,9 +91,8 @@ static struct command act_answer(struct ui *ui, const struct model *model, enum 
 	return (struct command){.kind = COMMAND_DUEL, .cell = mark, .opponent = ui->opponent};
 }
 
-static struct command act_stop(struct ui *ui, const struct model *model, enum action action)
+static struct command act_stop(struct ui *ui, const struct model *model, enum action action UNUSED)
 {
-	(void)action; /* there is only one way */
 	if (ui->stopped_ns && ui->now_ns - ui->stopped_ns <= AGAIN_NS)
 		return (struct command){.kind = COMMAND_QUIT};
 	ui->stopped_ns = ui->now_ns;
@@ -107,10 +103,9 @@ static struct command act_stop(struct ui *ui, const struct model *model, enum ac
 	return (struct command){.kind = model->running ? COMMAND_STOP : COMMAND_NONE};
 }
 
-static struct command act_world(struct ui *ui, const struct model *model, enum action action)
+static struct command act_world(struct ui *ui UNUSED, const struct model *model UNUSED,
+				enum action action)
 {
-	(void)ui;    /* nothing changes here, */
-	(void)model; /* only outside */
 	switch (action) {
 	case ACTION_SAVE:
 		return (struct command){.kind = COMMAND_SAVE};
@@ -123,10 +118,9 @@ static struct command act_world(struct ui *ui, const struct model *model, enum a
 	}
 }
 
-static struct command act_mouse(struct ui *ui, const struct model *model, enum action action)
+static struct command act_mouse(struct ui *ui, const struct model *model UNUSED,
+				enum action action UNUSED)
 {
-	(void)model;  /* one of the functions of the table below */
-	(void)action; /* there is only one way */
 	ui->mouse = ui->mouse_setting = !ui->mouse;
 	ui_toast(ui, ROLE_TEXT, ui->mouse ? "mouse on"
 					  : "mouse off: selecting text is the terminal's");
@@ -135,19 +129,17 @@ static struct command act_mouse(struct ui *ui, const struct model *model, enum a
 
 /* Looking. */
 
-static struct command act_follow(struct ui *ui, const struct model *model, enum action action)
+static struct command act_follow(struct ui *ui, const struct model *model UNUSED,
+				 enum action action UNUSED)
 {
-	(void)model;  /* one of the functions of the table below */
-	(void)action; /* there is only one way */
 	ui->follow = !ui->follow;
 	ui_toast(ui, ROLE_TEXT, ui->follow ? "following the cell that is measured"
 					   : "the selection stays");
 	return no_command;
 }
 
-static struct command act_sort(struct ui *ui, const struct model *model, enum action action)
+static struct command act_sort(struct ui *ui, const struct model *model UNUSED, enum action action)
 {
-	(void)model; /* one of the functions of the table below */
 	if (action == ACTION_SORT_INVERT) {
 		ui->sort_inverted = !ui->sort_inverted;
 		return no_command;
@@ -158,9 +150,8 @@ static struct command act_sort(struct ui *ui, const struct model *model, enum ac
 	return no_command;
 }
 
-static struct command act_cycle(struct ui *ui, const struct model *model, enum action action)
+static struct command act_cycle(struct ui *ui, const struct model *model UNUSED, enum action action)
 {
-	(void)model; /* one of the functions of the table below */
 	if (action == ACTION_UNIT)
 		ui->unit = (ui->unit + 1) % UNITS;
 	else if (action == ACTION_PLOT)
@@ -172,20 +163,19 @@ static struct command act_cycle(struct ui *ui, const struct model *model, enum a
 	return no_command;
 }
 
-static struct command act_log(struct ui *ui, const struct model *model, enum action action)
+static struct command act_log(struct ui *ui, const struct model *model UNUSED,
+			      enum action action UNUSED)
 {
-	(void)model;  /* one of the functions of the table below */
-	(void)action; /* there is only one way */
 	ui->log = !ui->log;
 	ui->scroll = 0;
 	return no_command;
 }
 
-static struct command act_export(struct ui *ui, const struct model *model, enum action action)
+static struct command act_export(struct ui *ui, const struct model *model,
+				 enum action action UNUSED)
 {
 	char path[UI_TEXT_BYTES];
 
-	(void)action; /* there is only one way */
 	if (model->run_id[0])
 		(void)snprintf(path, sizeof(path), "ipctop-%s.csv", model->run_id);
 	else

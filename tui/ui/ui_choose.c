@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the keys of the setup screen and of a run under way do. */
+#include "transports/unused.h"
 #include "tui/ui/ui_actions.h"
 
 #include <string.h>
@@ -8,13 +9,12 @@ static const struct command no_command = {0};
 
 /* Choosing. */
 
-struct command act_toggle(struct ui *ui, const struct model *model, enum action action)
+struct command act_toggle(struct ui *ui, const struct model *model UNUSED,
+			  enum action action UNUSED)
 {
 	const char *why = "";
 	enum picker_option option = picker_option_at(&ui->picker);
 
-	(void)model;  /* one of the functions of the table below */
-	(void)action; /* there is only one way */
 	if (option != OPTION_COUNT)
 		picker_option_step(&ui->picker, option, 1);
 	else if (!picker_toggle(&ui->picker, &why))
@@ -22,11 +22,10 @@ struct command act_toggle(struct ui *ui, const struct model *model, enum action 
 	return no_command;
 }
 
-struct command act_matrix(struct ui *ui, const struct model *model, enum action action)
+struct command act_matrix(struct ui *ui, const struct model *model UNUSED, enum action action)
 {
 	struct picker *picker = &ui->picker;
 
-	(void)model; /* one of the functions of the table below */
 	if (action == ACTION_TOGGLE_ALL)
 		picker_toggle_all(picker);
 	else if (action == ACTION_INVERT)
@@ -49,21 +48,19 @@ struct command act_edit(struct ui *ui, const struct model *model, enum action ac
 	return no_command;
 }
 
-struct command act_add_shape(struct ui *ui, const struct model *model, enum action action)
+struct command act_add_shape(struct ui *ui, const struct model *model UNUSED,
+			     enum action action UNUSED)
 {
-	(void)model;  /* one of the functions of the table below */
-	(void)action; /* there is only one way */
 	prompt_open(ui, PROMPT_SHAPE, "");
 	return no_command;
 }
 
-struct command act_preset(struct ui *ui, const struct model *model, enum action action)
+struct command act_preset(struct ui *ui, const struct model *model UNUSED,
+			  enum action action UNUSED)
 {
 	const struct preset *preset = preset_table;
 	struct err err = {0};
 
-	(void)model;  /* one of the functions of the table below */
-	(void)action; /* there is only one way */
 	while (preset->name && strcmp(preset->name, ui->picker.preset) != 0)
 		preset++;
 	/* After the last, or from none, the first. */
@@ -99,13 +96,12 @@ static size_t marked_beside(const struct ui *ui, const struct model *model, size
 	return marked ? (size_t)(marked - model->cells) : UI_NO_CELL;
 }
 
-struct command act_duel(struct ui *ui, const struct model *model, enum action action)
+struct command act_duel(struct ui *ui, const struct model *model, enum action action UNUSED)
 {
 	size_t cell = rows_rival(model, ui->cell);
 	size_t marked = marked_beside(ui, model, cell);
 	char name[TRANSPORT_NAME_BYTES];
 
-	(void)action; /* there is only one way */
 	if (marked >= model->cell_count) {
 		ui->mark = cell;
 		ui_toast(ui, ROLE_TEXT,
@@ -119,9 +115,8 @@ struct command act_duel(struct ui *ui, const struct model *model, enum action ac
 	return no_command;
 }
 
-struct command act_run(struct ui *ui, const struct model *model, enum action action)
+struct command act_run(struct ui *ui, const struct model *model, enum action action UNUSED)
 {
-	(void)action; /* there is only one way */
 	if (model->running) {
 		ui_toast(ui, ROLE_WARN, "a run is under way: Ctrl-C stops it, 2 shows it");
 		return no_command;
@@ -138,17 +133,14 @@ struct command act_run(struct ui *ui, const struct model *model, enum action act
 
 /* While running. */
 
-struct command act_pause(struct ui *ui, const struct model *model, enum action action)
+struct command act_pause(struct ui *ui UNUSED, const struct model *model UNUSED,
+			 enum action action UNUSED)
 {
-	(void)ui;     /* the model says whether it is paused */
-	(void)model;  /* and the engine changes it */
-	(void)action; /* there is only one way */
 	return (struct command){.kind = COMMAND_PAUSE};
 }
 
-struct command act_skip(struct ui *ui, const struct model *model, enum action action)
+struct command act_skip(struct ui *ui, const struct model *model, enum action action UNUSED)
 {
-	(void)action; /* there is only one way */
 	if (model->current >= model->cell_count) {
 		ui_toast(ui, ROLE_WARN, "no cell is under way just now");
 		return no_command;
@@ -156,11 +148,10 @@ struct command act_skip(struct ui *ui, const struct model *model, enum action ac
 	return (struct command){.kind = COMMAND_SKIP, .cell = model->current};
 }
 
-struct command act_retry(struct ui *ui, const struct model *model, enum action action)
+struct command act_retry(struct ui *ui, const struct model *model, enum action action UNUSED)
 {
 	const struct cell *cell = ui_cell(ui, model);
 
-	(void)action; /* there is only one way */
 	if (!cell || !cell_state_final(cell->state)) {
 		ui_toast(ui, ROLE_WARN, "this cell is not finished yet");
 		return no_command;
@@ -168,11 +159,10 @@ struct command act_retry(struct ui *ui, const struct model *model, enum action a
 	return (struct command){.kind = COMMAND_RETRY, .cell = ui->cell};
 }
 
-struct command act_drop(struct ui *ui, const struct model *model, enum action action)
+struct command act_drop(struct ui *ui, const struct model *model, enum action action UNUSED)
 {
 	const struct cell *cell = ui_cell(ui, model);
 
-	(void)action; /* there is only one way */
 	if (!cell || cell_state_final(cell->state) || ui->cell == model->current) {
 		ui_toast(ui, ROLE_WARN, "only a cell that waits can be dropped");
 		return no_command;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Moving the cursor by rows, columns and shapes; the plot's cursor and window; clicks. */
+#include "transports/unused.h"
 #include "tui/ui/ui_actions.h"
 
 static const struct command no_command = {0};
@@ -155,9 +156,8 @@ static void zoom_by(struct zoom *zoom, double factor)
 	zoom->right = zoom->left + width;
 }
 
-struct command act_zoom(struct ui *ui, const struct model *model, enum action action)
+struct command act_zoom(struct ui *ui, const struct model *model UNUSED, enum action action)
 {
-	(void)model; /* one of the functions of the table below */
 	if (action == ACTION_ZOOM_FIT)
 		ui->zoom = (struct zoom){0, 1, ui->zoom.cursor};
 	else

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "transports/unused.h"
 #include "tui/ui/help_list.h"
 
 static const struct command no_command = {0};
@@ -14,18 +15,16 @@ static int clamp(int value, int low, int high)
 	return value > high ? high : value < low ? low : value;
 }
 
-struct command act_help(struct ui *ui, const struct model *model, enum action action)
+struct command act_help(struct ui *ui, const struct model *model UNUSED, enum action action)
 {
-	(void)model; /* one of the functions of the table below */
 	ui->help = (struct help){.open = true, .notes = action == ACTION_NOTES};
 	return no_command;
 }
 
-struct command act_help_move(struct ui *ui, const struct model *model, enum action action)
+struct command act_help_move(struct ui *ui, const struct model *model UNUSED, enum action action)
 {
 	struct help_lines lines;
 
-	(void)model; /* one of the functions of the table below */
 	help_find(ui, &lines);
 	ui->help.selected = clamp(ui->help.selected + move_lines(ui, action), 0, lines.count - 1);
 	if (ui->help.selected < 0)
@@ -33,12 +32,11 @@ struct command act_help_move(struct ui *ui, const struct model *model, enum acti
 	return no_command;
 }
 
-struct command act_help_erase(struct ui *ui, const struct model *model, enum action action)
+struct command act_help_erase(struct ui *ui, const struct model *model UNUSED,
+			      enum action action UNUSED)
 {
 	size_t length = strlen(ui->help.filter);
 
-	(void)model;  /* one of the functions of the table below */
-	(void)action; /* there is only one way */
 	while (length > 0 && ((unsigned char)ui->help.filter[--length] & 0xc0) == 0x80)
 		;
 	ui->help.filter[length] = '\0';
@@ -46,10 +44,9 @@ struct command act_help_erase(struct ui *ui, const struct model *model, enum act
 	return no_command;
 }
 
-struct command act_help_close(struct ui *ui, const struct model *model, enum action action)
+struct command act_help_close(struct ui *ui, const struct model *model UNUSED,
+			      enum action action UNUSED)
 {
-	(void)model;  /* one of the functions of the table below */
-	(void)action; /* there is only one way */
 	if (ui->help.filter[0])
 		ui->help = (struct help){.open = true, .notes = ui->help.notes};
 	else
@@ -57,11 +54,10 @@ struct command act_help_close(struct ui *ui, const struct model *model, enum act
 	return no_command;
 }
 
-struct command act_help_do(struct ui *ui, const struct model *model, enum action action)
+struct command act_help_do(struct ui *ui, const struct model *model, enum action action UNUSED)
 {
 	struct help_lines lines;
 
-	(void)action; /* there is only one way */
 	help_find(ui, &lines);
 	if (ui->help.selected >= lines.count)
 		return no_command;
@@ -91,12 +87,11 @@ static void help_type(struct help *help, uint32_t key)
 	}
 }
 
-struct command ui_type(struct ui *ui, const struct model *model, enum key_context context,
+struct command ui_type(struct ui *ui, const struct model *model UNUSED, enum key_context context,
 		       uint32_t key)
 {
 	bool letter = key >= ' ' && key != CODE_BACKSPACE && key < CODE_UP;
 
-	(void)model; /* typing changes only the interface */
 	if (context == IN_PROMPT && letter)
 		prompt_insert(&ui->prompt, key);
 	else if (context == IN_HELP && letter)

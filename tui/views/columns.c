@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/text/text.h"
+#include "transports/unused.h"
 #include "tui/views/cells.h"
 #include "tui/views/table.h"
 
@@ -217,9 +218,9 @@ static void draw_trust(const struct table *table, const struct cell *cell, int x
 			      (const char[2]){grade ? grade : '-', '\0'});
 }
 
-static void draw_strip(const struct table *table, const struct cell *cell, int x, int y, int width)
+static void draw_strip(const struct table *table, const struct cell *cell, int x, int y,
+		       int width UNUSED)
 {
-	(void)width; /* the axis knows */
 	plot_floor(table->grid, x, y, &table->axis, cell_memcpy_ns(cell));
 	plot_strip(table->grid, x, y, &table->axis, cell->latency, cell_state_final(cell->state));
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/text/fmt.h"
+#include "transports/unused.h"
 #include "tui/views/footer.h"
 #include "tui/views/help.h"
 #include "tui/views/tiny.h"
@@ -148,11 +149,9 @@ static void draw_line(struct grid *grid, struct rect line, enum role role, const
 #define ASK_TEXTS 3 /* of a question, the longest first */
 #define ASK_BYTES (2 * TRANSPORT_NAME_BYTES + FMT_BYTES + 80)
 
-static void ask_quit(const struct model *model, const struct ui *ui,
+static void ask_quit(const struct model *model UNUSED, const struct ui *ui UNUSED,
 		     char texts[ASK_TEXTS][ASK_BYTES])
 {
-	(void)model; /* it is running, or nothing were asked */
-	(void)ui;    /* as the other question has it */
 	(void)snprintf(texts[0], ASK_BYTES, "%s",
 		       "stop the run and quit? results so far are kept    y yes   n no");
 	(void)snprintf(texts[1], ASK_BYTES, "stop and quit?  y yes  n no");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/text/fmt.h"
+#include "transports/unused.h"
 #include "tui/ui/layout.h"
 #include "tui/views/setup_parts.h"
 #include "tui/views/view.h"
@@ -26,11 +27,10 @@ struct matrix {
 	bool carriers;               /* the titles begin with the carriers' */
 };
 
-static void headline(const struct model *model, const struct ui *ui, char *text, size_t size)
+static void headline(const struct model *model UNUSED, const struct ui *ui, char *text, size_t size)
 {
 	const struct picker *picker = &ui->picker;
 
-	(void)model; /* what ran does not matter here */
 	if (ui->columns < HEADLINE_WIDE) {
 		struct picker_total total = picker_total(picker);
 		char time[FMT_BYTES];
@@ -256,7 +256,7 @@ static void draw_table(struct grid *grid, struct rect part, enum size_class size
 	setup_draw_help(grid, help, picker);
 }
 
-static void draw(struct grid *grid, struct rect rect, const struct model *model,
+static void draw(struct grid *grid, struct rect rect, const struct model *model UNUSED,
 		 const struct ui *ui)
 {
 	const struct picker *picker = &ui->picker;
@@ -265,7 +265,6 @@ static void draw(struct grid *grid, struct rect rect, const struct model *model,
 		layout_screen(SCREEN_SETUP, size, rect, (int)picker->transport_count);
 	struct rect rule = layout.parts[PART_PROGRESS];
 
-	(void)model; /* what ran does not matter here */
 	if (!rect_empty(rule))
 		grid_rule(grid, rule.x, rule.y, rule.width, "transports × shapes",
 			  "■ on  □ off  ⊘ cannot run");

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "transports/unused.h"
 #include "tui/ui/layout.h"
 #include "tui/views/cells.h"
 #include "tui/views/setup_parts.h"
@@ -57,7 +58,7 @@ static void draw_progress(struct grid *grid, struct rect line, const struct mode
 	draw_longest(grid, line, texts);
 }
 
-static void list_setup(struct grid *grid, struct rect rect, const struct model *model,
+static void list_setup(struct grid *grid, struct rect rect, const struct model *model UNUSED,
 		       const struct ui *ui)
 {
 	const struct picker *picker = &ui->picker;
@@ -65,7 +66,6 @@ static void list_setup(struct grid *grid, struct rect rect, const struct model *
 	int count = transports + OPTION_COUNT;
 	int first = layout_scroll(picker->row, count, rect.height);
 
-	(void)model; /* what ran does not matter here */
 	for (int i = 0; i < rect.height && first + i < count; i++) {
 		int row = first + i;
 		int y = rect.y + i;

@@ -15,6 +15,7 @@
 #include <linux/tcp.h>
 
 #include "transports/net/io.h"
+#include "transports/unused.h"
 
 /* libcurl receives this much at a time and hands it on in pieces of 16 KiB. */
 #define HTTP_BUFFER_BYTES (64L << 10)
@@ -118,12 +119,11 @@ static int http_complaint(struct http_client *client, const char *data, size_t b
 }
 
 /* libcurl: bytes of a body, at most 16 KiB. To answer anything but `bytes` ends the transfer. */
-static size_t http_body(char *data, size_t one, size_t bytes, void *arg)
+static size_t http_body(char *data, size_t one UNUSED, size_t bytes, void *arg)
 {
 	struct http_client *client = arg;
 	int status;
 
-	(void)one;
 	client->wait = wait_begin(client->wait.mode);
 	if (client->take && http_status(client) == HTTP_STATUS_OK)
 		status = http_accept(client, data, bytes);
@@ -136,11 +136,10 @@ static size_t http_body(char *data, size_t one, size_t bytes, void *arg)
  * libcurl: one line of headers. Where the stream ends within them it calls that a
  * reply without a body, and all well: whether they ended is for us to see.
  */
-static size_t http_header(char *line, size_t one, size_t bytes, void *arg)
+static size_t http_header(char *line, size_t one UNUSED, size_t bytes, void *arg)
 {
 	struct http_client *client = arg;
 
-	(void)one;
 	if (bytes > 5 && memcmp(line, "HTTP/", 5) == 0)
 		client->headed = false; /* of this reply, after an interim one */
 	else if (bytes && (line[0] == '\r' || line[0] == '\n'))
@@ -261,13 +260,12 @@ static int http_refused(const struct http_client *client, long status)
 }
 
 /* libcurl: wants a socket, to connect it. The first is the connection that we have. */
-static curl_socket_t http_open_socket(void *arg, curlsocktype purpose,
+static curl_socket_t http_open_socket(void *arg, curlsocktype purpose UNUSED,
 				      struct curl_sockaddr *address)
 {
 	struct http_client *client = arg;
 	int fd = client->fd;
 
-	(void)purpose;
 	client->fd = -1;
 	if (fd >= 0)
 		return fd;

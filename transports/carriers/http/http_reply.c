@@ -6,6 +6,8 @@
 
 #include <microhttpd.h>
 
+#include "transports/unused.h"
+
 #define HTTP_SPANS_MAX 8
 
 /* A give's fill wants this much room; libmicrohttpd offers less where a known length ends. */
@@ -63,13 +65,12 @@ static int http_reply_fill(struct http_reply *reply, char *buffer, size_t capaci
 }
 
 /* libmicrohttpd: the next bytes of a body. */
-static ssize_t http_reply_read(void *arg, uint64_t position, char *buffer, size_t capacity)
+static ssize_t http_reply_read(void *arg, uint64_t position UNUSED, char *buffer, size_t capacity)
 {
 	struct http_reply *reply = arg;
 	struct err err = {0};
 	size_t filled = 0;
 
-	(void)position;
 	if (http_reply_fill(reply, buffer, capacity, &filled, &err) != 0) {
 		reply->service->complain(reply->service, err.message);
 		return MHD_CONTENT_READER_END_WITH_ERROR;

@@ -23,6 +23,7 @@
 
 #include "transports/carriers/http/http_reply.h"
 #include "transports/net/io.h"
+#include "transports/unused.h"
 
 #define HTTP_METHODS "GET, HEAD, OPTIONS"
 
@@ -101,13 +102,11 @@ static void http_replied(struct http_connection *connection, bool delivered)
 }
 
 /* libmicrohttpd: the last byte of a reply was handed to the socket, or it never will be. */
-static void http_notify_completed(void *arg, struct MHD_Connection *wire, void **context,
-				  enum MHD_RequestTerminationCode how)
+static void http_notify_completed(void *arg UNUSED, struct MHD_Connection *wire UNUSED,
+				  void **context, enum MHD_RequestTerminationCode how)
 {
 	struct http_connection *connection = *context;
 
-	(void)arg;
-	(void)wire;
 	if (connection)
 		http_replied(connection,
 			     how == MHD_REQUEST_TERMINATED_COMPLETED_OK && !connection->head);
@@ -199,12 +198,11 @@ static enum MHD_Result http_get(struct http_connection *connection, struct MHD_C
 }
 
 /* What our client asks first, so that its ticket is looked at outside the clock. */
-static enum MHD_Result http_options(struct http_connection *connection,
+static enum MHD_Result http_options(struct http_connection *connection UNUSED,
 				    struct MHD_Connection *wire)
 {
 	struct MHD_Response *response;
 
-	(void)connection;
 	response = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
 	if (response)
 		(void)MHD_add_response_header(response, "Allow", HTTP_METHODS);
@@ -249,17 +247,14 @@ static enum MHD_Result http_answer(struct http_connection *connection,
 }
 
 /* libmicrohttpd: a request's headers have come, then perhaps pieces of a body, then its end. */
-static enum MHD_Result http_handle(void *arg, struct MHD_Connection *wire, const char *url,
-				   const char *method, const char *version, const char *body,
-				   size_t *body_bytes, void **context)
+static enum MHD_Result http_handle(void *arg UNUSED, struct MHD_Connection *wire, const char *url,
+				   const char *method, const char *version UNUSED,
+				   const char *body UNUSED, size_t *body_bytes, void **context)
 {
 	const union MHD_ConnectionInfo *info =
 		MHD_get_connection_info(wire, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	struct http_connection *connection = info ? info->socket_context : NULL;
 
-	(void)arg;
-	(void)version;
-	(void)body;
 	if (!connection)
 		return MHD_NO;
 	if (!*context) {
@@ -325,11 +320,11 @@ int http_server_open(void *state, const struct server_setup *setup,
 }
 
 /* libmicrohttpd's threads do the work. */
-static int http_run_threads(struct http_server *server, struct MHD_Daemon *daemon, struct err *err)
+static int http_run_threads(struct http_server *server, struct MHD_Daemon *daemon UNUSED,
+			    struct err *err)
 {
 	struct pollfd stop = {.fd = server->stop_event, .events = POLLIN};
 
-	(void)daemon;
 	while (!stop.revents)
 		if (poll(&stop, 1, -1) < 0 && errno != EINTR)
 			return err_system(err, "waiting for the end");

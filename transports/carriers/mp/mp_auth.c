@@ -13,6 +13,7 @@
 #include <openssl/hmac.h>
 
 #include "transports/net/io.h"
+#include "transports/unused.h"
 
 #define CHALLENGE "#CHALLENGE#"
 #define WELCOME "#WELCOME#"
@@ -219,8 +220,7 @@ int mp_auth_connect(int fd, const char *key, struct err *err)
 	return auth_deliver(fd, auth_only_key, (void *)(uintptr_t)key, err) ? 0 : -1;
 }
 
-void mp_auth_libraries(bool server, char *text, size_t size)
+void mp_auth_libraries(bool server UNUSED, char *text, size_t size)
 {
-	(void)server; /* the same at both ends */
 	(void)snprintf(text, size, "OpenSSL %s", OpenSSL_version(OPENSSL_VERSION_STRING));
 }

@@ -8,6 +8,7 @@
 
 #include "transports/carriers/ws/ws_frames.h"
 #include "transports/net/io.h"
+#include "transports/unused.h"
 
 /* Descriptors of a context: its connection, its wake-up event, and room for what it opens. */
 #define LWS_DESCRIPTORS 16
@@ -19,12 +20,11 @@
  */
 const lws_retry_bo_t lws_patience = {.secs_since_valid_ping = 0};
 
-void lws_libraries(bool server, char *text, size_t size)
+void lws_libraries(bool server UNUSED, char *text, size_t size)
 {
 	/* "4.1.6-debian-4.1.6-3": what comes after the number is the packager's. */
 	const char *version = lws_get_library_version();
 
-	(void)server; /* the same at both ends */
 	(void)snprintf(text, size, "libwebsockets %.*s", (int)strcspn(version, "-"), version);
 }
 

@@ -11,6 +11,7 @@
 #include "transports/carriers/ws/lws_link.h"
 #include "transports/carriers/ws/ws_frames.h"
 #include "transports/net/io.h"
+#include "transports/unused.h"
 
 /* A request's content means nothing; one that is longer than this is no request. */
 #define LWS_REQUEST_BYTES_MAX (1u << 20)
@@ -78,12 +79,11 @@ static int lws_peer_cut(struct lws_peer *peer, struct lws *wsi, const struct err
 }
 
 /* The upgrade is asked for: is the ticket, its path, good? */
-static int lws_peer_admit(struct lws_peer *peer, struct lws *wsi, void *in, size_t length)
+static int lws_peer_admit(struct lws_peer *peer, struct lws *wsi, void *in, size_t length UNUSED)
 {
 	char path[1 + CARRIER_TICKET_BYTES];
 	struct err err = {0};
 
-	(void)length;
 	if (strcmp(in, "websocket") != 0)
 		return -1;
 	if (lws_hdr_copy(wsi, path, sizeof(path), WSI_TOKEN_GET_URI) < 1)
@@ -231,12 +231,11 @@ static int lws_send_fragment(struct lws_peer *peer, struct lws *wsi, struct err 
 }
 
 /* The socket takes more: one piece, so that libwebsockets never has to buffer more than that. */
-static int lws_peer_write(struct lws_peer *peer, struct lws *wsi, void *in, size_t length)
+static int lws_peer_write(struct lws_peer *peer, struct lws *wsi, void *in UNUSED,
+			  size_t length UNUSED)
 {
 	struct err err = {0};
 
-	(void)in;
-	(void)length;
 	if (!peer->give)
 		return 0;
 	if (!peer->ended && (peer->framed ? lws_send_framed(peer, wsi, &err) :
@@ -252,11 +251,10 @@ static int lws_peer_write(struct lws_peer *peer, struct lws *wsi, void *in, size
 }
 
 /* Any message, whatever is in it, is a request. */
-static int lws_peer_receive(struct lws_peer *peer, struct lws *wsi, void *in, size_t length)
+static int lws_peer_receive(struct lws_peer *peer, struct lws *wsi, void *in UNUSED, size_t length)
 {
 	struct err err = {0};
 
-	(void)in;
 	peer->request_bytes += length;
 	if (peer->request_bytes > LWS_REQUEST_BYTES_MAX) {
 		(void)err_set(&err, ERR_PROTOCOL, "a client sent a request of more than %u bytes",
@@ -274,11 +272,9 @@ static int lws_peer_receive(struct lws_peer *peer, struct lws *wsi, void *in, si
 	return peer->give ? 0 : lws_reply_begin(peer, wsi);
 }
 
-static int lws_peer_destroy(struct lws_peer *peer, struct lws *wsi, void *in, size_t length)
+static int lws_peer_destroy(struct lws_peer *peer, struct lws *wsi UNUSED, void *in UNUSED,
+			    size_t length UNUSED)
 {
-	(void)wsi;
-	(void)in;
-	(void)length;
 	peer->gone = true;
 	return 0;
 }

@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "transports/unused.h"
+
 #define WS_FINAL 0x80u
 #define WS_RESERVED 0x70u
 #define WS_OPCODE 0x0fu
@@ -146,9 +148,8 @@ static enum ws_step ws_step_head(struct ws_reader *reader, struct err *err)
 	return begins ? WS_STEP_BEGIN : WS_STEP_AGAIN;
 }
 
-static enum ws_step ws_step_payload(struct ws_reader *reader, struct err *err)
+static enum ws_step ws_step_payload(struct ws_reader *reader, struct err *err UNUSED)
 {
-	(void)err;
 	if (reader->left)
 		return WS_STEP_PAYLOAD;
 	reader->state = WS_IN_HEAD;

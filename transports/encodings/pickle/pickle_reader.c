@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "transports/encodings/pickle/pickle_numpy.h"
+#include "transports/unused.h"
 
 #define PROTOCOL_FIRST 2
 #define PROTOCOL_LAST 5
@@ -89,11 +90,9 @@ static int push_name(struct pickle_reader *reader, const char *module, const cha
 		       module, name);
 }
 
-static int run_protocol(struct pickle_reader *reader, const struct pickle_opcode *opcode,
-			const unsigned char *argument, size_t bytes, struct err *err)
+static int run_protocol(struct pickle_reader *reader, const struct pickle_opcode *opcode UNUSED,
+			const unsigned char *argument, size_t bytes UNUSED, struct err *err)
 {
-	(void)opcode;
-	(void)bytes;
 	if (reader->started)
 		return pickle_malformed(reader, "it states its protocol twice", err);
 	if (argument[0] < PROTOCOL_FIRST || argument[0] > PROTOCOL_LAST)
@@ -105,30 +104,25 @@ static int run_protocol(struct pickle_reader *reader, const struct pickle_opcode
 }
 
 /* Frames are a help for readers of files; we need none. */
-static int run_frame(struct pickle_reader *reader, const struct pickle_opcode *opcode,
+static int run_frame(struct pickle_reader *reader, const struct pickle_opcode *opcode UNUSED,
 		     const unsigned char *argument, size_t bytes, struct err *err)
 {
-	(void)opcode;
 	if (read_little_endian(argument, bytes) > INT64_MAX)
 		return pickle_malformed(reader, "a frame has no end", err);
 	return 0;
 }
 
 static int run_mark(struct pickle_reader *reader, const struct pickle_opcode *opcode,
-		    const unsigned char *argument, size_t bytes, struct err *err)
+		    const unsigned char *argument UNUSED, size_t bytes UNUSED, struct err *err)
 {
-	(void)argument;
-	(void)bytes;
 	return push(reader, &(struct pickle_value){.kind = opcode->number}, err);
 }
 
 static int run_bool(struct pickle_reader *reader, const struct pickle_opcode *opcode,
-		    const unsigned char *argument, size_t bytes, struct err *err)
+		    const unsigned char *argument UNUSED, size_t bytes UNUSED, struct err *err)
 {
 	struct pickle_value value = {.kind = PICKLE_BOOL, .number = opcode->number};
 
-	(void)argument;
-	(void)bytes;
 	return push(reader, &value, err);
 }
 
@@ -157,7 +151,7 @@ static int run_text(struct pickle_reader *reader, const struct pickle_opcode *op
 	return push(reader, &value, err);
 }
 
-static int run_global(struct pickle_reader *reader, const struct pickle_opcode *opcode,
+static int run_global(struct pickle_reader *reader, const struct pickle_opcode *opcode UNUSED,
 		      const unsigned char *argument, size_t bytes, struct err *err)
 {
 	const unsigned char *end = memchr(argument, '\n', bytes);
@@ -165,20 +159,17 @@ static int run_global(struct pickle_reader *reader, const struct pickle_opcode *
 	char module[PICKLE_TEXT_BYTES];
 	char name[PICKLE_TEXT_BYTES];
 
-	(void)opcode;
 	copy_text(module, argument, length);
 	copy_text(name, end + 1, bytes - length - 2);
 	return push_name(reader, module, name, err);
 }
 
-static int run_stack_global(struct pickle_reader *reader, const struct pickle_opcode *opcode,
-			    const unsigned char *argument, size_t bytes, struct err *err)
+static int run_stack_global(struct pickle_reader *reader, const struct pickle_opcode *opcode UNUSED,
+			    const unsigned char *argument UNUSED, size_t bytes UNUSED,
+			    struct err *err)
 {
 	const struct pickle_value *values = top(reader, 2, err);
 
-	(void)opcode;
-	(void)argument;
-	(void)bytes;
 	if (!values)
 		return -1;
 	if (!pickle_matches(values, 2, "ss"))
@@ -210,21 +201,17 @@ static int make_tuple(struct pickle_reader *reader, unsigned count, unsigned dro
 
 /* number: how many items. */
 static int run_short_tuple(struct pickle_reader *reader, const struct pickle_opcode *opcode,
-			   const unsigned char *argument, size_t bytes, struct err *err)
+			   const unsigned char *argument UNUSED, size_t bytes UNUSED,
+			   struct err *err)
 {
-	(void)argument;
-	(void)bytes;
 	return make_tuple(reader, opcode->number, 0, err);
 }
 
-static int run_tuple(struct pickle_reader *reader, const struct pickle_opcode *opcode,
-		     const unsigned char *argument, size_t bytes, struct err *err)
+static int run_tuple(struct pickle_reader *reader, const struct pickle_opcode *opcode UNUSED,
+		     const unsigned char *argument UNUSED, size_t bytes UNUSED, struct err *err)
 {
 	unsigned count = 0;
 
-	(void)opcode;
-	(void)argument;
-	(void)bytes;
 	while (count < reader->depth &&
 	       reader->stack[reader->depth - 1 - count].kind != PICKLE_MARK)
 		count++;
@@ -246,41 +233,33 @@ static int memo_put(struct pickle_reader *reader, uint64_t index, struct err *er
 	return 0;
 }
 
-static int run_memoize(struct pickle_reader *reader, const struct pickle_opcode *opcode,
-		       const unsigned char *argument, size_t bytes, struct err *err)
+static int run_memoize(struct pickle_reader *reader, const struct pickle_opcode *opcode UNUSED,
+		       const unsigned char *argument UNUSED, size_t bytes UNUSED, struct err *err)
 {
-	(void)opcode;
-	(void)argument;
-	(void)bytes;
 	return memo_put(reader, reader->memo_count, err);
 }
 
-static int run_put(struct pickle_reader *reader, const struct pickle_opcode *opcode,
+static int run_put(struct pickle_reader *reader, const struct pickle_opcode *opcode UNUSED,
 		   const unsigned char *argument, size_t bytes, struct err *err)
 {
-	(void)opcode;
 	return memo_put(reader, read_little_endian(argument, bytes), err);
 }
 
-static int run_get(struct pickle_reader *reader, const struct pickle_opcode *opcode,
+static int run_get(struct pickle_reader *reader, const struct pickle_opcode *opcode UNUSED,
 		   const unsigned char *argument, size_t bytes, struct err *err)
 {
 	uint64_t index = read_little_endian(argument, bytes);
 
-	(void)opcode;
 	if (index >= reader->memo_count)
 		return pickle_malformed(reader, "it recalls what it never remembered", err);
 	return push(reader, &reader->memo[index], err);
 }
 
-static int run_reduce(struct pickle_reader *reader, const struct pickle_opcode *opcode,
-		      const unsigned char *argument, size_t bytes, struct err *err)
+static int run_reduce(struct pickle_reader *reader, const struct pickle_opcode *opcode UNUSED,
+		      const unsigned char *argument UNUSED, size_t bytes UNUSED, struct err *err)
 {
 	struct pickle_value *values = top(reader, 2, err);
 
-	(void)opcode;
-	(void)argument;
-	(void)bytes;
 	if (!values)
 		return -1;
 	if (!pickle_matches(values, 2, "mt") || !values[0].name->call)
@@ -292,15 +271,12 @@ static int run_reduce(struct pickle_reader *reader, const struct pickle_opcode *
 	return 0;
 }
 
-static int run_build(struct pickle_reader *reader, const struct pickle_opcode *opcode,
-		     const unsigned char *argument, size_t bytes, struct err *err)
+static int run_build(struct pickle_reader *reader, const struct pickle_opcode *opcode UNUSED,
+		     const unsigned char *argument UNUSED, size_t bytes UNUSED, struct err *err)
 {
 	const struct pickle_value *values = top(reader, 2, err);
 	int status = 0;
 
-	(void)opcode;
-	(void)argument;
-	(void)bytes;
 	if (!values)
 		return -1;
 	if (values[0].kind == PICKLE_DTYPE)
@@ -329,12 +305,9 @@ static const char *const kind_names[] = {
 	[PICKLE_ARRAY] = "an array",
 };
 
-static int run_stop(struct pickle_reader *reader, const struct pickle_opcode *opcode,
-		    const unsigned char *argument, size_t bytes, struct err *err)
+static int run_stop(struct pickle_reader *reader, const struct pickle_opcode *opcode UNUSED,
+		    const unsigned char *argument UNUSED, size_t bytes UNUSED, struct err *err)
 {
-	(void)opcode;
-	(void)argument;
-	(void)bytes;
 	if (reader->depth != 1)
 		return pickle_malformed(reader, "it ends with more or less than one value", err);
 	if (reader->stack[0].kind != PICKLE_ARRAY)
