@@ -69,12 +69,12 @@ static cJSON *shape_new(const struct shape *shape)
 	return array;
 }
 
-static bool bucket_add(cJSON *array, size_t bucket, uint32_t count)
+static bool bucket_add(cJSON *array, const struct hist_walk *bucket)
 {
 	cJSON *pair = cJSON_CreateArray();
 
-	if (element_add(pair, integer_new(hist_bucket_low_ns(bucket))) &&
-	    element_add(pair, integer_new(count)))
+	if (element_add(pair, integer_new(bucket->low_ns)) &&
+	    element_add(pair, integer_new(bucket->count)))
 		return element_add(array, pair);
 	cJSON_Delete(pair);
 	return false;
@@ -84,8 +84,8 @@ static cJSON *histogram_new(const struct hist *hist)
 {
 	cJSON *array = cJSON_CreateArray();
 
-	for (size_t i = 0; hist && i < HIST_BUCKETS; i++) {
-		if (hist->buckets[i] && !bucket_add(array, i, hist->buckets[i])) {
+	for (struct hist_walk walk = hist_walk(hist); hist_next(&walk);) {
+		if (!bucket_add(array, &walk)) {
 			cJSON_Delete(array);
 			return NULL;
 		}

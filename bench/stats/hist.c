@@ -10,10 +10,14 @@
 
 /*
  * Relaxed atomics cost nothing beyond plain accesses here, and are what lets
- * another process read a field while it is being written.
+ * another process read a field while it is being written. The count is what a
+ * reader goes by: it is written last and read first, with release and acquire,
+ * or a processor that reorders stores could show a count of 1 beside a min_ns of 0.
  */
 #define FIELD_LOAD(field) __atomic_load_n(&(field), __ATOMIC_RELAXED)
 #define FIELD_STORE(field, value) __atomic_store_n(&(field), (value), __ATOMIC_RELAXED)
+#define COUNT_LOAD(hist) __atomic_load_n(&(hist)->count, __ATOMIC_ACQUIRE)
+#define COUNT_STORE(hist, value) __atomic_store_n(&(hist)->count, (value), __ATOMIC_RELEASE)
 
 static double squares_load(const struct hist *hist)
 {
@@ -54,6 +58,44 @@ uint64_t hist_bucket_low_ns(size_t bucket)
 	return (SUB_BUCKETS + (bucket & (SUB_BUCKETS - 1))) << (octave - 1);
 }
 
+/* What a bucket's samples are taken for: its middle, but nothing that was never measured. */
+static uint64_t bucket_value_ns(const struct hist *hist, size_t bucket)
+{
+	uint64_t low = hist_bucket_low_ns(bucket);
+	uint64_t value = low + (hist_bucket_low_ns(bucket + 1) - low) / 2;
+	uint64_t min_ns = FIELD_LOAD(hist->min_ns);
+	uint64_t max_ns = FIELD_LOAD(hist->max_ns);
+
+	if (value < min_ns)
+		return min_ns;
+	return value < max_ns ? value : max_ns;
+}
+
+struct hist_walk hist_walk(const struct hist *hist)
+{
+	struct hist_walk walk = {.hist = hist};
+
+	if (hist && COUNT_LOAD(hist) > 0) {
+		walk.next = hist_bucket(FIELD_LOAD(hist->min_ns));
+		walk.end = hist_bucket(FIELD_LOAD(hist->max_ns)) + 1;
+	}
+	return walk;
+}
+
+bool hist_next(struct hist_walk *walk)
+{
+	for (; walk->next < walk->end; walk->next++) {
+		walk->count = FIELD_LOAD(walk->hist->buckets[walk->next]);
+		if (walk->count == 0)
+			continue;
+		walk->value_ns = bucket_value_ns(walk->hist, walk->next);
+		walk->low_ns = hist_bucket_low_ns(walk->next++);
+		walk->high_ns = hist_bucket_low_ns(walk->next);
+		return true;
+	}
+	return false;
+}
+
 /* Takes in the extremes of count values at once; before count grows, since it decides on min. */
 static void hist_widen(struct hist *hist, uint64_t min_ns, uint64_t max_ns)
 {
@@ -71,12 +113,12 @@ void hist_record(struct hist *hist, uint64_t value_ns)
 	FIELD_STORE(*bucket, *bucket + 1);
 	FIELD_STORE(hist->sum_ns, hist->sum_ns + value_ns);
 	squares_add(hist, (double)value_ns * (double)value_ns);
-	FIELD_STORE(hist->count, hist->count + 1);
+	COUNT_STORE(hist, hist->count + 1);
 }
 
 void hist_merge(struct hist *into, const struct hist *from)
 {
-	uint64_t count = FIELD_LOAD(from->count);
+	uint64_t count = COUNT_LOAD(from);
 	uint64_t min_ns = FIELD_LOAD(from->min_ns);
 	uint64_t max_ns = FIELD_LOAD(from->max_ns);
 	size_t last = hist_bucket(max_ns);
@@ -92,7 +134,7 @@ void hist_merge(struct hist *into, const struct hist *from)
 	}
 	FIELD_STORE(into->sum_ns, into->sum_ns + FIELD_LOAD(from->sum_ns));
 	squares_add(into, squares_load(from));
-	FIELD_STORE(into->count, into->count + count);
+	COUNT_STORE(into, into->count + count);
 }
 
 void hist_clear(struct hist *hist)
@@ -108,26 +150,12 @@ static uint64_t rank_of(uint64_t count, double percent)
 	return rank > 1.0 ? (uint64_t)rank : 1;
 }
 
-/* What a bucket's samples are taken for: its middle, but nothing that was never measured. */
-static uint64_t bucket_value_ns(const struct hist *hist, size_t bucket)
-{
-	uint64_t low = hist_bucket_low_ns(bucket);
-	uint64_t value = low + (hist_bucket_low_ns(bucket + 1) - low) / 2;
-	uint64_t min_ns = FIELD_LOAD(hist->min_ns);
-	uint64_t max_ns = FIELD_LOAD(hist->max_ns);
-
-	if (value < min_ns)
-		return min_ns;
-	return value < max_ns ? value : max_ns;
-}
-
 uint64_t hist_percentile(const struct hist *hist, double percent)
 {
-	uint64_t count = FIELD_LOAD(hist->count);
+	uint64_t count = COUNT_LOAD(hist);
 	uint64_t max_ns = FIELD_LOAD(hist->max_ns);
 	uint64_t rank;
 	uint64_t seen = 0;
-	size_t last = hist_bucket(max_ns);
 
 	if (count == 0)
 		return 0;
@@ -136,24 +164,24 @@ uint64_t hist_percentile(const struct hist *hist, double percent)
 		return FIELD_LOAD(hist->min_ns);
 	if (rank >= count)
 		return max_ns;
-	for (size_t i = hist_bucket(FIELD_LOAD(hist->min_ns)); i <= last; i++) {
-		seen += FIELD_LOAD(hist->buckets[i]);
+	for (struct hist_walk walk = hist_walk(hist); hist_next(&walk);) {
+		seen += walk.count;
 		if (seen >= rank)
-			return bucket_value_ns(hist, i);
+			return walk.value_ns;
 	}
 	return max_ns;
 }
 
 double hist_mean_ns(const struct hist *hist)
 {
-	uint64_t count = FIELD_LOAD(hist->count);
+	uint64_t count = COUNT_LOAD(hist);
 
 	return count ? (double)FIELD_LOAD(hist->sum_ns) / (double)count : NAN;
 }
 
 double hist_stddev_ns(const struct hist *hist)
 {
-	double count = (double)FIELD_LOAD(hist->count);
+	double count = (double)COUNT_LOAD(hist);
 	double mean = hist_mean_ns(hist);
 	double spread = squares_load(hist) - count * mean * mean;
 

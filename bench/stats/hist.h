@@ -4,11 +4,13 @@
  * minimum and maximum, and percentiles within 0.05 % (every power of two is cut
  * into 1024 buckets; a bucket stands for its middle). Recording never allocates.
  * All zero is an empty histogram. It may lie in shared memory with one writer;
- * readers then see each count whole, but not all of one moment.
+ * readers then see each count whole, but not all of one moment. Who reads a count
+ * also sees what was recorded before it: a count of 1 never comes with an old min_ns.
  */
 #ifndef BENCH_STATS_HIST_H
 #define BENCH_STATS_HIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -42,5 +44,22 @@ double hist_count_between(const struct hist *hist, double low_ns, double high_ns
 /* The bucket of a value, and the first value of a bucket. */
 size_t hist_bucket(uint64_t value_ns);
 uint64_t hist_bucket_low_ns(size_t bucket);
+
+/*
+ * The buckets that hold samples, from the lowest:
+ *
+ *     for (struct hist_walk walk = hist_walk(hist); hist_next(&walk);)
+ */
+struct hist_walk {
+	const struct hist *hist; /* borrowed */
+	size_t next, end;        /* buckets still to be looked at */
+	uint64_t count;          /* samples of the present one */
+	uint64_t low_ns;         /* its first value, and the first beyond it */
+	uint64_t high_ns;
+	uint64_t value_ns;       /* what its samples are taken for */
+};
+
+struct hist_walk hist_walk(const struct hist *hist); /* NULL counts as empty */
+bool hist_next(struct hist_walk *walk);              /* false: there are no more */
 
 #endif

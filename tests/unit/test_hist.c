@@ -103,6 +103,30 @@ static void test_percentiles(void)
 	}
 }
 
+/* Each bucket that holds samples comes once, in order, with as many as lie in it. */
+static void test_walk(void)
+{
+	struct hist_walk walk = hist_walk(NULL);
+	size_t first = 0;
+
+	CHECK(!hist_next(&walk));
+	hist_clear(&hist);
+	walk = hist_walk(&hist);
+	CHECK(!hist_next(&walk));
+	for (size_t d = 0; d < DRAWS; d++, first = 0) {
+		fill(d, COUNT);
+		for (walk = hist_walk(&hist); hist_next(&walk); first += walk.count) {
+			size_t last = first + walk.count - 1;
+
+			CHECK(walk.count > 0 && last < COUNT);
+			CHECK(values[first] >= walk.low_ns && values[last] < walk.high_ns);
+			CHECK(first == 0 || values[first - 1] < walk.low_ns);
+			CHECK(walk.value_ns >= values[0] && walk.value_ns < walk.high_ns);
+		}
+		CHECK(first == COUNT);
+	}
+}
+
 static void test_moments(void)
 {
 	for (size_t d = 0; d < DRAWS; d++) {
@@ -213,6 +237,7 @@ static void test_between(void)
 }
 
 static const struct test tests[] = {
+	{"hist walk brings each bucket with samples once", test_walk},
 	{"hist percentiles are those of the sorted values", test_percentiles},
 	{"hist mean, deviation and extremes", test_moments},
 	{"hist of nothing, and of one", test_empty},

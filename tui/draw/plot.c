@@ -236,39 +236,22 @@ void plot_tick_labels(struct grid *grid, int x, int y, const struct axis *axis)
 	}
 }
 
-/* What a bucket's samples are taken for: its middle, but nothing that was never measured. */
-static double bucket_value_ns(const struct hist *hist, size_t bucket)
-{
-	double low = (double)hist_bucket_low_ns(bucket);
-	double high = (double)hist_bucket_low_ns(bucket + 1);
-
-	return clamp((low + high - 1) / 2, (double)hist->min_ns, (double)hist->max_ns);
-}
-
 void plot_quantiles(const struct hist *hist, const double *percents, size_t count,
 		    double *values_ns)
 {
 	size_t done = 0;
-	size_t last;
 	uint64_t seen = 0;
 
 	for (size_t i = 0; i < count; i++)
 		values_ns[i] = hist && hist->count ? (double)hist->max_ns : (double)NAN;
-	if (!hist || hist->count == 0)
-		return;
-	last = hist_bucket(hist->max_ns);
-	for (size_t i = hist_bucket(hist->min_ns); i <= last; i++) {
-		if (!hist->buckets[i])
-			continue;
-		seen += hist->buckets[i];
+	for (struct hist_walk walk = hist_walk(hist); done < count && hist_next(&walk);) {
+		seen += walk.count;
 		while (done < count &&
 		       (double)seen >= percents[done] / 100 * (double)hist->count * (1 - 1e-12)) {
 			if (seen < hist->count)
-				values_ns[done] = bucket_value_ns(hist, i);
+				values_ns[done] = (double)walk.value_ns;
 			done++;
 		}
-		if (done == count)
-			return;
 	}
 }
 
@@ -298,12 +281,12 @@ double plot_slice_ns(const struct series *series, size_t slice, double percent)
  * A bucket narrower than a cell goes to the cell of its middle, so that counts
  * stay whole; a wider one is shared. per_log: cells for a factor of e.
  */
-static void bin_bucket(const struct axis *axis, const struct hist *hist, size_t bucket,
-		       double per_log, double *bins, double *below, double *above)
+static void bin_bucket(const struct axis *axis, const struct hist_walk *bucket, double per_log,
+		       double *bins, double *below, double *above)
 {
-	double count = hist->buckets[bucket];
-	double low_ns = fmax((double)hist_bucket_low_ns(bucket), 0.5);
-	double high_ns = (double)hist_bucket_low_ns(bucket + 1);
+	double count = (double)bucket->count;
+	double low_ns = fmax((double)bucket->low_ns, 0.5);
+	double high_ns = (double)bucket->high_ns;
 	double low = axis->linear ? axis_position(axis, low_ns) :
 				    log(low_ns / axis->low_ns) * per_log;
 	double high = axis->linear ? axis_position(axis, high_ns) :
@@ -332,16 +315,11 @@ double plot_bins(const struct hist *hist, const struct axis *axis, double bins[P
 {
 	double per_log = axis->cells / log(axis->high_ns / axis->low_ns);
 	double largest = 0;
-	size_t last;
 
 	*below = *above = 0;
 	memset(bins, 0, sizeof(double) * (size_t)axis->cells);
-	if (!hist || hist->count == 0)
-		return 0;
-	last = hist_bucket(hist->max_ns);
-	for (size_t i = hist_bucket(hist->min_ns); i <= last; i++)
-		if (hist->buckets[i])
-			bin_bucket(axis, hist, i, per_log, bins, below, above);
+	for (struct hist_walk walk = hist_walk(hist); hist_next(&walk);)
+		bin_bucket(axis, &walk, per_log, bins, below, above);
 	for (int i = 0; i < axis->cells; i++)
 		largest = fmax(largest, bins[i]);
 	return largest;
