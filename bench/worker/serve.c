@@ -60,10 +60,7 @@ static struct give *serve_request(void *state, struct err *err)
 
 static void serve_replied(void *state, bool delivered)
 {
-	struct slot *slot = state;
-
-	encoder_end(&slot->encoder, delivered);
-	slot_next(slot);
+	slot_replied(state, delivered);
 }
 
 static void serve_leave(void *state)

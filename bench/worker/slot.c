@@ -4,43 +4,6 @@
 
 #include "bench/machine/clock.h"
 
-static struct slot *slot_of(struct give *give)
-{
-	return (struct slot *)give;
-}
-
-static int slot_span(struct give *give, struct span *span, struct err *err)
-{
-	struct slot *slot = slot_of(give);
-	uint64_t start_ns = clock_now_ns();
-	int status = slot->encoder.give.span(&slot->encoder.give, span, err);
-
-	slot->record.encode_ns += clock_now_ns() - start_ns;
-	return status;
-}
-
-static int slot_fill(struct give *give, void *buffer, size_t capacity, size_t *filled,
-		     struct err *err)
-{
-	struct slot *slot = slot_of(give);
-	uint64_t start_ns = clock_now_ns();
-	int status = slot->encoder.give.fill(&slot->encoder.give, buffer, capacity, filled, err);
-
-	slot->record.encode_ns += clock_now_ns() - start_ns;
-	return status;
-}
-
-static int slot_measure(struct give *give, struct err *err)
-{
-	struct slot *slot = slot_of(give);
-	uint64_t start_ns = clock_now_ns();
-	int status = slot->encoder.give.measure(&slot->encoder.give, err);
-
-	slot->record.encode_ns += clock_now_ns() - start_ns;
-	give->length_bytes = slot->encoder.give.length_bytes;
-	return status;
-}
-
 int slot_open(struct slot *slot, const struct encoding *encoding,
 	      const struct encoding_setup *setup, const struct source_stream *stream,
 	      struct err *err)
@@ -75,15 +38,16 @@ struct give *slot_request(struct slot *slot, struct err *err)
 		return &slot->encoder.give;
 	slot->record.make_ns = made_ns - start_ns;
 	slot->record.encode_ns = clock_now_ns() - made_ns;
-	slot->give = slot->encoder.give;
-	slot->give.span = slot_span;
-	slot->give.fill = slot_fill;
-	slot->give.measure = slot_measure;
-	return &slot->give;
+	return give_timed_begin(&slot->timed, &slot->encoder.give);
 }
 
-void slot_next(struct slot *slot)
+void slot_replied(struct slot *slot, bool delivered)
 {
+	if (slot->record.detailed)
+		slot->record.encode_ns += slot->timed.elapsed_ns;
+	encoder_end(&slot->encoder, delivered);
+	if (!delivered)
+		return;
 	slot->exchange++;
 	if (slot->stream.kind == SOURCE_READY)
 		source_refresh(&slot->stream, slot->exchange, &slot->array);

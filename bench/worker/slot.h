@@ -8,14 +8,15 @@
 
 #include "bench/wire/scoreboard.h"
 #include "bench/worker/source.h"
+#include "bench/worker/stopwatch.h"
 #include "transports/codec.h"
 
 struct slot {
-	struct give give; /* first: what the carrier pulls, with the clock around the encoder's */
 	struct source_stream stream;
 	struct array array;
 	struct encoding_setup setup;
 	struct encoder encoder;
+	struct give_timed timed; /* the clock around it */
 	uint64_t exchange; /* the one under way, or the next */
 	struct scoreboard_exchange record; /* of the exchange under way: make_ns, encode_ns */
 };
@@ -28,8 +29,11 @@ int slot_open(struct slot *slot, const struct encoding *encoding,
 /* Makes the exchange's array if it is drawn fresh, begins the message. NULL on failure. */
 struct give *slot_request(struct slot *slot, struct err *err);
 
-/* After the reply, outside the clock: gets the array ready for the next exchange. */
-void slot_next(struct slot *slot);
+/*
+ * The carrier is done with the reply, outside the clock: the record is complete. If it was
+ * delivered, gets the array ready for the next exchange.
+ */
+void slot_replied(struct slot *slot, bool delivered);
 
 /* Accepts a zeroed struct. */
 void slot_close(struct slot *slot);

@@ -12,19 +12,19 @@
 #include "bench/worker/array_sum.h"
 #include "bench/worker/pace.h"
 #include "bench/worker/source.h"
+#include "bench/worker/stopwatch.h"
 #include "bench/worker/worker.h"
 #include "transports/codec.h"
 
 struct client_role {
-	struct take take; /* first: what the carrier feeds, with the clock around the decoder's */
 	struct worker *worker;
 	struct scoreboard_client *board;
 	const struct scoreboard_server *server_board;
 	struct pace pace;
 	struct decoder decoder;
+	struct take_timed timed; /* the clock around it */
 	struct source_stream stream;
 	void *carrier_state;
-	uint64_t decode_ns;
 	uint64_t wire_bytes;
 	double sum; /* of all that was read: kept so that no compiler can drop the reading */
 };
@@ -47,58 +47,6 @@ static uint64_t client_lap(uint64_t *mark_ns)
 
 	*mark_ns = clock_now_ns();
 	return *mark_ns - start_ns;
-}
-
-static struct client_role *role_of(struct take *take)
-{
-	return (struct client_role *)take;
-}
-
-static int client_begin(struct take *take, uint64_t length_bytes, struct err *err)
-{
-	struct client_role *role = role_of(take);
-	uint64_t start_ns = clock_now_ns();
-	int status = role->decoder.take.begin(&role->decoder.take, length_bytes, err);
-
-	role->decode_ns += clock_now_ns() - start_ns;
-	return status;
-}
-
-static int client_place(struct take *take, struct space *space, struct err *err)
-{
-	struct client_role *role = role_of(take);
-
-	return role->decoder.take.place(&role->decoder.take, space, err);
-}
-
-static int client_arrived(struct take *take, size_t bytes, struct err *err)
-{
-	struct client_role *role = role_of(take);
-	uint64_t start_ns = clock_now_ns();
-	int status = role->decoder.take.arrived(&role->decoder.take, bytes, err);
-
-	role->decode_ns += clock_now_ns() - start_ns;
-	return status;
-}
-
-static int client_accept(struct take *take, const void *data, size_t bytes, struct err *err)
-{
-	struct client_role *role = role_of(take);
-	uint64_t start_ns = clock_now_ns();
-	int status = role->decoder.take.accept(&role->decoder.take, data, bytes, err);
-
-	role->decode_ns += clock_now_ns() - start_ns;
-	return status;
-}
-
-static int client_end(struct take *take, struct err *err)
-{
-	struct client_role *role = role_of(take);
-	uint64_t start_ns = clock_now_ns();
-	int status = role->decoder.take.end(&role->decoder.take, err);
-
-	role->decode_ns += clock_now_ns() - start_ns;
-	return status;
 }
 
 static int client_explain(const struct array *array, const struct source_difference *difference,
@@ -162,9 +110,10 @@ static int client_exchange(struct client_role *role, uint64_t exchange, struct c
 	uint64_t mark_ns;
 	uint64_t end_ns;
 
-	role->decode_ns = 0;
 	times->detailed = scoreboard_detailed(exchange, setup->type.bytes);
-	take = times->detailed ? &role->take : &role->decoder.take;
+	take = &role->decoder.take;
+	if (times->detailed)
+		take = take_timed_begin(&role->timed, take);
 	/* Waiting for the planned start costs time that is not the exchange's. */
 	pace_await_start(&role->pace);
 	if (times->detailed)
@@ -182,7 +131,7 @@ static int client_exchange(struct client_role *role, uint64_t exchange, struct c
 	times->sum = read_array(&role->decoder.array);
 	role->sum += times->sum;
 	times->read_ns = client_lap(&mark_ns);
-	times->decode_ns = role->decode_ns;
+	times->decode_ns = times->detailed ? role->timed.elapsed_ns : 0;
 	times->planned_ns = pace_next(&role->pace, end_ns);
 	return 0;
 }
@@ -350,14 +299,6 @@ static struct client_role *client_new(struct worker *worker)
 		.step = client_step,
 		.finish = client_finish,
 		.state = role,
-	};
-	role->take = (struct take){
-		.text = worker->setup.transport.encoding->flags & ENCODING_TEXT,
-		.begin = client_begin,
-		.place = client_place,
-		.arrived = client_arrived,
-		.accept = client_accept,
-		.end = client_end,
 	};
 	role->stream = (struct source_stream){
 		.kind = worker->setup.source,

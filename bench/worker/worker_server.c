@@ -11,7 +11,8 @@
 #include "bench/worker/worker.h"
 #include "transports/unused.h"
 
-struct server_slot {
+/* What the server holds for one of the clients. */
+struct server_client {
 	struct slot slot; /* first */
 	struct worker *worker;
 	struct scoreboard_server *board;
@@ -23,8 +24,8 @@ struct server_slot {
 struct server_role {
 	struct service service; /* first */
 	void *carrier_state;
-	struct server_slot *slots; /* one a client of the pair */
-	size_t slot_count;
+	struct server_client *clients; /* of the pair */
+	size_t client_count;
 	atomic_uint complaints;
 	atomic_bool told; /* the runner, of a request that failed */
 };
@@ -36,11 +37,11 @@ static void *server_admit(struct service *service, const char *ticket, struct er
 {
 	struct server_role *role = (struct server_role *)service;
 
-	for (size_t i = 0; i < role->slot_count; i++) {
-		if (strcmp(ticket, role->slots[i].ticket) != 0)
+	for (size_t i = 0; i < role->client_count; i++) {
+		if (strcmp(ticket, role->clients[i].ticket) != 0)
 			continue;
-		role->slots[i].cost = worker_cost_now();
-		return &role->slots[i];
+		role->clients[i].cost = worker_cost_now();
+		return &role->clients[i];
 	}
 	(void)err_set(err, ERR_PROTOCOL, "a client without this run's ticket was turned away");
 	return NULL;
@@ -50,50 +51,55 @@ static const char *server_ticket(struct service *service, size_t index)
 {
 	struct server_role *role = (struct server_role *)service;
 
-	return index < role->slot_count ? role->slots[index].ticket : NULL;
+	return index < role->client_count ? role->clients[index].ticket : NULL;
 }
 
 /* Not every carrier can tell the client why there is no reply: the runner hears it from here. */
 static struct give *server_request(void *state, struct err *err)
 {
-	struct server_slot *slot = state;
-	struct server_role *role = slot->worker->role;
-	struct give *give = slot_request(&slot->slot, err);
+	struct server_client *client = state;
+	struct server_role *role = client->worker->role;
+	struct give *give = slot_request(&client->slot, err);
 
 	if (!give && !atomic_exchange(&role->told, true))
-		worker_tell_error(slot->worker, err);
+		worker_tell_error(client->worker, err);
 	return give;
+}
+
+static void server_cost(struct server_client *client, struct scoreboard_exchange *record)
+{
+	struct worker_cost spent = worker_cost_since(&client->cost);
+
+	record->cpu_ns = spent.cpu_ns;
+	record->page_faults = spent.page_faults;
+	record->context_switches = spent.context_switches;
+	record->involuntary_switches = spent.involuntary_switches;
+	record->migrations = spent.migrations;
 }
 
 /* Outside the clock: the client waits until this is done before it asks again. */
 static void server_replied(void *state, bool delivered)
 {
-	struct server_slot *slot = state;
-	struct scoreboard_exchange record = slot->slot.record;
+	struct server_client *client = state;
+	const struct array *array = &client->slot.array;
+	bool ready = client->slot.stream.kind == SOURCE_READY;
+	struct scoreboard_exchange record;
 
-	if (record.detailed) {
-		struct worker_cost spent = worker_cost_since(&slot->cost);
-
-		record.cpu_ns = spent.cpu_ns;
-		record.page_faults = spent.page_faults;
-		record.context_switches = spent.context_switches;
-		record.involuntary_switches = spent.involuntary_switches;
-		record.migrations = spent.migrations;
-	}
-	encoder_end(&slot->slot.encoder, delivered);
+	if (client->slot.record.detailed)
+		server_cost(client, &client->slot.record);
+	slot_replied(&client->slot, delivered);
 	if (!delivered)
 		return;
+	record = client->slot.record;
 	/* A ready array was hashed before the request, a fresh one did not exist then. */
-	record.hash = slot->slot.stream.kind == SOURCE_FRESH ? source_hash(&slot->slot.array) :
-							       slot->hash;
+	record.hash = ready ? client->hash : source_hash(array);
 	if (scoreboard_looks_at_sockets(record.exchange))
-		slot->board->send_buffer_bytes = sockets_find().send;
-	slot_next(&slot->slot);
-	if (slot->slot.stream.kind == SOURCE_READY)
-		slot->hash = source_hash(&slot->slot.array);
-	if (scoreboard_detailed(slot->slot.exchange, slot->slot.array.bytes))
-		slot->cost = worker_cost_now();
-	settle_publish(slot->board, &record);
+		client->board->send_buffer_bytes = sockets_find().send;
+	if (ready)
+		client->hash = source_hash(array);
+	if (scoreboard_detailed(client->slot.exchange, array->bytes))
+		client->cost = worker_cost_now();
+	settle_publish(client->board, &record);
 }
 
 static void server_leave(void *state UNUSED)
@@ -108,33 +114,33 @@ static void server_complain(struct service *service, const char *text)
 		(void)fprintf(stderr, "%s\n", text);
 }
 
-static int server_slot_open(struct server_slot *slot, struct worker *worker, uint32_t client,
+static int server_client_open(struct server_client *client, struct worker *worker, uint32_t index,
 			    struct err *err)
 {
 	const struct worker_setup *setup = &worker->setup;
 	struct source_stream stream = {
 		.kind = setup->source,
 		.seed = setup->seed,
-		.client = client,
+		.client = index,
 	};
 
-	slot->worker = worker;
-	slot->board = &worker->scoreboard->slots[client].server;
-	(void)snprintf(slot->ticket, sizeof(slot->ticket), "%s/%u", setup->token, client);
-	if (slot_open(&slot->slot, setup->transport.encoding, &worker->encoding_setup, &stream,
+	client->worker = worker;
+	client->board = &worker->scoreboard->slots[index].server;
+	(void)snprintf(client->ticket, sizeof(client->ticket), "%s/%u", setup->token, index);
+	if (slot_open(&client->slot, setup->transport.encoding, &worker->encoding_setup, &stream,
 		      err) != 0)
 		return -1;
-	slot->board->pages = worker_pages_got(worker, &slot->slot.array);
-	slot->hash = source_hash(&slot->slot.array);
-	slot->cost = worker_cost_now();
+	client->board->pages = worker_pages_got(worker, &client->slot.array);
+	client->hash = source_hash(&client->slot.array);
+	client->cost = worker_cost_now();
 	return 0;
 }
 
-static int server_slots_open(struct server_role *role, struct worker *worker, struct err *err)
+static int server_clients_open(struct server_role *role, struct worker *worker, struct err *err)
 {
 	for (uint32_t i = 0; i < worker->setup.clients; i++) {
-		role->slot_count++;
-		if (server_slot_open(&role->slots[i], worker, i, err) != 0)
+		role->client_count++;
+		if (server_client_open(&role->clients[i], worker, i, err) != 0)
 			return -1;
 	}
 	return 0;
@@ -187,9 +193,9 @@ static int server_serve(struct worker *worker, struct server_role *role, struct 
 
 static void server_free(struct server_role *role)
 {
-	for (size_t i = 0; i < role->slot_count; i++)
-		slot_close(&role->slots[i].slot);
-	free(role->slots);
+	for (size_t i = 0; i < role->client_count; i++)
+		slot_close(&role->clients[i].slot);
+	free(role->clients);
 	free(role->carrier_state);
 	free(role);
 }
@@ -201,8 +207,8 @@ static struct server_role *server_new(struct worker *worker)
 	if (!role)
 		return NULL;
 	role->carrier_state = calloc(1, worker->setup.transport.carrier->server_size);
-	role->slots = calloc(worker->setup.clients, sizeof(role->slots[0]));
-	if (role->carrier_state && role->slots)
+	role->clients = calloc(worker->setup.clients, sizeof(role->clients[0]));
+	if (role->carrier_state && role->clients)
 		return role;
 	server_free(role);
 	return NULL;
@@ -229,7 +235,7 @@ int worker_server(struct worker *worker, struct err *err)
 	};
 	worker->role = role;
 	if (worker_pin(worker->setup.cpu[0], err) == 0 &&
-	    server_slots_open(role, worker, err) == 0)
+	    server_clients_open(role, worker, err) == 0)
 		status = server_serve(worker, role, err);
 	server_disarm(worker);
 	carrier->server_close(role->carrier_state);
