@@ -13,6 +13,7 @@
 
 #include "bench/machine/clock.h"
 #include "bench/machine/endings.h"
+#include "bench/plan/preset.h"
 #include "bench/report/export.h"
 #include "transports/unused.h"
 #include "tui/app_state.h"

@@ -8,6 +8,7 @@
 
 #include "bench/machine/endings.h"
 #include "bench/plan/foreign_pairs.h"
+#include "bench/plan/preset.h"
 #include "bench/text/version.h"
 #include "bench/worker/worker.h"
 #include "tui/app.h"

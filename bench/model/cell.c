@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "bench/model/summary.h"
+#include "bench/plan/estimate.h"
 #include "bench/stats/drift.h"
 #include "bench/stats/modes.h"
 

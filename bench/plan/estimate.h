@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What bench/plan/estimate.c decides, with the machine's figures as arguments: for its tests. */
+/*
+ * What a cell takes before anything was measured: in memory, exactly enough to refuse
+ * it, and in time, by the rules of thumb that the rows of carriers and encodings state.
+ */
 #ifndef BENCH_PLAN_ESTIMATE_H
 #define BENCH_PLAN_ESTIMATE_H
 
@@ -7,6 +10,31 @@
 
 #include "bench/plan/plan.h"
 #include "transports/err.h"
+
+/* What a cell needs in memory. */
+struct plan_need {
+	uint64_t private_bytes; /* both processes together */
+	uint64_t shared_bytes;  /* in /dev/shm */
+	const char *impossible; /* not NULL: why this cell can never run */
+};
+
+struct plan_need plan_cell_need(const struct plan_cell *cell);
+
+/*
+ * 0 if the cell fits into this machine as it is now, else -1 with the reason
+ * and both figures in err ("needs 2.1 GiB in /dev/shm, 64 MiB free").
+ */
+int plan_cell_fits(const struct plan_cell *cell, struct err *err);
+
+/*
+ * Estimated median latency and whole duration of the cell in ns, from rules of thumb;
+ * for ETA and the picker.
+ */
+double plan_cell_estimate_latency_ns(const struct plan_cell *cell,
+				     const struct plan_options *options);
+double plan_cell_estimate_ns(const struct plan_cell *cell, const struct plan_options *options);
+
+/* What the above decides by, with the machine's figures as arguments: for tests. */
 
 /* What the machine has free at the moment. */
 struct plan_available {

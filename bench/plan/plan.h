@@ -95,21 +95,7 @@ struct plan {
 extern const struct plan_options plan_defaults;
 extern const struct plan_options plan_duel_defaults; /* many short blocks */
 
-struct preset {
-	const char *name;
-	const char *help;       /* one line */
-	const char *transports; /* as --transports takes it */
-	const char *shapes;
-	struct plan_options options;
-	/* The limit for an array of so many bytes sent by this encoding; NULL: options.samples. */
-	uint64_t (*samples)(const struct transport *transport, const struct array *type);
-};
-
-/* blog, quick, full; ends with a row whose name is NULL. */
-extern const struct preset preset_table[];
-
-/* NULL if there is none of that name. */
-const struct preset *preset_find(const char *name);
+struct preset; /* bench/plan/preset.h */
 
 /*
  * Fills plan->cells from comma-separated lists ("all", "blog" and "py" are
@@ -149,31 +135,6 @@ size_t plan_steps(const struct plan_options *options);
 /* Appends the cell, or its sweep, to plan->cells, which has room for plan_steps more. */
 void plan_append(struct plan *plan, const struct plan_cell *cell);
 
-/* The shapes of the four-shape blog table, and its medians. */
-#define BLOG_SHAPE_COUNT 4
-extern const char *const blog_shapes[BLOG_SHAPE_COUNT];
-
-/* The published median of a cell in ns, or 0 if there is none. */
-uint64_t blog_median_ns(const struct transport *transport, const struct shape *shape);
-
-/*
- * How long a cell takes at most in wall time, roughly; what it needs in memory,
- * exactly enough to refuse.
- */
-struct plan_need {
-	uint64_t private_bytes; /* both processes together */
-	uint64_t shared_bytes;  /* in /dev/shm */
-	const char *impossible; /* not NULL: why this cell can never run */
-};
-
-struct plan_need plan_cell_need(const struct plan_cell *cell);
-
-/*
- * 0 if the cell fits into this machine as it is now, else -1 with the reason
- * and both figures in err ("needs 2.1 GiB in /dev/shm, 64 MiB free").
- */
-int plan_cell_fits(const struct plan_cell *cell, struct err *err);
-
 /* 0 if the transport's carrier can wait this way, else -1 with the reason in err. */
 int plan_check_wait(const struct transport *transport, enum wait_mode wait, struct err *err);
 
@@ -183,13 +144,5 @@ int plan_check_wait(const struct transport *transport, enum wait_mode wait, stru
  */
 bool plan_spins_crowded(const struct plan_options *options, uint64_t clients,
 			unsigned usable_cpus);
-
-/*
- * Estimated median latency and whole duration of the cell in ns, from rules of thumb;
- * for ETA and the picker.
- */
-double plan_cell_estimate_latency_ns(const struct plan_cell *cell,
-				     const struct plan_options *options);
-double plan_cell_estimate_ns(const struct plan_cell *cell, const struct plan_options *options);
 
 #endif

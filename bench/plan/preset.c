@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The presets, and what the blog post published. */
-#include <string.h>
+#include "bench/plan/preset.h"
 
-#include "bench/plan/plan.h"
+#include <string.h>
 
 #define SECOND_NS 1000000000u
 

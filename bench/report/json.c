@@ -11,6 +11,8 @@
 #include <cjson/cJSON.h>
 
 #include "bench/machine/pages.h"
+#include "bench/plan/estimate.h"
+#include "bench/plan/preset.h"
 #include "bench/report/column.h"
 #include "bench/text/version.h"
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/plan/preset.h"
 #include "bench/report/says_rules.h"
 
 /* The winner if it is one for certain, else NULL. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/plan/preset.h"
 #include "bench/report/table_text.h"
 #include "bench/text/fmt.h"
 #include "bench/text/text.h"

@@ -15,6 +15,7 @@
 #include "bench/machine/leftovers.h"
 #include "bench/model/cell.h"
 #include "bench/model/duel.h"
+#include "bench/plan/estimate.h"
 #include "bench/run/block.h"
 #include "bench/run/floor.h"
 #include "bench/run/progress.h"

@@ -7,6 +7,7 @@
 #include <sys/epoll.h>
 
 #include "bench/machine/host.h"
+#include "bench/plan/preset.h"
 #include "bench/run/floor.h"
 #include "transports/net/io.h"
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/plan/estimate.h"
 #include "bench/plan/plan.h"
 #include "tests/fuzz/fuzz.h"
 

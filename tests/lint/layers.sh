@@ -64,14 +64,14 @@ bench/machine: transports transports/net bench/text
 bench/plan: transports transports/net bench/text
 bench/wire: transports bench/text bench/stats bench/machine bench/plan
 bench/model: transports bench/text bench/stats bench/machine bench/plan
-bench/report: transports bench/text bench/stats bench/machine bench/model
+bench/report: transports bench/text bench/stats bench/machine bench/plan bench/model
 bench/run: transports transports/net bench/stats bench/machine bench/plan bench/wire bench/model
 bench/worker: transports transports/net bench/text bench/machine bench/plan bench/wire
 tui/draw: transports bench/text bench/stats
 tui/term: transports bench/machine tui/draw
 tui/cli: transports transports/net bench/text bench/machine bench/plan bench/model bench/report bench/run bench/worker tui/term
 tui/ui: transports bench/machine bench/plan bench/model bench/report tui/draw tui/term
-tui/views: transports bench/text bench/model bench/report tui/draw tui/ui
+tui/views: transports bench/text bench/plan bench/model bench/report tui/draw tui/ui
 tui: transports bench/text bench/machine bench/plan bench/report bench/run bench/worker tui/cli tui/draw tui/term tui/ui tui/views
 '
 # Every arrow that the sources have: "from to file".

@@ -7,6 +7,7 @@
 
 #include "bench/model/copies.h"
 #include "bench/model/duel.h"
+#include "bench/plan/preset.h"
 #include "bench/stats/modes.h"
 #include "tests/support/test.h"
 #include "tui/views/frame.h"

@@ -11,6 +11,7 @@
 
 #include "bench/model/copies.h"
 #include "bench/model/summary.h"
+#include "bench/plan/preset.h"
 #include "bench/report/column.h"
 #include "bench/report/export.h"
 #include "tests/support/test.h"

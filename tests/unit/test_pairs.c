@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "bench/plan/estimate.h"
 #include "bench/plan/plan.h"
 #include "bench/wire/setup.h"
 #include "tests/support/test.h"

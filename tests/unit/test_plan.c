@@ -2,7 +2,9 @@
 /* From lists in words to cells, and the presets. */
 #include <stdint.h>
 
+#include "bench/plan/estimate.h"
 #include "bench/plan/plan.h"
+#include "bench/plan/preset.h"
 #include "tests/support/test.h"
 
 static struct plan plan;

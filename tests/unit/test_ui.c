@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The interface as a value: keys in, state and commands out. */
+#include "bench/plan/preset.h"
 #include "tests/support/golden_frame.h"
 #include "tests/support/test.h"
 #include "tui/cli/options.h"

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "bench/machine/pages.h"
+#include "bench/plan/estimate.h"
+#include "bench/plan/preset.h"
 #include "bench/report/floors_text.h"
 #include "bench/report/json.h"
 #include "bench/run/survey.h"

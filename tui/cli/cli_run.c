@@ -12,6 +12,7 @@
 
 #include "bench/machine/clock.h"
 #include "bench/machine/endings.h"
+#include "bench/plan/preset.h"
 #include "bench/run/run.h"
 #include "bench/text/text.h"
 #include "transports/net/io.h"

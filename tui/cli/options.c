@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/plan/preset.h"
 #include "bench/text/quantity.h"
 
 enum option_kind {

@@ -9,6 +9,7 @@
 
 #include "bench/machine/host.h"
 #include "bench/plan/estimate.h"
+#include "bench/plan/preset.h"
 
 static uint64_t shape_bytes(const struct shape *shape)
 {

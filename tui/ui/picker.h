@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/plan/estimate.h"
 #include "bench/plan/plan.h"
 #include "transports/err.h"
 

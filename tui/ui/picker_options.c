@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The run options as a table: how each is shown, stepped, read and written. */
+#include "bench/plan/preset.h"
 #include "tui/ui/picker_options.h"
 
 #include <errno.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the keys of the setup screen and of a run under way do. */
+#include "bench/plan/preset.h"
 #include "transports/unused.h"
 #include "tui/ui/ui_actions.h"
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/plan/preset.h"
 #include "bench/text/text.h"
 #include "transports/unused.h"
 #include "tui/views/cells.h"

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/plan/preset.h"
 #include "bench/text/fmt.h"
 #include "tui/ui/ui.h"
 #include "tui/views/view.h"
