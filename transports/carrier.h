@@ -98,6 +98,9 @@ struct carrier {
 	const char *scheme; /* of its address: "http" in http://127.0.0.1:1234 */
 	unsigned flags;
 	unsigned waits;     /* WAIT_BIT of each mode that both of its ends have */
+	/* For estimates, before anything was measured: of an exchange, of a byte of its message. */
+	double exchange_ns;
+	double ns_per_byte;
 	size_t server_size;
 	size_t client_size;
 	const struct program *program; /* NULL: ipctop itself, by what follows; else none is set */

@@ -26,6 +26,7 @@ enum encoding_flags {
 	ENCODING_TEXT = 1,         /* messages are UTF-8 text */
 	ENCODING_BY_REFERENCE = 2, /* the message names memory that both ends map */
 	ENCODING_LOSSY = 4,        /* declares a tolerance instead of exactness */
+	ENCODING_DIGITS = 8,       /* elements are written as decimal digits */
 };
 
 /* What one end is set up for, outside the clock. Borrowed until close. */
@@ -45,6 +46,24 @@ struct encoding_need {
 	const char *impossible; /* not NULL: why this array cannot travel this way at all */
 };
 
+/*
+ * What it takes, roughly, before anything was measured: for estimates. Measured on two virtual
+ * processors; a factor of two is the aim.
+ */
+struct encoding_cost {
+	double ns_per_byte;       /* of the array: what both ends add to carrying, memory reused */
+	double fresh_ns_per_byte; /* what memory fresh adds to that */
+	double wire_per_byte;     /* bytes that are carried for one of the array */
+	/*
+	 * Of programs in Python and the like: all that an exchange takes, and what both ends
+	 * together hold, in arrays. Text becomes lists of numbers there, 32 bytes for each.
+	 */
+	struct {
+		double ns_per_byte, fresh_ns_per_byte;
+		uint64_t private_copies, shared_copies;
+	} foreign;
+};
+
 struct encoding {
 	const char *name;
 	const char *title; /* a few words for the picker: "nested lists of shortest numbers" */
@@ -53,6 +72,7 @@ struct encoding {
 	double tolerance;  /* ENCODING_LOSSY: largest relative error of an element */
 	const char *lost;  /* ENCODING_LOSSY: what is lost, for the reason column */
 	const char *media_type;
+	struct encoding_cost cost;
 	size_t encoder_size;
 	size_t decoder_size;
 

@@ -4,7 +4,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/statvfs.h>
 
 #include "bench/text/fmt.h"
@@ -24,34 +23,18 @@ static uint64_t multiply_bytes(uint64_t bytes, uint64_t times)
 	return times && bytes > UINT64_MAX / times ? UINT64_MAX : bytes * times;
 }
 
-/*
- * What programs in Python and the like hold of an array, in arrays, both ends
- * together: the array itself, its text or bytes, copies on their way, and where
- * text becomes lists of numbers, 32 bytes for each. The first row that fits is
- * meant.
- */
-static const struct foreign_copies {
-	const char *encoding;
-	uint64_t private_copies, shared_copies;
-} foreign_copies_table[] = {
-	{"json", 22, 0}, {"base64", 9, 0}, {"shm", 2, 1}, {"pickle", 6, 0}, {NULL, 6, 0},
-};
-
 #define INTERPRETER_BYTES (96 * MIB) /* and ours beside it */
 
 static struct plan_need foreign_need(const struct plan_cell *cell)
 {
-	const struct foreign_copies *row = foreign_copies_table;
+	const struct encoding_cost *cost = &cell->transport.encoding->cost;
 	const struct program *program = cell->transport.carrier->program;
-	uint64_t bytes = cell->type.bytes;
-	uint64_t clients = cell->clients;
+	uint64_t bytes = multiply_bytes(cell->type.bytes, cell->clients);
 
-	while (row->encoding && strcmp(row->encoding, cell->transport.encoding->name) != 0)
-		row++;
 	return (struct plan_need){
-		.private_bytes = add_bytes((clients + 1) * INTERPRETER_BYTES,
-					   multiply_bytes(bytes, clients * row->private_copies)),
-		.shared_bytes = multiply_bytes(bytes, clients * row->shared_copies),
+		.private_bytes = add_bytes((cell->clients + 1) * INTERPRETER_BYTES,
+					   multiply_bytes(bytes, cost->foreign.private_copies)),
+		.shared_bytes = multiply_bytes(bytes, cost->foreign.shared_copies),
 		.impossible = *program->missing ? program->missing : NULL,
 	};
 }
@@ -143,59 +126,38 @@ int plan_cell_fits(const struct plan_cell *cell, struct err *err)
 	return plan_need_check(&need, &available, err);
 }
 
-#define FIXED_NS 1e5          /* wake-ups and system calls of an exchange */
-#define DRAW_NS 3.0           /* a random normal */
-#define PAIR_NS 3e7           /* starting and stopping both processes */
-#define SET_UP_NS_PER_BYTE 1.5 /* making the first array, touching destinations */
-#define VERIFY_NS_PER_BYTE 0.3 /* a hash at each end, mostly at once */
+/* Of our own processes, and of programs in Python and the like; see struct encoding_cost. */
+static const struct pace {
+	double draw_ns;            /* a random normal */
+	double pair_ns;            /* starting and stopping both processes */
+	double set_up_ns_per_byte; /* making the first array, touching destinations */
+	double settle_ns_per_byte; /* between exchanges: reading, hashing, changing */
+} own_pace = {3, 3e7, 1.5, 0.15}, foreign_pace = {12, 1.5e9, 1.5, 1.5};
 
-/* Bytes of payload a ns. The first row that fits is meant; NULL fits everything. */
-static const struct speed {
-	const char *carrier;
-	const char *encoding;
-	double reused, fresh; /* by the memory of the run */
-} speed_table[] = {
-	{NULL, "json", 0.15, 0.14},
-	{NULL, "cjson", 0.004, 0.004},
-	{NULL, "shm", 8, 1.2},
-	{"lws", NULL, 0.17, 0.16},
-	{NULL, "base64", 2, 1.2},
-	{NULL, NULL, 3.5, 1.7},
-};
+#define FOREIGN_EXCHANGE_NS 1e6
 
-/* Of programs in Python and the like; what they cost beyond bytes. */
-static const struct speed foreign_speed_table[] = {
-	{NULL, "json", 0.012, 0.012},
-	{NULL, "base64", 0.15, 0.15},
-	{NULL, "shm", 2, 0.7},
-	{NULL, NULL, 0.7, 0.5},
-};
-
-#define FOREIGN_FIXED_NS 1e6
-#define FOREIGN_DRAW_NS 12.0
-#define FOREIGN_PAIR_NS 1.5e9 /* interpreters and their modules */
-#define FOREIGN_VERIFY_NS_PER_BYTE 1.5 /* CRC-32 */
-
-static bool speed_fits(const struct speed *row, const struct transport *transport)
+static const struct pace *pace_of(const struct plan_cell *cell)
 {
-	return (!row->carrier || strcmp(row->carrier, transport->carrier->name) == 0) &&
-	       (!row->encoding || strcmp(row->encoding, transport->encoding->name) == 0);
+	return cell->transport.carrier->program ? &foreign_pace : &own_pace;
 }
 
 double plan_cell_estimate_latency_ns(const struct plan_cell *cell,
 				     const struct plan_options *options)
 {
-	bool foreign = cell->transport.carrier->program != NULL;
-	const struct speed *row = foreign ? foreign_speed_table : speed_table;
-	double draw = foreign ? FOREIGN_DRAW_NS : DRAW_NS;
+	const struct carrier *carrier = cell->transport.carrier;
+	const struct encoding_cost *cost = &cell->transport.encoding->cost;
+	bool fresh = options->memory == MEMORY_FRESH;
+	double fixed = carrier->exchange_ns;
+	double byte = cost->ns_per_byte + cost->wire_per_byte * carrier->ns_per_byte +
+		      (fresh ? cost->fresh_ns_per_byte : 0);
 
-	while (!speed_fits(row, &cell->transport))
-		row++;
-	if (options->source != SOURCE_FRESH)
-		draw = 0;
-	return (foreign ? FOREIGN_FIXED_NS : FIXED_NS) + draw * (double)cell->type.count +
-	       (double)cell->type.bytes /
-		       (options->memory == MEMORY_FRESH ? row->fresh : row->reused);
+	if (carrier->program) {
+		fixed = FOREIGN_EXCHANGE_NS;
+		byte = cost->foreign.ns_per_byte + (fresh ? cost->foreign.fresh_ns_per_byte : 0);
+	}
+	if (options->source == SOURCE_FRESH)
+		fixed += pace_of(cell)->draw_ns * (double)cell->type.count;
+	return fixed + byte * (double)cell->type.bytes;
 }
 
 static double clamp(double value, double low, double high)
@@ -219,13 +181,13 @@ static double block_exchanges(const struct plan_cell *cell, const struct plan_op
 
 double plan_cell_estimate_ns(const struct plan_cell *cell, const struct plan_options *options)
 {
+	const struct pace *pace = pace_of(cell);
 	double blocks = options->blocks ? (double)options->blocks : 1;
 	double bytes = (double)cell->type.bytes;
-	double latency = plan_cell_estimate_latency_ns(cell, options);
-	double allowed = (double)options->budget_ns / blocks / latency;
-	bool foreign = cell->transport.carrier->program != NULL;
-	double verify = (foreign ? FOREIGN_VERIFY_NS_PER_BYTE : VERIFY_NS_PER_BYTE) * bytes;
+	double each = plan_cell_estimate_latency_ns(cell, options) +
+		      pace->settle_ns_per_byte * bytes;
+	double allowed = (double)options->budget_ns / blocks / each;
 
-	return blocks * ((foreign ? FOREIGN_PAIR_NS : PAIR_NS) + SET_UP_NS_PER_BYTE * bytes +
-			 block_exchanges(cell, options, allowed) * (latency + verify));
+	return blocks * (pace->pair_ns + pace->set_up_ns_per_byte * bytes +
+			 block_exchanges(cell, options, allowed) * each);
 }

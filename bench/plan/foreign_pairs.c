@@ -107,6 +107,7 @@ static int row_add(struct pairs_row *row, const struct pairs *pairs, uint64_t ha
 		.title = row->encoding_name,
 		.dtypes = 1u << DTYPE_FLOAT64,
 		.need = foreign_need,
+		.cost.foreign = {1.4, 0.6, 6, 0}, /* as bytes: it may be anything */
 	};
 	return registry_add(&row->carrier, encoding ? encoding : &row->encoding, err);
 }

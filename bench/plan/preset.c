@@ -58,14 +58,13 @@ uint64_t blog_median_ns(const struct transport *transport, const struct shape *s
 /* The most samples of an array of at least so many bytes; the first row that fits is meant. */
 static const struct sample_limit {
 	uint64_t bytes;
-	const char *encoding; /* NULL: any */
+	unsigned flags; /* that the encoding has; 0: any */
 	uint64_t samples;
 } blog_limits[] = {
-	{1u << 29, "json", 5},
-	{1u << 29, "cjson", 5},
-	{1u << 29, NULL, 6},
-	{1u << 24, NULL, 30},
-	{0, NULL, 100},
+	{1u << 29, ENCODING_DIGITS, 5},
+	{1u << 29, 0, 6},
+	{1u << 24, 0, 30},
+	{0, 0, 100},
 };
 
 static uint64_t blog_samples(const struct transport *transport, const struct array *type)
@@ -73,7 +72,7 @@ static uint64_t blog_samples(const struct transport *transport, const struct arr
 	const struct sample_limit *row = blog_limits;
 
 	while (type->bytes < row->bytes ||
-	       (row->encoding && strcmp(row->encoding, transport->encoding->name) != 0))
+	       (row->flags && !(row->flags & transport->encoding->flags)))
 		row++;
 	return row->samples;
 }

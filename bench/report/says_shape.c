@@ -156,13 +156,6 @@ static bool say_make(const struct ranking *ranking, char *text)
 
 #define TEXT_SHARE_LEAST 0.3
 
-static bool is_text_of_numbers(const struct cell *cell)
-{
-	const char *encoding = cell->plan->transport.encoding->name;
-
-	return strcmp(encoding, "json") == 0 || strcmp(encoding, "cjson") == 0;
-}
-
 /* What numbers as text cost: the fastest cell that sends them so. */
 static bool say_json(const struct ranking *ranking, char *text)
 {
@@ -172,7 +165,7 @@ static bool say_json(const struct ranking *ranking, char *text)
 	double encode, decode;
 
 	for (size_t i = 0; i < ranking->count && !cell; i++)
-		if (is_text_of_numbers(ranking->cells[i]))
+		if (ranking->cells[i]->plan->transport.encoding->flags & ENCODING_DIGITS)
 			cell = ranking->cells[i];
 	if (!cell)
 		return false;

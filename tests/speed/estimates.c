@@ -30,8 +30,8 @@ static double cell_print(const struct cell *cell, const struct plan_options *opt
 	double latency_off = off_by(latency_ns, cell->summary.p50_ns);
 	double whole_off = off_by(whole_ns, (double)cell->blocks_wall_ns);
 
-	printf("%-12s %9zu B  latency %9.3f ms, foretold %9.3f (x%.2f)   all of it %5.2f s, foretold "
-	       "%5.2f (x%.2f)   least %9.3f ms\n",
+	printf("%-12s %9zu B  latency %9.3f ms, foretold %9.3f (x%.2f)   all of it %5.2f s, "
+	       "foretold %5.2f (x%.2f)   least %9.3f ms\n",
 	       transport_format(&cell->plan->transport, name), cell->plan->type.bytes,
 	       cell->summary.p50_ns / 1e6, latency_ns / 1e6, latency_off,
 	       (double)cell->blocks_wall_ns / 1e9, whole_ns / 1e9, whole_off,

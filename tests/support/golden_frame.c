@@ -23,7 +23,8 @@ static const struct carrier carrier_ws = {.name = "ws", .title = "WebSocket, rea
 static const struct carrier carrier_mp = {.name = "mp", .title = "Listener/Client framing"};
 static const struct carrier carrier_unix = {.name = "unix", .title = "Unix stream socket"};
 static const struct carrier carrier_tcp = {.name = "tcp", .title = "TCP on the loopback"};
-static const struct encoding encoding_json = {.name = "json", .title = "numbers as text"};
+static const struct encoding encoding_json = {
+	.name = "json", .title = "numbers as text", .flags = ENCODING_DIGITS};
 static const struct encoding encoding_base64 = {.name = "base64", .title = "base64 text"};
 static const struct encoding encoding_bytes = {.name = "bytes", .title = "raw bytes"};
 static const struct encoding encoding_shm = {.name = "shm", .title = "POSIX shared memory"};

@@ -26,24 +26,26 @@ static struct encoding encoding = {
 
 static struct carrier carrier = {.name = "fake"};
 
-static struct plan_cell cell_make(const char *encoding_name, const char *carrier_name,
-				  uint64_t count)
+static struct plan_cell cell_of(const struct transport *transport, uint64_t count)
 {
 	struct shape shape = {.dimensions = 1, .extents = {count}};
 
-	encoding.name = encoding_name;
-	carrier.name = carrier_name;
 	return (struct plan_cell){
-		.transport = {.carrier = &carrier, .encoding = &encoding},
+		.transport = *transport,
 		.type = array_describe(&shape, DTYPE_FLOAT64),
 		.samples = 100,
 		.clients = 1,
 	};
 }
 
+static struct plan_cell cell_make(uint64_t count)
+{
+	return cell_of(&(struct transport){.carrier = &carrier, .encoding = &encoding}, count);
+}
+
 static void test_need(void)
 {
-	struct plan_cell cell = cell_make("fake", "fake", 1000);
+	struct plan_cell cell = cell_make(1000);
 	struct plan_need need = plan_cell_need(&cell);
 
 	CHECK(need.private_bytes == 8000 + 10 + 8000 + 64 * MIB);
@@ -53,13 +55,13 @@ static void test_need(void)
 	need = plan_cell_need(&cell);
 	encoding.dtypes = 1u << DTYPE_FLOAT64;
 	CHECK(need.impossible != NULL);
-	cell = cell_make("fake", "fake", 13);
+	cell = cell_make(13);
 	CHECK_STR(plan_cell_need(&cell).impossible, "thirteen brings bad luck");
 }
 
 static void test_need_large(void)
 {
-	struct plan_cell cell = cell_make("fake", "fake", (uint64_t)1 << 59);
+	struct plan_cell cell = cell_make((uint64_t)1 << 59);
 
 	CHECK(plan_cell_need(&cell).private_bytes >= (uint64_t)1 << 63);
 }
@@ -108,25 +110,28 @@ static void test_available(void)
 static void test_latency(void)
 {
 	static const struct {
-		const char *encoding, *carrier;
+		const char *transport;
 		enum source source;
 		enum memory memory;
 		double low_ns, high_ns; /* for 38.5 MB */
 	} cases[] = {
-		{"json", "http", SOURCE_READY, MEMORY_REUSED, 100e6, 500e6},
-		{"cjson", "http", SOURCE_READY, MEMORY_REUSED, 5e9, 20e9},
-		{"shm", "http", SOURCE_READY, MEMORY_REUSED, 3e6, 8e6},
-		{"shm", "lws", SOURCE_READY, MEMORY_FRESH, 20e6, 50e6},
-		{"bytes", "lws", SOURCE_READY, MEMORY_REUSED, 150e6, 300e6},
-		{"bytes", "ws", SOURCE_READY, MEMORY_REUSED, 8e6, 20e6},
-		{"bytes", "ws", SOURCE_FRESH, MEMORY_REUSED, 20e6, 50e6},
+		{"http+json", SOURCE_READY, MEMORY_REUSED, 30e6, 120e6},
+		{"http+cjson", SOURCE_READY, MEMORY_REUSED, 5e9, 20e9},
+		{"http+shm", SOURCE_READY, MEMORY_REUSED, 1.5e6, 5e6},
+		{"lws+shm", SOURCE_READY, MEMORY_FRESH, 20e6, 50e6},
+		{"lws+bytes", SOURCE_READY, MEMORY_REUSED, 150e6, 300e6},
+		{"ws+bytes", SOURCE_READY, MEMORY_REUSED, 5e6, 20e6},
+		{"ws+bytes", SOURCE_FRESH, MEMORY_REUSED, 20e6, 50e6},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct plan_cell cell = cell_make(cases[i].encoding, cases[i].carrier, 4816896);
 		struct plan_options options = plan_defaults;
+		struct transport transport;
+		struct plan_cell cell;
 		double ns;
 
+		CHECK(transport_parse(cases[i].transport, &transport, NULL) == 0);
+		cell = cell_of(&transport, 4816896);
 		options.source = cases[i].source;
 		options.memory = cases[i].memory;
 		ns = plan_cell_estimate_latency_ns(&cell, &options);
@@ -134,13 +139,36 @@ static void test_latency(void)
 	}
 }
 
+/* A new row that forgets what it costs would be foretold to take no time. */
+static void test_rows(void)
+{
+	struct transport transport;
+
+	for (size_t i = 0; transport_at(i, &transport); i++) {
+		struct plan_cell cell = cell_of(&transport, 4816896);
+		double ns = plan_cell_estimate_latency_ns(&cell, &plan_defaults);
+
+		CHECK_MSG(transport.carrier->exchange_ns > 0 && transport.carrier->ns_per_byte > 0,
+			  "carrier %s", transport.carrier->name);
+		CHECK_MSG(ns > 1e6, "encoding %s: %g ns", transport.encoding->name, ns);
+		CHECK_MSG(transport.encoding->cost.foreign.ns_per_byte > 0 &&
+				  transport.encoding->cost.foreign.private_copies > 0,
+			  "encoding %s", transport.encoding->name);
+	}
+}
+
 static void test_whole(void)
 {
-	struct plan_cell cell = cell_make("bytes", "ws", 4816896);
 	struct plan_options options = plan_defaults;
-	double all = plan_cell_estimate_ns(&cell, &options);
-	double latency = plan_cell_estimate_latency_ns(&cell, &options);
+	struct transport transport;
+	struct plan_cell cell;
+	double all;
+	double latency;
 
+	CHECK(transport_parse("ws+bytes", &transport, NULL) == 0);
+	cell = cell_of(&transport, 4816896);
+	all = plan_cell_estimate_ns(&cell, &options);
+	latency = plan_cell_estimate_latency_ns(&cell, &options);
 	CHECK(all > 100 * latency && all < 400 * latency);
 	options.budget_ns = 0; /* still one sample and one warm-up a block */
 	all = plan_cell_estimate_ns(&cell, &options);
@@ -159,6 +187,7 @@ static const struct test tests[] = {
 	{"estimate refuses with both figures", test_check},
 	{"estimate reads what the machine has free", test_available},
 	{"estimate latency by encoding, carrier, source and memory", test_latency},
+	{"estimate goes by what every row says", test_rows},
 	{"estimate of a whole cell", test_whole},
 };
 

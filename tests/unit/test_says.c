@@ -9,7 +9,7 @@
 static const struct carrier ws = {.name = "ws"};
 static const struct carrier http = {.name = "http"};
 static const struct encoding bytes = {.name = "bytes"};
-static const struct encoding json = {.name = "json"};
+static const struct encoding json = {.name = "json", .flags = ENCODING_DIGITS};
 static const struct encoding shm = {.name = "shm", .flags = ENCODING_BY_REFERENCE};
 
 enum { BYTES, SHM, JSON, CELLS_A_SHAPE };

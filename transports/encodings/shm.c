@@ -228,6 +228,15 @@ const struct encoding encoding_shm = {
 	.flags = ENCODING_TEXT | ENCODING_BY_REFERENCE,
 	.dtypes = 1u << DTYPE_FLOAT64,
 	.media_type = "text/plain",
+	.cost = {
+		.ns_per_byte = 0.065, .fresh_ns_per_byte = 0.75,
+		.foreign = {
+			.ns_per_byte = 0.5,
+			.fresh_ns_per_byte = 0.9,
+			.private_copies = 2,
+			.shared_copies = 1,
+		},
+	},
 	.encoder_size = sizeof(struct shm_encoder),
 	.decoder_size = sizeof(struct shm_decoder),
 	.need = shm_need,
