@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "transports/net/io.h"
+#include "transports/registry.h"
 
 extern char **environ;
 
@@ -51,17 +52,20 @@ static int child_attributes(posix_spawnattr_t *attributes)
 	return status;
 }
 
-static int child_spawn(struct child *child, int control_fd, int scoreboard_fd, struct err *err)
+static int child_spawn(struct child *child, const char *what, int control_fd, int scoreboard_fd,
+		       struct err *err)
 {
 	char program[] = "ipctop";
 	char worker[] = "worker";
 	char role[16];
-	char *arguments[] = {program, worker, role, NULL};
+	char title[TRANSPORT_NAME_BYTES];
+	char *arguments[] = {program, worker, role, *what ? title : NULL, NULL};
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	int status;
 
 	(void)snprintf(role, sizeof(role), "%s", child->role);
+	(void)snprintf(title, sizeof(title), "%s", what);
 	status = child_actions(&actions, control_fd, scoreboard_fd, child->log_fd);
 	status |= child_attributes(&attributes);
 	if (status == 0)
@@ -89,7 +93,8 @@ int child_lift(int *fd)
 	return lifted < 0 ? -1 : 0;
 }
 
-int child_start(struct child *child, const char *role, int scoreboard_fd, struct err *err)
+int child_start(struct child *child, const char *role, const char *what, int scoreboard_fd,
+		struct err *err)
 {
 	int sockets[2] = {-1, -1};
 	int status = -1;
@@ -104,7 +109,7 @@ int child_start(struct child *child, const char *role, int scoreboard_fd, struct
 		(void)err_system(err, "making the %s's control stream", role);
 		goto out;
 	}
-	if (child_spawn(child, sockets[1], scoreboard_fd, err) != 0)
+	if (child_spawn(child, what, sockets[1], scoreboard_fd, err) != 0)
 		goto out;
 	child->pidfd = (int)syscall(SYS_pidfd_open, child->pid, 0);
 	if (child->pidfd < 0) {

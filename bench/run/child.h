@@ -30,8 +30,12 @@ struct child {
  */
 int child_lift(int *fd);
 
-/* Starts `ipctop worker <role>`. role is kept; scoreboard_fd -1: it has none. */
-int child_start(struct child *child, const char *role, int scoreboard_fd, struct err *err);
+/*
+ * Starts a worker, which ps and top show as "ipctop ROLE WHAT". role is kept; what: the transport,
+ * or "" where it plays for none; scoreboard_fd -1: it has none.
+ */
+int child_start(struct child *child, const char *role, const char *what, int scoreboard_fd,
+		struct err *err);
 
 /* Reaps it if it has exited. Returns child->exited. */
 bool child_reap(struct child *child);

@@ -56,7 +56,7 @@ static bool floors_start(struct floors *floors, const char *role, void *target,
 	floors->target = target;
 	floors->deadline_ns = clock_now_ns() + FLOOR_TIMEOUT_NS;
 	setup_write(setup, &writer);
-	if (child_start(&floors->child, role, -1, NULL) == 0) {
+	if (child_start(&floors->child, role, "", -1, NULL) == 0) {
 		event.data.fd = floors->child.control.fd;
 		(void)epoll_ctl(floors->epoll_fd, EPOLL_CTL_ADD, floors->child.control.fd, &event);
 		if (control_send(&floors->child.control, &writer, NULL) == 0)

@@ -37,8 +37,10 @@ static int pair_start_child(struct pair *pair, struct child *child, const char *
 {
 	struct worker_setup setup = pair->setup;
 	struct record_writer writer;
+	char name[TRANSPORT_NAME_BYTES];
 
-	if (child_start(child, role, pair->scoreboard_fd, err) != 0)
+	if (child_start(child, role, transport_format(&setup.transport, name), pair->scoreboard_fd,
+			err) != 0)
 		return -1;
 	setup.client = client;
 	setup_write(&setup, &writer);

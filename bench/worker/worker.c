@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "bench/machine/leftovers.h"
@@ -189,6 +190,22 @@ static int worker_prepare(struct worker *worker, struct err *err)
 	return worker_start_control(worker, err);
 }
 
+/*
+ * What ps and top show: "ipctop server http+json" rather than how it was started. The words lie
+ * one behind another, where the kernel looks for them; the first, "worker", makes room.
+ */
+static void worker_show_name(int argc, char **argv)
+{
+	char name[16]; /* all that the kernel keeps */
+	char *end = argv[argc - 1] + strlen(argv[argc - 1]) + 1;
+	size_t moved = (size_t)(argv[1] - argv[0]);
+
+	(void)snprintf(name, sizeof(name), "ipctop %s", argv[1]);
+	(void)prctl(PR_SET_NAME, name);
+	memmove(argv[0], argv[1], (size_t)(end - argv[1]));
+	memset(end - moved, 0, moved);
+}
+
 int worker_main(int argc, char **argv)
 {
 	static const struct {
@@ -210,9 +227,10 @@ int worker_main(int argc, char **argv)
 	(void)signal(SIGINT, SIG_IGN);
 	/* What the kernel sends a stopped worker whose runner dies, before it makes it go on. */
 	(void)signal(SIGHUP, SIG_IGN);
-	for (size_t i = 0; argc == 2 && i < sizeof(roles) / sizeof(roles[0]); i++) {
+	for (size_t i = 0; argc >= 2 && i < sizeof(roles) / sizeof(roles[0]); i++) {
 		if (strcmp(argv[1], roles[i].name) != 0)
 			continue;
+		worker_show_name(argc, argv);
 		if (worker_prepare(&worker, &err) == 0 &&
 		    (worker.setup.transport.carrier->program ? roles[i].run_foreign :
 							       roles[i].run)(&worker, &err) == 0)

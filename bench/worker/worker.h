@@ -35,7 +35,10 @@ struct worker {
 	void *role;                             /* the role's own state */
 };
 
-/* `ipctop worker server|client|floor|machine`. Returns the exit status. */
+/*
+ * `ipctop worker server|client|floor|machine [TRANSPORT]`: argv, from "worker" on, is rewritten to
+ * what ps is to show. Returns the exit status.
+ */
 int worker_main(int argc, char **argv);
 
 /* The roles, with the worker set up; the last two measure floors: of a size, of the machine. */

@@ -176,7 +176,7 @@ class Run:
 
     def worker(self, role):
         for child in children(self.pid):
-            if read(f"/proc/{child}/cmdline").split("\0")[1:3] == ["worker", role]:
+            if read(f"/proc/{child}/cmdline").replace("\0worker\0", "\0").split("\0")[1:2] == [role]:
                 return child
         return None
 

@@ -27,6 +27,10 @@ is_stopped() {
 if begin -t unix+shm; then
 	server=$(worker_of "$pid" server)
 	client=$(worker_of "$pid" client)
+	said=$(ps -o comm=,args= -p "$server,$client" | sed 's/  */ /g; s/ $//' | paste -sd '|')
+	judge "workers say in ps and top what they are" "$said" \
+		"$([ "$said" = "ipctop server ipctop server unix+shm|ipctop client ipctop client unix+shm" ]
+			echo $?)"
 	kill -STOP "$server" "$client"
 	until_ 50 is_stopped "$server" && until_ 50 is_stopped "$client"
 	kill -KILL "$pid"
