@@ -157,48 +157,48 @@ static double blocks_distance(const struct diff_cell *a, const struct diff_cell 
 		       0.95, v * v / (va * va / scatter[0].degrees + vb * vb / scatter[1].degrees));
 }
 
-void diff_ratio(struct diff_pair *pair)
+void diff_ratio(struct diff_row *row)
 {
-	const struct diff_cell *a = pair->a;
-	const struct diff_cell *b = pair->b;
+	const struct diff_cell *a = row->a;
+	const struct diff_cell *b = row->b;
 	double blocks = blocks_distance(a, b);
 	double below =
 		hypot(log_distance(b->low_ns, b->p50_ns), log_distance(a->p50_ns, a->high_ns));
 	double above =
 		hypot(log_distance(b->p50_ns, b->high_ns), log_distance(a->low_ns, a->p50_ns));
 
-	pair->ratio = b->p50_ns / a->p50_ns;
-	pair->low = pair->ratio * exp(-fmax(below, blocks));
-	pair->high = pair->ratio * exp(fmax(above, blocks));
+	row->ratio = b->p50_ns / a->p50_ns;
+	row->low = row->ratio * exp(-fmax(below, blocks));
+	row->high = row->ratio * exp(fmax(above, blocks));
 }
 
-static enum diff_verdict pair_judge(struct diff_pair *pair)
+static enum diff_verdict row_judge(struct diff_row *row)
 {
-	const struct diff_cell *a = pair->a;
-	const struct diff_cell *b = pair->b;
+	const struct diff_cell *a = row->a;
+	const struct diff_cell *b = row->b;
 
-	pair->ratio = pair->low = pair->high = NAN;
+	row->ratio = row->low = row->high = NAN;
 	if (!a || !b)
 		return a ? DIFF_ONLY_A : DIFF_ONLY_B;
 	if (!cell_is_done(a) || !cell_is_done(b))
 		return DIFF_INCOMPARABLE;
-	pair->ratio = b->p50_ns / a->p50_ns;
+	row->ratio = b->p50_ns / a->p50_ns;
 	if (!cell_has_interval(a) || !cell_has_interval(b))
 		return DIFF_INCOMPARABLE;
-	diff_ratio(pair);
-	if (pair->low > 1)
+	diff_ratio(row);
+	if (row->low > 1)
 		return DIFF_SLOWER;
-	return pair->high < 1 ? DIFF_FASTER : DIFF_NOISE;
+	return row->high < 1 ? DIFF_FASTER : DIFF_NOISE;
 }
 
-static void pair_add(struct diff *diff, const struct diff_cell *a, const struct diff_cell *b)
+static void row_add(struct diff *diff, const struct diff_cell *a, const struct diff_cell *b)
 {
-	struct diff_pair *pair = &diff->pairs[diff->count++];
+	struct diff_row *row = &diff->rows[diff->count++];
 
-	*pair = (struct diff_pair){.a = a, .b = b};
-	pair->place = a ? a->row : diff->sides[0].csv->rows + b->row;
-	pair->verdict = pair_judge(pair);
-	diff->verdicts[pair->verdict]++;
+	*row = (struct diff_row){.a = a, .b = b};
+	row->place = a ? a->row : diff->sides[0].csv->rows + b->row;
+	row->verdict = row_judge(row);
+	diff->verdicts[row->verdict]++;
 }
 
 /* Both sides are sorted: one walk along them. */
@@ -214,26 +214,26 @@ static void pairs_fill(struct diff *diff)
 
 		if (i < a->count && j < b->count)
 			order = keys_compare(&a->cells[i], &b->cells[j], DIFF_KEYS);
-		pair_add(diff, order <= 0 ? &a->cells[i] : NULL, order >= 0 ? &b->cells[j] : NULL);
+		row_add(diff, order <= 0 ? &a->cells[i] : NULL, order >= 0 ? &b->cells[j] : NULL);
 		i += order <= 0;
 		j += order >= 0;
 	}
 }
 
-const struct diff_cell *diff_pair_cell(const struct diff_pair *pair)
+const struct diff_cell *diff_row_cell(const struct diff_row *row)
 {
-	return pair->a ? pair->a : pair->b;
+	return row->a ? row->a : row->b;
 }
 
-bool diff_same_section(const struct diff_pair *a, const struct diff_pair *b)
+bool diff_same_section(const struct diff_row *a, const struct diff_row *b)
 {
-	return keys_compare(diff_pair_cell(a), diff_pair_cell(b), DIFF_TRANSPORT) == 0;
+	return keys_compare(diff_row_cell(a), diff_row_cell(b), DIFF_TRANSPORT) == 0;
 }
 
-static int pair_compare(const void *a, const void *b)
+static int row_compare(const void *a, const void *b)
 {
-	const struct diff_pair *left = a;
-	const struct diff_pair *right = b;
+	const struct diff_row *left = a;
+	const struct diff_row *right = b;
 
 	if (left->section != right->section)
 		return left->section < right->section ? -1 : 1;
@@ -246,18 +246,18 @@ static void pairs_order(struct diff *diff)
 	size_t end;
 
 	for (size_t i = 0; i < diff->count; i = end) {
-		size_t first = diff->pairs[i].place;
+		size_t first = diff->rows[i].place;
 
 		for (end = i; end < diff->count; end++) {
-			if (!diff_same_section(&diff->pairs[i], &diff->pairs[end]))
+			if (!diff_same_section(&diff->rows[i], &diff->rows[end]))
 				break;
-			if (diff->pairs[end].place < first)
-				first = diff->pairs[end].place;
+			if (diff->rows[end].place < first)
+				first = diff->rows[end].place;
 		}
 		for (size_t j = i; j < end; j++)
-			diff->pairs[j].section = first;
+			diff->rows[j].section = first;
 	}
-	qsort(diff->pairs, diff->count, sizeof(*diff->pairs), pair_compare);
+	qsort(diff->rows, diff->count, sizeof(*diff->rows), row_compare);
 }
 
 static int sides_fill(struct diff *diff, struct err *err)
@@ -269,8 +269,8 @@ static int sides_fill(struct diff *diff, struct err *err)
 	if (side_fill(&diff->sides[0], shared, err) != 0 ||
 	    side_fill(&diff->sides[1], shared, err) != 0)
 		return -1;
-	diff->pairs = calloc(diff->sides[0].count + diff->sides[1].count + 1, sizeof(*diff->pairs));
-	return diff->pairs ? 0 : err_set(err, ERR_MEMORY, "no memory to compare");
+	diff->rows = calloc(diff->sides[0].count + diff->sides[1].count + 1, sizeof(*diff->rows));
+	return diff->rows ? 0 : err_set(err, ERR_MEMORY, "no memory to compare");
 }
 
 int diff_make(struct diff *diff, const struct csv *a, const struct csv *b, struct err *err)
@@ -290,20 +290,20 @@ int diff_make(struct diff *diff, const struct csv *a, const struct csv *b, struc
 
 void diff_fini(struct diff *diff)
 {
-	free(diff->pairs);
+	free(diff->rows);
 	free(diff->sides[0].cells);
 	free(diff->sides[1].cells);
 	*diff = (struct diff){0};
 }
 
-bool diff_is_slower_by(const struct diff_pair *pair, double percent)
+bool diff_is_slower_by(const struct diff_row *row, double percent)
 {
-	return pair->verdict == DIFF_SLOWER && pair->low > 1 + percent / 100;
+	return row->verdict == DIFF_SLOWER && row->low > 1 + percent / 100;
 }
 
-bool diff_is_lost(const struct diff_pair *pair)
+bool diff_is_lost(const struct diff_row *row)
 {
-	return pair->a && cell_is_done(pair->a) && (!pair->b || !cell_is_done(pair->b));
+	return row->a && cell_is_done(row->a) && (!row->b || !cell_is_done(row->b));
 }
 
 /* What of one cell stands against comparing it; NULL if nothing does. */
@@ -318,13 +318,13 @@ static const char *cell_lack(const struct diff_cell *cell)
 	return cell_has_interval(cell) ? NULL : "has an interval without its median";
 }
 
-char *diff_why(const struct diff_pair *pair, char text[DIFF_TEXT_BYTES])
+char *diff_why(const struct diff_row *row, char text[DIFF_TEXT_BYTES])
 {
-	const struct diff_cell *cells[] = {pair->a, pair->b};
+	const struct diff_cell *cells[] = {row->a, row->b};
 	size_t used = 0;
 
 	text[0] = '\0';
-	for (size_t i = 0; i < 2 && pair->verdict == DIFF_INCOMPARABLE; i++) {
+	for (size_t i = 0; i < 2 && row->verdict == DIFF_INCOMPARABLE; i++) {
 		const char *lack = cell_lack(cells[i]);
 		bool reason = lack && !cell_is_done(cells[i]) && *cells[i]->reason;
 

@@ -66,7 +66,7 @@ enum diff_verdict {
 extern const char *const diff_verdict_names[DIFF_VERDICTS];
 
 /* A cell in either file or both; the one that is not there is NULL. */
-struct diff_pair {
+struct diff_row {
 	const struct diff_cell *a, *b;
 	double ratio, low, high; /* of p50, B / A, with its interval; NAN where unknown */
 	enum diff_verdict verdict;
@@ -85,7 +85,7 @@ struct diff_side {
 
 struct diff {
 	struct diff_side sides[2];
-	struct diff_pair *pairs; /* section by section, in A's order and then B's */
+	struct diff_row *rows; /* section by section, in A's order and then B's */
 	size_t count;
 	size_t verdicts[DIFF_VERDICTS];
 };
@@ -100,11 +100,11 @@ int diff_make(struct diff *diff, const struct csv *a, const struct csv *b, struc
 
 void diff_fini(struct diff *diff);
 
-/* Are the two pairs of one section: the same but for their transports? */
-bool diff_same_section(const struct diff_pair *a, const struct diff_pair *b);
+/* Are the two rows of one section: the same but for their transports? */
+bool diff_same_section(const struct diff_row *a, const struct diff_row *b);
 
-/* The cell that the pair has, A's if it has both. */
-const struct diff_cell *diff_pair_cell(const struct diff_pair *pair);
+/* The cell that the row has, A's if it has both. */
+const struct diff_cell *diff_row_cell(const struct diff_row *row);
 
 /*
  * Sets ratio, low and high from a and b, whose figures are not NAN. Two things are
@@ -125,21 +125,21 @@ const struct diff_cell *diff_pair_cell(const struct diff_pair *pair);
  *     F = v² / (va² / fa + vb² / fb)
  * This is left out unless both sides have two blocks and say how they spread.
  */
-void diff_ratio(struct diff_pair *pair);
+void diff_ratio(struct diff_row *row);
 
 /* The relative error of a percentile from the histogram; see ipctop-csv(5). */
 #define DIFF_RESOLUTION 0.001
 
 /* Is B slower by more than percent with its whole interval: low > 1 + percent / 100? */
-bool diff_is_slower_by(const struct diff_pair *pair, double percent);
+bool diff_is_slower_by(const struct diff_row *row, double percent);
 
 /* Was A's cell done and is B's not, or not there? */
-bool diff_is_lost(const struct diff_pair *pair);
+bool diff_is_lost(const struct diff_row *row);
 
 #define DIFF_TEXT_BYTES 500
 
-/* Why a pair is not comparable: "B failed: no memory"; "" with other verdicts. Returns text. */
-char *diff_why(const struct diff_pair *pair, char text[DIFF_TEXT_BYTES]);
+/* Why a row is not comparable: "B failed: no memory"; "" with other verdicts. Returns text. */
+char *diff_why(const struct diff_row *row, char text[DIFF_TEXT_BYTES]);
 
 /*
  * "another machine: laptop in A, server and 1 more in B", if that is not the same in

@@ -42,23 +42,23 @@ static void median_put(const struct diff_cell *cell, FILE *file)
 	number_put(text_fixed(cell ? cell->p50_ns : NAN, 0, text), file);
 }
 
-static void pair_put(const struct diff_pair *pair, FILE *file)
+static void row_put(const struct diff_row *row, FILE *file)
 {
 	char why[DIFF_TEXT_BYTES];
 	char clean[DIFF_TEXT_BYTES];
 
 	for (size_t i = 0; i < KEYS_FIRST; i++)
-		text_put(diff_pair_cell(pair)->keys[key_order[i]], file);
-	text_put(diff_verdict_names[pair->verdict], file);
-	ratio_put(pair->ratio, file);
-	ratio_put(pair->low, file);
-	ratio_put(pair->high, file);
-	median_put(pair->a, file);
-	median_put(pair->b, file);
-	text_put(pair->a ? pair->a->state : "", file);
-	text_put(pair->b ? pair->b->state : "", file);
-	text_put(diff_why(pair, why), file);
-	csv_text_put(text_clean(clean, sizeof(clean), diff_pair_cell(pair)->keys[DIFF_LOAD]), file);
+		text_put(diff_row_cell(row)->keys[key_order[i]], file);
+	text_put(diff_verdict_names[row->verdict], file);
+	ratio_put(row->ratio, file);
+	ratio_put(row->low, file);
+	ratio_put(row->high, file);
+	median_put(row->a, file);
+	median_put(row->b, file);
+	text_put(row->a ? row->a->state : "", file);
+	text_put(row->b ? row->b->state : "", file);
+	text_put(diff_why(row, why), file);
+	csv_text_put(text_clean(clean, sizeof(clean), diff_row_cell(row)->keys[DIFF_LOAD]), file);
 	(void)fputs(CSV_LINE_END, file);
 }
 
@@ -70,6 +70,6 @@ int diff_csv(const struct diff *diff, FILE *file, struct err *err)
 		    "a_state,b_state,reason,load" CSV_LINE_END,
 		    file);
 	for (size_t i = 0; i < diff->count; i++)
-		pair_put(&diff->pairs[i], file);
+		row_put(&diff->rows[i], file);
 	return ferror(file) ? err_system(err, "cannot write the CSV") : 0;
 }

@@ -16,7 +16,7 @@
 int diff_table(const struct diff *diff, const char *const paths[2], const struct table_style *style,
 	       FILE *file, struct err *err);
 
-/* A header and a row for each pair; the columns are in ipctop-csv(5). */
+/* A header and a row for each row; the columns are in ipctop-csv(5). */
 int diff_csv(const struct diff *diff, FILE *file, struct err *err);
 
 #endif

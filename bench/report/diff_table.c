@@ -18,7 +18,7 @@ struct report {
 	FILE *file;
 };
 
-/* Where the pairs of a section are, and how wide its columns must be; 0: not shown. */
+/* Where the rows of a section are, and how wide its columns must be; 0: not shown. */
 enum report_column {
 	REPORT_TRANSPORT,
 	REPORT_A,
@@ -34,21 +34,21 @@ struct section_layout {
 	size_t widths[REPORT_COLUMNS];
 };
 
-typedef char *report_text(const struct diff_pair *pair, bool ascii, char text[FMT_BYTES]);
+typedef char *report_text(const struct diff_row *row, bool ascii, char text[FMT_BYTES]);
 
-static char *transport_text(const struct diff_pair *pair, bool ascii UNUSED, char text[FMT_BYTES])
+static char *transport_text(const struct diff_row *row, bool ascii UNUSED, char text[FMT_BYTES])
 {
-	return text_clean(text, FMT_BYTES, diff_pair_cell(pair)->keys[DIFF_TRANSPORT]);
+	return text_clean(text, FMT_BYTES, diff_row_cell(row)->keys[DIFF_TRANSPORT]);
 }
 
-static char *a_text(const struct diff_pair *pair, bool ascii, char text[FMT_BYTES])
+static char *a_text(const struct diff_row *row, bool ascii, char text[FMT_BYTES])
 {
-	return fmt_ns(pair->a ? pair->a->p50_ns : NAN, ascii, text);
+	return fmt_ns(row->a ? row->a->p50_ns : NAN, ascii, text);
 }
 
-static char *b_text(const struct diff_pair *pair, bool ascii, char text[FMT_BYTES])
+static char *b_text(const struct diff_row *row, bool ascii, char text[FMT_BYTES])
 {
-	return fmt_ns(pair->b ? pair->b->p50_ns : NAN, ascii, text);
+	return fmt_ns(row->b ? row->b->p50_ns : NAN, ascii, text);
 }
 
 /* Three decimals near 1, so that a bound of 1.002 is not shown as 1.00. */
@@ -57,32 +57,32 @@ static char *factor_text(double factor, char text[TEXT_NUMBER_BYTES])
 	return factor < 10 ? text_fixed(factor, 3, text) : text_significant(factor, 3, text);
 }
 
-static char *ratio_text(const struct diff_pair *pair, bool ascii, char text[FMT_BYTES])
+static char *ratio_text(const struct diff_row *row, bool ascii, char text[FMT_BYTES])
 {
 	char ratio[TEXT_NUMBER_BYTES];
 
-	if (!isfinite(pair->ratio))
+	if (!isfinite(row->ratio))
 		return text_clean(text, FMT_BYTES, "-");
-	(void)snprintf(text, FMT_BYTES, "%.20s%s", factor_text(pair->ratio, ratio),
+	(void)snprintf(text, FMT_BYTES, "%.20s%s", factor_text(row->ratio, ratio),
 		       ascii ? "x" : "\xc3\x97");
 	return text;
 }
 
-static char *interval_text(const struct diff_pair *pair, bool ascii UNUSED, char text[FMT_BYTES])
+static char *interval_text(const struct diff_row *row, bool ascii UNUSED, char text[FMT_BYTES])
 {
 	char low[TEXT_NUMBER_BYTES];
 	char high[TEXT_NUMBER_BYTES];
 
-	if (!isfinite(pair->low) || !isfinite(pair->high))
+	if (!isfinite(row->low) || !isfinite(row->high))
 		return text_clean(text, FMT_BYTES, "-");
-	(void)snprintf(text, FMT_BYTES, "%.9s to %.9s", factor_text(pair->low, low),
-		       factor_text(pair->high, high));
+	(void)snprintf(text, FMT_BYTES, "%.9s to %.9s", factor_text(row->low, low),
+		       factor_text(row->high, high));
 	return text;
 }
 
-static char *verdict_text(const struct diff_pair *pair, bool ascii UNUSED, char text[FMT_BYTES])
+static char *verdict_text(const struct diff_row *row, bool ascii UNUSED, char text[FMT_BYTES])
 {
-	return text_clean(text, FMT_BYTES, diff_verdict_names[pair->verdict]);
+	return text_clean(text, FMT_BYTES, diff_verdict_names[row->verdict]);
 }
 
 static const struct report_row {
@@ -117,7 +117,7 @@ static size_t column_width(const struct report *report, const struct section_lay
 	char text[FMT_BYTES];
 
 	for (size_t i = layout->first; i < layout->end; i++) {
-		size_t wanted = text_width(report_table[column].text(&report->diff->pairs[i],
+		size_t wanted = text_width(report_table[column].text(&report->diff->rows[i],
 								     report->style->ascii, text));
 
 		width = wanted > width ? wanted : width;
@@ -147,8 +147,8 @@ static void layout_fill(const struct report *report, struct section_layout *layo
 }
 
 /* Transports to the left, figures to the right, and as much of the verdict as fits. */
-static void row_put(const struct report *report, const struct section_layout *layout,
-		    const char *const texts[REPORT_COLUMNS], const char *color)
+static void line_put(const struct report *report, const struct section_layout *layout,
+		     const char *const texts[REPORT_COLUMNS], const char *color)
 {
 	const struct table_style *style = report->style;
 	size_t used = width_before(layout, REPORT_VERDICT);
@@ -177,12 +177,12 @@ static void header_put(const struct report *report, const struct section_layout 
 
 	for (size_t i = 0; i < REPORT_COLUMNS; i++)
 		texts[i] = report_table[i].header;
-	row_put(report, layout, texts, TABLE_NONE);
+	line_put(report, layout, texts, TABLE_NONE);
 }
 
 /* "not comparable: B failed: no memory"; the other verdicts are their names. */
-static void pair_put(const struct report *report, const struct section_layout *layout,
-		     const struct diff_pair *pair)
+static void row_put(const struct report *report, const struct section_layout *layout,
+		    const struct diff_row *row)
 {
 	char cells[REPORT_COLUMNS][FMT_BYTES];
 	const char *texts[REPORT_COLUMNS];
@@ -191,13 +191,13 @@ static void pair_put(const struct report *report, const struct section_layout *l
 	char clean[DIFF_TEXT_BYTES + FMT_BYTES];
 
 	for (size_t i = 0; i < REPORT_COLUMNS; i++)
-		texts[i] = report_table[i].text(pair, report->style->ascii, cells[i]);
-	if (pair->verdict == DIFF_INCOMPARABLE) {
+		texts[i] = report_table[i].text(row, report->style->ascii, cells[i]);
+	if (row->verdict == DIFF_INCOMPARABLE) {
 		(void)snprintf(verdict, sizeof(verdict), "%s: %s", texts[REPORT_VERDICT],
-			       diff_why(pair, why));
+			       diff_why(row, why));
 		texts[REPORT_VERDICT] = text_clean(clean, sizeof(clean), verdict);
 	}
-	row_put(report, layout, texts, verdict_colors[pair->verdict]);
+	line_put(report, layout, texts, verdict_colors[row->verdict]);
 }
 
 /* What everyone expects, and is not worth a word; NULL: it always is. */
@@ -229,20 +229,20 @@ static void heading_put(const struct report *report, const struct diff_cell *cel
 	(void)fputc('\n', report->file);
 }
 
-/* Writes the section that begins with this pair. Returns where the next begins. */
+/* Writes the section that begins with this row. Returns where the next begins. */
 static size_t section_put(const struct report *report, size_t first)
 {
 	const struct diff *diff = report->diff;
 	struct section_layout layout = {.first = first, .end = first};
 
 	while (layout.end < diff->count &&
-	       diff_same_section(&diff->pairs[first], &diff->pairs[layout.end]))
+	       diff_same_section(&diff->rows[first], &diff->rows[layout.end]))
 		layout.end++;
 	layout_fill(report, &layout);
-	heading_put(report, diff_pair_cell(&diff->pairs[first]));
+	heading_put(report, diff_row_cell(&diff->rows[first]));
 	header_put(report, &layout);
 	for (size_t i = first; i < layout.end; i++)
-		pair_put(report, &layout, &diff->pairs[i]);
+		row_put(report, &layout, &diff->rows[i]);
 	(void)fputc('\n', report->file);
 	return layout.end;
 }

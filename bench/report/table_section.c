@@ -35,6 +35,12 @@ bool section_tells(const struct section *section, const struct cell *cell)
 	return ratio_judge(&ratio) == RATIO_SLOWER;
 }
 
+/* Does this cell have a place in the ranking? */
+static bool section_ranks(const struct cell *cell)
+{
+	return cell->state == CELL_DONE && isfinite(cell->summary.p50_ns);
+}
+
 /*
  * The published medians are of fresh arrays in fresh memory; next to anything
  * else they would compare two different experiments.
@@ -412,11 +418,6 @@ static void heading_put(const struct section *section, FILE *file)
 	table_cut_put(text, section->style->columns, section->style, file);
 	table_paint(section->style, TABLE_NONE, file);
 	(void)fputc('\n', file);
-}
-
-bool section_ranks(const struct cell *cell)
-{
-	return cell->state == CELL_DONE && isfinite(cell->summary.p50_ns);
 }
 
 static int place_compare(const struct cell *a, const struct cell *b)

@@ -23,9 +23,6 @@ struct section {
 	bool twins;         /* a foreign pair is here beside our transport of that name */
 };
 
-/* Does this cell have a place in the ranking? */
-bool section_ranks(const struct cell *cell);
-
 /* Was it shown that the section's best is faster than this cell? */
 bool section_tells(const struct section *section, const struct cell *cell);
 

@@ -12,13 +12,6 @@
  */
 #define RESOLUTION 0.001
 
-const char *const ratio_verdict_names[] = {
-	[RATIO_UNKNOWN] = "not enough blocks",
-	[RATIO_NO_DIFFERENCE] = "no difference shown",
-	[RATIO_FASTER] = "faster",
-	[RATIO_SLOWER] = "slower",
-};
-
 /* Count, mean and sum of squared deviations, one value after the other (Welford, 1962). */
 struct moments {
 	size_t count;

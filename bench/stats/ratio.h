@@ -50,9 +50,6 @@ enum ratio_verdict {
 	RATIO_SLOWER,
 };
 
-/* "not enough blocks", "no difference shown", "faster", "slower". */
-extern const char *const ratio_verdict_names[];
-
 /* Never fails; borrows both sides for the call. */
 struct ratio ratio_of_blocks(const struct ratio_side *a, const struct ratio_side *b);
 

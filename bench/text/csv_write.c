@@ -2,6 +2,7 @@
 /* Writing fields of a CSV. */
 #include "bench/text/csv_write.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 /* The last four are U+FF1D, U+FF0B, U+FF0D and U+FF20, which some spreadsheets take as well. */
@@ -19,7 +20,8 @@ static const char *const formula_starts[] = {
 	"\xef\xbc\xa0",
 };
 
-bool csv_text_runs(const char *text)
+/* Could a spreadsheet take the text for a formula? */
+static bool csv_text_runs(const char *text)
 {
 	/* Apostrophes count as well, so that csv_text_plain takes away exactly what was added. */
 	text += strspn(text, " '");

@@ -3,7 +3,6 @@
 #ifndef BENCH_TEXT_CSV_WRITE_H
 #define BENCH_TEXT_CSV_WRITE_H
 
-#include <stdbool.h>
 #include <stdio.h>
 
 /* What ends a line. */
@@ -11,16 +10,11 @@
 
 /*
  * Writes a field, quoted where it must be. Errors stay in file. A text (not a number)
- * that a spreadsheet could run gets an apostrophe before it; see csv_text_runs.
+ * that a spreadsheet could run gets an apostrophe before it: one that begins with = + - @,
+ * TAB, CR or LF, or the wide forms of the signs, perhaps behind spaces and apostrophes.
  */
 void csv_text_put(const char *text, FILE *file);
 void csv_number_put(const char *number, FILE *file);
-
-/*
- * Could a spreadsheet take the text for a formula? It begins with = + - @, TAB,
- * CR or LF, or the wide forms of the signs, perhaps behind spaces and apostrophes.
- */
-bool csv_text_runs(const char *text);
 
 /* The text without the apostrophe that csv_text_put put before it: a pointer into text. */
 const char *csv_text_plain(const char *text);

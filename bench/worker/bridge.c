@@ -163,7 +163,7 @@ static bool bridge_drain_some(struct bridge *bridge)
 	return write(STDERR_FILENO, text, (size_t)got) == got;
 }
 
-void bridge_drain(struct bridge *bridge)
+static void bridge_drain(struct bridge *bridge)
 {
 	/* Not for ever: it may write faster than we read. */
 	for (int i = 0; i < 16 && bridge_drain_some(bridge); i++)

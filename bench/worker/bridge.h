@@ -55,9 +55,6 @@ bool bridge_has_words(const struct bridge *bridge);
  */
 int bridge_hear(struct bridge *bridge, struct pair_line *line, struct err *err);
 
-/* Passes on what it has written to stderr so far. Does not block. */
-void bridge_drain(struct bridge *bridge);
-
 /* Makes bridge_hear return 0. From any thread. */
 void bridge_wake(struct bridge *bridge);
 

@@ -69,10 +69,10 @@ static void test_verdicts(void)
 		(void)snprintf(b, sizeof(b), HEADER DONE("t", "%s"), judged[i].b);
 		CHECK_MSG(compare(a, b) == 0, "%s", err.message);
 		CHECK(diff.count == 1);
-		CHECK_MSG(diff.pairs[0].verdict == judged[i].verdict, "%zu: %s", i,
-			  diff_verdict_names[diff.pairs[0].verdict]);
+		CHECK_MSG(diff.rows[0].verdict == judged[i].verdict, "%zu: %s", i,
+			  diff_verdict_names[diff.rows[0].verdict]);
 		CHECK(diff.verdicts[judged[i].verdict] == 1);
-		CHECK_STR(diff_why(&diff.pairs[0], why), judged[i].why);
+		CHECK_STR(diff_why(&diff.rows[0], why), judged[i].why);
 	}
 }
 
@@ -84,12 +84,12 @@ static void test_interval(void)
 {
 	const struct diff_cell a = {.p50_ns = 1050, .low_ns = 1000, .high_ns = 1260};
 	const struct diff_cell b = {.p50_ns = 2100, .low_ns = 2100 / 1.1, .high_ns = 2625};
-	struct diff_pair pair = {.a = &a, .b = &b};
+	struct diff_row row = {.a = &a, .b = &b};
 
-	diff_ratio(&pair);
-	CHECK(fabs(pair.ratio - 2) < 1e-12);
-	CHECK_MSG(fabs(pair.low - 2 * exp(-0.205731)) < 1e-5, "%.9f", pair.low);
-	CHECK_MSG(fabs(pair.high - 2 * exp(0.228415)) < 1e-5, "%.9f", pair.high);
+	diff_ratio(&row);
+	CHECK(fabs(row.ratio - 2) < 1e-12);
+	CHECK_MSG(fabs(row.low - 2 * exp(-0.205731)) < 1e-5, "%.9f", row.low);
+	CHECK_MSG(fabs(row.high - 2 * exp(0.228415)) < 1e-5, "%.9f", row.high);
 }
 
 /* The other way round is the inverse. */
@@ -97,24 +97,24 @@ static void test_interval_inverse(void)
 {
 	const struct diff_cell a = {.p50_ns = 1050, .low_ns = 1000, .high_ns = 1260};
 	const struct diff_cell b = {.p50_ns = 2100, .low_ns = 2000, .high_ns = 2625};
-	struct diff_pair pair = {.a = &a, .b = &b};
-	struct diff_pair back = {.a = &b, .b = &a};
+	struct diff_row row = {.a = &a, .b = &b};
+	struct diff_row back = {.a = &b, .b = &a};
 
-	diff_ratio(&pair);
+	diff_ratio(&row);
 	diff_ratio(&back);
-	CHECK(fabs(pair.low * back.high - 1) < 1e-12 && fabs(pair.high * back.low - 1) < 1e-12);
+	CHECK(fabs(row.low * back.high - 1) < 1e-12 && fabs(row.high * back.low - 1) < 1e-12);
 }
 
 static void test_slower_by(void)
 {
-	struct diff_pair pair = {.verdict = DIFF_SLOWER, .ratio = 1.1, .low = 1.05, .high = 1.2};
+	struct diff_row row = {.verdict = DIFF_SLOWER, .ratio = 1.1, .low = 1.05, .high = 1.2};
 
-	CHECK(diff_is_slower_by(&pair, 0) && diff_is_slower_by(&pair, 4.9));
-	CHECK(!diff_is_slower_by(&pair, 5.1) && !diff_is_slower_by(&pair, 10));
-	pair = (struct diff_pair){.verdict = DIFF_NOISE, .ratio = 1.1, .low = 0.9, .high = 1.2};
-	CHECK(!diff_is_slower_by(&pair, 0));
-	pair = (struct diff_pair){.verdict = DIFF_ONLY_A, .ratio = NAN, .low = NAN, .high = NAN};
-	CHECK(!diff_is_slower_by(&pair, 0));
+	CHECK(diff_is_slower_by(&row, 0) && diff_is_slower_by(&row, 4.9));
+	CHECK(!diff_is_slower_by(&row, 5.1) && !diff_is_slower_by(&row, 10));
+	row = (struct diff_row){.verdict = DIFF_NOISE, .ratio = 1.1, .low = 0.9, .high = 1.2};
+	CHECK(!diff_is_slower_by(&row, 0));
+	row = (struct diff_row){.verdict = DIFF_ONLY_A, .ratio = NAN, .low = NAN, .high = NAN};
+	CHECK(!diff_is_slower_by(&row, 0));
 }
 
 /*
@@ -126,24 +126,24 @@ static void test_blocks(void)
 {
 	struct diff_cell a = {.p50_ns = 1000, .low_ns = 990, .high_ns = 1010};
 	struct diff_cell b = {.p50_ns = 1030, .low_ns = 1029, .high_ns = 1031};
-	struct diff_pair pair = {.a = &a, .b = &b};
+	struct diff_row row = {.a = &a, .b = &b};
 
 	a.blocks = 3;
 	a.block_range = log(1.06);
 	b.blocks = 5;
 	b.block_range = log(1.1);
-	diff_ratio(&pair);
-	CHECK_MSG(fabs(log(pair.high / pair.ratio) - 0.062710) < 1e-5, "%.9f",
-		  log(pair.high / pair.ratio));
-	CHECK(fabs(pair.low * pair.high - pair.ratio * pair.ratio) < 1e-9);
+	diff_ratio(&row);
+	CHECK_MSG(fabs(log(row.high / row.ratio) - 0.062710) < 1e-5, "%.9f",
+		  log(row.high / row.ratio));
+	CHECK(fabs(row.low * row.high - row.ratio * row.ratio) < 1e-9);
 	b.low_ns = 900; /* the samples say less than the blocks: they decide, downwards */
-	diff_ratio(&pair);
-	CHECK(log(pair.ratio / pair.low) > 0.13 && log(pair.high / pair.ratio) < 0.063);
+	diff_ratio(&row);
+	CHECK(log(row.ratio / row.low) > 0.13 && log(row.high / row.ratio) < 0.063);
 	b.low_ns = 1029;
 	b.blocks = 1;
 	b.block_range = NAN; /* nothing is known of one side: as without the columns */
-	diff_ratio(&pair);
-	CHECK(log(pair.high / pair.ratio) < 0.011);
+	diff_ratio(&row);
+	CHECK(log(row.high / row.ratio) < 0.011);
 }
 
 /* A standard normal by Box and Muller, from a generator of its own. */
@@ -182,7 +182,7 @@ static struct diff_cell draw_run(uint64_t *state, size_t blocks, double median_n
 
 #define DRAWS 2000
 
-/* How many of DRAWS pairs of runs have an interval that does not hold 1. */
+/* How many of DRAWS rows of runs have an interval that does not hold 1. */
 static size_t count_verdicts(size_t a_blocks, size_t b_blocks, double factor)
 {
 	uint64_t state = 1;
@@ -191,10 +191,10 @@ static size_t count_verdicts(size_t a_blocks, size_t b_blocks, double factor)
 	for (size_t i = 0; i < DRAWS; i++) {
 		struct diff_cell a = draw_run(&state, a_blocks, 1000);
 		struct diff_cell b = draw_run(&state, b_blocks, 1000 * factor);
-		struct diff_pair pair = {.a = &a, .b = &b};
+		struct diff_row row = {.a = &a, .b = &b};
 
-		diff_ratio(&pair);
-		verdicts += pair.low > 1 || pair.high < 1;
+		diff_ratio(&row);
+		verdicts += row.low > 1 || row.high < 1;
 	}
 	return verdicts;
 }
@@ -233,10 +233,10 @@ static void test_lost(void)
 		(void)snprintf(b, sizeof(b), HEADER ROW("t", "2x3", "reused", "%s", "1,1,1"),
 			       cases[i].b);
 		CHECK(compare(a, b) == 0 && diff.count == 1);
-		CHECK_MSG(diff_is_lost(&diff.pairs[0]) == cases[i].lost, "%s", cases[i].b);
+		CHECK_MSG(diff_is_lost(&diff.rows[0]) == cases[i].lost, "%s", cases[i].b);
 	}
 	CHECK(compare(HEADER DONE("t", "1,1,1"), HEADER DONE("u", "1,1,1")) == 0);
-	CHECK(diff_is_lost(&diff.pairs[0]) && !diff_is_lost(&diff.pairs[1]));
+	CHECK(diff_is_lost(&diff.rows[0]) && !diff_is_lost(&diff.rows[1]));
 }
 
 /* The steps of a sweep are told by their share of the load, since their rates move. */
@@ -263,8 +263,8 @@ static void test_repeats(void)
 	CHECK(compare(HEADER DONE("t", "1,1,1") DONE("u", "7,7,7") DONE("t", "2,2,2"),
 		      HEADER DONE("u", "14,14,14") DONE("t", "6,6,6")) == 0);
 	CHECK(diff.count == 2 && diff.sides[0].repeats == 1 && diff.sides[1].repeats == 0);
-	CHECK_STR(diff.pairs[0].a->keys[DIFF_TRANSPORT], "u");
-	CHECK(diff.pairs[0].ratio == 2 && diff.pairs[1].ratio == 3);
+	CHECK_STR(diff.rows[0].a->keys[DIFF_TRANSPORT], "u");
+	CHECK(diff.rows[0].ratio == 2 && diff.rows[1].ratio == 3);
 }
 
 static void test_every_key_counts(void)
@@ -304,7 +304,7 @@ static void test_other_columns(void)
 	CHECK(compare(HEADER DONE("t", "1000,990,1010"),
 		      "new,p50_ns,state,p50_ci_high_ns,p50_ci_low_ns,shape,transport\n"
 		      "?,2000,done,2010,1990,2x3,t\n") == 0);
-	CHECK(diff.count == 1 && diff.pairs[0].verdict == DIFF_SLOWER && diff.pairs[0].ratio == 2);
+	CHECK(diff.count == 1 && diff.rows[0].verdict == DIFF_SLOWER && diff.rows[0].ratio == 2);
 	CHECK(compare("transport,shape,state\nt,2x3,done\n", HEADER) == -1);
 	CHECK_MSG(strstr(err.message, "A has no column \"p50_ns\""), "\"%s\"", err.message);
 }

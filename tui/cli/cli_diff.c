@@ -48,8 +48,8 @@ static int diff_status(const struct options *options, const struct diff *diff)
 	if (isnan(percent))
 		return EXIT_FINE;
 	for (size_t i = 0; i < diff->count; i++) {
-		slower += diff_is_slower_by(&diff->pairs[i], percent);
-		lost += diff_is_lost(&diff->pairs[i]);
+		slower += diff_is_slower_by(&diff->rows[i], percent);
+		lost += diff_is_lost(&diff->rows[i]);
 	}
 	if (slower)
 		(void)fprintf(stderr, "ipctop: %zu cell%s slower by more than %.10g %%\n", slower,

@@ -18,7 +18,7 @@
  * No ping and no hang-up when a connection is silent: libwebsockets' default is
  * after 300 seconds, and an exchange may take longer.
  */
-const lws_retry_bo_t lws_patience = {.secs_since_valid_ping = 0};
+static const lws_retry_bo_t lws_patience = {.secs_since_valid_ping = 0};
 
 void lws_libraries(bool server UNUSED, char *text, size_t size)
 {

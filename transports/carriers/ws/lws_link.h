@@ -17,9 +17,6 @@
 /* Both carriers' libraries. */
 void lws_libraries(bool server, char *text, size_t size);
 
-/* No pings and no hang-up when a connection is silent. */
-extern const lws_retry_bo_t lws_patience;
-
 /* A context for one connection; user is what lws_context_user() gives back. NULL on failure. */
 struct lws_context *lws_context_open(const struct lws_protocols *protocols, int port, void *user);
 
