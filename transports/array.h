@@ -21,9 +21,9 @@ enum dtype {
 
 /* Indexed by enum dtype. */
 struct dtype_row {
-	const char *name;        /* as the CSV and numpy.dtype(...).name say it */
-	const char *numpy_code;  /* as a pickled numpy.dtype says it, without the byte order */
-	size_t bytes;            /* an element */
+	const char *name;        /* in the CSV, and as numpy.dtype(...).name */
+	const char *numpy_code;  /* in a pickled numpy.dtype, without the byte order */
+	size_t bytes;            /* of one element */
 };
 
 extern const struct dtype_row dtype_table[];
@@ -34,8 +34,8 @@ struct shape {
 };
 
 /*
- * An array's memory is whoever's says so where it is handed over; the struct itself
- * owns nothing.
+ * The struct owns nothing. Each function that hands an array over says who owns
+ * the memory behind data.
  */
 struct array {
 	struct shape shape;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The contract of a carrier: how a message crosses to another process. One
- * file in transports/carriers/ and one line in carriers.def add one; the
- * contract suite in tests/contract/ then holds it to what stands here.
+ * The contract of a carrier: how a message crosses to another process. A new
+ * carrier is a file in transports/carriers/ and a line in carriers.def; the
+ * contract suites in tests/contract/ then hold it to what stands here.
  *
  * A carrier knows neither arrays nor clocks. Its states are private, zeroed by
  * the framework, and of the sizes stated in the row. A failed open leaves a
- * state that close accepts. Calls block; there is no deadline in them, since
- * whoever started the process watches it and ends it. That holds for an end
- * that spins as well: a hang-up and server_stop end it as they end a sleeping one.
- * SIGPIPE is ignored in every process that runs a carrier.
+ * state that close accepts. Calls block and have no deadline: the parent process
+ * watches this one and ends it if it must. A hang-up and server_stop end a call,
+ * whether it sleeps or spins. SIGPIPE is ignored in every process that runs a
+ * carrier.
  */
 #ifndef TRANSPORTS_CARRIER_H
 #define TRANSPORTS_CARRIER_H
@@ -26,22 +26,23 @@
 #define CARRIER_TICKET_BYTES 64
 
 /*
- * What a server asks of its owner. The functions are called from the carrier's
- * own threads, for one slot from one thread at a time, for different slots
- * perhaps at once. A slot is one client's: its array, its encoder, its segments.
+ * What a server asks of its owner. The carrier calls these functions from its own
+ * threads: for one slot from one thread at a time, for different slots perhaps at
+ * once. A slot is one client's: its array, its encoder, its segments.
  */
 struct service {
 	/*
 	 * A client presents its ticket ("token/index"; without the leading slash
-	 * where it came as a path). Returns its slot, or NULL with err filled:
-	 * hang up. Where admit_any is set, any ticket, or none (""), is good.
+	 * if it came as a path). Returns its slot, or NULL with err filled: the
+	 * carrier then hangs up. If admit_any is set, any ticket is good, and so is
+	 * none ("").
 	 */
 	void *(*admit)(struct service *service, const char *ticket, struct err *err);
 	bool admit_any;
 	/*
-	 * The tickets that are good, for carriers whose challenge must find out
-	 * which was meant: the index'th, or NULL past the last. A stand-alone
-	 * server with a key has it as its only ticket; without, it has none.
+	 * Returns the index'th good ticket, or NULL past the last: for carriers
+	 * whose challenge must find out which ticket a client has. A stand-alone
+	 * server has its key as its only ticket, or none if it has no key.
 	 */
 	const char *(*ticket)(struct service *service, size_t index);
 	/* A request has arrived. Returns the reply, or NULL with err filled. */
@@ -50,7 +51,7 @@ struct service {
 	void (*replied)(void *slot, bool delivered);
 	/* The client has gone. The slot's pointer is not used again. */
 	void (*leave)(void *slot);
-	/* For the log: one line on something that went wrong with one client. */
+	/* Logs one line about what went wrong with one client. */
 	void (*complain)(struct service *service, const char *text);
 };
 
@@ -64,8 +65,8 @@ struct server_setup {
 
 struct client_setup {
 	/*
-	 * "token/index"; of a foreign server, which knows no tickets, its authkey
-	 * where the carrier has keys (CARRIER_KEYED), or "".
+	 * "token/index". A foreign server knows no tickets: for it, the authkey if
+	 * the carrier has keys (CARRIER_KEYED), else "".
 	 */
 	const char *ticket;
 	enum wait_mode wait;
@@ -78,17 +79,17 @@ enum carrier_flags {
 };
 
 /*
- * The program that plays both ends of a carrier which is not ours: what to
- * start, for whoever starts it. Everything is borrowed from the row's owner.
+ * The foreign programs that play the two ends of a carrier, and how to start them.
+ * Everything is borrowed from the row's owner.
  */
 struct program {
 	const char *const *server; /* argv, NULL-terminated */
 	const char *const *client;
-	const char *const *environment; /* name, value, name, value, ..., NULL: over ours */
+	const char *const *environment; /* name, value, ..., NULL: set over our own */
 	const char *directory;          /* absolute: where it starts */
 	bool checksums;                 /* both ends say the checksum of every array */
 	const char *missing;            /* why it cannot run here and what to install; "": it can */
-	const char *file;               /* absolute: which says all this */
+	const char *file;               /* absolute: the file that says all this */
 	uint64_t file_hash;             /* of that file's bytes */
 };
 
@@ -103,16 +104,16 @@ struct carrier {
 	double ns_per_byte;
 	size_t server_size;
 	size_t client_size;
-	const struct program *program; /* NULL: ipctop itself, by what follows; else none is set */
+	const struct program *program; /* NULL: ipctop itself; else nothing below is set */
 
 	/*
-	 * Names the libraries at work in our client, and in our server if that is there,
-	 * as linked: "libcurl 7.88.1; libmicrohttpd 0.9.75". NULL: there are none.
+	 * Names the linked libraries that our client uses, and with `server` those of
+	 * our server too: "libcurl 7.88.1; libmicrohttpd 0.9.75". NULL: there are none.
 	 */
 	void (*libraries)(bool server, char *text, size_t size);
 	/*
-	 * What of its protocol's extensions client_open leaves agreed on: "none". NULL: it
-	 * has none to agree on.
+	 * The extensions of the protocol that client_open leaves agreed on: "none".
+	 * NULL: the protocol has no extensions.
 	 */
 	const char *extensions;
 
@@ -121,7 +122,7 @@ struct carrier {
 			   char address[CARRIER_ADDRESS_BYTES], struct err *err);
 	/* Serves any number of clients until server_stop. */
 	int (*server_run)(void *state, struct err *err);
-	/* Makes server_run return soon. From any thread, also before server_run, also twice. */
+	/* Makes server_run return soon. Any thread may call it, even before server_run or twice. */
 	void (*server_stop)(void *state);
 	void (*server_close)(void *state);
 
@@ -132,16 +133,17 @@ struct carrier {
 	int (*client_open)(void *state, const struct client_setup *setup, const char *address,
 			   struct err *err);
 	/*
-	 * One request, one reply into take (begin to end included). *wire_bytes:
-	 * the reply with its framing. After a failure the client is only closed.
+	 * Sends one request and moves the reply into take, from begin to end. Sets
+	 * *wire_bytes to the size of the reply with its framing. After a failure the
+	 * client is only closed.
 	 */
 	int (*client_exchange)(void *state, struct take *take, uint64_t *wire_bytes,
 			       struct err *err);
 	void (*client_close)(void *state);
 	/*
-	 * What the exchanges so far held beside request and reply, in words, or NULL:
-	 * connecting again, with a server that hangs up after a reply. NULL if there
-	 * is never anything.
+	 * Says in words what the exchanges so far held beside request and reply, such
+	 * as connecting again to a server that hangs up after each reply; NULL if
+	 * nothing. A row without such a function has NULL here.
 	 */
 	const char *(*client_remark)(const void *state);
 };

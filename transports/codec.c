@@ -120,12 +120,12 @@ void encoder_close(struct encoder *encoder)
 	*encoder = (struct encoder){0};
 }
 
-/* Of a smaller array, the few faults cost less than asking for its pages. */
+/* The few faults of a smaller array cost less than asking for its pages. */
 #define POPULATE_LEAST_BYTES (16u << 10)
 
 /*
- * Of what is handed over in the carrier's small pieces; by MESSAGE_PIECE_BYTES, as where the
- * carrier reads into its place, http+base64 and http+json took a fifth longer at 4.2 MB.
+ * For a carrier that hands over small pieces. With MESSAGE_PIECE_BYTES, which serves where a
+ * carrier reads into place, http+base64 and http+json took a fifth longer at 4.2 MB.
  */
 #define POPULATE_AHEAD_BYTES (4u << 20)
 
@@ -146,8 +146,8 @@ static int decoder_map(struct decoder *decoder, struct err *err)
 }
 
 /*
- * Of memory that is new, so much of the array has its pages made before it is written to:
- * as many faults, each in the middle of a copy, took a quarter longer.
+ * Makes the pages of the array's first bytes before they are written to, in new memory. As
+ * many faults, each in the middle of a copy, took a quarter longer.
  */
 static void decoder_populate(struct decoder *decoder, uint64_t bytes)
 {

@@ -42,7 +42,7 @@ struct decoder {
 	char *block;         /* staging for place() over an accepting encoding */
 	struct array array;  /* after take.end: the array, until decoder_release */
 	void *destination;   /* by-value encodings: where the array goes */
-	size_t populated_bytes; /* of the destination: they need not be asked for any more */
+	size_t populated_bytes; /* of the destination: these have their pages */
 	uint64_t announced_bytes; /* of the message under way, or MESSAGE_LENGTH_UNKNOWN */
 	uint64_t taken_bytes;
 };

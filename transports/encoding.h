@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The contract of an encoding: how an array becomes a message and back. One
- * file in transports/encodings/ and one line in encodings.def add one; the
- * contract suite in tests/contract/ then holds it to what stands here.
+ * The contract of an encoding: how an array becomes a message and back. A new
+ * encoding is a file in transports/encodings/ and a line in encodings.def; the
+ * contract suites in tests/contract/ then hold it to what stands here.
  *
  * An encoding knows neither carriers nor clocks. Its state is private, zeroed
  * by the framework, and of the size stated in the row. A failed open leaves a
@@ -41,7 +41,7 @@ struct encoding_setup {
 /* Memory beyond the array itself at each end, so that a cell can be refused up front. */
 struct encoding_need {
 	uint64_t server_bytes;
-	uint64_t client_bytes; /* the destination, which every by-value encoding has, is counted */
+	uint64_t client_bytes; /* with the destination that every by-value encoding has */
 	uint64_t shared_bytes; /* in /dev/shm; counted once */
 	const char *impossible; /* not NULL: why this array cannot travel this way at all */
 };
@@ -101,9 +101,9 @@ struct encoding {
 	/* The taking end. */
 	int (*decoder_open)(void *state, const struct encoding_setup *setup, struct err *err);
 	/*
-	 * A message begins. destination has room for the array (by-reference
-	 * encodings: data is NULL, they bring their own). A length that cannot
-	 * be right is refused here.
+	 * A message begins. destination has room for the array, but for
+	 * by-reference encodings, which bring their own: there data is NULL. A
+	 * length that cannot be right is refused here.
 	 */
 	int (*decode)(void *state, struct array *destination, uint64_t length_bytes,
 		      struct err *err);
@@ -112,8 +112,8 @@ struct encoding {
 	int (*arrived)(void *state, size_t bytes, struct err *err);
 	int (*accept)(void *state, const void *data, size_t bytes, struct err *err);
 	/*
-	 * The message is complete; destination->data is the array, whole, or it
-	 * fails. Names what came instead.
+	 * The message is complete. On success destination->data is the whole
+	 * array; a failure names what came instead.
 	 */
 	int (*decode_end)(void *state, struct array *destination, struct err *err);
 	/* Outside the clock, timed as `release`: unmaps and unlinks what decode_end mapped. */

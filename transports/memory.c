@@ -52,7 +52,7 @@ void memory_populate(void *data, size_t bytes)
 	(void)madvise((char *)data - before, before + bytes, MADV_POPULATE_WRITE);
 }
 
-/* Whether an area of smaps begins with this line; *inside: and holds the address. */
+/* Whether this line begins an area of smaps. Sets *inside if the area holds the address. */
 static bool memory_area_begins(const char *line, const void *data, bool *inside)
 {
 	uintptr_t start;
@@ -64,7 +64,7 @@ static bool memory_area_begins(const char *line, const void *data, bool *inside)
 	return true;
 }
 
-/* The kernel joins neighbours of one kind into one area, hence never more than asked for. */
+/* The kernel may join neighbours of one kind into one area, so the sum is cut to bytes. */
 size_t memory_huge_bytes(const void *data, size_t bytes)
 {
 	FILE *file = fopen("/proc/self/smaps", "re");

@@ -26,14 +26,14 @@ enum pages {
 int memory_map(size_t bytes, enum pages pages, bool touch, void **data, struct err *err);
 
 /*
- * Makes the pages of a part of a mapping at one go, which takes less than as many faults.
- * Does nothing where the kernel cannot, or will not: they then come one by one.
+ * Makes the pages of a part of a mapping in one call, which takes less time than as many
+ * faults. Does nothing if the kernel cannot or will not: then they fault one by one.
  */
 void memory_populate(void *data, size_t bytes);
 
 /*
- * How many of a mapping's bytes lie in huge pages now, by the kernel's own word
- * (/proc/self/smaps, which takes a while). Private memory and segments alike.
+ * How many of a mapping's bytes lie in huge pages now, as /proc/self/smaps says, which
+ * takes a while to read. For private memory and segments.
  */
 size_t memory_huge_bytes(const void *data, size_t bytes);
 

@@ -2,8 +2,8 @@
 /*
  * A message streams: no buffer grows with it. The two halves are give and
  * take, not server and client. A carrier sees these two structs and nothing of
- * the encoding behind them; whoever owns the exchange (the worker, a test) puts
- * them in front of an encoder and a decoder.
+ * the encoding behind them; the exchange's owner (a worker, a test) puts them in
+ * front of an encoder and a decoder.
  *
  * Every function returns 0, or -1 with err filled. After a failure the message
  * is lost and the carrier reports the same error.
@@ -64,9 +64,9 @@ struct take {
 	int (*begin)(struct take *take, uint64_t length_bytes, struct err *err);
 	/* Where the next bytes should go. */
 	int (*place)(struct take *take, struct space *space, struct err *err);
-	/* So many bytes are now at the last place. */
+	/* The last place has now got that many bytes. */
 	int (*arrived)(struct take *take, size_t bytes, struct err *err);
-	/* Bytes that lie in the carrier's own buffer: parsed or copied from there. */
+	/* Bytes in the carrier's own buffer: parsed or copied from there. */
 	int (*accept)(struct take *take, const void *data, size_t bytes, struct err *err);
 	/* The message is complete; fails if the array is not. */
 	int (*end)(struct take *take, struct err *err);

@@ -172,7 +172,7 @@ char *transport_libraries(const struct transport *transport, bool server,
 
 	if (transport->carrier->libraries)
 		transport->carrier->libraries(server, carrier, sizeof(carrier));
-	/* What a foreign program has of the same name is its own. */
+	/* A foreign program has its own code for the encoding of that name. */
 	if (transport->encoding->libraries && !transport->carrier->program)
 		transport->encoding->libraries(encoding, sizeof(encoding));
 	(void)snprintf(text, TRANSPORT_LIBRARIES_BYTES, "%s%s%s", carrier,

@@ -22,10 +22,10 @@ struct transport {
 #define REGISTRY_ADDED_MAX 48
 
 /*
- * Adds a transport that is not of the tables: programs of other people. It is
- * found, listed and named like any other. The rows are borrowed until the
- * process ends. Fails with ERR_USAGE where there is one of that name, and with
- * ERR_RANGE where there is no room. Not for two threads at once.
+ * Adds a transport that is not of the tables: its ends are foreign programs. It is
+ * found, listed and named like any other. The rows are borrowed until the process
+ * ends. Fails with ERR_USAGE if there is one of that name, and with ERR_RANGE if
+ * there is no room. Not for two threads at once.
  */
 int registry_add(const struct carrier *carrier, const struct encoding *encoding, struct err *err);
 

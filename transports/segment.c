@@ -17,7 +17,7 @@
 #define MADV_POPULATE_WRITE 23
 #endif
 
-#define SEGMENT_TRIES 8 /* a name of 64 random bits is taken already: once is odd enough */
+#define SEGMENT_TRIES 8 /* a name of 64 random bits is hardly ever taken, even once */
 
 /* shm_open wants a slash in front, Python's names have none. */
 static const char *segment_path(const char *name, char path[SEGMENT_NAME_BYTES + 1])
@@ -73,15 +73,15 @@ static int segment_map(int fd, size_t bytes, enum pages pages, struct segment *s
 
 	if (data == MAP_FAILED)
 		return err_system(err, "mapping %zu bytes of a segment", bytes);
-	/* A wish: kernels without huge pages for shared memory refuse it. */
+	/* Only a wish: kernels without huge pages for shared memory refuse it. */
 	(void)madvise(data, bytes, pages == PAGES_HUGE ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 	*segment = (struct segment){.data = data, .bytes = bytes};
 	return 0;
 }
 
 /*
- * Touching comes first, since only a page fault knows of the wish for huge
- * pages; what it could not do, posix_fallocate does, or says why it cannot.
+ * Touches the pages first, since only a page fault heeds the wish for huge ones.
+ * posix_fallocate then does what touching could not, or says why it cannot.
  */
 static int segment_allocate(int fd, const char *name, enum pages pages, struct segment *segment,
 			    size_t bytes, struct err *err)
@@ -149,7 +149,7 @@ int segment_create_filled(const char *prefix, const void *data, size_t bytes,
 	return status;
 }
 
-/* Printable, with at most the one leading slash: nothing that leaves /dev/shm or a terminal. */
+/* A name is printable and has no slash but one in front, so it cannot lead out of /dev/shm. */
 static int segment_check_name(const char *name, struct err *err)
 {
 	const char *plain = name[0] == '/' ? name + 1 : name;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* For parameters that a function of a table has and does not need. */
+/* Marks a parameter that a function has because its table asks for it, and does not use. */
 #ifndef TRANSPORTS_UNUSED_H
 #define TRANSPORTS_UNUSED_H
 

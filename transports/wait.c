@@ -25,7 +25,7 @@ void wait_rest(void)
 #endif
 }
 
-/* The first look costs nothing but itself: often what is waited for is there. */
+/* The first look comes at once, without rest or clock: what is wanted is often there. */
 bool wait_spins_on(struct wait *wait)
 {
 	if (!wait->looked) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How an end waits for the other within an exchange: asleep in the kernel,
- * looking again and again, or first this and then that. Waiting for a client
- * to connect, and shaking hands with it, always block: nobody times them.
+ * looking again and again, or first the latter and then the former. Waiting for a
+ * client to connect and shaking hands with it are not timed, and always block.
  */
 #ifndef TRANSPORTS_WAIT_H
 #define TRANSPORTS_WAIT_H
@@ -24,9 +24,9 @@ enum wait_mode {
 
 /*
  * About what falling asleep and being woken costs both ends together (raw TCP
- * ping-pong: 75 us a round trip asleep, 9 spinning). To spin as long as the
- * sleep costs takes at most twice the time of whichever would have been better
- * (competitive spinning). The kernel's net.core.busy_poll documents the same 50.
+ * ping-pong: 75 us a round trip asleep, 9 spinning). Spinning for as long as a
+ * sleep costs takes at most twice the time of the better of the two (competitive
+ * spinning). The kernel's net.core.busy_poll documents the same 50.
  */
 #define WAIT_HYBRID_NS 50000u
 
@@ -46,7 +46,7 @@ static inline struct wait wait_begin(enum wait_mode mode)
 /* Leaves the core to its other thread for some cycles, and saves power. */
 void wait_rest(void);
 
-/* The second and later looks of wait_spins. */
+/* wait_spins, in a mode that spins. */
 bool wait_spins_on(struct wait *wait);
 
 /*

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* http: one GET and its reply on a kept connection, a message being the body. */
+/* http: a GET and its reply on a kept connection; the reply's body is the message. */
 #include "transports/carriers/http/http.h"
 
 #include <stdio.h>

@@ -29,8 +29,8 @@ static struct lws_client *lws_client_of(struct lws *wsi)
 }
 
 /*
- * libwebsockets hands over payload and keeps the heads: they are counted as
- * the shortest that the frames could have, which is what the protocol demands.
+ * libwebsockets hands over payload and keeps the frames' heads. A head is counted
+ * as the shortest that its frame can have, which is what the protocol demands.
  */
 static void lws_client_count(struct lws_client *client, struct lws *wsi, size_t length)
 {
@@ -44,7 +44,7 @@ static void lws_client_count(struct lws_client *client, struct lws *wsi, size_t 
 	client->frame_bytes = 0;
 }
 
-/* Whether more frames follow is not said before the last byte, so the length is unknown. */
+/* libwebsockets tells only with the last byte whether frames follow: the length is unknown. */
 static int lws_client_take(struct lws_client *client, struct lws *wsi, void *in, size_t length)
 {
 	struct take *take = client->take;

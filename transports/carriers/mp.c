@@ -27,10 +27,10 @@ static const unsigned char mp_request[] =
 struct mp_client {
 	struct io_peer peer; /* owned while open */
 	bool open;
-	bool challenged; /* the server's challenge is behind us, or it has shown to have none */
+	bool challenged; /* the server has challenged us, or has shown that it will not */
 };
 
-/* Bytes received of a connection but not consumed: most messages come whole. */
+/* Bytes that were received but not yet consumed. Most messages come whole. */
 struct mp_inbox {
 	struct io_peer peer;
 	size_t start;
@@ -59,7 +59,7 @@ static int inbox_need(struct mp_inbox *inbox, size_t bytes, struct err *err)
 	return 0;
 }
 
-/* The next message's length; *header its own size. */
+/* Reads the next message's length. Sets *header to the size of its framing. */
 static int inbox_length(struct mp_inbox *inbox, uint64_t *length, size_t *header, struct err *err)
 {
 	uint32_t narrow;
@@ -125,7 +125,7 @@ static int mp_wrong_length(uint64_t length, struct err *err)
 		       length);
 }
 
-/* The header and as many spans as there are, all lasting, in one go. */
+/* Sends the header and all spans, which are lasting, in as few calls as it can. */
 static int mp_send_spans(struct io_peer peer, struct give *give, struct iovec header,
 			 struct err *err)
 {
@@ -271,7 +271,7 @@ static int mp_check_challenge(struct mp_client *client, struct mp_inbox *inbox, 
 	return 0;
 }
 
-/* The reply's first bytes have come with its length, the others go where they belong. */
+/* The reply's first bytes came with its length; the others are received in their place. */
 static int mp_receive_reply(struct mp_inbox *inbox, struct take *take, uint64_t length,
 			    struct err *err)
 {

@@ -21,9 +21,9 @@ struct ws_client {
 };
 
 /*
- * libwebsockets makes the connection and shakes hands. Its client then reads a
- * byte at a time at a 25th of the socket's rate, so its descriptor is taken
- * and read here.
+ * libwebsockets makes the connection and shakes hands. After that its client would
+ * read a byte at a time, at a 25th of the socket's rate, so the descriptor is taken
+ * from it and read here.
  */
 static int ws_client_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
 			   size_t length)
@@ -57,7 +57,7 @@ static int ws_send(const struct ws_client *client, enum ws_opcode opcode, const 
 static int ws_client_open(void *state, const struct client_setup *setup, const char *address,
 			  struct err *err)
 {
-	/* The mask of an empty message masks nothing: it is the same for all of them. */
+	/* A request is empty, so there is nothing to mask and one mask does for all. */
 	static const uint8_t mask[WS_MASK_BYTES] = {0x69, 0x70, 0x63, 0x74};
 	struct ws_client *client = state;
 
@@ -69,7 +69,7 @@ static int ws_client_open(void *state, const struct client_setup *setup, const c
 	return client->open ? 0 : err_wrap(err, address);
 }
 
-/* Bytes of a head or a control frame, and at most nine bytes of what follows them. */
+/* Receives bytes of a head or control frame, and at most nine bytes of what follows. */
 static int ws_receive(struct ws_client *client, struct take *take UNUSED, struct err *err)
 {
 	struct iovec room;
@@ -121,7 +121,7 @@ static int ws_control(struct ws_client *client, struct take *take UNUSED, struct
 		return ws_send(client, WS_PONG, reader->control, reader->control_bytes, err);
 	if (reader->frame.opcode == WS_PONG)
 		return 0;
-	/* The close is answered in kind; whether that arrives matters to nobody. */
+	/* A close frame is answered by another, which need not arrive. */
 	(void)ws_send(client, WS_CLOSE, reader->control, reader->control_bytes, NULL);
 	return ws_report_close(reader->control, reader->control_bytes, err);
 }

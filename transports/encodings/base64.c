@@ -7,8 +7,8 @@
 #include "transports/encodings/base64_codec.h"
 #include "transports/unused.h"
 
-#define RAW_BYTES 3  /* of a group */
-#define TEXT_BYTES 4 /* that they become */
+#define RAW_BYTES 3  /* in a group */
+#define TEXT_BYTES 4 /* characters that a group becomes */
 
 struct base64_encoder {
 	const uint8_t *next;
@@ -80,7 +80,7 @@ static bool base64_is_letter(char letter)
 	       (letter >= '0' && letter <= '9') || letter == '+' || letter == '/';
 }
 
-/* Says which of the groups at text is no base64, or which '=' is misplaced. */
+/* Says which group at text is no base64, or which '=' is misplaced. */
 static int base64_refuse(const struct base64_decoder *decoder, const char *text, size_t bytes,
 			 struct err *err)
 {
@@ -95,7 +95,7 @@ static int base64_refuse(const struct base64_decoder *decoder, const char *text,
 		       decoder->text_bytes);
 }
 
-/* Whole groups that are not the message's last: no padding, so 3 bytes each. */
+/* Takes whole groups before the message's last: no padding, so 3 bytes each. */
 static int base64_take_groups(struct base64_decoder *decoder, const char *text, size_t bytes,
 			      struct err *err)
 {
@@ -112,7 +112,7 @@ static int base64_take_groups(struct base64_decoder *decoder, const char *text, 
 	return 0;
 }
 
-/* The last group may hold more bytes than the array has room for, so it takes a detour. */
+/* Takes the last group by a detour, since it may hold more bytes than the array has room for. */
 static int base64_take_last(struct base64_decoder *decoder, const char *text, struct err *err)
 {
 	uint8_t last[RAW_BYTES];
@@ -126,7 +126,7 @@ static int base64_take_last(struct base64_decoder *decoder, const char *text, st
 	return 0;
 }
 
-/* Whole groups, of which the last may be the message's last. */
+/* Takes whole groups, of which the last may be the message's last. */
 static int base64_take(struct base64_decoder *decoder, const char *text, size_t bytes,
 		       struct err *err)
 {

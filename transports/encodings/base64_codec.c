@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Base64 kernels (AVX-512 VBMI, AVX2, portable), and the padding around them:
- * a kernel sees whole groups only, the one group that may be padded is done here.
+ * Base64 kernels (AVX-512 VBMI, AVX2, portable), and the padding around them.
+ * A kernel sees whole groups only; the one group that may be padded is done apart.
  */
 #include "transports/encodings/base64_codec.h"
 
@@ -28,7 +28,7 @@
 	['o'] = D(40), D(41), D(42), D(43), D(44), D(45), D(46), \
 	['v'] = D(47), D(48), D(49), D(50), D(51), ['z' + 1 ... 127] = (bad)
 
-/* Above the 24 bits of a group, so that it survives the group being put together. */
+/* Above the 24 bits of a group, so that it survives when the group is put together. */
 #define BAD_DIGIT (UINT32_C(1) << 24)
 
 #define DIGIT(d) (d)
@@ -76,7 +76,7 @@ static void portable_encode(const uint8_t *in, size_t groups, char *out)
 {
 	uint64_t bits;
 
-	/* Two groups at a time; three must be left for 8 bytes to be there to read. */
+	/* Two groups at a time. Each step reads 8 bytes, so three groups must be left. */
 	for (; groups >= 3; groups -= 2, in += 6, out += 8) {
 		memcpy(&bits, in, sizeof(bits));
 		bits = be64toh(bits);
@@ -102,7 +102,7 @@ static bool portable_decode(const char *in, size_t groups, uint8_t *out)
 {
 	uint64_t seen = 0;
 
-	/* Two groups at a time; three must be left for 8 bytes to be there to write. */
+	/* Two groups at a time. Each step writes 8 bytes, so three groups must be left. */
 	for (; groups >= 3; groups -= 2, in += 8, out += 6) {
 		uint64_t first = group_bits(in);
 		uint64_t second = group_bits(in + 4);
@@ -175,7 +175,7 @@ AVX2 static inline __m256i avx2_characters(__m256i digits)
 
 AVX2 static void avx2_encode(const uint8_t *in, size_t groups, char *out)
 {
-	/* 8 groups at a time, of which the second load reads 4 bytes more. */
+	/* 8 groups at a time; the second load reads 4 bytes more. */
 	for (; groups >= 10; groups -= 8, in += 24, out += 32) {
 		__m128i low = _mm_loadu_si128((const void *)in);
 		__m128i high = _mm_loadu_si128((const void *)(in + 12));
@@ -291,7 +291,7 @@ VBMI static inline __m512i vbmi_characters(__m512i bytes)
 
 VBMI static void vbmi_encode(const uint8_t *in, size_t groups, char *out)
 {
-	/* 16 groups at a time, of which the load reads 16 bytes more. */
+	/* 16 groups at a time; the load reads 16 bytes more. */
 	for (; groups >= 22; groups -= 16, in += 48, out += 64)
 		_mm512_storeu_si512(out, vbmi_characters(_mm512_loadu_si512(in)));
 	while (groups > 0) {

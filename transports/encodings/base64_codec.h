@@ -19,8 +19,8 @@ static inline size_t base64_encoded_bytes(size_t in_bytes)
 
 /*
  * Writes base64_encoded_bytes(in_bytes) characters to out, and no NUL; returns
- * that number. Padding appears when in_bytes is not a multiple of 3, so who
- * encodes in pieces passes multiples of 3 until the last one.
+ * that number. Padding appears when in_bytes is not a multiple of 3, so a caller
+ * that encodes in pieces passes multiples of 3 until the last one.
  */
 size_t base64_encode(const void *in, size_t in_bytes, char *out);
 
@@ -37,7 +37,7 @@ int base64_decode(const char *in, size_t in_bytes, void *out, size_t *out_bytes)
 
 /*
  * One way to do the bulk of the work: groups of 3 raw bytes, 4 characters,
- * without padding. For tests and micro benchmarks; others call the above.
+ * without padding. For tests and benchmarks; others call the functions above.
  */
 struct base64_kernel {
 	const char *name;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cjson: json's document through cJSON, whole, as a program would that has no
- * streaming of its own: a tree of nodes, then one text, and the same back.
+ * cjson: json's document through the cJSON library, whole, as a program without
+ * streaming would do it: a tree of nodes, then one text, and the same back.
  */
 #include <float.h>
 #include <inttypes.h>
@@ -20,7 +20,7 @@
 #define TEXT_BYTES_TENTHS 199 /* a number and its comma, measured on normals: 19.9 */
 #define LIST_TEXT_BYTES 3    /* brackets and comma */
 #define ACCEPT_BYTES 64      /* of text, for each number and list, white space included */
-#define ACCEPT_BYTES_MIN 4096 /* and at least so many, so that an error page can be quoted */
+#define ACCEPT_BYTES_MIN 4096 /* and at least this many, so that an error page can be quoted */
 #define TEXT_BYTES_FIRST (64u << 10) /* of a text of unknown length */
 #define QUOTE_BYTES 60
 
@@ -41,7 +41,7 @@ struct cjson_decoder {
 	char *text;
 	size_t bytes;    /* arrived */
 	size_t capacity;
-	size_t limit;    /* no text of such an array is longer */
+	size_t limit;    /* a longer text is no such array */
 	bool exact;      /* the length was announced: capacity is that */
 };
 
@@ -72,7 +72,7 @@ static struct encoding_need cjson_need(const struct array *type)
 	}
 	nodes = (type->count + lists) * NODE_BYTES;
 	text = type->count * TEXT_BYTES_TENTHS / 10 + lists * LIST_TEXT_BYTES;
-	/* A text that grows is copied into one of twice its size: a half, a whole, what is new. */
+	/* A growing text is copied into a buffer of twice the size: half a text and a whole one. */
 	need.server_bytes = nodes + text + text / 2;
 	need.client_bytes = nodes + text + text / 2 + type->bytes;
 	return need;
@@ -119,7 +119,7 @@ static int cjson_encode(void *state, const struct array *array, uint64_t *length
 	const double *next = array->data;
 	cJSON *list;
 
-	cjson_encode_end(encoder, false); /* an encode without its end */
+	cjson_encode_end(encoder, false); /* in case the last encode had no end */
 	list = cjson_build(&array->shape, 0, &next);
 	if (!list)
 		return cjson_fail_memory(err);
@@ -176,7 +176,7 @@ static int cjson_decode(void *state, struct array *destination, uint64_t length_
 	struct cjson_decoder *decoder = state;
 	uint64_t lists = cjson_count_lists(&destination->shape);
 
-	cjson_drop_text(decoder); /* of a message that failed */
+	cjson_drop_text(decoder); /* left by a message that failed */
 	if (lists > INT_MAX || destination->count > INT_MAX)
 		return err_set(err, ERR_RANGE, "the array's text would be over 2 GiB");
 	decoder->limit = (destination->count + lists) * ACCEPT_BYTES + ACCEPT_BYTES_MIN;
@@ -214,7 +214,7 @@ static int cjson_arrived(void *state, size_t bytes, struct err *err UNUSED)
 	return 0;
 }
 
-/* Every node but the first takes a comma: refuses a text that would become a larger tree. */
+/* Refuses a text that would become a larger tree: every node but the first takes a comma. */
 static int cjson_check_size(const struct cjson_decoder *decoder, const struct array *type,
 			    struct err *err)
 {
@@ -244,7 +244,7 @@ static const char *cjson_quote(const struct cjson_decoder *decoder, size_t at,
 	return quote;
 }
 
-/* Says what cJSON could not read, from where it says that it stopped. */
+/* Quotes what cJSON could not read, from the byte at which it stopped. */
 static int cjson_refuse_text(const struct cjson_decoder *decoder, const char *stop,
 			     struct err *err)
 {

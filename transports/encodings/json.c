@@ -99,7 +99,7 @@ static char *json_put(char *out, char letter, unsigned count)
 	return out + count;
 }
 
-/* As many of the innermost list's numbers as surely fit, one at least. */
+/* Writes as many of the innermost list's numbers as surely fit, at least one. */
 static char *json_put_numbers(struct json_encoder *encoder, char *out, const char *end)
 {
 	size_t count = ((size_t)(end - out) - TURN_BYTES) / DECIMAL_MAX_BYTES;
@@ -114,7 +114,7 @@ static char *json_put_numbers(struct json_encoder *encoder, char *out, const cha
 	return out;
 }
 
-/* Ends the innermost list, and whichever others end with it, and begins the next ones. */
+/* Ends the innermost list and the others that end with it, and begins the next ones. */
 static char *json_put_turn(struct json_encoder *encoder, char *out)
 {
 	const struct shape *shape = &encoder->shape;
@@ -157,7 +157,7 @@ static int json_decode(void *state, struct array *destination, uint64_t length_b
 {
 	struct json_decoder *decoder = state;
 
-	/* A short length is not refused here: what came instead of an array says more. */
+	/* A short length is not refused here, since the text that came says more. */
 	decoder->shape = json_text_shape(&destination->shape);
 	decoder->next = destination->data;
 	decoder->expect = EXPECT_VALUE;
@@ -274,8 +274,8 @@ static int json_refuse_depth(const struct json_decoder *decoder, struct err *err
 }
 
 /*
- * A word the slow way: its end cannot be seen, or it is no number. Returns
- * where to go on, which is end if the rest is in the next piece, or NULL.
+ * Takes a word the slow way, because its end is not here or it is no number.
+ * Returns where to go on, which is end if the rest is in the next piece, or NULL.
  */
 static const char *json_take_word(struct json_decoder *decoder, const char *text,
 				  const char *end, struct err *err)
@@ -329,7 +329,7 @@ static bool json_is_number(char letter)
 	return letter == '-' || (letter >= '0' && letter <= '9');
 }
 
-/* One character that is not a number in its place. Returns where to go on, or NULL. */
+/* Takes one character where no number may stand. Returns where to go on, or NULL. */
 static const char *json_take_mark(struct json_decoder *decoder, const char *text,
 				  const char *end, struct err *err)
 {
@@ -380,11 +380,11 @@ static void json_count(struct json_decoder *decoder, size_t read)
 
 	decoder->next += read;
 	*count += read - lists * json_extent(decoder);
-	if (lists) /* then there is an outer one: json_rows gave siblings */
+	if (lists) /* there is an outer list then: json_rows gave siblings */
 		decoder->counts[decoder->depth - 2] += lists;
 }
 
-/* A row of one number, for which decimal_parse_rows would take twice as long. */
+/* Takes a row of one number, for which decimal_parse_rows would take twice as long. */
 static bool json_take_number(struct json_decoder *decoder, struct decimal_text *text)
 {
 	const char *const after = decimal_parse(text->at, text->end, decoder->next);
@@ -397,7 +397,7 @@ static bool json_take_number(struct json_decoder *decoder, struct decimal_text *
 	return true;
 }
 
-/* After a number: a comma and white space, which text->at moves past. Whether more may follow. */
+/* Moves text->at past a comma and white space after a number. Whether a number may follow. */
 static bool json_take_comma(struct json_decoder *decoder, struct decimal_text *text)
 {
 	const bool comma = *text->at == ',';
@@ -427,7 +427,7 @@ static void json_take_numbers(struct json_decoder *decoder, struct decimal_text 
 		json_count(decoder, read);
 		more = json_take_comma(decoder, text);
 	}
-	/* Where white space parts the numbers, they come one by one. */
+	/* Numbers with white space between them are read one by one. */
 	while (more && json_take_number(decoder, text))
 		more = json_take_comma(decoder, text);
 	if (!more || text->at == text->end)

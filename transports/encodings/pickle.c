@@ -105,7 +105,7 @@ static void put_bytes_opcode(struct envelope *envelope, uint64_t bytes)
 		put_counted(envelope, 0x8e, bytes, 8);
 }
 
-/* The frames: elements of 64 KiB or more stand between two, fewer are in the only one. */
+/* Writes the frames: 64 KiB of elements or more go between two, fewer into the only one. */
 static void envelope_frame(struct envelope *envelope, uint64_t bytes, size_t opcode_bytes)
 {
 	static const unsigned char second[] = "\x95\x05\0\0\0\0\0\0\0\x94t\x94" "b.";
@@ -195,7 +195,7 @@ static int text_malformed(struct err *err)
 	return err_set(err, ERR_PROTOCOL, "the reply's elements are no bytes written as text");
 }
 
-/* Elements as text, a code point for each byte: those from 0x80 on take two bytes. */
+/* Takes elements as text, a code point for each byte: those from 0x80 on take two bytes. */
 static int take_text(struct pickle_decoder *decoder, const unsigned char *data, size_t bytes,
 		     struct err *err)
 {
@@ -220,7 +220,7 @@ static int take_text(struct pickle_decoder *decoder, const unsigned char *data, 
 	return 0;
 }
 
-/* Elements that were received into the head. Sets how many bytes of them there were. */
+/* Takes the elements that were received into the head. Sets *used to how many bytes. */
 static int take_payload(struct pickle_decoder *decoder, size_t *used, struct err *err)
 {
 	const unsigned char *data = decoder->head + decoder->start;
@@ -287,9 +287,9 @@ static bool is_in_place(const struct pickle_decoder *decoder)
 }
 
 /*
- * The elements are received where they belong. Around them we ask for as many
- * bytes as an array of ours has there, so that it takes one call, then for
- * what is missing; elements that came along are copied.
+ * Elements are received where they belong. Around them we first ask for as many
+ * bytes as an array of ours has there, so that one call will do, and then for what
+ * is missing. Elements that came along are copied.
  */
 static int pickle_place(void *state, struct space *space, struct err *err UNUSED)
 {

@@ -3,7 +3,7 @@
  * shm: the array lies in POSIX shared memory, and the message is the object's
  * name. memory reused: one object, mapped once by each end; the server removes
  * it at the end. memory fresh: an object for every message, which the client
- * removes. Foreign programs do only the latter, so with them we do as well.
+ * removes. Foreign programs know only the latter, so we do that with them.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -59,7 +59,7 @@ static int shm_encoder_open(void *state, const struct encoding_setup *setup, str
 static void shm_encoder_drop(struct shm_encoder *encoder)
 {
 	if (encoder->name[0])
-		(void)segment_unlink(encoder->name, NULL); /* whoever sweeps /dev/shm gets it */
+		(void)segment_unlink(encoder->name, NULL); /* else a sweep of /dev/shm will */
 	encoder->name[0] = '\0';
 }
 
@@ -138,7 +138,7 @@ static int shm_decoder_open(void *state, const struct encoding_setup *setup, str
 	return 0;
 }
 
-/* Unmaps what is mapped, and removes it if that falls to us. */
+/* Unmaps what is mapped, and removes the object if it is ours to remove. */
 static int shm_decoder_drop(struct shm_decoder *decoder, struct err *err)
 {
 	int status = 0;
@@ -219,7 +219,7 @@ static int shm_release(void *state, struct err *err)
 
 static void shm_decoder_close(void *state)
 {
-	(void)shm_decoder_drop(state, NULL); /* whoever sweeps /dev/shm gets it */
+	(void)shm_decoder_drop(state, NULL); /* else a sweep of /dev/shm will */
 }
 
 const struct encoding encoding_shm = {

@@ -93,7 +93,7 @@ static int chunks_answer(struct io_peer peer, struct service *service, void *slo
 	return 0;
 }
 
-/* Asleep meanwhile: strangers, who may never say anything, get no time of ours. */
+/* Sleeps meanwhile, whatever the wait: a stranger may never say anything. */
 static int chunks_receive_ticket(int fd, char ticket[CARRIER_TICKET_BYTES], struct err *err)
 {
 	const struct io_peer peer = {.fd = fd, .wait = WAIT_BLOCK};
@@ -146,8 +146,8 @@ static int chunks_present(struct io_peer peer, const char *ticket, struct err *e
 }
 
 /*
- * One chunk of *header bytes, and the header after it, received together
- * where the chunk's end comes in sight: a small reply costs two calls.
+ * Receives one chunk of *header bytes and the header after it, together once the
+ * chunk's end is in sight: a small reply costs two calls.
  */
 static int chunks_receive_one(struct io_peer peer, struct take *take, uint32_t *header,
 			      struct err *err)

@@ -235,7 +235,7 @@ int io_listen_unix(const struct server_setup *setup, const char *scheme,
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return err_system(err, "making a socket");
-	(void)fchmod(fd, 0600); /* the file takes the socket's mode: nobody else ever may connect */
+	(void)fchmod(fd, 0600); /* the file takes the socket's mode: no other user ever connects */
 	if (bind(fd, (struct sockaddr *)&name, sizeof(name)) != 0 || listen(fd, SOMAXCONN) != 0) {
 		(void)err_system(err, "listening on %s", name.sun_path);
 		(void)close(fd);
@@ -245,13 +245,13 @@ int io_listen_unix(const struct server_setup *setup, const char *scheme,
 	return fd;
 }
 
-/* The port of an address that names none, or 0 if it has to. */
+/* The port of an address that names none, or 0 if it has to name one. */
 static uint16_t io_default_port(const char *address)
 {
 	return strncmp(address, "http:", 5) == 0 || strncmp(address, "ws:", 3) == 0 ? 80 : 0;
 }
 
-/* ":1234" or nothing, up to the path. */
+/* Reads ":1234" or nothing, up to the path. */
 static int io_read_port(const char *text, uint16_t *port)
 {
 	unsigned long number = *port;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Stream sockets: whole sends and receives, listening and connecting. A call
- * returns when it is done, however it waits until then. Descriptors are
- * blocking and close-on-exec. SIGPIPE is assumed ignored.
+ * returns when it is done, and waits until then as it was told to. Descriptors
+ * are blocking and close-on-exec. SIGPIPE is assumed ignored.
  */
 #ifndef TRANSPORTS_NET_IO_H
 #define TRANSPORTS_NET_IO_H
@@ -35,7 +35,7 @@ ssize_t io_receive_some(struct io_peer peer, struct iovec *vectors, int count, s
 int io_receive(struct io_peer peer, void *data, size_t bytes, struct err *err);
 
 /*
- * Receives the next bytes of a message, where its taker wants them, until
+ * Receives the next bytes of a message into the places that its taker names, until
  * `bytes` have come. Fails if the taker expects fewer.
  */
 int io_take(struct io_peer peer, struct take *take, uint64_t bytes, struct err *err);
@@ -48,7 +48,7 @@ int io_listen_tcp(const struct server_setup *setup, const char *scheme,
 int io_listen_unix(const struct server_setup *setup, const char *scheme,
 		   char address[CARRIER_ADDRESS_BYTES], struct err *err);
 
-/* Whether the address, as a user wrote it, can be one of these: says what is wrong with it. */
+/* Checks an address that a user wrote. Fails with what is wrong with it. */
 int io_check_address(const char *address, bool socket_file, struct err *err);
 
 /*
@@ -59,8 +59,8 @@ int io_connect_tcp(const char *address, struct err *err);
 int io_connect_unix(const char *address, struct err *err);
 
 /*
- * As io_connect_tcp, for a library that will have connect() called by itself:
- * its call returns 0 at once. The socket does not block.
+ * As io_connect_tcp, for a library that calls connect() itself: that call returns 0
+ * at once. The socket does not block.
  */
 int io_connect_ahead(const char *address, struct err *err);
 

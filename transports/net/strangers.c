@@ -23,7 +23,7 @@ static void strangers_unlink(struct strangers *strangers, struct stranger *stran
 	strangers->count--;
 }
 
-/* Within the lock, under which the descriptor is still the stranger's. */
+/* Called with the lock held, under which the descriptor is still the stranger's. */
 static void strangers_hang_up(struct strangers *strangers)
 {
 	struct stranger *oldest = strangers->oldest;

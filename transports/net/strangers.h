@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Connections that have shown no ticket yet. A server's port is open to all of
- * this machine: who connects and says nothing, or goes on saying nothing of
- * use, must not take the room of those who do. There may be so many of them;
- * for one more, the one that has been there longest is hung up on.
+ * Connections that have shown no ticket yet. A server's port is open to everybody
+ * on this machine, and clients that connect and say nothing of use must not take
+ * the room of those that do. There may be STRANGERS_MAX of them: when one more
+ * comes, the one that has been there longest is hung up on.
  */
 #ifndef TRANSPORTS_NET_STRANGERS_H
 #define TRANSPORTS_NET_STRANGERS_H
@@ -12,8 +12,8 @@
 #include <stddef.h>
 
 /*
- * Far more than clients that shake hands at once; with a handful of descriptors
- * each, as libwebsockets has them, far fewer than the usual limit of 1024.
+ * Far more than clients ever shake hands at once. Even with the handful of
+ * descriptors that libwebsockets takes for each, below the usual limit of 1024.
  */
 #define STRANGERS_MAX 128
 
@@ -29,7 +29,7 @@ struct strangers {
 };
 
 void strangers_init(struct strangers *strangers);
-/* The list is empty by now. */
+/* The list must be empty by now. */
 void strangers_fini(struct strangers *strangers);
 
 /* A connection has come. */
@@ -38,7 +38,7 @@ void strangers_enter(struct strangers *strangers, struct stranger *stranger, int
 /* It has shown its ticket, or is about to be closed. Harmless when repeated. */
 void strangers_leave(struct strangers *strangers, struct stranger *stranger);
 
-/* Hangs up on the one that has been there longest, if there is any: its thread will notice. */
+/* Hangs up on the one that has been there longest, if there is one. Its thread will notice. */
 void strangers_evict(struct strangers *strangers);
 
 #endif

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 struct stream_client {
-	struct service service; /* first: the server's, and we hear of the admission */
+	struct service service; /* first: the server's, except that we see the admission */
 	struct stream_server *server;
 	struct stranger stranger;
 	struct stream_client *next;
@@ -105,8 +105,8 @@ static void *stream_client_main(void *arg)
 }
 
 /*
- * No descriptor or memory for a client, who stays in the queue and keeps the
- * listener readable: look again in a while, not at once.
+ * Waits a while. A client for which there is no descriptor or memory stays in the
+ * queue and keeps the listener readable, so to look again at once would spin.
  */
 static void stream_wait_for_room(struct stream_server *server)
 {
@@ -182,7 +182,7 @@ void stream_stop(void *state)
 	struct stream_server *server = state;
 	uint64_t one = 1;
 
-	/* An eventfd that is already readable may be full only after 2^64 stops. */
+	/* The write fails only if the eventfd is full, which takes 2^64 stops. */
 	(void)!write(server->stop_event, &one, sizeof(one));
 }
 

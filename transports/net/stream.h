@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A server on a listening stream socket with a thread for each client: what
- * unix, tcp and mp share. The protocol is theirs.
+ * A server on a listening stream socket with a thread for each client, which every
+ * carrier but http has. The protocol is the carrier's.
  */
 #ifndef TRANSPORTS_NET_STREAM_H
 #define TRANSPORTS_NET_STREAM_H
@@ -37,8 +37,8 @@ struct stream_server {
 };
 
 /*
- * A carrier's state may begin with a struct stream_server. Takes the listener. path ""
- * or the socket file to remove.
+ * A carrier's state may begin with a struct stream_server. Takes the listener. path is
+ * the socket file to remove at close, or "".
  */
 int stream_open(struct stream_server *server, const struct server_setup *setup, int listener,
 		const char *path, stream_serve *serve, struct err *err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * http: the two ends of the carrier, libmicrohttpd's and libcurl's. Each slot's
- * contract stands in transports/carrier.h; the row that joins them is http.c.
+ * The two ends of the http carrier: libmicrohttpd's server and libcurl's client.
+ * transports/carrier.h has each function's contract, http.c the row of them.
  */
 #ifndef TRANSPORTS_CARRIERS_HTTP_HTTP_H
 #define TRANSPORTS_CARRIERS_HTTP_HTTP_H
@@ -33,7 +33,7 @@ void http_server_close(void *state);
 #define HTTP_COMPLAINT_BYTES 200
 
 struct http_client {
-	bool open;               /* what follows is there */
+	bool open;               /* the members below are set */
 	void *curl;              /* libcurl's easy handle, owned */
 	void *multi;             /* libcurl's loop around it, owned; it keeps the connection */
 	struct wait wait;        /* for the server's next sign of life */
@@ -58,9 +58,9 @@ void http_client_close(void *state);
 const char *http_client_remark(const void *state);
 
 /*
- * Readies a zeroed client that speaks on fd, which io_connect_ahead has made or
- * whatever else connect() succeeds on: takes it in every case. What
- * http_client_open begins with.
+ * Prepares a zeroed client that will speak on fd. Takes fd in every case: it comes
+ * from io_connect_ahead, or is another socket on which connect() succeeds.
+ * http_client_open begins with this.
  */
 int http_client_adopt(struct http_client *client, int fd, const char *url, struct err *err);
 

@@ -23,13 +23,13 @@
 #define HTTP_STATUS_OK 200
 #define HTTP_STATUS_REFUSED 400 /* and above */
 
-/* A reply that is not the message is read up to here, so that the connection can be kept. */
+/* So much is read of a reply that is not the message, so that the connection can be kept. */
 #define HTTP_UNWANTED_BYTES_MAX (64u << 10)
 
-/* Of the server's own words, in a message. */
+/* How many bytes of the server's own words a message shows. */
 #define HTTP_WORDS_BYTES 160
 
-/* Of what libcurl reports, what is not simply the other end hanging up. */
+/* libcurl's failures, except for the other end simply hanging up. */
 struct http_failure {
 	CURLcode code;
 	enum err_kind kind;
@@ -57,7 +57,7 @@ static enum err_kind http_failure_kind(const struct http_client *client, CURLcod
 		if (http_failures[i].code == code)
 			kind = http_failures[i].kind;
 	}
-	/* Our address was good if a request has gone out: what follows is the other end's fault. */
+	/* Once a request has gone out, our address was good: the fault is the other end's. */
 	(void)curl_easy_getinfo(client->curl, CURLINFO_REQUEST_SIZE, &request_bytes);
 	return kind == ERR_USAGE && request_bytes ? ERR_PROTOCOL : kind;
 }
@@ -118,7 +118,7 @@ static int http_complaint(struct http_client *client, const char *data, size_t b
 	return client->unwanted_bytes < HTTP_UNWANTED_BYTES_MAX ? 0 : -1;
 }
 
-/* libcurl: bytes of a body, at most 16 KiB. To answer anything but `bytes` ends the transfer. */
+/* libcurl has bytes of a body, at most 16 KiB. Returning anything but `bytes` ends the transfer. */
 static size_t http_body(char *data, size_t one UNUSED, size_t bytes, void *arg)
 {
 	struct http_client *client = arg;
@@ -133,21 +133,21 @@ static size_t http_body(char *data, size_t one UNUSED, size_t bytes, void *arg)
 }
 
 /*
- * libcurl: one line of headers. Where the stream ends within them it calls that a
- * reply without a body, and all well: whether they ended is for us to see.
+ * libcurl has one line of headers. If the stream ends within the headers, libcurl
+ * reports a good reply without a body, so we watch for their end ourselves.
  */
 static size_t http_header(char *line, size_t one UNUSED, size_t bytes, void *arg)
 {
 	struct http_client *client = arg;
 
 	if (bytes > 5 && memcmp(line, "HTTP/", 5) == 0)
-		client->headed = false; /* of this reply, after an interim one */
+		client->headed = false; /* an interim reply may have come before */
 	else if (bytes && (line[0] == '\r' || line[0] == '\n'))
 		client->headed = true;
 	return bytes;
 }
 
-/* What the kernel has received on the connection, or 0 if it cannot be told. */
+/* The bytes that the kernel has received on the connection, or 0 if it does not say. */
 static uint64_t http_connection_bytes(const struct http_client *client)
 {
 	curl_socket_t fd = CURL_SOCKET_BAD;
@@ -203,15 +203,15 @@ static CURLcode http_outcome(const struct http_client *client)
 }
 
 /*
- * What curl_easy_perform does, but for the poll, which is not called while we
- * spin. The handle stays in the loop until the next transfer, so that libcurl
- * still knows its connection.
+ * Does what curl_easy_perform does, without polling while we spin. The handle
+ * stays in the loop until the next transfer, so that libcurl still knows its
+ * connection.
  */
 static CURLcode http_loop(struct http_client *client)
 {
 	int running = 1;
 
-	(void)curl_multi_remove_handle(client->multi, client->curl); /* of the last time */
+	(void)curl_multi_remove_handle(client->multi, client->curl); /* left by the last transfer */
 	if (curl_multi_add_handle(client->multi, client->curl) != CURLM_OK)
 		return CURLE_OUT_OF_MEMORY;
 	while (running) {
@@ -238,7 +238,7 @@ static CURLcode http_perform(struct http_client *client, struct take *take, stru
 	return http_loop(client);
 }
 
-/* The server's own words: the status and the head of what came with it. */
+/* Fails in the server's own words: the status and the head of what came with it. */
 static int http_refused(const struct http_client *client, long status)
 {
 	size_t bytes = strlen(client->complaint);
@@ -259,7 +259,7 @@ static int http_refused(const struct http_client *client, long status)
 		       err_quote(words, sizeof(words), client->complaint, bytes));
 }
 
-/* libcurl: wants a socket, to connect it. The first is the connection that we have. */
+/* libcurl wants a socket to connect. The first one that it gets is connected already. */
 static curl_socket_t http_open_socket(void *arg, curlsocktype purpose UNUSED,
 				      struct curl_sockaddr *address)
 {
@@ -275,7 +275,7 @@ static curl_socket_t http_open_socket(void *arg, curlsocktype purpose UNUSED,
 
 static void http_global_init(void)
 {
-	/* Plain http needs nothing of what there is to start, such as TLS. */
+	/* Plain http needs nothing that libcurl could start here, such as TLS. */
 	(void)curl_global_init(CURL_GLOBAL_NOTHING);
 }
 
@@ -288,7 +288,7 @@ static void http_set_options(struct http_client *client)
 	(void)curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	(void)curl_easy_setopt(curl, CURLOPT_NOPROXY, "*"); /* whatever the environment says */
-	/* However long the pause between two exchanges, as at a low rate: it is in seconds. */
+	/* In seconds. Keeps the connection over any pause, as there is at a low rate. */
 	(void)curl_easy_setopt(curl, CURLOPT_MAXAGE_CONN, (long)INT_MAX);
 	(void)curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, HTTP_BUFFER_BYTES);
 	(void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, client->curl_text);
@@ -301,9 +301,9 @@ static void http_set_options(struct http_client *client)
 }
 
 /*
- * Asks what may be asked, which our server answers without making a message:
- * is the ticket good? A foreign server has none, and is asked nothing outside
- * the clock, since who knows what it makes of the question.
+ * Presents the ticket by an OPTIONS request, which our server answers without
+ * making a message. A foreign server knows no tickets and may answer any request
+ * with the array, so it is asked nothing outside the clock.
  */
 static int http_present(struct http_client *client, struct err *err)
 {
@@ -337,7 +337,7 @@ int http_client_adopt(struct http_client *client, int fd, const char *url, struc
 	return 0;
 }
 
-/* A foreign server's address is used as it is; ours take the ticket as path. */
+/* A foreign server's address is used as it is; our own servers take the ticket as path. */
 int http_client_open(void *state, const struct client_setup *setup, const char *address,
 		     struct err *err)
 {
@@ -368,7 +368,7 @@ int http_client_exchange(void *state, struct take *take, uint64_t *wire_bytes, s
 	if (!client->headed)
 		return err_set(err, ERR_CLOSED, "%.200s: the server hung up within its headers",
 			       client->url);
-	if (http_begin(client) != 0) /* of an empty message */
+	if (http_begin(client) != 0) /* an empty message has not begun yet */
 		return -1;
 	*wire_bytes = http_wire_bytes(client);
 	return take->end(take, err);

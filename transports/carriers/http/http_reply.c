@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A message as libmicrohttpd's response: spans that lie there, or filled as it is sent. */
+/* A message as libmicrohttpd's response: spans in place, or filled as it is sent. */
 #include "transports/carriers/http/http_reply.h"
 
 #include <string.h>
@@ -14,8 +14,9 @@
 #define HTTP_FILL_BYTES 1024
 
 /*
- * libmicrohttpd sends a block in one call. Just under two of loopback's 65483
- * byte segments: 64 KiB, which is one and a runt, takes 1.3 times as long.
+ * libmicrohttpd sends a block in one call. This one is just under two of
+ * loopback's segments of 65483 bytes; 64 KiB, which is one segment and a runt,
+ * takes 1.3 times as long.
  */
 #define HTTP_BLOCK_BYTES ((128u << 10) - 512)
 
@@ -64,7 +65,7 @@ static int http_reply_fill(struct http_reply *reply, char *buffer, size_t capaci
 	return 0;
 }
 
-/* libmicrohttpd: the next bytes of a body. */
+/* libmicrohttpd wants the next bytes of a body. */
 static ssize_t http_reply_read(void *arg, uint64_t position UNUSED, char *buffer, size_t capacity)
 {
 	struct http_reply *reply = arg;
@@ -85,8 +86,9 @@ static struct MHD_Response *http_reply_of_buffer(const void *data, size_t bytes)
 }
 
 /*
- * A message that fits in one block has a length by now, whatever its encoding
- * knew, and goes out in one call with the headers, where a callback takes two or three.
+ * Fills the first block. A message that fits in it goes out as a buffer, in one
+ * call with the headers, even if its encoding does not know its length; a callback
+ * takes two or three calls.
  */
 static struct MHD_Response *http_reply_of_fill(struct http_reply *reply, struct err *err)
 {
@@ -119,7 +121,7 @@ static struct MHD_Response *http_reply_of_spans(struct give *give, struct err *e
 			      HTTP_SPANS_MAX);
 		return NULL;
 	}
-	/* As a buffer, the only span goes out in one call with the headers. */
+	/* A single span goes out as a buffer, in one call with the headers. */
 	if (count <= 2)
 		return http_reply_of_buffer(vectors[0].iov_base, vectors[0].iov_len);
 	return MHD_create_response_from_iovec(vectors, count - 1, NULL, NULL);
@@ -136,7 +138,7 @@ struct MHD_Response *http_reply_respond(struct http_reply *reply, struct err *er
 		return NULL;
 	}
 	(void)MHD_add_response_header(response, "Content-Type", give->media_type);
-	/* Anybody may have it: then a page that a browser got elsewhere may read it as well. */
+	/* A server open to everybody lets web pages from elsewhere read its replies, too. */
 	if (reply->service->admit_any)
 		(void)MHD_add_response_header(response, "Access-Control-Allow-Origin", "*");
 	return response;

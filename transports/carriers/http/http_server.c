@@ -2,7 +2,8 @@
 /*
  * http's server: libmicrohttpd with a thread for each connection, so that a
  * client whose message takes long to make, or who reads slowly, stops no other.
- * Those threads always sleep: a server that spins runs libmicrohttpd in its own.
+ * Those threads can only sleep, so a server that spins runs libmicrohttpd in its
+ * own thread.
  */
 #include "transports/carriers/http/http.h"
 
@@ -31,12 +32,12 @@
 #define HTTP_CONNECTION_BYTES (128u << 10)
 
 /*
- * libmicrohttpd writes as much as the socket takes. With the kernel's 4 MiB what
- * is on its way falls out of the L2 cache: measured 1.2 to 1.4 times slower.
+ * libmicrohttpd writes as much as the socket takes. With the kernel's 4 MiB the
+ * bytes under way fall out of the L2 cache: measured 1.2 to 1.4 times slower.
  */
 #define HTTP_SEND_BUFFER_BYTES (512u << 10)
 
-/* What else a server has open, and what its encoder may open for a reply: a handful. */
+/* Descriptors for what a server has open beside connections, and for its encoder's segments. */
 #define HTTP_SPARE_FDS 16
 
 /* One client's connection. Only its own thread touches it. */
@@ -79,7 +80,7 @@ static void http_connection_free(struct http_connection *connection)
 	free(connection);
 }
 
-/* libmicrohttpd: a connection has come or gone. */
+/* libmicrohttpd says that a connection has come or gone. */
 static void http_notify_connection(void *server, struct MHD_Connection *wire, void **context,
 				   enum MHD_ConnectionNotificationCode what)
 {
@@ -101,7 +102,7 @@ static void http_replied(struct http_connection *connection, bool delivered)
 	connection->reply.give = NULL;
 }
 
-/* libmicrohttpd: the last byte of a reply was handed to the socket, or it never will be. */
+/* libmicrohttpd has handed the last byte of a reply to the socket, or never will. */
 static void http_notify_completed(void *arg UNUSED, struct MHD_Connection *wire UNUSED,
 				  void **context, enum MHD_RequestTerminationCode how)
 {
@@ -131,7 +132,7 @@ static int http_admit(struct http_connection *connection, const char *ticket, st
 	return 0;
 }
 
-/* Gives the response away. */
+/* Queues the response and takes it in every case. */
 static enum MHD_Result http_queue(struct MHD_Connection *wire, unsigned status,
 				  struct MHD_Response *response)
 {
@@ -144,7 +145,7 @@ static enum MHD_Result http_queue(struct MHD_Connection *wire, unsigned status,
 	return result;
 }
 
-/* A line of text in place of the message, and a header that says more. */
+/* Queues a line of text in place of the message, and a header that says more. */
 static enum MHD_Result http_queue_text(struct MHD_Connection *wire, unsigned status,
 				       const char *text, const char *header, const char *value)
 {
@@ -170,8 +171,8 @@ static enum MHD_Result http_refuse(struct http_connection *connection,
 }
 
 /*
- * libmicrohttpd 0.9.75 sends the end mark of a chunked body even where HEAD has
- * left the body out, and the client takes it for the next reply: no chunks then.
+ * libmicrohttpd 0.9.75 ends even the chunked body that HEAD leaves out with its
+ * end mark, which the client takes for the next reply. So HEAD gets no chunks.
  */
 static void http_tame_head(const struct http_connection *connection,
 			   struct MHD_Response *response)
@@ -197,7 +198,7 @@ static enum MHD_Result http_get(struct http_connection *connection, struct MHD_C
 	return http_refuse(connection, wire, MHD_HTTP_INTERNAL_SERVER_ERROR, &err);
 }
 
-/* What our client asks first, so that its ticket is looked at outside the clock. */
+/* Our client sends OPTIONS first, so that its ticket is checked outside the clock. */
 static enum MHD_Result http_options(struct http_connection *connection UNUSED,
 				    struct MHD_Connection *wire)
 {
@@ -246,7 +247,7 @@ static enum MHD_Result http_answer(struct http_connection *connection,
 	return method->answer(connection, wire);
 }
 
-/* libmicrohttpd: a request's headers have come, then perhaps pieces of a body, then its end. */
+/* libmicrohttpd has a request's headers, then perhaps pieces of its body, then its end. */
 static enum MHD_Result http_handle(void *arg UNUSED, struct MHD_Connection *wire, const char *url,
 				   const char *method, const char *version UNUSED,
 				   const char *body UNUSED, size_t *body_bytes, void **context)
@@ -258,7 +259,7 @@ static enum MHD_Result http_handle(void *arg UNUSED, struct MHD_Connection *wire
 	if (!connection)
 		return MHD_NO;
 	if (!*context) {
-		*context = connection; /* to reply as early as this would cost the connection */
+		*context = connection; /* replying this early would cost the connection */
 		return MHD_YES;
 	}
 	if (*body_bytes) {
@@ -269,8 +270,9 @@ static enum MHD_Result http_handle(void *arg UNUSED, struct MHD_Connection *wire
 }
 
 /*
- * So many that descriptors do not run out: libmicrohttpd would ask for a connection that it cannot
- * be given again and again, on a whole processor. Beyond the limit it hangs up.
+ * As many as there are descriptors for. Beyond the limit libmicrohttpd hangs up;
+ * without one it would try again and again to accept a connection for which there
+ * is no descriptor, and take a whole processor for that.
  */
 static unsigned http_connections_max(void)
 {
@@ -282,7 +284,7 @@ static unsigned http_connections_max(void)
 						     (unsigned)files.rlim_cur / 2;
 }
 
-/* libmicrohttpd takes the listener: it closes it in the end. */
+/* libmicrohttpd takes the listener, and closes it in the end. */
 static struct MHD_Daemon *http_start(struct http_server *server, unsigned flags)
 {
 	return MHD_start_daemon(flags, 0, NULL, NULL, http_handle, NULL,
@@ -310,7 +312,7 @@ int http_server_open(void *state, const struct server_setup *setup,
 	server->listener = io_listen_tcp(setup, "http", address, err);
 	if (server->listener < 0)
 		return -1;
-	/* Accepted sockets inherit it; where the kernel allows less, less will do. */
+	/* Accepted sockets inherit the size. If the kernel allows less, less will do. */
 	(void)setsockopt(server->listener, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
 	/* A client that has gone between poll and accept must not block the others. */
 	if (fcntl(server->listener, F_SETFL, O_NONBLOCK) != 0)
@@ -344,8 +346,8 @@ struct http_sets {
 };
 
 /*
- * Looks for what there is to do. Not by libmicrohttpd's epoll: 0.9.75 does not
- * notice a client that has hung up by the time its last bytes are read.
+ * Looks for work with select(2). The epoll of libmicrohttpd 0.9.75 misses a client
+ * that has hung up by the time its last bytes are read.
  */
 static int http_select(const struct http_server *server, struct MHD_Daemon *daemon,
 		       struct http_sets *sets, bool block)
@@ -356,7 +358,7 @@ static int http_select(const struct http_server *server, struct MHD_Daemon *daem
 	FD_ZERO(&sets->readable);
 	FD_ZERO(&sets->writable);
 	FD_ZERO(&sets->other);
-	/* What finds no room in a set is not served; it was not accepted either. */
+	/* A descriptor without room in a set is not served, but libmicrohttpd accepts none such. */
 	(void)MHD_get_fdset(daemon, &sets->readable, &sets->writable, &sets->other, &last);
 	FD_SET(server->stop_event, &sets->readable);
 	return select(last + 1, &sets->readable, &sets->writable, &sets->other,
@@ -417,7 +419,7 @@ void http_server_stop(void *state)
 	struct http_server *server = state;
 	uint64_t one = 1;
 
-	/* An eventfd that is already readable may be full only after 2^64 stops. */
+	/* The write fails only if the eventfd is full, which takes 2^64 stops. */
 	(void)!write(server->stop_event, &one, sizeof(one));
 }
 

@@ -32,7 +32,7 @@ static const struct auth_digest {
 	{"{sha3_384}", EVP_sha3_384},
 };
 
-/* An old message names none: it is told by its length, as Python does. */
+/* An old message names none. Like Python, we know it by its length. */
 static const struct auth_digest auth_old = {"", EVP_md5};
 
 static const struct auth_digest *auth_digest_of(const unsigned char *data, size_t bytes)
@@ -48,7 +48,7 @@ static const struct auth_digest *auth_digest_of(const unsigned char *data, size_
 	return NULL;
 }
 
-/* HMAC starts the library too, but dereferences NULL where there is no memory for that. */
+/* HMAC would start the library too, but dereferences NULL if there is no memory for that. */
 static int auth_start(struct err *err)
 {
 	if (OPENSSL_init_crypto(0, NULL) && OSSL_LIB_CTX_get0_global_default())
@@ -194,14 +194,14 @@ static int auth_reply(int fd, const char *key, struct err *err)
 const char *mp_auth_serve(int fd, const char *(*key)(void *context, size_t index), void *context,
 			  struct err *err)
 {
-	/* Else the first answer, which cannot be judged, would pass for a wrong key. */
+	/* If OpenSSL did not start, no answer could be judged: it would pass for a wrong key. */
 	const char *found = auth_start(err) == 0 ? auth_deliver(fd, key, context, err) : NULL;
 
 	if (found && auth_reply(fd, found, err) != 0)
 		found = NULL;
 	/*
-	 * The caller's thread may still be ending when the process does: free what
-	 * OpenSSL keeps for it.
+	 * Frees what OpenSSL keeps for this thread, which may still be ending when the
+	 * process ends.
 	 */
 	OPENSSL_thread_stop();
 	return found;

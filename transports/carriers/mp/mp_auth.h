@@ -3,8 +3,8 @@
  * The challenge of Python's multiprocessing.connection: each end proves to the
  * other, by an HMAC over random bytes, that it has the same key. Python up to
  * 3.11 uses HMAC-MD5; from 3.12 on a challenge names its digest, "{sha256}".
- * Ours does too, which both understand, and both kinds are answered. It blocks
- * whatever --wait says: it comes before the first exchange.
+ * Our challenges do too, which both understand, and we answer both kinds. All of
+ * this blocks, whatever --wait says, since it comes before the first exchange.
  */
 #ifndef TRANSPORTS_CARRIERS_MP_MP_AUTH_H
 #define TRANSPORTS_CARRIERS_MP_MP_AUTH_H
@@ -47,7 +47,7 @@ const char *mp_auth_serve(int fd, const char *(*key)(void *context, size_t index
 /* The client's end: is challenged, then challenges. */
 int mp_auth_connect(int fd, const char *key, struct err *err);
 
-/* Names the library that answers, as linked: "OpenSSL 3.0.17"; a row of struct carrier. */
+/* Names the linked library, "OpenSSL 3.0.17": `libraries` of a struct carrier. */
 void mp_auth_libraries(bool server, char *text, size_t size);
 
 #endif

@@ -15,8 +15,8 @@
 #define LWS_HTTP_SWITCHING_PROTOCOLS 101
 
 /*
- * No ping and no hang-up when a connection is silent: libwebsockets' default is
- * after 300 seconds, and an exchange may take longer.
+ * A silent connection is neither pinged nor hung up on. By default libwebsockets
+ * does that after 300 seconds, and an exchange may take longer.
  */
 static const lws_retry_bo_t lws_patience = {.secs_since_valid_ping = 0};
 
@@ -115,7 +115,7 @@ static int lws_link_connect(struct lws_link *link, char *address, const char *ti
 	return link->up ? 0 : lws_link_fail(link, err);
 }
 
-/* libwebsockets keeps errno to itself: connecting again tells what it was. err holds its words. */
+/* libwebsockets does not tell errno, so we connect again to learn it. err has its words. */
 static int lws_link_ask_kernel(const char *address, struct err *err)
 {
 	struct err again = {0};
@@ -149,8 +149,8 @@ int lws_link_detach(struct lws_link *link, struct err *err)
 	int fd;
 
 	/*
-	 * What came right behind the server's answer lies in libwebsockets'
-	 * buffer: it deals with that, so that the next byte is the socket's.
+	 * Bytes that came right behind the server's answer lie in libwebsockets'
+	 * buffer. It handles those first, so that the next byte is the socket's.
 	 */
 	do {
 		(void)lws_service(link->context, -1);

@@ -14,16 +14,16 @@
 /* Neither end offers any, and the client's libwebsockets refuses a server that names one. */
 #define LWS_EXTENSIONS "none"
 
-/* Both carriers' libraries. */
+/* Names the libraries of both carriers: `libraries` of their rows. */
 void lws_libraries(bool server, char *text, size_t size);
 
 /* A context for one connection; user is what lws_context_user() gives back. NULL on failure. */
 struct lws_context *lws_context_open(const struct lws_protocols *protocols, int port, void *user);
 
 /*
- * Services the context once. A negative timeout has libwebsockets look and
- * return: the header says so of lws_service_adjust_timeout only, the library's
- * author of lws_service too (its issue 2128), and 4.1 polls for 0 ms.
+ * Services the context once. With a negative timeout lws_service looks and returns:
+ * 4.1 polls for 0 ms. libwebsockets' header says so of lws_service_adjust_timeout
+ * only, its author of lws_service too (issue 2128).
  */
 static inline int lws_turn(struct lws_context *context, struct wait *wait)
 {
@@ -41,14 +41,14 @@ struct lws_link {
 
 /*
  * Connects to address and shakes hands. The path is the address's own, or else
- * the ticket. protocols' first callback passes on what it does not handle to
+ * the ticket. The callback of protocols[0] passes what it does not handle on to
  * lws_link_event.
  */
 int lws_link_open(struct lws_link *link, const struct lws_protocols *protocols, const char *address,
 		  const struct client_setup *setup, struct err *err);
 int lws_link_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
 		   size_t length);
-/* Fails with what happened to the connection. Returns -1. */
+/* Fills err with what happened to the connection. Returns -1. */
 int lws_link_fail(const struct lws_link *link, struct err *err);
 /* Takes the descriptor out, blocking from now on, and closes the link. Returns it, or -1. */
 int lws_link_detach(struct lws_link *link, struct err *err);

@@ -13,7 +13,7 @@
 #include "transports/net/io.h"
 #include "transports/unused.h"
 
-/* A request's content means nothing; one that is longer than this is no request. */
+/* A request's content means nothing, but a message longer than this is no request. */
 #define LWS_REQUEST_BYTES_MAX (1u << 20)
 #define LWS_REQUESTS_WAITING_MAX 64
 
@@ -24,10 +24,10 @@ struct lws_peer {
 	int status;
 	bool gone;
 	struct wait wait;     /* for the client's next sign of life */
-	enum wait_mode mode;  /* how, once there is a slot: strangers get no time of ours */
+	enum wait_mode mode;  /* how, once there is a slot: we never spin for strangers */
 	void *slot;
 	size_t request_bytes; /* of the message that is coming in */
-	unsigned requests;    /* complete, not yet begun to be answered */
+	unsigned requests;    /* complete, their answers not begun */
 	struct give *give;    /* the reply under way */
 	bool framed;          /* it goes as one frame: its length is known */
 	uint64_t left;        /* of the frame */
@@ -78,7 +78,7 @@ static int lws_peer_cut(struct lws_peer *peer, struct lws *wsi, const struct err
 	return lws_peer_fail(peer, err);
 }
 
-/* The upgrade is asked for: is the ticket, its path, good? */
+/* Checks the ticket of a client that asks for the upgrade: its path. */
 static int lws_peer_admit(struct lws_peer *peer, struct lws *wsi, void *in, size_t length UNUSED)
 {
 	char path[1 + CARRIER_TICKET_BYTES];
@@ -98,9 +98,8 @@ static int lws_peer_admit(struct lws_peer *peer, struct lws *wsi, void *in, size
 }
 
 /*
- * A frame of ours must not be broken into: while one is being sent nothing is
- * read, lest libwebsockets answer a ping in the middle of it. Between
- * fragments it may.
+ * Nothing is read while a frame of ours is being sent, lest libwebsockets answer
+ * a ping in the middle of it. Between fragments it may answer.
  */
 static int lws_reply_begin(struct lws_peer *peer, struct lws *wsi)
 {
@@ -130,7 +129,7 @@ static int lws_reply_end(struct lws_peer *peer, struct lws *wsi)
 	return peer->requests ? lws_reply_begin(peer, wsi) : 0;
 }
 
-/* The next bytes of a span, in place, at most limit. *bytes is 0 at the message's end. */
+/* Finds the next bytes of a span, at most limit. *bytes is 0 at the message's end. */
 static int lws_next_span(struct lws_peer *peer, size_t limit, const void **data, size_t *bytes,
 			 struct err *err)
 {
@@ -157,7 +156,7 @@ static int lws_copy_span(struct lws_peer *peer, void *room, size_t limit, size_t
 	return 0;
 }
 
-/* Fills the buffer up to limit. *dry: the message has ended. */
+/* Fills the buffer up to limit. Sets *dry if the message has ended. */
 static int lws_gather(struct lws_peer *peer, size_t limit, size_t *bytes, bool *dry,
 		      struct err *err)
 {
@@ -188,11 +187,11 @@ static int lws_send(struct lws *wsi, const unsigned char *data, size_t bytes, in
 }
 
 /*
- * The next piece of a reply that is one frame. Python's clients join fragments
- * at quadratic cost, and libwebsockets would have a frame in one write, of
- * which it copies what the socket does not take; hence a head of our own. The
- * head and a first block are copied together, so that a small message is one
- * packet; what follows of a span goes from where it lies.
+ * Sends the next piece of a reply that is one frame, since Python's clients join
+ * fragments at quadratic cost. libwebsockets wants a frame in one write and copies
+ * what the socket does not take of it, so we write the head ourselves. Head and
+ * first block are copied together, so that a small message is one packet; the rest
+ * of a span is sent from where it lies.
  */
 static int lws_send_framed(struct lws_peer *peer, struct lws *wsi, struct err *err)
 {
@@ -218,7 +217,7 @@ static int lws_send_framed(struct lws_peer *peer, struct lws *wsi, struct err *e
 	return lws_send(wsi, data, head_bytes + bytes, LWS_WRITE_RAW, err);
 }
 
-/* The next fragment of a reply whose length nobody knows yet. */
+/* Sends the next fragment of a reply whose length is not known yet. */
 static int lws_send_fragment(struct lws_peer *peer, struct lws *wsi, struct err *err)
 {
 	int kind = peer->give->text ? LWS_WRITE_TEXT : LWS_WRITE_BINARY;
@@ -230,7 +229,7 @@ static int lws_send_fragment(struct lws_peer *peer, struct lws *wsi, struct err 
 			lws_write_ws_flags(kind, !peer->begun, peer->ended), err);
 }
 
-/* The socket takes more: one piece, so that libwebsockets never has to buffer more than that. */
+/* Sends one piece when the socket takes more, so that libwebsockets never buffers two. */
 static int lws_peer_write(struct lws_peer *peer, struct lws *wsi, void *in UNUSED,
 			  size_t length UNUSED)
 {
@@ -250,7 +249,7 @@ static int lws_peer_write(struct lws_peer *peer, struct lws *wsi, void *in UNUSE
 	return 0;
 }
 
-/* Any message, whatever is in it, is a request. */
+/* Every message is a request, whatever is in it. */
 static int lws_peer_receive(struct lws_peer *peer, struct lws *wsi, void *in UNUSED, size_t length)
 {
 	struct err err = {0};
@@ -313,7 +312,7 @@ static const struct lws_protocols lws_server_protocols[] = {
 	{.name = NULL},
 };
 
-/* Serves the client that the context adopts until it is gone. */
+/* Gives the client to a context of its own, which serves it until it is gone. */
 static int lws_peer_run(struct lws_peer *peer, int fd)
 {
 	struct lws_context *context =

@@ -6,7 +6,7 @@
 #include "transports/carrier.h"
 #include "transports/net/stream.h"
 
-/* server_open of both carriers, over a struct stream_server; the rest is stream_run, ... */
+/* server_open of both carriers, over a struct stream_server; the rest is stream_run and so on. */
 int lws_server_open(void *state, const struct server_setup *setup,
 		    char address[CARRIER_ADDRESS_BYTES], struct err *err);
 

@@ -61,13 +61,13 @@ struct ws_reader {
 
 enum ws_step ws_reader_next(struct ws_reader *reader, struct err *err);
 
-/* After WS_STEP_RECEIVE: where the next bytes go, and how many did. */
+/* After WS_STEP_RECEIVE: where the next bytes go, and then how many came. */
 void *ws_reader_room(struct ws_reader *reader, size_t *bytes);
 void ws_reader_received(struct ws_reader *reader, size_t bytes);
 
-/* After WS_STEP_PAYLOAD: copies payload that came with a head, at most bytes. Returns how many. */
+/* After WS_STEP_PAYLOAD: copies at most bytes of payload that came with a head; says how many. */
 size_t ws_reader_move(struct ws_reader *reader, void *place, size_t bytes);
-/* So many bytes of payload were received elsewhere; only when nothing is held. */
+/* Says that bytes of payload were received elsewhere. Only when nothing is held. */
 void ws_reader_skip(struct ws_reader *reader, size_t bytes);
 
 /* Fails if the server sends text where bytes are wanted, or the other way round. */

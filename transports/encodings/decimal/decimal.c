@@ -12,7 +12,7 @@ static bool usable_always(void)
 
 #if defined(__x86_64__)
 
-/* What decimal_avx512.h compiles for; no compiler of ours asks for lzcnt, which is older. */
+/* What decimal_avx512.h compiles for, but for lzcnt, which every such processor has. */
 static bool usable_avx512(void)
 {
 	return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&

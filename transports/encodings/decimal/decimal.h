@@ -36,25 +36,25 @@ size_t decimal_format_row(const double *values, size_t count, char *out);
 
 /*
  * Reads one number as JSON spells them, or NaN, Infinity or -Infinity, from the start of
- * [text, end) and never at end or beyond it. The value is the nearest float64, of two as
- * near the even one, whatever the number of digits and the exponent: too small is zero
- * and too large is infinite, with the sign. Returns the first byte after the number (that
- * a comma or the like follows is for the caller to see), or NULL, with value untouched,
- * where there is none: "", "+1", "01", "1.", ".5", "1e".
+ * [text, end), and never a byte at end or beyond. The value is the nearest float64, the
+ * even one of two that are as near, whatever the number of digits and the exponent; what
+ * is too small becomes zero and what is too large infinite, with the sign. Returns the
+ * first byte after the number, or NULL, with value untouched, if there is no number: "",
+ * "+1", "01", "1.", ".5", "1e". The caller sees to what follows the number.
  */
 const char *decimal_parse(const char *text, const char *end, double *value);
 
-/* A number this long is not for decimal_parse_rows: nobody writes such a one. */
+/* decimal_parse_rows leaves alone a number this long, which no program writes. */
 #define DECIMAL_ROW_LONGEST 1024
 
-/* A text that is read from at on. What lies before at may be looked at, but never counts. */
+/* A text that is read from `at` on. The bytes before may be looked at, but never count. */
 struct decimal_text {
 	const char *begin;
 	const char *at;
 	const char *end;
 };
 
-/* Numbers with a comma between two, and "],[" between two rows of them. None of these is 0. */
+/* Numbers with a comma between two, and "],[" between two rows of them. No member is 0. */
 struct decimal_rows {
 	size_t left;  /* numbers that the first row has */
 	size_t each;  /* those that others have */
@@ -63,14 +63,14 @@ struct decimal_rows {
 
 /*
  * As decimal_parse for rows of numbers. Stops before what it cannot read, before a number
- * that goes up to the end, since it may go on, and after one that is followed by other
- * than rows say. Returns how many it read, and sets text->at to the byte after the last
- * of them, if any. Those of the count values that were not read may have changed.
+ * that reaches the end, since it may go on there, and after a number that is followed by
+ * something else than rows says. Returns how many it read, and sets text->at to the byte
+ * after the last of them, if any. Values up to count that were not read may have changed.
  */
 size_t decimal_parse_rows(struct decimal_text *text, double *values,
 			  const struct decimal_rows *rows);
 
-/* The ways to do the above, best first, for the tests; the last is usable everywhere. */
+/* The ways to do all this, best first, for the tests; the last is usable everywhere. */
 struct decimal_kernel {
 	const char *name;
 	bool (*usable)(void);

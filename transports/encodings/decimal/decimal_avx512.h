@@ -18,11 +18,12 @@ AVX512 static inline __m512i all_avx512(uint64_t word)
 #define TEXT_BASE UINT64_C(0x302d2e30) /* 0.-0 */
 
 /*
- * The eight digits of number, below 10^8, one in the lowest byte of each lane, added to
- * base. Lane i multiplies by 2^52 / 10^(8 - i), cut off, so that the low 52 bits are the
- * fraction after digit i - 1, and ten times it is digit i and a fraction. What is cut off
- * makes it short by up to 2.2e-8, in lane 0 by 6.1e-9, and a fraction a digit can have is
- * a multiple of 1e-7, in lane 0 of 1e-8: adding between the two makes every digit right.
+ * Adds to base the eight digits of number, which is below 10^8, one in the lowest byte of
+ * each lane. Lane i multiplies by 2^52 / 10^(8 - i), cut off, so that the low 52 bits are
+ * the fraction after digit i - 1, and ten times that is digit i and a fraction. Cutting off
+ * makes it too small by up to 2.2e-8, in lane 0 by 6.1e-9. The fraction after a digit is a
+ * multiple of 1e-7, in lane 0 of 1e-8, so adding something in between makes every digit
+ * right.
  */
 AVX512 static inline __m512i spread_avx512(uint64_t number, __m512i base)
 {

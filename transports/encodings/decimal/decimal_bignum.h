@@ -7,8 +7,9 @@
 #include <stdint.h>
 
 /*
- * 801 digits are 2661 bits. The two sides of a comparison are about equal, so no more
- * than 5^(324 + 801) and a significand, which is 2670, and a limb to spare.
+ * These are 4096 bits, and no number needs them all: 801 digits take 2661, and as the two
+ * sides of a comparison are about equal, neither is beyond 5^(324 + 801) times a
+ * significand, which takes 2670.
  */
 #define BIGNUM_LIMBS 64
 
@@ -17,12 +18,12 @@ struct bignum {
 	uint64_t limbs[BIGNUM_LIMBS];
 };
 
-/* What would not fit is dropped: by the above, none does. */
+/* They drop what does not fit; by the above, everything fits. */
 void bignum_multiply_add(struct bignum *big, uint64_t factor, uint64_t carry);
 void bignum_multiply_power_of_5(struct bignum *big, int64_t exponent);
 void bignum_shift_left(struct bignum *big, int64_t count);
 
-/* Negative, 0 or positive, as a is below, equal to or above b. */
+/* Returns a negative number, 0 or a positive one, as a is below, equal to or above b. */
 int bignum_compare(const struct bignum *a, const struct bignum *b);
 
 #endif

@@ -55,8 +55,8 @@ static inline size_t put_digits(const struct digits *digits, char *text)
 }
 
 /*
- * The text is digits, a point, and more digits, if zeros count that are put before the
- * digits of a fraction. Copies are of fixed sizes, and end within DECIMAL_MAX_BYTES.
+ * The text is digits, a point and more digits, and the zeros before a fraction's digits
+ * count as digits. Copies have fixed sizes and end within DECIMAL_MAX_BYTES.
  */
 static inline size_t format_portable_digits(const struct digits *digits, char *out)
 {

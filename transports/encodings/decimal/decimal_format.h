@@ -20,14 +20,14 @@ struct digits {
 };
 
 /*
- * The digits of most doubles; false when it cannot tell, or not cheaply: subnormals, what
- * is not finite, powers of two (whose neighbours are not equally far), and ties.
+ * The digits of most doubles. Returns false if it cannot tell, or not cheaply: subnormals,
+ * what is not finite, powers of two (whose neighbours are not equally far), and ties.
  *
  * The value is scaled so that the distance to its neighbours is in [0.1, 1): then the
  * interval that reads back as the value, half of that to each side, holds at most one
  * whole number. If it holds one, that is the shortest; else one more digit is enough, and
- * the nearest is wanted. Everything below the unit is in 2^-64, and as the powers are cut
- * off, fraction and half may be less than 2 short of the truth.
+ * the nearest is wanted. What is below the unit is counted in 2^-64. As the powers are cut
+ * off, fraction and half may be too small, by less than 2.
  */
 static inline bool digits_usual(uint64_t bits, struct digits *digits)
 {
@@ -86,14 +86,14 @@ size_t decimal_format_special(uint64_t bits, char *out);
 /* Writes "e-05" as Python does: a sign and two digits at least; returns its length. */
 size_t decimal_format_exponent(int exponent, char *out);
 
-/* Whether Python shows the exponent, where the first digit has this one. */
+/* Whether Python shows the exponent of a number whose first digit has this exponent. */
 static inline bool exponent_shown(int exponent)
 {
 	return (unsigned)(exponent - DECIMAL_LAYOUT_MIN) >
 	       (unsigned)(DECIMAL_LAYOUT_MAX - DECIMAL_LAYOUT_MIN);
 }
 
-/* Bytes of the text without its sign, where no exponent is shown. */
+/* Bytes of a text that shows no exponent, without its sign. */
 static inline size_t text_length(const struct decimal_layout *layout, size_t count)
 {
 	return (count > layout->least ? count : layout->least) + layout->extra;

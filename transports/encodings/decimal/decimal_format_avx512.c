@@ -5,9 +5,9 @@
 #include "transports/encodings/decimal/decimal_format.h"
 
 /*
- * Two vectors have a digit in each lane and, above it, what else a text is made of: one
+ * Two vectors have a digit in each lane and, above it, what else a text is made of. One
  * permutation of the two by a row of decimal_layouts makes the text. The row begins with
- * the sign, so a text without starts one later.
+ * the sign, so a text without a sign starts one byte later.
  */
 AVX512 static inline size_t format_avx512_digits(const struct digits *digits, bool negative,
 						 char *out)

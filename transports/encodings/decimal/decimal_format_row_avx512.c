@@ -28,9 +28,9 @@ struct scaled {
 };
 
 /*
- * significands * 10^scales as in digits_usual, of 53 and 104 bits in pieces of 52, the
- * top one of a significand being 1. The fractions are less than 3 units short, the
- * halves less than 1.
+ * significands * 10^scales as in digits_usual, of 53 and 104 bits in pieces of 52; the top
+ * piece of a significand is 1. The fractions are too small by less than 3 units, the
+ * halves by less than 1.
  */
 AVX512 static inline struct scaled multiply_avx512(__m512i fractions, __m512i exponents,
 						   __m512i scales)
@@ -104,8 +104,9 @@ struct rounded {
 };
 
 /*
- * The rounding of digits_usual, in units of 2^-52. What the products are short of shows
- * in the last places of fraction, sum and difference, so all near a limit are unclear.
+ * The rounding of digits_usual, in units of 2^-52. The products are a little too small,
+ * which shows in the last places of fraction, sum and difference, so values near a limit
+ * are unclear.
  */
 AVX512 static inline struct rounded round_avx512(struct scaled scaled, __m512i scales)
 {
@@ -140,7 +141,7 @@ AVX512 static inline struct rounded round_avx512(struct scaled scaled, __m512i s
 	};
 }
 
-/* Bits are set of powers of two, subnormals, and what is not finite. */
+/* Returns the bits of powers of two, subnormals, and what is not finite. */
 AVX512 static inline unsigned unusual_avx512(__m512i fractions, __m512i biased)
 {
 	return (unsigned)_mm512_testn_epi64_mask(fractions, fractions) |
@@ -148,7 +149,7 @@ AVX512 static inline unsigned unusual_avx512(__m512i fractions, __m512i biased)
 				       all_avx512(BIASED_MAX - 1));
 }
 
-/* Bits are set of those whose text has an exponent. */
+/* Returns the bits of those whose text has an exponent. */
 AVX512 static inline unsigned exponents_shown_avx512(__m512i exponents)
 {
 	const __m512i least = all_avx512((uint64_t)DECIMAL_LAYOUT_MIN);
@@ -157,7 +158,7 @@ AVX512 static inline unsigned exponents_shown_avx512(__m512i exponents)
 				       all_avx512(DECIMAL_LAYOUT_MAX - DECIMAL_LAYOUT_MIN));
 }
 
-/* Digits and places of eight values; bits are set of those not for format_one_avx512. */
+/* Digits and places of eight values; returns the bits of those not for format_one_avx512. */
 AVX512 static inline unsigned digits_avx512(const double *values, struct eight *eight)
 {
 	const __m512i bits = _mm512_loadu_si512(values);

@@ -32,7 +32,7 @@
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
-/* 10^exponent is in [2^n, 2^(n+1)); right for -400 to 400. */
+/* The n for which 10^exponent is in [2^n, 2^(n+1)); right for -400 to 400. */
 static inline int binary_exponent(int exponent)
 {
 	return (exponent * LOG2_10) >> LOG2_10_SHIFT;
@@ -71,7 +71,7 @@ static inline struct pair multiply_high(uint64_t factor, const uint64_t *power)
 	return product;
 }
 
-/* word or 0; compilers make a branch of ?:, and what these choose is hard to predict. */
+/* word or 0, without ?:, of which compilers make a branch that is hard to predict. */
 static inline uint64_t only_if(bool condition, uint64_t word)
 {
 	return word & (0 - (uint64_t)condition);

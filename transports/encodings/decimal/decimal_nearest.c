@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The double nearest to any number: by 128 bits if they tell, else by comparing with what
- * lies halfway between two doubles.
+ * The double nearest to any number: by 128 bits if they decide, else by comparing with the
+ * point halfway between two doubles.
  */
 #include "transports/encodings/decimal/decimal_bignum.h"
 #include "transports/encodings/decimal/decimal_parse.h"
 
-/* As scale_usual for all; false if bits is a good guess only. */
+/* As scale_usual for any number; false if bits is only a good guess. */
 static bool scale_any(uint64_t significand, int64_t exponent, uint64_t *bits)
 {
 	*bits = exponent > 308 && significand ? INFINITE : 0;
@@ -37,10 +37,10 @@ static bool scale_any(uint64_t significand, int64_t exponent, uint64_t *bits)
 	return !((rest == half - 1 && low >= UINT64_MAX - 1) || (rest == half && !low));
 }
 
-/* Halfway between two doubles has 768 digits at most: of more, only "is there any" counts. */
+/* A halfway point has 768 digits at most: of further digits only "is there any" counts. */
 #define EXACT_DIGITS 800
 
-/* The digits as one number, whose last is worth 10^(what is returned). */
+/* The digits as one whole number; returns the power of ten that its last digit is worth. */
 static int64_t bignum_from_digits(struct bignum *big, const struct number *number)
 {
 	size_t kept = 0;

@@ -23,9 +23,9 @@ struct number {
 };
 
 /*
- * The double nearest to significand * 10^exponent, for most; false if it is zero, not a
- * normal number, or so close to halfway between two that 128 bits do not tell. The first
- * multiplication leaves an error below one in high, so the second is rarely needed.
+ * The double nearest to significand * 10^exponent, for most. Returns false if that is zero,
+ * not a normal number, or so close to halfway between two that 128 bits do not decide. The
+ * first multiplication leaves an error below one in high, so the second is rarely needed.
  */
 static inline bool scale_usual(uint64_t significand, int64_t exponent, uint64_t *bits)
 {
@@ -70,8 +70,8 @@ static inline size_t decimal_parse_one(const char *(*parse)(const char *, const 
 }
 
 /*
- * After taken of those left: moves text->at past what should come between them and the
- * next, and takes them off left. False if nothing is left, or if that does not come.
+ * Goes on after `taken` numbers: takes them off left, and moves text->at past what should
+ * stand before the next. Returns false if none is left, or if something else stands there.
  */
 bool decimal_go_on(struct decimal_text *text, struct decimal_rows *left, size_t taken);
 

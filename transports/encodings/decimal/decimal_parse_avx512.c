@@ -7,9 +7,9 @@
 #include "transports/encodings/decimal/decimal_parse.h"
 
 /*
- * The digits of a text of 32 bytes, count of them before and after the point that follows
- * the first whole ones, as a number: each goes to its place counted from the end.
- * False if it has more than 19 digits after any leading zeros, or if count is over 24.
+ * Makes a number of the digits in a text of 32 bytes: there are count of them, and a point
+ * after the first `whole`. Each digit goes to its place counted from the end. Returns false
+ * if there are more than 19 after any leading zeros, or if count is over 24.
  */
 AVX512 static inline bool join_avx512(__m256i text, unsigned whole, unsigned count,
 				      uint64_t *number)
@@ -34,13 +34,13 @@ AVX512 static inline bool join_avx512(__m256i text, unsigned whole, unsigned cou
 	return high < 1000 && count <= 24;
 }
 
-/* Whether a text with this many bytes before any point and as many in all is a number. */
+/* Whether a text of `length` bytes, of which `whole` come before any point, is a number. */
 static inline bool number_shaped(const char *text, unsigned whole, unsigned length)
 {
 	return whole && length != whole + 1 && (whole == 1 || *text != '0');
 }
 
-/* The text's first 32 bytes, or as many as it has and zeros. */
+/* The text's first 32 bytes, with zeros for those that it does not have. */
 AVX512 static inline __m256i load_avx512(const char *text, const char *end)
 {
 	const size_t room = (size_t)(end - text);
@@ -56,9 +56,9 @@ AVX512 static inline uint32_t equal_avx512(__m256i bytes, char wanted)
 }
 
 /*
- * Where the next number starts hangs on where this one ends, so that is found by the
- * shortest way: the sign is a bit of a mask, not a byte to look at first, and then a zero
- * before the other digits.
+ * The start of the next number depends on the end of this one, so the end is found in the
+ * shortest way: the sign is a bit of a mask rather than a byte to look at first, and zeros
+ * before other digits are looked for afterwards.
  */
 AVX512 const char *decimal_parse_avx512(const char *text, const char *end, double *value)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Eight numbers at once: reading a row with AVX-512. A scan finds where numbers end and
- * where their points are, and sees that all else in them is digits; then digits, whole
- * numbers and products with powers of ten are made for eight together. What is not
- * digits, a point and digits, or is too close to call, goes to decimal_parse_avx512.
+ * where their points are, and checks that all else in them is digits. Then digits, whole
+ * numbers and products with powers of ten are made for eight together. A number that is
+ * not digits, a point and digits, or is too close to call, goes to decimal_parse_avx512.
  */
 #if defined(__x86_64__)
 #include <stddef.h>
@@ -32,7 +32,7 @@ AVX512 static inline __m256i load_marks_avx512(const uint32_t *marks)
 	return _mm256_loadu_si256((const __m256i *)(const void *)marks);
 }
 
-/* Which of the lanes have a zero before other digits before the point, as no number has. */
+/* The lanes whose whole part has a zero before other digits, which no number has. */
 AVX512 static inline unsigned zero_led_avx512(const char *text, __m256i starts, __m256i whole,
 					      unsigned lanes)
 {
@@ -41,7 +41,7 @@ AVX512 static inline unsigned zero_led_avx512(const char *text, __m256i starts, 
 	if (!several)
 		return 0;
 
-	/* Two digits, a point and a digit, so that four bytes may be looked at. */
+	/* These have two digits, a point and a digit at least, so four bytes may be read. */
 	const __m256i words = _mm256_mmask_i32gather_epi32(_mm256_setzero_si256(),
 							   (__mmask8)several, starts, text, 1);
 
@@ -49,7 +49,7 @@ AVX512 static inline unsigned zero_led_avx512(const char *text, __m256i starts, 
 						 _mm256_set1_epi32('0'));
 }
 
-/* The numbers from first on, of which the bits in lanes are wanted. No end is below near. */
+/* Eight numbers from first on; those in lanes are wanted. Raises ends below near to near. */
 AVX512 static inline struct eight shape_avx512(const char *text, const struct marks *marks,
 					       size_t first, unsigned lanes, int near)
 {
@@ -89,7 +89,7 @@ AVX512 static inline __m256i half_avx512(const char *text, uint32_t end)
 	return _mm256_loadu_si256((const __m256i *)(const void *)(text + end - HALF_BYTES));
 }
 
-/* Of lane i a byte of fractions and digits, in each byte of one half of a block. */
+/* The low bytes of lanes i and i + 1, each in every byte of one half of a block. */
 AVX512 static inline __m512i spread_two_avx512(__m256i lanes, unsigned i)
 {
 	const __m512i pair = _mm512_srli_epi16(
@@ -100,8 +100,8 @@ AVX512 static inline __m512i spread_two_avx512(__m256i lanes, unsigned i)
 }
 
 /*
- * The digits of numbers i and i + 1 as fours, eight of them each: the bytes before the
- * point move one up, and what is before the number goes.
+ * The digits of numbers i and i + 1 in groups of four, eight groups each. The bytes before
+ * the point move up by one, over the point, and what is before the number becomes zeros.
  */
 AVX512 static inline __m512i fours_avx512(const char *text, const struct eight *eight, unsigned i)
 {
@@ -157,10 +157,10 @@ AVX512 static inline __m512i tenths_avx512(__m512i exponents)
 }
 
 /*
- * The doubles nearest to significands / 10^fractions, without signs: products of 64 bits
- * each, of which 104 are kept, in pieces of 52. As powers are cut off, a product is short
- * by less than 2^40 + 4 of its last place, and by twice that where its highest bit is 0:
- * the bits are cleared of those that are so close below halfway.
+ * The doubles nearest to significands / 10^fractions, without signs, by products of 64
+ * bits each, of which 104 are kept, in pieces of 52. As powers are cut off, a product is
+ * too small by less than 2^40 + 4 of its last place, and by twice that if its highest bit
+ * is 0. Clears the bits of those that are so close below halfway.
  */
 AVX512 static inline __m512i scale_avx512(__m512i significands, __m512i fractions, unsigned *clear)
 {
@@ -205,7 +205,7 @@ AVX512 static inline unsigned low_bits(size_t count)
 	return _bzhi_u32(UINT8_MAX, (unsigned)least(count, 8));
 }
 
-/* Reads the numbers from first on; returns the bits of those that it could not. */
+/* Reads eight numbers from first on; returns the bits of those that it could not read. */
 AVX512 static inline unsigned parse_eight_avx512(const char *text, const struct marks *marks,
 						 size_t first, int near, double *values)
 {
@@ -226,7 +226,7 @@ AVX512 static inline unsigned parse_eight_avx512(const char *text, const struct 
 	return lanes & ~eight.clear;
 }
 
-/* Reads number i singly. False if it is none, or ends elsewhere than the scan had it. */
+/* Reads number i on its own. False if it is none, or does not end where the scan says. */
 AVX512 static bool parse_marked_avx512(struct decimal_text *text, const char *start,
 				       const struct marks *marks, size_t i, double *value)
 {
@@ -238,9 +238,9 @@ AVX512 static bool parse_marked_avx512(struct decimal_text *text, const char *st
 }
 
 /*
- * The numbers of one scan, up to the first that is none; returns how many. None if the
- * first eight are not for this: whole numbers, or so near to the begin of the text that
- * there is no half of a block before their ends.
+ * Reads the numbers of one scan, up to the first that is none; returns how many. Reads none
+ * if the first eight are not for this: whole numbers, or so near the beginning of the text
+ * that there is no half block before their ends.
  */
 AVX512 static size_t parse_scanned_avx512(struct decimal_text *text, double *values,
 					  const struct decimal_rows *rows)

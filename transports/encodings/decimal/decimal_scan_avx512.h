@@ -11,15 +11,15 @@
 #include "transports/encodings/decimal/decimal_internal.h"
 
 #define BLOCK_BYTES 64
-#define BLOCK_MARKS 16 /* what is taken of a block's marks of a kind */
-/* A multiple of eight, and so far below 64 that a word has a bit for each, and for one more. */
+#define BLOCK_MARKS 16 /* the most marks of a kind that are taken from a block */
+/* A multiple of eight, and below 64, so that a word has a bit for each and for one more. */
 #define SCAN_NUMBERS 56
 #define SCAN_BYTES 2048
 #define MARKS_MAX (SCAN_NUMBERS + BLOCK_MARKS + 8) /* eight more are looked at, and ignored */
 
 /* Places in a text, counted from where the scan began. All else in a number is digits. */
 struct marks {
-	uint32_t ends[1 + MARKS_MAX]; /* after a number; [0] is -1, the last stands 8 times more */
+	uint32_t ends[1 + MARKS_MAX]; /* after a number; [0] is -1, the last is repeated 8 times */
 	/* [0] is -1; after the last stands INT32_MAX, or 0 if there may be more unmarked. */
 	uint32_t points[1 + MARKS_MAX];
 	uint64_t negative; /* a bit for each number that starts with a sign, */
@@ -28,7 +28,7 @@ struct marks {
 	size_t point_count;
 };
 
-/* A block's bytes by what they are to rows, a bit for each; none from the first stop on. */
+/* A block's bytes by their part in a row, a bit for each; none from the first stop on. */
 struct block {
 	uint64_t end;
 	uint64_t turn; /* of the ends, those before "],[" rather than a comma */
@@ -68,7 +68,7 @@ AVX512 static inline uint64_t find_avx512(__m512i bytes, char wanted)
 	return found;
 }
 
-/* Of a block with brackets, or after one with some, or with something else. */
+/* For a block with brackets, with a byte that rows do not have, or after one with brackets. */
 AVX512 static inline void find_turns_avx512(__m512i bytes, uint64_t known, struct block *block,
 					    struct carry *carry)
 {
@@ -96,7 +96,7 @@ AVX512 static inline void find_turns_avx512(__m512i bytes, uint64_t known, struc
 	};
 }
 
-/* bytes: 64, or zeros after the text's end, which stop it. */
+/* bytes: 64 of the text, with zeros after its end, which stop the scan. */
 AVX512 static inline struct block look_avx512(__m512i bytes, struct carry *carry)
 {
 	const __m512i digits = _mm512_sub_epi8(bytes, _mm512_set1_epi8('0'));
@@ -138,7 +138,7 @@ struct tally {
 	uint32_t beyond; /* what is to stand after the last point */
 };
 
-/* Marks what the block has. False if that is more than can be taken of one. */
+/* Marks what the block has. False if that is more than can be taken from one. */
 AVX512 static inline bool append_avx512(const struct block *block, size_t offset,
 					struct tally *tally, struct marks *marks)
 {
@@ -172,8 +172,8 @@ static inline bool ends_number(const char *text, size_t end)
 }
 
 /*
- * How many numbers there are: up to the first that ends a row where it should not, or does
- * not where it should.
+ * Concludes how many numbers there are: up to the first that ends a row where it should
+ * not, or does not end one where it should.
  */
 AVX512 static inline void conclude_avx512(const struct decimal_rows *rows,
 					  const struct tally *tally, struct marks *marks)
@@ -192,8 +192,8 @@ AVX512 static inline void conclude_avx512(const struct decimal_rows *rows,
 }
 
 /*
- * Marks up to SCAN_NUMBERS numbers, up to the first that is not followed by what rows say:
- * that one may be followed by anything that is there.
+ * Marks at most SCAN_NUMBERS numbers, up to the first that is not followed by what rows
+ * says. That one is marked too, whatever follows it.
  */
 AVX512 static inline void scan_avx512(const char *text, size_t bytes,
 				      const struct decimal_rows *rows, struct marks *marks)

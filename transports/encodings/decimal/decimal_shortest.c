@@ -14,9 +14,9 @@ static uint64_t multiply_odd(uint64_t factor, const uint64_t *power)
 }
 
 /*
- * The shortest in the interval from below to above, which are four times the
- * scaled bounds, of value in the same measure. Returns it without the scale, to which it
- * adds one if it is worth ten.
+ * The shortest number in the interval from below to above, or the nearest to value. All
+ * three are given as four times the scaled number. Adds one to scale if what it returns
+ * counts tens.
  */
 static uint64_t shortest_within(uint64_t value, uint64_t below, uint64_t above, int *scale)
 {
@@ -37,7 +37,7 @@ static uint64_t shortest_within(uint64_t value, uint64_t below, uint64_t above, 
 	return whole + (value > middle || (value == middle && (whole & 1)));
 }
 
-/* Any finite double but zero. Schubfach wants its powers rounded up. */
+/* Takes any finite double but zero. Schubfach wants its powers rounded up. */
 struct digits decimal_digits_any(uint64_t bits)
 {
 	const uint64_t fraction = bits & FRACTION_MASK;

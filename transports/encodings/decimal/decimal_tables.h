@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-/* Hidden, and so reached without a look at a table of addresses. */
+/* A hidden symbol is reached without a look at a table of addresses. */
 #define DECIMAL_TABLE extern const __attribute__((visibility("hidden")))
 
 /* The powers that a double takes to write or to read. */

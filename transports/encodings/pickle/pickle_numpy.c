@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What of numpy a pickle may ask for. */
+/* The few things of numpy that a pickle may ask for. */
 #include "transports/encodings/pickle/pickle_numpy.h"
 
 #include <inttypes.h>
@@ -21,7 +21,7 @@ int pickle_refuse(const struct pickle_reader *reader, const char *what, struct e
 		       what, reader->offset);
 }
 
-/* The letters of a pattern, a value each. */
+/* Whether a value is of the kind that a letter of a pattern stands for. */
 static bool matches_letter(const struct pickle_value *value, char letter)
 {
 	static const struct {
@@ -96,7 +96,7 @@ static const char *dtype_name(const char *code)
 	return code;
 }
 
-/* The reply's type differs from the array's. shape NULL: not known yet. */
+/* Fails because the reply's type differs from the array's. shape NULL: not known yet. */
 static int wrong_type(const struct pickle_reader *reader, const struct shape *shape,
 		      struct err *err)
 {
@@ -112,7 +112,7 @@ static int wrong_type(const struct pickle_reader *reader, const struct shape *sh
 		       dtype_table[expected->dtype].name, shape_format(&expected->shape, want));
 }
 
-/* As wrong_type, while the dtype and something else lie on top of the shape, or of elements. */
+/* As wrong_type, with the shape from below the dtype and another value, if it lies there. */
 static int wrong_dtype(const struct pickle_reader *reader, struct err *err)
 {
 	struct shape shape;
@@ -129,7 +129,7 @@ static bool dtype_is_right(const struct pickle_reader *reader)
 	return strcmp(reader->dtype_code, code) == 0 && reader->dtype_order != '>';
 }
 
-/* Shape and dtype, and the order of the elements where it makes a difference. */
+/* Checks shape and dtype, and the order of the elements if that makes a difference. */
 static int check_type(const struct pickle_reader *reader, const struct pickle_value *tuple,
 		      bool column_major, struct err *err)
 {
@@ -277,7 +277,7 @@ bool pickle_is_encode(const struct pickle_value *value)
  */
 int pickle_check_place(const struct pickle_reader *reader, bool text, struct err *err)
 {
-	unsigned depth = reader->depth - text; /* without encode */
+	unsigned depth = reader->depth - text; /* less the encode around them */
 	const struct pickle_value *state = reader->stack + depth;
 
 	if (reader->elements_seen)

@@ -26,7 +26,7 @@ struct pickle_opcode {
 		   const unsigned char *argument, size_t bytes, struct err *err);
 	enum pickle_form form;
 	uint8_t width;
-	uint8_t number; /* whatever tells opcodes with one run function apart */
+	uint8_t number; /* tells opcodes with the same run function apart */
 };
 
 static uint64_t read_little_endian(const unsigned char *data, size_t bytes)
@@ -46,7 +46,7 @@ static int push(struct pickle_reader *reader, const struct pickle_value *value, 
 	return 0;
 }
 
-/* The count values on top, none of them a mark; they stay where they are. NULL with err filled. */
+/* The count values on top, which stay there; NULL with err filled if one of them is a mark. */
 static struct pickle_value *top(struct pickle_reader *reader, unsigned count, struct err *err)
 {
 	struct pickle_value *values = reader->stack + reader->depth - count;
@@ -64,7 +64,7 @@ static struct pickle_value *top(struct pickle_reader *reader, unsigned count, st
 	return values;
 }
 
-/* Copies what a message may show of untrusted text; anything unprintable becomes '?'. */
+/* Copies untrusted text for a message, as much as fits; anything unprintable becomes '?'. */
 static void copy_text(char text[PICKLE_TEXT_BYTES], const unsigned char *data, size_t bytes)
 {
 	if (bytes > PICKLE_TEXT_BYTES - 1)
@@ -103,7 +103,7 @@ static int run_protocol(struct pickle_reader *reader, const struct pickle_opcode
 	return 0;
 }
 
-/* Frames are a help for readers of files; we need none. */
+/* Frames help readers of files; we do not need them. */
 static int run_frame(struct pickle_reader *reader, const struct pickle_opcode *opcode UNUSED,
 		     const unsigned char *argument, size_t bytes, struct err *err)
 {
@@ -289,7 +289,7 @@ static int run_build(struct pickle_reader *reader, const struct pickle_opcode *o
 	return status;
 }
 
-/* What a pickle that came to its end without an array was. */
+/* What a pickle was that ended without an array. */
 static const char *const kind_names[] = {
 	[PICKLE_NONE] = "None",
 	[PICKLE_MARK] = "nothing",
@@ -394,7 +394,7 @@ static int refuse_opcode(const struct pickle_reader *reader, unsigned char code,
 		       code, reader->offset);
 }
 
-/* The size of an opcode with two lines, as far as data tells: one byte more than there is. */
+/* The size of an opcode with two lines; one byte more than there is if they do not end here. */
 static size_t lines_size(const unsigned char *data, size_t bytes)
 {
 	unsigned lines = 0;
@@ -407,7 +407,7 @@ static size_t lines_size(const unsigned char *data, size_t bytes)
 	return bytes + 1;
 }
 
-/* Protocol 2 writes bytes as text, a call of encode around it. */
+/* Protocol 2 writes bytes as text with a call of encode around it. */
 static bool is_encoded_text(const struct pickle_reader *reader, const struct pickle_opcode *opcode)
 {
 	return opcode->run == run_text && opcode->number == PICKLE_TEXT && reader->depth &&
@@ -415,8 +415,8 @@ static bool is_encoded_text(const struct pickle_reader *reader, const struct pic
 }
 
 /*
- * The opcode at data, counted: sets *size to all of it, or to its head if what
- * follows are elements. A single byte is never elements: no dtype of ours is so small.
+ * Takes the count of the opcode at data: sets *size to all of it, or to its head if
+ * elements follow. A single byte is never elements: no dtype of ours is so small.
  */
 static int counted_size(struct pickle_reader *reader, const struct pickle_opcode *opcode,
 			const unsigned char *data, size_t *size, struct err *err)
@@ -437,7 +437,7 @@ static int counted_size(struct pickle_reader *reader, const struct pickle_opcode
 	return 0;
 }
 
-/* Runs the opcode at data if all of it is there. *size: all of it, or more than there is yet. */
+/* Runs the opcode at data if all of it is there. Sets *size to its size, or to more than bytes. */
 static int run_opcode(struct pickle_reader *reader, const unsigned char *data, size_t bytes,
 		      size_t *size, struct err *err)
 {

@@ -2,7 +2,7 @@
 /*
  * Reads a pickle that holds one numpy array and nothing else: a small stack
  * machine over the opcodes that numpy's pickles consist of. It calls nothing
- * and allocates nothing; whatever else a pickle asks for is refused by name.
+ * and allocates nothing; anything else that a pickle asks for is refused by name.
  * The array's elements do not pass through it: it says where they begin.
  */
 #ifndef TRANSPORTS_ENCODINGS_PICKLE_PICKLE_READER_H
