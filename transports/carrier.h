@@ -28,16 +28,17 @@
 /*
  * What a server asks of its owner. The carrier calls these functions from its own
  * threads: for one slot from one thread at a time, for different slots perhaps at
- * once. A slot is one client's: its array, its encoder, its segments.
+ * once. A slot is one client's: its arrays, its encoder and decoder, its segments.
  */
 struct service {
 	/*
 	 * A client presents its ticket ("token/index"; without the leading slash
 	 * if it came as a path). Returns its slot, or NULL with err filled: the
 	 * carrier then hangs up. If admit_any is set, any ticket is good, and so is
-	 * none ("").
+	 * none (""). fd is the connection's: to look at while the slot is the client's,
+	 * never to read from or close.
 	 */
-	void *(*admit)(struct service *service, const char *ticket, struct err *err);
+	void *(*admit)(struct service *service, const char *ticket, int fd, struct err *err);
 	bool admit_any;
 	/*
 	 * Returns the index'th good ticket, or NULL past the last: for carriers
@@ -45,9 +46,20 @@ struct service {
 	 * server has its key as its only ticket, or none if it has no key.
 	 */
 	const char *(*ticket)(struct service *service, size_t index);
-	/* A request has arrived. Returns the reply, or NULL with err filled. */
-	struct give *(*request)(void *slot, struct err *err);
-	/* The reply was handed over whole, or (delivered false) its client is gone. */
+	/* Requests carry a message. Else they are empty, and request is not called. */
+	bool takes;
+	/* A request's message begins. Returns where it goes, or NULL with err filled. */
+	struct take *(*request)(void *slot, struct err *err);
+	/*
+	 * The request has come, whole: its take has ended. Sets *give to the reply's message,
+	 * or leaves it NULL: the reply is an acknowledgement. Fails with err filled.
+	 */
+	int (*reply)(void *slot, struct give **give, struct err *err);
+	/*
+	 * The exchange is over: the reply was handed over whole, or (delivered false) something
+	 * failed or the client is gone. Comes once for each exchange of which request or reply
+	 * was called, whatever they returned.
+	 */
 	void (*replied)(void *slot, bool delivered);
 	/* The client has gone. The slot's pointer is not used again. */
 	void (*leave)(void *slot);
@@ -93,6 +105,11 @@ struct program {
 	uint64_t file_hash;             /* of that file's bytes */
 };
 
+/* What an exchange took on the wire, framing included. */
+struct wire_bytes {
+	uint64_t request, reply;
+};
+
 struct carrier {
 	const char *name;
 	const char *title;  /* a few words for the picker: "HTTP/1.1 over TCP" */
@@ -133,12 +150,15 @@ struct carrier {
 	int (*client_open)(void *state, const struct client_setup *setup, const char *address,
 			   struct err *err);
 	/*
-	 * Sends one request and moves the reply into take, from begin to end. Sets
-	 * *wire_bytes to the size of the reply with its framing. After a failure the
-	 * client is only closed.
+	 * Sends one request and receives its reply. give is the request's message, pulled to its
+	 * end before the reply is taken; NULL: the request is empty. The reply moves into take,
+	 * from begin to end; NULL: it is an acknowledgement and has to be empty. After a failure
+	 * the client is only closed.
 	 */
-	int (*client_exchange)(void *state, struct take *take, uint64_t *wire_bytes,
-			       struct err *err);
+	int (*client_exchange)(void *state, struct give *give, struct take *take,
+			       struct wire_bytes *wire, struct err *err);
+	/* The connection's descriptor, to look at; -1 if there is none at the moment. */
+	int (*client_descriptor)(const void *state);
 	void (*client_close)(void *state);
 	/*
 	 * Says in words what the exchanges so far held beside request and reply, such

@@ -134,6 +134,17 @@ static struct decoder *decoder_of(struct take *take)
 	return (struct decoder *)take; /* take is the first member */
 }
 
+/*
+ * Encodings speak of the reply, which most messages are. Of a request the same is said in its
+ * name.
+ */
+static int decoder_result(const struct decoder *decoder, int status, struct err *err)
+{
+	if (status != 0 && decoder->setup->takes_requests)
+		err_rename(err, "the reply", "the request");
+	return status;
+}
+
 static bool decoder_owns_destination(const struct decoder *decoder)
 {
 	return !(decoder->encoding->flags & ENCODING_BY_REFERENCE);
@@ -177,7 +188,9 @@ static int decoder_begin(struct take *take, uint64_t length_bytes, struct err *e
 			return -1;
 		decoder->array.data = decoder->destination;
 	}
-	return decoder->encoding->decode(decoder->state, &decoder->array, length_bytes, err);
+	return decoder_result(decoder,
+			      decoder->encoding->decode(decoder->state, &decoder->array,
+							length_bytes, err), err);
 }
 
 static int decoder_place(struct take *take, struct space *space, struct err *err)
@@ -186,7 +199,8 @@ static int decoder_place(struct take *take, struct space *space, struct err *err
 
 	decoder_populate(decoder, decoder->taken_bytes + MESSAGE_PIECE_BYTES);
 	if (decoder->encoding->place)
-		return decoder->encoding->place(decoder->state, space, err);
+		return decoder_result(decoder,
+				      decoder->encoding->place(decoder->state, space, err), err);
 	*space = (struct space){.data = decoder->block, .bytes = MESSAGE_BLOCK_BYTES};
 	return 0;
 }
@@ -194,23 +208,21 @@ static int decoder_place(struct take *take, struct space *space, struct err *err
 static int decoder_arrived(struct take *take, size_t bytes, struct err *err)
 {
 	struct decoder *decoder = decoder_of(take);
+	const struct encoding *encoding = decoder->encoding;
 
 	decoder->taken_bytes += bytes;
-	if (decoder->encoding->arrived)
-		return decoder->encoding->arrived(decoder->state, bytes, err);
-	return decoder->encoding->accept(decoder->state, decoder->block, bytes, err);
+	return decoder_result(decoder,
+			      encoding->arrived ?
+				      encoding->arrived(decoder->state, bytes, err) :
+				      encoding->accept(decoder->state, decoder->block, bytes, err),
+			      err);
 }
 
-static int decoder_accept(struct take *take, const void *data, size_t bytes, struct err *err)
+/* Bytes of the carrier's buffer for an encoding that names places: copied there. */
+static int decoder_copy(struct decoder *decoder, const void *data, size_t bytes, struct err *err)
 {
-	struct decoder *decoder = decoder_of(take);
 	struct space space;
 
-	decoder->taken_bytes += bytes;
-	if (decoder->taken_bytes > decoder->populated_bytes) /* a text is longer than its array */
-		decoder_populate(decoder, decoder->taken_bytes + POPULATE_AHEAD_BYTES);
-	if (decoder->encoding->accept)
-		return decoder->encoding->accept(decoder->state, data, bytes, err);
 	while (bytes) {
 		if (decoder->encoding->place(decoder->state, &space, err) != 0)
 			return -1;
@@ -228,6 +240,20 @@ static int decoder_accept(struct take *take, const void *data, size_t bytes, str
 	return 0;
 }
 
+static int decoder_accept(struct take *take, const void *data, size_t bytes, struct err *err)
+{
+	struct decoder *decoder = decoder_of(take);
+
+	decoder->taken_bytes += bytes;
+	if (decoder->taken_bytes > decoder->populated_bytes) /* a text is longer than its array */
+		decoder_populate(decoder, decoder->taken_bytes + POPULATE_AHEAD_BYTES);
+	return decoder_result(decoder,
+			      decoder->encoding->accept ?
+				      decoder->encoding->accept(decoder->state, data, bytes, err) :
+				      decoder_copy(decoder, data, bytes, err),
+			      err);
+}
+
 static int decoder_end(struct take *take, struct err *err)
 {
 	struct decoder *decoder = decoder_of(take);
@@ -236,7 +262,9 @@ static int decoder_end(struct take *take, struct err *err)
 	    decoder->announced_bytes != decoder->taken_bytes)
 		return err_set(err, ERR_WRONG, "%" PRIu64 " bytes were announced, %" PRIu64 " came",
 			       decoder->announced_bytes, decoder->taken_bytes);
-	return decoder->encoding->decode_end(decoder->state, &decoder->array, err);
+	return decoder_result(decoder,
+			      decoder->encoding->decode_end(decoder->state, &decoder->array, err),
+			      err);
 }
 
 int decoder_open(struct decoder *decoder, const struct encoding *encoding,
@@ -244,6 +272,7 @@ int decoder_open(struct decoder *decoder, const struct encoding *encoding,
 {
 	*decoder = (struct decoder){
 		.take = {
+			.what = setup->takes_requests ? "request" : "reply",
 			.text = encoding->flags & ENCODING_TEXT,
 			.begin = decoder_begin,
 			.place = decoder_place,

@@ -36,12 +36,13 @@ struct encoding_setup {
 	enum pages pages;
 	const char *segment_prefix; /* of shared memory names: "ipctop-<pid>-<start>-<random>" */
 	bool foreign_peer;          /* the other end is not ours: names from it are not trusted */
+	bool takes_requests;        /* a decoder's messages are requests: for words about them */
 };
 
 /* Memory beyond the array itself at each end, so that a cell can be refused up front. */
 struct encoding_need {
-	uint64_t server_bytes;
-	uint64_t client_bytes; /* with the destination that every by-value encoding has */
+	uint64_t giver_bytes;
+	uint64_t taker_bytes; /* with the destination that every by-value encoding has */
 	uint64_t shared_bytes; /* in /dev/shm; counted once */
 	const char *impossible; /* not NULL: why this array cannot travel this way at all */
 };

@@ -48,6 +48,17 @@ int err_wrap(struct err *err, const char *context)
 	return -1;
 }
 
+void err_rename(struct err *err, const char *from, const char *to)
+{
+	char rest[ERR_MESSAGE_BYTES];
+	char *at = err ? strstr(err->message, from) : NULL;
+
+	if (!at)
+		return;
+	(void)snprintf(rest, sizeof(rest), "%s", at + strlen(from));
+	(void)snprintf(at, sizeof(err->message) - (size_t)(at - err->message), "%s%s", to, rest);
+}
+
 /* Writes one byte as it may stand in a line of text. Returns its length. */
 static size_t err_quote_byte(char text[5], unsigned char byte)
 {

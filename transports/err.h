@@ -40,6 +40,9 @@ int err_system(struct err *err, const char *format, ...) __attribute__((format(p
 /* Puts "context: " in front of a message that is already there. */
 int err_wrap(struct err *err, const char *context);
 
+/* Puts one word or more in the place of others, where the message has them first. */
+void err_rename(struct err *err, const char *from, const char *to);
+
 /*
  * Copies what the other end sent as printable ASCII: "\\n" and "\\x1b" for what is
  * not, "..." at the end if capacity (at least 8) does not hold it all. Returns to.

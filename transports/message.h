@@ -59,6 +59,7 @@ struct give {
 
 /* The taking side: begin, then bytes through place/arrived or accept, then end. */
 struct take {
+	const char *what; /* "reply" or "request": what is taken, for words about it */
 	bool text; /* the message has to be UTF-8 text: for carriers that tell text from bytes */
 	/* A message of length_bytes (or MESSAGE_LENGTH_UNKNOWN) follows. */
 	int (*begin)(struct take *take, uint64_t length_bytes, struct err *err);

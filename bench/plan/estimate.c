@@ -51,8 +51,8 @@ struct plan_need plan_cell_need(const struct plan_cell *cell)
 	if (cell->transport.carrier->program)
 		return foreign_need(cell);
 	/* Each client has a slot in the server: an array, an encoder, segments. */
-	result.private_bytes = add_bytes(cell->type.bytes, need.server_bytes);
-	result.private_bytes = add_bytes(result.private_bytes, need.client_bytes);
+	result.private_bytes = add_bytes(cell->type.bytes, need.giver_bytes);
+	result.private_bytes = add_bytes(result.private_bytes, need.taker_bytes);
 	result.private_bytes = add_bytes(result.private_bytes, PROCESS_BYTES);
 	result.private_bytes = multiply_bytes(result.private_bytes, cell->clients);
 	result.private_bytes = add_bytes(result.private_bytes, PROCESS_BYTES);

@@ -75,7 +75,7 @@ static int row_choose_directory(struct pairs_row *row, const char *file, struct 
 /* For the estimates: an encoding that our table does not know. */
 static struct encoding_need foreign_need(const struct array *type)
 {
-	return (struct encoding_need){.client_bytes = type->bytes};
+	return (struct encoding_need){.taker_bytes = type->bytes};
 }
 
 static int row_add(struct pairs_row *row, const struct pairs *pairs, uint64_t hash, unsigned flags,

@@ -27,21 +27,27 @@ struct server {
 	sigset_t endings; /* the signals that end it, held in every thread */
 };
 
-static void *serve_admit(struct service *service, const char *ticket UNUSED, struct err *err)
+static void *serve_admit(struct service *service, const char *ticket UNUSED, int fd UNUSED,
+			 struct err *err)
 {
 	struct server *server = (struct server *)service;
 	struct slot *slot = calloc(1, sizeof(*slot));
-	struct source_stream stream = {
-		.kind = server->options->source,
-		.seed = server->options->seed,
-		.client = server->clients++,
+	const struct slot_setup setup = {
+		.encoding = server->options->transport.encoding,
+		.ends = server->setup,
+		.stream = {
+			.kind = server->options->source,
+			.seed = server->options->seed,
+			.client = server->clients++,
+		},
+		.gives = &server->options->type,
 	};
 
 	if (!slot) {
 		(void)err_set(err, ERR_MEMORY, "no memory for another client");
 		return NULL;
 	}
-	if (slot_open(slot, server->options->transport.encoding, &server->setup, &stream, err) == 0)
+	if (slot_open(slot, &setup, err) == 0)
 		return slot;
 	slot_close(slot);
 	free(slot);
@@ -53,9 +59,9 @@ static const char *serve_ticket(struct service *service, size_t index)
 	return index == 0 ? ((struct server *)service)->options->authkey : NULL;
 }
 
-static struct give *serve_request(void *state, struct err *err)
+static int serve_reply(void *state, struct give **give, struct err *err)
 {
-	return slot_request(state, err);
+	return slot_reply(state, give, err);
 }
 
 static void serve_replied(void *state, bool delivered)
@@ -147,7 +153,7 @@ int serve(const struct serve_options *options, struct err *err)
 			.admit = serve_admit,
 			.admit_any = true,
 			.ticket = serve_ticket,
-			.request = serve_request,
+			.reply = serve_reply,
 			.replied = serve_replied,
 			.leave = serve_leave,
 			.complain = serve_complain,

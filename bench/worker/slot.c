@@ -3,59 +3,117 @@
 #include "bench/worker/slot.h"
 
 #include "bench/machine/clock.h"
+#include "transports/unused.h"
 
-int slot_open(struct slot *slot, const struct encoding *encoding,
-	      const struct encoding_setup *setup, const struct source_stream *stream,
-	      struct err *err)
+static int slot_open_giver(struct slot *slot, const struct slot_setup *setup, struct err *err)
 {
-	*slot = (struct slot){.stream = *stream, .setup = *setup, .array = setup->type};
-	if (memory_map(slot->array.bytes, setup->pages, true, &slot->array.data, err) != 0 ||
-	    encoder_open(&slot->encoder, encoding, &slot->setup, err) != 0)
+	slot->array = *setup->gives;
+	slot->give_setup.type = *setup->gives;
+	if (memory_map(slot->array.bytes, slot->give_setup.pages, true, &slot->array.data, err) !=
+		    0 ||
+	    encoder_open(&slot->encoder, setup->encoding, &slot->give_setup, err) != 0)
 		return -1;
 	source_prepare(&slot->stream, &slot->array);
 	return 0;
 }
 
-struct give *slot_request(struct slot *slot, struct err *err)
+static int slot_open_taker(struct slot *slot, const struct slot_setup *setup, struct err *err)
 {
-	bool detailed = scoreboard_detailed(slot->exchange, slot->array.bytes);
-	uint64_t start_ns = detailed ? clock_now_ns() : 0;
-	uint64_t made_ns = start_ns;
+	slot->take_setup.type = *setup->takes;
+	slot->take_setup.takes_requests = true;
+	return decoder_open(&slot->decoder, setup->encoding, &slot->take_setup, err);
+}
 
+int slot_open(struct slot *slot, const struct slot_setup *setup, struct err *err)
+{
+	*slot = (struct slot){
+		.gives = setup->gives != NULL,
+		.takes = setup->takes != NULL,
+		.stream = setup->stream,
+		.give_setup = setup->ends,
+		.take_setup = setup->ends,
+	};
+	if (slot->gives && slot_open_giver(slot, setup, err) != 0)
+		return -1;
+	return slot->takes ? slot_open_taker(slot, setup, err) : 0;
+}
+
+/* The size that decides whether phases are taken: of the larger array. */
+static size_t slot_payload_bytes(const struct slot *slot)
+{
+	size_t given = slot->array.bytes;
+	size_t taken = slot->decoder.array.bytes;
+
+	return given > taken ? given : taken;
+}
+
+static void slot_begin(struct slot *slot)
+{
 	slot->record = (struct scoreboard_exchange){
 		.exchange = slot->exchange,
-		.detailed = detailed,
+		.detailed = scoreboard_detailed(slot->exchange, slot_payload_bytes(slot)),
 	};
+}
+
+struct take *slot_request(struct slot *slot, struct err *err UNUSED)
+{
+	slot_begin(slot);
+	return slot->record.detailed ? take_timed_begin(&slot->take, &slot->decoder.take) :
+				       &slot->decoder.take;
+}
+
+int slot_reply(struct slot *slot, struct give **give, struct err *err)
+{
+	bool detailed;
+	uint64_t start_ns;
+	uint64_t made_ns;
+
+	if (!slot->takes)
+		slot_begin(slot);
+	if (!slot->gives)
+		return 0;
+	detailed = slot->record.detailed;
+	start_ns = made_ns = detailed ? clock_now_ns() : 0;
 	if (slot->stream.kind == SOURCE_FRESH) {
 		source_draw(&slot->stream, slot->exchange, &slot->array);
 		made_ns = detailed ? clock_now_ns() : 0;
 	}
-	if (encoder_begin(&slot->encoder, &slot->array, err) != 0) {
-		encoder_end(&slot->encoder, false);
-		return NULL;
-	}
+	slot->encoding = true;
+	if (encoder_begin(&slot->encoder, &slot->array, err) != 0)
+		return -1;
+	*give = &slot->encoder.give;
 	if (!detailed)
-		return &slot->encoder.give;
+		return 0;
 	slot->record.make_ns = made_ns - start_ns;
 	slot->record.encode_ns = clock_now_ns() - made_ns;
-	return give_timed_begin(&slot->timed, &slot->encoder.give);
+	*give = give_timed_begin(&slot->give, *give);
+	return 0;
 }
 
 void slot_replied(struct slot *slot, bool delivered)
 {
 	if (slot->record.detailed)
-		slot->record.encode_ns += slot->timed.elapsed_ns;
-	encoder_end(&slot->encoder, delivered);
+		slot->record.encode_ns += slot->give.elapsed_ns;
+	if (slot->encoding)
+		encoder_end(&slot->encoder, delivered);
+	slot->encoding = false;
+	/* What cannot be given back now is when the slot closes. */
+	if (slot->takes)
+		(void)decoder_release(&slot->decoder, NULL);
 	if (!delivered)
 		return;
 	slot->exchange++;
-	if (slot->stream.kind == SOURCE_READY)
+	if (slot->gives && slot->stream.kind == SOURCE_READY)
 		source_refresh(&slot->stream, slot->exchange, &slot->array);
 }
 
 void slot_close(struct slot *slot)
 {
-	encoder_close(&slot->encoder);
-	memory_unmap(slot->array.data, slot->array.bytes);
-	slot->array.data = NULL;
+	if (slot->gives) {
+		encoder_close(&slot->encoder);
+		memory_unmap(slot->array.data, slot->array.bytes);
+		slot->array.data = NULL;
+	}
+	if (slot->takes)
+		decoder_close(&slot->decoder);
 }

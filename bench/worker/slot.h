@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a server holds for one client: its array, its encoder, and the clock
- * around them. Used by the worker that is measured and by `ipctop serve`.
+ * What a server holds for one client: the array that it gives, its encoder and its decoder,
+ * and the clock around both. A service's calls come here: request, reply, replied. Used by the
+ * worker that is measured and by `ipctop serve`.
  */
 #ifndef BENCH_WORKER_SLOT_H
 #define BENCH_WORKER_SLOT_H
@@ -11,27 +12,44 @@
 #include "bench/worker/stopwatch.h"
 #include "transports/codec.h"
 
+/* Everything is borrowed for the call of slot_open but the encoding and the segment prefix. */
+struct slot_setup {
+	const struct encoding *encoding;
+	struct encoding_setup ends;  /* of both ends, their types aside */
+	struct source_stream stream; /* of the arrays that it gives */
+	const struct array *gives;   /* the type of a reply's array; NULL: an acknowledgement */
+	const struct array *takes;   /* the type of a request's array; NULL: it is empty */
+};
+
 struct slot {
+	bool gives, takes;
 	struct source_stream stream;
-	struct array array;
-	struct encoding_setup setup;
+	struct array array; /* that it gives; owned */
+	struct encoding_setup give_setup, take_setup;
 	struct encoder encoder;
-	struct give_timed timed; /* the clock around it */
-	uint64_t exchange; /* the one under way, or the next */
+	struct give_timed give; /* the clock around it */
+	struct decoder decoder; /* its array is what was taken, from reply to replied */
+	struct take_timed take; /* the clock around it */
+	bool encoding;          /* a reply's message has begun */
+	uint64_t exchange;      /* the one under way, or the next */
 	struct scoreboard_exchange record; /* of the exchange under way: make_ns, encode_ns */
 };
 
-/* Maps, touches and fills the array. setup is copied, its segment_prefix borrowed. */
-int slot_open(struct slot *slot, const struct encoding *encoding,
-	      const struct encoding_setup *setup, const struct source_stream *stream,
-	      struct err *err);
+/* Maps, touches and fills the array that it gives. */
+int slot_open(struct slot *slot, const struct slot_setup *setup, struct err *err);
 
-/* Makes the exchange's array if it is drawn fresh, begins the message. NULL on failure. */
-struct give *slot_request(struct slot *slot, struct err *err);
+/* A request's message begins: where it goes. */
+struct take *slot_request(struct slot *slot, struct err *err);
 
 /*
- * The carrier is done with the reply, outside the clock: the record is complete. If it was
- * delivered, gets the array ready for the next exchange.
+ * The request is whole. Draws the reply's array if it is fresh, begins its message and sets
+ * *give to it; leaves *give alone where the reply is an acknowledgement.
+ */
+int slot_reply(struct slot *slot, struct give **give, struct err *err);
+
+/*
+ * The exchange is over, and its record complete; outside the clock. If the reply was delivered,
+ * gets the array ready for the next exchange.
  */
 void slot_replied(struct slot *slot, bool delivered);
 

@@ -97,6 +97,7 @@ struct take *take_timed_begin(struct take_timed *timed, struct take *inner)
 {
 	*timed = (struct take_timed){
 		.take = {
+			.what = inner->what,
 			.text = inner->text,
 			.begin = take_timed_start,
 			.place = take_timed_place,

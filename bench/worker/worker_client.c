@@ -25,7 +25,7 @@ struct client_role {
 	struct take_timed timed; /* the clock around it */
 	struct source_stream stream;
 	void *carrier_state;
-	uint64_t wire_bytes;
+	struct wire_bytes wire;
 	double sum; /* of all that was read: kept so that no compiler can drop the reading */
 };
 
@@ -119,7 +119,7 @@ static int client_exchange(struct client_role *role, uint64_t exchange, struct c
 	if (times->detailed)
 		before = worker_cost_now();
 	mark_ns = clock_now_ns();
-	if (setup->transport.carrier->client_exchange(role->carrier_state, take, &role->wire_bytes,
+	if (setup->transport.carrier->client_exchange(role->carrier_state, NULL, take, &role->wire,
 						      err) != 0)
 		return -1;
 	times->latency_ns = client_lap(&mark_ns);
@@ -134,6 +134,13 @@ static int client_exchange(struct client_role *role, uint64_t exchange, struct c
 	times->decode_ns = times->detailed ? role->timed.elapsed_ns : 0;
 	times->planned_ns = pace_next(&role->pace, end_ns);
 	return 0;
+}
+
+static uint64_t client_receive_buffer(const struct client_role *role)
+{
+	const struct carrier *carrier = role->worker->setup.transport.carrier;
+
+	return socket_buffers_of(carrier->client_descriptor(role->carrier_state)).receive;
 }
 
 static int client_settle(struct client_role *role, uint64_t exchange,
@@ -151,7 +158,7 @@ static int client_settle(struct client_role *role, uint64_t exchange,
 	if (exchange == 0)
 		role->board->pages = worker_pages_got(role->worker, array);
 	if (scoreboard_looks_at_sockets(exchange))
-		role->board->receive_buffer_bytes = sockets_find().receive;
+		role->board->receive_buffer_bytes = client_receive_buffer(role);
 	mark_ns = clock_now_ns();
 	times->hash = source_hash(array);
 	if (times->verified)
@@ -206,7 +213,7 @@ static void client_score(struct client_role *role, const struct client_times *ti
 	tally->read_ns += times->read_ns;
 	tally->verify_ns += times->verify_ns;
 	tally->release_ns += times->release_ns;
-	tally->wire_bytes = role->wire_bytes;
+	tally->wire_bytes = role->wire.reply;
 	if (times->detailed)
 		client_tally_own(tally, times);
 	if (record->detailed)

@@ -17,6 +17,7 @@ struct server_client {
 	struct worker *worker;
 	struct scoreboard_server *board;
 	char ticket[CARRIER_TICKET_BYTES];
+	int fd;        /* of its connection, to look at; -1 before the first */
 	uint64_t hash; /* of the array as the next exchange sends it; source ready */
 	struct worker_cost cost; /* when the last exchange was settled */
 };
@@ -33,7 +34,7 @@ struct server_role {
 /* Anybody may connect and be complained of, and the log is memory. */
 #define SERVER_COMPLAINTS_MAX 1000
 
-static void *server_admit(struct service *service, const char *ticket, struct err *err)
+static void *server_admit(struct service *service, const char *ticket, int fd, struct err *err)
 {
 	struct server_role *role = (struct server_role *)service;
 
@@ -41,6 +42,7 @@ static void *server_admit(struct service *service, const char *ticket, struct er
 		if (strcmp(ticket, role->clients[i].ticket) != 0)
 			continue;
 		role->clients[i].cost = worker_cost_now();
+		role->clients[i].fd = fd;
 		return &role->clients[i];
 	}
 	(void)err_set(err, ERR_PROTOCOL, "a client without this run's ticket was turned away");
@@ -55,15 +57,15 @@ static const char *server_ticket(struct service *service, size_t index)
 }
 
 /* Not every carrier can tell the client why there is no reply: the runner hears it from here. */
-static struct give *server_request(void *state, struct err *err)
+static int server_reply(void *state, struct give **give, struct err *err)
 {
 	struct server_client *client = state;
 	struct server_role *role = client->worker->role;
-	struct give *give = slot_request(&client->slot, err);
+	int status = slot_reply(&client->slot, give, err);
 
-	if (!give && !atomic_exchange(&role->told, true))
+	if (status != 0 && !atomic_exchange(&role->told, true))
 		worker_tell_error(client->worker, err);
-	return give;
+	return status;
 }
 
 static void server_cost(struct server_client *client, struct scoreboard_exchange *record)
@@ -94,7 +96,7 @@ static void server_replied(void *state, bool delivered)
 	/* A ready array was hashed before the request, a fresh one did not exist then. */
 	record.hash = ready ? client->hash : source_hash(array);
 	if (scoreboard_looks_at_sockets(record.exchange))
-		client->board->send_buffer_bytes = sockets_find().send;
+		client->board->send_buffer_bytes = socket_buffers_of(client->fd).send;
 	if (ready)
 		client->hash = source_hash(array);
 	if (scoreboard_detailed(client->slot.exchange, array->bytes))
@@ -118,17 +120,18 @@ static int server_client_open(struct server_client *client, struct worker *worke
 			    struct err *err)
 {
 	const struct worker_setup *setup = &worker->setup;
-	struct source_stream stream = {
-		.kind = setup->source,
-		.seed = setup->seed,
-		.client = index,
+	const struct slot_setup slot_setup = {
+		.encoding = setup->transport.encoding,
+		.ends = worker->encoding_setup,
+		.stream = {.kind = setup->source, .seed = setup->seed, .client = index},
+		.gives = &setup->type,
 	};
 
 	client->worker = worker;
 	client->board = &worker->scoreboard->slots[index].server;
 	(void)snprintf(client->ticket, sizeof(client->ticket), "%s/%u", setup->token, index);
-	if (slot_open(&client->slot, setup->transport.encoding, &worker->encoding_setup, &stream,
-		      err) != 0)
+	client->fd = -1;
+	if (slot_open(&client->slot, &slot_setup, err) != 0)
 		return -1;
 	client->board->pages = worker_pages_got(worker, &client->slot.array);
 	client->hash = source_hash(&client->slot.array);
@@ -228,7 +231,7 @@ int worker_server(struct worker *worker, struct err *err)
 	role->service = (struct service){
 		.admit = server_admit,
 		.ticket = server_ticket,
-		.request = server_request,
+		.reply = server_reply,
 		.replied = server_replied,
 		.leave = server_leave,
 		.complain = server_complain,

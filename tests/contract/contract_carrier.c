@@ -4,6 +4,7 @@
  * messages of every size and kind arrive whole, for many clients at once.
  */
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include "tests/support/carrier_toy.h"
@@ -21,6 +22,7 @@ static void check_row(void)
 	CHECK(toy_row->server_open && toy_row->server_run && toy_row->server_stop);
 	CHECK(toy_row->server_close);
 	CHECK(toy_row->client_open && toy_row->client_exchange && toy_row->client_close);
+	CHECK(toy_row->client_descriptor);
 }
 
 static const size_t sizes[] = {
@@ -212,8 +214,8 @@ static void wire_bytes(struct toy_client *client, struct toy_server *server, siz
 	struct toy_plan plan = {.bytes = bytes, .kind = kind, .fail_at = TOY_NEVER};
 
 	CHECK_MSG(toy_exchange(client, server, 0, &plan, TOY_WHOLE), "%s", client->why);
-	CHECK_MSG(client->wire_bytes >= bytes && client->wire_bytes < bytes + bytes / 100 + 4096,
-		  "%zu bytes took %zu on the wire", bytes, (size_t)client->wire_bytes);
+	CHECK_MSG(client->wire.reply >= bytes && client->wire.reply < bytes + bytes / 100 + 4096,
+		  "%zu bytes took %zu on the wire", bytes, (size_t)client->wire.reply);
 }
 
 static void check_wire_bytes(void)
@@ -226,6 +228,36 @@ static void check_wire_bytes(void)
 		for (size_t i = 0; i < TOY_KINDS * SIZES && !test_why[0]; i++)
 			wire_bytes(&client, &server, sizes[i / TOY_KINDS],
 				   (enum toy_kind)(i % TOY_KINDS));
+	toy_client_close(&client);
+	toy_server_end(&server);
+}
+
+static bool is_connected_stream(int fd)
+{
+	struct sockaddr_storage address;
+	socklen_t bytes = sizeof(address);
+	int type = 0;
+	socklen_t type_bytes = sizeof(type);
+
+	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &type_bytes) == 0 &&
+	       type == SOCK_STREAM && getpeername(fd, (struct sockaddr *)&address, &bytes) == 0;
+}
+
+/* Both ends say which descriptor carries the data. */
+static void check_descriptors(void)
+{
+	struct toy_plan plan = {.bytes = 4097, .fail_at = TOY_NEVER};
+	struct toy_server server;
+	struct toy_client client;
+
+	CHECK(toy_server_start(&server, false));
+	if (toy_client_open(&client, &server, 0) &&
+	    !toy_exchange(&client, &server, 0, &plan, TOY_WHOLE))
+		TEST_FAIL("%s", client.why);
+	if (!test_why[0] && !is_connected_stream(toy_row->client_descriptor(client.state)))
+		TEST_FAIL("the client's is no connection");
+	if (!test_why[0] && !is_connected_stream(server.slots[0].fd))
+		TEST_FAIL("the server's is no connection");
 	toy_client_close(&client);
 	toy_server_end(&server);
 }
@@ -295,6 +327,7 @@ static const struct test properties[] = {
 	{"clients at once", check_clients},
 	{"anybody", check_anybody},
 	{"wire bytes", check_wire_bytes},
+	{"descriptors", check_descriptors},
 	{"sleepless", check_sleepless},
 };
 

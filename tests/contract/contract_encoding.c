@@ -26,12 +26,12 @@ static void check_row(void)
 
 static bool need_is_sane(const struct encoding_need *need, uint64_t bytes)
 {
-	uint64_t total = need->server_bytes + need->client_bytes + need->shared_bytes;
+	uint64_t total = need->giver_bytes + need->taker_bytes + need->shared_bytes;
 
 	if (need->impossible)
 		return need->impossible[0] && bytes >= 1u << 30;
 	if (ends_row->flags & ENCODING_BY_REFERENCE ? need->shared_bytes < bytes
-					       : need->client_bytes < bytes || need->shared_bytes)
+					       : need->taker_bytes < bytes || need->shared_bytes)
 		return false;
 	return total <= 64 * bytes + (1u << 20);
 }
@@ -57,11 +57,11 @@ static void check_need_largest(void)
 
 	CHECK(setup_init(&setup, "1152921504606846975", MEMORY_REUSED));
 	need = ends_row->need(&setup.type);
-	CHECK(need.impossible || need.client_bytes >= setup.type.bytes ||
+	CHECK(need.impossible || need.taker_bytes >= setup.type.bytes ||
 	      need.shared_bytes >= setup.type.bytes);
 	CHECK(setup_init(&setup, "1073741823x1073741823x0", MEMORY_REUSED));
 	need = ends_row->need(&setup.type);
-	CHECK(need.impossible || need.client_bytes + need.shared_bytes <= 1u << 20);
+	CHECK(need.impossible || need.taker_bytes + need.shared_bytes <= 1u << 20);
 }
 
 /* Properties of exchanges. */

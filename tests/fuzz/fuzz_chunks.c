@@ -56,14 +56,14 @@ static void check_replies(struct chunks_client *client, struct decoder *decoder,
 	bool going = true;
 
 	for (unsigned i = 0; going && i < FUZZ_REQUESTS_MAX; i++) {
-		uint64_t wire_bytes = 0;
+		struct wire_bytes wire = {0};
 		size_t used;
 
-		going = chunks_client_exchange(client, &decoder->take, &wire_bytes, &err) == 0;
+		going = chunks_client_exchange(client, NULL, &decoder->take, &wire, &err) == 0;
 		must(going == reply_is_right(data, size, array, &used));
 		if (!going)
 			break;
-		must(wire_bytes == used && memcmp(decoder->array.data, array, sizeof(array)) == 0);
+		must(wire.reply == used && memcmp(decoder->array.data, array, sizeof(array)) == 0);
 		must(decoder_release(decoder, NULL) == 0);
 		data += used;
 		size -= used;

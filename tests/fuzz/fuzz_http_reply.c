@@ -57,12 +57,12 @@ static void check_words(const struct err *err)
 static void exchange(struct http_client *client, struct decoder *decoder)
 {
 	struct err err = {0};
-	uint64_t wire_bytes = 0;
+	struct wire_bytes wire = {0};
 
-	if (http_client_exchange(client, &decoder->take, &wire_bytes, &err) != 0)
+	if (http_client_exchange(client, NULL, &decoder->take, &wire, &err) != 0)
 		check_words(&err);
 	else
-		must(err.kind == ERR_NONE && decoder->array.data && wire_bytes);
+		must(err.kind == ERR_NONE && decoder->array.data && wire.reply);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

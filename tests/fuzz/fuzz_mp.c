@@ -57,7 +57,7 @@ static void fuzz_client(const uint8_t *data, size_t size)
 	struct encoding_setup encoding = fuzz_setup();
 	struct decoder decoder;
 	struct err err = {0};
-	uint64_t wire_bytes = 0;
+	struct wire_bytes wire = {0};
 	int fd;
 
 	must(carrier_mp.client_size <= sizeof(state));
@@ -67,10 +67,10 @@ static void fuzz_client(const uint8_t *data, size_t size)
 	memset(state, 0, sizeof(state));
 	must(carrier_mp.client_open(state, &setup, address, NULL) == 0);
 	fd = fuzz_accept(listener, data, size);
-	if (carrier_mp.client_exchange(state, &decoder.take, &wire_bytes, &err) != 0)
+	if (carrier_mp.client_exchange(state, NULL, &decoder.take, &wire, &err) != 0)
 		must(err.message[0] != '\0');
 	else
-		must(wire_bytes > decoder.array.bytes && wire_bytes <= size);
+		must(wire.reply > decoder.array.bytes && wire.reply <= size);
 	io_close(&fd);
 	carrier_mp.client_close(state);
 	decoder_close(&decoder);

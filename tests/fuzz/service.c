@@ -9,7 +9,8 @@
 
 extern const struct encoding encoding_bytes;
 
-static void *service_admit(struct service *service, const char *ticket, struct err *err)
+static void *service_admit(struct service *service, const char *ticket, int fd UNUSED,
+			   struct err *err)
 {
 	struct fuzz_service *own = (struct fuzz_service *)service;
 
@@ -27,18 +28,17 @@ static const char *service_ticket(struct service *service, size_t index)
 	return service->admit_any || index ? NULL : FUZZ_TICKET;
 }
 
-static struct give *service_request(void *slot, struct err *err)
+static int service_reply(void *slot, struct give **give, struct err *err)
 {
 	struct fuzz_service *own = slot;
 
 	must(own->admitted && !own->answering);
-	if (own->requests++ == FUZZ_REQUESTS_MAX) {
-		(void)err_set(err, ERR_WRONG, "that is enough");
-		return NULL;
-	}
-	must(encoder_begin(&own->encoder, &own->array, err) == 0);
 	own->answering = true;
-	return &own->encoder.give;
+	if (own->requests++ == FUZZ_REQUESTS_MAX)
+		return err_set(err, ERR_WRONG, "that is enough");
+	must(encoder_begin(&own->encoder, &own->array, err) == 0);
+	*give = &own->encoder.give;
+	return 0;
 }
 
 static void service_replied(void *slot, bool delivered)
@@ -78,7 +78,7 @@ void fuzz_service_open(struct fuzz_service *service, bool with_ticket)
 				.admit = service_admit,
 				.admit_any = !with_ticket,
 				.ticket = service_ticket,
-				.request = service_request,
+				.reply = service_reply,
 				.replied = service_replied,
 				.leave = service_leave,
 				.complain = service_complain,

@@ -106,16 +106,21 @@ static int rival_client_open(void *state, const struct client_setup *setup, cons
 	return status;
 }
 
-static int delayed_client_exchange(void *state, struct take *take, uint64_t *wire_bytes,
-				   struct err *err)
+static int delayed_client_exchange(void *state, struct give *give, struct take *take,
+				   struct wire_bytes *wire, struct err *err)
 {
 	struct delayed *delayed = state;
 
-	if (carrier_unix.client_exchange(delayed->state, take, wire_bytes, err) != 0)
+	if (carrier_unix.client_exchange(delayed->state, give, take, wire, err) != 0)
 		return -1;
 	clock_pass(delayed_ns(delayed) * delayed->percent / 100);
 	delayed->exchange++;
 	return 0;
+}
+
+static int delayed_client_descriptor(const void *state)
+{
+	return carrier_unix.client_descriptor(((const struct delayed *)state)->state);
 }
 
 static void delayed_client_close(void *state)
@@ -133,6 +138,7 @@ __attribute__((constructor)) static void delays_add(void)
 	carrier_delayed.client_size = sizeof(struct delayed) + carrier_unix.client_size;
 	carrier_delayed.client_open = delayed_client_open;
 	carrier_delayed.client_exchange = delayed_client_exchange;
+	carrier_delayed.client_descriptor = delayed_client_descriptor;
 	carrier_delayed.client_close = delayed_client_close;
 	carrier_rival = carrier_delayed;
 	carrier_rival.name = "rival";

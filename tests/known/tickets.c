@@ -16,7 +16,7 @@ struct mixed {
 	_Alignas(max_align_t) char state[];
 };
 
-static void *mixed_admit(struct service *service, const char *ticket, struct err *err)
+static void *mixed_admit(struct service *service, const char *ticket, int fd, struct err *err)
 {
 	struct service *real = ((struct mixed *)service)->real;
 	char other[CARRIER_TICKET_BYTES];
@@ -25,7 +25,7 @@ static void *mixed_admit(struct service *service, const char *ticket, struct err
 	(void)snprintf(other, sizeof(other), "%s", ticket);
 	if (bytes && bytes < sizeof(other))
 		other[bytes - 1] = other[bytes - 1] == '0' ? '1' : '0';
-	return real->admit(real, other, err);
+	return real->admit(real, other, fd, err);
 }
 
 static const char *mixed_ticket(struct service *service, size_t index)

@@ -43,19 +43,24 @@ static int empty_open(void *state UNUSED, const struct client_setup *setup UNUSE
 	return 0;
 }
 
-static int empty_exchange(void *state UNUSED, struct take *take, uint64_t *wire_bytes,
-			  struct err *err)
+static int empty_exchange(void *state UNUSED, struct give *give UNUSED, struct take *take,
+			  struct wire_bytes *wire, struct err *err)
 {
 	struct scoreboard_exchange *record =
 		&empty.board->exchanges[empty.exchange % SCOREBOARD_EXCHANGES];
 
 	record->exchange = empty.exchange++;
-	*wire_bytes = empty.bytes;
+	wire->reply = empty.bytes;
 	if (take->begin(take, empty.bytes, err) != 0)
 		return -1;
 	if (empty.bytes && take->accept(take, &empty.reply, empty.bytes, err) != 0)
 		return -1;
 	return take->end(take, err);
+}
+
+static int empty_descriptor(const void *state UNUSED)
+{
+	return -1;
 }
 
 static void empty_close(void *state UNUSED)
@@ -67,6 +72,7 @@ static const struct carrier carrier_empty = {
 	.client_size = 1,
 	.client_open = empty_open,
 	.client_exchange = empty_exchange,
+	.client_descriptor = empty_descriptor,
 	.client_close = empty_close,
 };
 

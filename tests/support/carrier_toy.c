@@ -170,6 +170,7 @@ bool toy_take_open(struct toy_take *take, size_t room, size_t step)
 	*take = (struct toy_take){
 		.take =
 			{
+				.what = "reply",
 				.begin = take_begin,
 				.place = take_place,
 				.arrived = take_arrived,
@@ -224,26 +225,32 @@ void toy_client_close(struct toy_client *client)
 	client->state = NULL;
 }
 
-int toy_client_exchange(struct toy_client *client, struct toy_take *take)
+int toy_client_exchange_both(struct toy_client *client, struct toy_giver *giver,
+			     struct toy_take *take)
 {
 	int status;
 
 	err_clear(&client->err);
-	status = toy_row->client_exchange(client->state, &take->take, &client->wire_bytes,
-					  &client->err);
+	status = toy_row->client_exchange(client->state, giver ? &giver->give : NULL,
+					  take ? &take->take : NULL, &client->wire, &client->err);
 	if (status == 0 && client->err.kind != ERR_NONE)
-		take_violate(take, "success with an error");
+		TEST_FAIL("success with an error");
 	if (status != 0 && (client->err.kind == ERR_NONE || !client->err.message[0]))
-		take_violate(take, "failure without words");
+		TEST_FAIL("failure without words");
 	return status;
 }
 
-/* Puts into client->why what is wrong with a reply. */
+int toy_client_exchange(struct toy_client *client, struct toy_take *take)
+{
+	return toy_client_exchange_both(client, NULL, take);
+}
+
+/* Puts into client->why what is wrong with a message that was taken. */
 static bool toy_agrees(struct toy_client *client, const struct toy_take *take,
 		       const struct toy_plan *plan, int status)
 {
-	size_t used = (size_t)snprintf(client->why, sizeof(client->why),
-				       "kind %d, %zu bytes: ", plan->kind, plan->bytes);
+	size_t used = (size_t)snprintf(client->why, sizeof(client->why), "%s, kind %d, %zu bytes: ",
+				       take->take.what, plan->kind, plan->bytes);
 	char *why = client->why + used;
 	size_t room = sizeof(client->why) - used;
 
@@ -281,13 +288,55 @@ bool toy_exchange(struct toy_client *client, struct toy_server *server, size_t s
 	return agrees;
 }
 
+bool toy_exchange_both(struct toy_client *client, struct toy_server *server, size_t slot,
+		       const struct toy_plan *request, const struct toy_plan *reply, size_t step)
+{
+	static struct toy_giver
+		giver; /* too large for every stack; a test has one client at a time */
+	struct toy_take incoming;
+	struct toy_take take;
+	bool opened = toy_take_open(&incoming, request->bytes, step);
+	size_t delivered = toy_count(server, &server->slots[slot].delivered);
+	bool agrees = false;
+	int status;
+
+	opened = toy_take_open(&take, reply->bytes, step) && opened;
+	take.take.text = reply->text;
+	incoming.take.text = request->text;
+	incoming.take.what = "request";
+	if (opened) {
+		toy_plan_next(server, slot, reply);
+		server->slots[slot].request = &incoming;
+		server->slots[slot].request_plan = *request;
+		toy_giver_begin(&giver, request);
+		status = toy_client_exchange_both(client, &giver, reply->none ? NULL : &take);
+		agrees = reply->none ? status == 0 : toy_agrees(client, &take, reply, status);
+		if (reply->none && status != 0)
+			(void)snprintf(client->why, sizeof(client->why), "%s", client->err.message);
+		/* The server's end has let go of it once the exchange is over for it as well. */
+		if (agrees)
+			toy_await(server, &server->slots[slot].delivered, delivered + 1);
+		agrees = agrees && toy_agrees(client, &incoming, request, 0);
+		if (giver.violation[0]) {
+			(void)snprintf(client->why, sizeof(client->why), "%s", giver.violation);
+			agrees = false;
+		}
+	}
+	toy_take_close(&take);
+	toy_take_close(&incoming);
+	return agrees;
+}
+
 bool toy_lives(struct toy_server *server, size_t slot)
 {
 	struct toy_plan plan = {.bytes = 70000, .offset = slot, .fail_at = TOY_NEVER};
+	struct toy_plan none = {.fail_at = TOY_NEVER, .none = true};
 	struct toy_client client;
 	bool alive = toy_client_open(&client, server, slot);
 
-	if (alive && !toy_exchange(&client, server, slot, &plan, TOY_WHOLE)) {
+	if (alive && !(server->service.takes ?
+			       toy_exchange_both(&client, server, slot, &plan, &none, TOY_WHOLE) :
+			       toy_exchange(&client, server, slot, &plan, TOY_WHOLE))) {
 		TEST_FAIL("the server does not live on: %s", client.why);
 		alive = false;
 	}

@@ -44,43 +44,21 @@ struct toy_plan {
 	size_t fail_at; /* the giver fails after so many bytes; TOY_NEVER */
 	bool odd;       /* fill less than there is room for, now and then */
 	bool text;
-	bool refuse; /* request() fails */
+	bool refuse; /* reply() fails */
+	bool none;   /* there is no message: an acknowledgement, an empty request */
 };
 
 struct toy_server;
 
-struct toy_slot {
+/* What gives a message: a server's slot its reply, a client its request. */
+struct toy_giver {
 	struct give give; /* first */
-	struct toy_server *server;
-	char ticket[CARRIER_TICKET_BYTES];
-	struct toy_plan next; /* guarded by the server's lock, as are the counters */
 	struct toy_plan plan; /* of the message under way */
 	size_t position;      /* in it */
 	size_t pulls;
-	bool open;             /* between request and replied */
 	bool by_span, by_fill; /* how it is being pulled */
-	atomic_bool busy;      /* a carrier's thread is in here */
 	char stage[4096];      /* of spans that do not last */
-	size_t admitted, left, refused, requests, delivered, lost;
-};
-
-/* A server, its thread, and what its service has seen. */
-struct toy_server {
-	struct service service; /* first */
-	void *state;
-	char address[CARRIER_ADDRESS_BYTES];
-	char directory[64];
-	pthread_t thread;
-	bool running;
-	int status; /* server_run's */
-	struct err err;
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
-	size_t complaints;
-	size_t turned_away;
-	size_t anybody; /* admit_any: slots handed out */
-	struct toy_slot slots[TOY_SLOTS];
-	char violation[160]; /* of the service's contract */
+	char violation[120];
 };
 
 /* What the taking end does wrong, and when. */
@@ -109,10 +87,42 @@ struct toy_take {
 	char violation[120];
 };
 
+struct toy_slot {
+	struct toy_giver giver; /* first */
+	struct toy_server *server;
+	char ticket[CARRIER_TICKET_BYTES];
+	struct toy_plan next; /* guarded by the server's lock, as are the counters */
+	struct toy_take *request;     /* where requests go, if they carry something; the test's */
+	struct toy_plan request_plan; /* what the next one has to bring */
+	bool open;        /* between request or reply and replied */
+	int fd;           /* that admit was told */
+	atomic_bool busy; /* a carrier's thread is in here */
+	size_t admitted, left, refused, requests, delivered, lost;
+};
+
+/* A server, its thread, and what its service has seen. */
+struct toy_server {
+	struct service service; /* first */
+	void *state;
+	char address[CARRIER_ADDRESS_BYTES];
+	char directory[64];
+	pthread_t thread;
+	bool running;
+	int status; /* server_run's */
+	struct err err;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	size_t complaints;
+	size_t turned_away;
+	size_t anybody; /* admit_any: slots handed out */
+	struct toy_slot slots[TOY_SLOTS];
+	char violation[160]; /* of the service's contract */
+};
+
 struct toy_client {
 	void *state;
 	struct err err; /* of the last call */
-	uint64_t wire_bytes;
+	struct wire_bytes wire;
 	char why[512]; /* toy_exchange's */
 };
 
@@ -121,6 +131,8 @@ bool toy_server_open(struct toy_server *server, bool admit_any);
 bool toy_server_run(struct toy_server *server);
 /* Both. */
 bool toy_server_start(struct toy_server *server, bool admit_any);
+/* The same for a service whose requests carry something. */
+bool toy_server_start_taking(struct toy_server *server);
 /* Stops and joins if running. Returns server_run's status. */
 int toy_server_stop(struct toy_server *server);
 /* Stops, closes, and fails the test where the accounts do not balance. */
@@ -145,11 +157,23 @@ void toy_client_close(struct toy_client *client);
 bool toy_take_open(struct toy_take *take, size_t room, size_t step);
 void toy_take_close(struct toy_take *take);
 
-/* One exchange of any outcome. */
+/* A giver of the plan's message, for a client's request. */
+void toy_giver_begin(struct toy_giver *giver, const struct toy_plan *plan);
+
+/* One exchange of any outcome, with an empty request. */
 int toy_client_exchange(struct toy_client *client, struct toy_take *take);
+/* The same with a request; either may be NULL. */
+int toy_client_exchange_both(struct toy_client *client, struct toy_giver *giver,
+			     struct toy_take *take);
 /* One that must bring what was planned; else false, and client->why says why. */
 bool toy_exchange(struct toy_client *client, struct toy_server *server, size_t slot,
 		  const struct toy_plan *plan, size_t step);
+/*
+ * One whose request and reply must bring what was planned, or nothing where a plan says none; the
+ * server's service takes. False: client->why says why.
+ */
+bool toy_exchange_both(struct toy_client *client, struct toy_server *server, size_t slot,
+		       const struct toy_plan *request, const struct toy_plan *reply, size_t step);
 /* A new client of that slot gets an answer: the server lives. */
 bool toy_lives(struct toy_server *server, size_t slot);
 

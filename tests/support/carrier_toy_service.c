@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The giving half of the toys: a service whose slots give known bytes. */
+/* The giving half of the toys, and a service whose slots give and take known bytes. */
 #include "tests/support/carrier_toy.h"
 
 #include <stdarg.h>
@@ -50,133 +50,220 @@ static void toy_leave(struct toy_slot *slot)
 	atomic_store(&slot->busy, false);
 }
 
-/* How many bytes come next, at most limit. */
-static int toy_advance(struct toy_slot *slot, size_t limit, size_t *bytes, struct err *err)
-{
-	const struct toy_plan *plan = &slot->plan;
-	size_t left = plan->bytes - slot->position;
+/* The giver. */
 
-	if (plan->fail_at <= slot->position)
-		return err_set(err, ERR_WRONG, "the toy broke after %zu bytes", slot->position);
-	if (plan->fail_at - slot->position < left)
-		left = plan->fail_at - slot->position;
-	if (plan->odd && ++slot->pulls % 4 == 0 && limit > 1)
-		limit = 1 + (slot->pulls * 7919) % (limit - 1);
+static void giver_violate(struct toy_giver *giver, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void giver_violate(struct toy_giver *giver, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	if (!giver->violation[0])
+		(void)vsnprintf(giver->violation, sizeof(giver->violation), format, args);
+	va_end(args);
+}
+
+/* How many bytes come next, at most limit. */
+static int giver_advance(struct toy_giver *giver, size_t limit, size_t *bytes, struct err *err)
+{
+	const struct toy_plan *plan = &giver->plan;
+	size_t left = plan->bytes - giver->position;
+
+	if (plan->fail_at <= giver->position)
+		return err_set(err, ERR_WRONG, "the toy broke after %zu bytes", giver->position);
+	if (plan->fail_at - giver->position < left)
+		left = plan->fail_at - giver->position;
+	if (plan->odd && ++giver->pulls % 4 == 0 && limit > 1)
+		limit = 1 + (giver->pulls * 7919) % (limit - 1);
 	*bytes = left < limit ? left : limit;
-	slot->position += *bytes;
+	giver->position += *bytes;
 	return 0;
 }
+
+static int giver_fill(struct give *give, void *buffer, size_t capacity, size_t *filled,
+		      struct err *err)
+{
+	struct toy_giver *giver = (struct toy_giver *)give;
+	const char *from = toy_expected(&giver->plan) + giver->position;
+
+	giver->by_fill = true;
+	if (giver->by_span)
+		giver_violate(giver, "pulled by spans and by filling");
+	if (capacity < FILL_BYTES_MIN)
+		giver_violate(giver, "a filler gets room for %zu bytes", capacity);
+	if (giver_advance(giver, capacity, filled, err) != 0)
+		return -1;
+	memcpy(buffer, from, *filled);
+	return 0;
+}
+
+/* Of the lasting kind: a seventh, a third, a half, and what is left. */
+static size_t giver_span_limit(const struct toy_giver *giver)
+{
+	static const size_t parts[] = {7, 3, 2};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (giver->plan.bytes / parts[i] > giver->position)
+			return giver->plan.bytes / parts[i] - giver->position;
+	return SIZE_MAX;
+}
+
+static int giver_span(struct give *give, struct span *span, struct err *err)
+{
+	struct toy_giver *giver = (struct toy_giver *)give;
+	const char *from = toy_expected(&giver->plan) + giver->position;
+	bool lasting = giver->plan.kind == TOY_SPANS;
+
+	giver->by_span = true;
+	if (giver->by_fill)
+		giver_violate(giver, "pulled by spans and by filling");
+	*span = (struct span){.data = lasting ? from : giver->stage, .lasting = lasting};
+	if (giver_advance(giver, lasting ? giver_span_limit(giver) : sizeof(giver->stage),
+			  &span->bytes, err) != 0)
+		return -1;
+	if (!lasting)
+		memcpy(giver->stage, from, span->bytes);
+	return 0;
+}
+
+static int giver_measure(struct give *give, struct err *err UNUSED)
+{
+	struct toy_giver *giver = (struct toy_giver *)give;
+
+	if (giver->position)
+		giver_violate(giver, "measured after %zu bytes", giver->position);
+	give->length_bytes = giver->plan.bytes;
+	return 0;
+}
+
+void toy_giver_begin(struct toy_giver *giver, const struct toy_plan *plan)
+{
+	giver->plan = *plan;
+	giver->position = 0;
+	giver->by_span = giver->by_fill = false;
+	giver->violation[0] = '\0';
+	giver->give = (struct give){
+		.length_bytes = plan->kind == TOY_FILL ? MESSAGE_LENGTH_UNKNOWN : plan->bytes,
+		.text = plan->text,
+		.by_span = plan->kind == TOY_SPANS,
+		.media_type = plan->text ? "text/plain" : "application/octet-stream",
+		.span = giver_span,
+		.fill = giver_fill,
+		.measure = giver_measure,
+	};
+}
+
+/* A slot's: no other call of the slot may be under way. */
 
 static int toy_fill(struct give *give, void *buffer, size_t capacity, size_t *filled,
 		    struct err *err)
 {
 	struct toy_slot *slot = (struct toy_slot *)give;
-	const char *from = toy_expected(&slot->plan) + slot->position;
 	int status;
 
 	toy_enter(slot, "fill", true);
-	slot->by_fill = true;
-	if (slot->by_span)
-		toy_violate(slot->server, "pulled by spans and by filling");
-	if (capacity < FILL_BYTES_MIN)
-		toy_violate(slot->server, "a filler gets room for %zu bytes", capacity);
-	status = toy_advance(slot, capacity, filled, err);
-	if (status == 0)
-		memcpy(buffer, from, *filled);
+	status = giver_fill(give, buffer, capacity, filled, err);
 	toy_leave(slot);
 	return status;
-}
-
-/* Of the lasting kind: a seventh, a third, a half, and what is left. */
-static size_t toy_span_limit(const struct toy_slot *slot)
-{
-	static const size_t parts[] = {7, 3, 2};
-
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (slot->plan.bytes / parts[i] > slot->position)
-			return slot->plan.bytes / parts[i] - slot->position;
-	return SIZE_MAX;
 }
 
 static int toy_span(struct give *give, struct span *span, struct err *err)
 {
 	struct toy_slot *slot = (struct toy_slot *)give;
-	const char *from = toy_expected(&slot->plan) + slot->position;
-	bool lasting = slot->plan.kind == TOY_SPANS;
 	int status;
 
 	toy_enter(slot, "span", true);
-	slot->by_span = true;
-	if (slot->by_fill)
-		toy_violate(slot->server, "pulled by spans and by filling");
-	*span = (struct span){.data = lasting ? from : slot->stage, .lasting = lasting};
-	status = toy_advance(slot, lasting ? toy_span_limit(slot) : sizeof(slot->stage),
-			     &span->bytes, err);
-	if (status == 0 && !lasting)
-		memcpy(slot->stage, from, span->bytes);
+	status = giver_span(give, span, err);
 	toy_leave(slot);
 	return status;
 }
 
-static int toy_measure(struct give *give, struct err *err UNUSED)
+static int toy_measure(struct give *give, struct err *err)
 {
 	struct toy_slot *slot = (struct toy_slot *)give;
+	int status;
 
 	toy_enter(slot, "measure", true);
-	if (slot->position)
-		toy_violate(slot->server, "measured after %zu bytes", slot->position);
-	give->length_bytes = slot->plan.bytes;
+	status = giver_measure(give, err);
 	toy_leave(slot);
-	return 0;
+	return status;
 }
 
-static void toy_begin_message(struct toy_slot *slot)
+/* The service. */
+
+static struct take *toy_request(void *state, struct err *err)
 {
-	const struct toy_plan *plan = &slot->plan;
+	struct toy_slot *slot = state;
+	struct toy_take *take = slot->request;
 
-	slot->position = 0;
-	slot->by_span = slot->by_fill = false;
+	toy_enter(slot, "request", false);
+	if (!slot->server->service.takes)
+		toy_violate(slot->server, "a request() where requests are empty");
 	slot->open = true;
-	slot->give = (struct give){
-		.length_bytes = plan->kind == TOY_FILL ? MESSAGE_LENGTH_UNKNOWN : plan->bytes,
-		.text = plan->text,
-		.by_span = plan->kind == TOY_SPANS,
-		.media_type = plan->text ? "text/plain" : "application/octet-stream",
-		.span = toy_span,
-		.fill = toy_fill,
-		.measure = toy_measure,
-	};
+	toy_leave(slot);
+	toy_add(slot->server, &slot->requests);
+	if (take)
+		return &take->take;
+	(void)err_set(err, ERR_MEMORY, "the toy expects nothing");
+	return NULL;
 }
 
-static struct give *toy_request(void *state, struct err *err)
+/* The request, if it carries something, has come whole. */
+static void toy_check_request(struct toy_slot *slot)
+{
+	const struct toy_take *take = slot->request;
+
+	if (!slot->open)
+		toy_violate(slot->server, "a reply() before the request()");
+	else if (take->ended != 1 || take->bytes != slot->request_plan.bytes)
+		toy_violate(slot->server, "a reply() after %d ends and %zu of %zu bytes",
+			    take->ended, take->bytes, slot->request_plan.bytes);
+}
+
+static int toy_reply(void *state, struct give **give, struct err *err)
 {
 	struct toy_slot *slot = state;
 	struct toy_server *server = slot->server;
-	bool refused;
+	bool takes = server->service.takes;
+	struct toy_plan plan;
 
-	toy_enter(slot, "request", false);
+	toy_enter(slot, "reply", takes);
+	if (takes)
+		toy_check_request(slot);
 	(void)pthread_mutex_lock(&server->lock);
-	slot->plan = slot->next;
-	refused = slot->plan.refuse;
+	plan = slot->next;
 	(void)pthread_mutex_unlock(&server->lock);
-	toy_add(server, refused ? &slot->refused : &slot->requests);
-	if (refused)
-		(void)err_set(err, ERR_MEMORY, "the toy has nothing to give");
-	else
-		toy_begin_message(slot);
+	toy_giver_begin(&slot->giver, &plan);
+	slot->giver.give.span = toy_span;
+	slot->giver.give.fill = toy_fill;
+	slot->giver.give.measure = toy_measure;
+	slot->open = true;
 	toy_leave(slot);
-	return refused ? NULL : &slot->give;
+	if (!takes)
+		toy_add(server, &slot->requests);
+	if (plan.refuse)
+		toy_add(server, &slot->refused);
+	if (plan.refuse)
+		return err_set(err, ERR_MEMORY, "the toy has nothing to give");
+	if (!plan.none)
+		*give = &slot->giver.give;
+	return 0;
 }
 
 static void toy_replied(void *state, bool delivered)
 {
 	struct toy_slot *slot = state;
+	const struct toy_giver *giver = &slot->giver;
 
 	toy_enter(slot, "replied", true);
 	slot->open = false;
-	if (delivered && slot->position != slot->plan.bytes)
-		toy_violate(slot->server, "delivered after %zu of %zu bytes", slot->position,
-			    slot->plan.bytes);
+	if (giver->violation[0])
+		toy_violate(slot->server, "%s", giver->violation);
+	if (delivered && !giver->plan.none && giver->position != giver->plan.bytes)
+		toy_violate(slot->server, "delivered after %zu of %zu bytes", giver->position,
+			    giver->plan.bytes);
 	toy_leave(slot);
 	toy_add(slot->server, delivered ? &slot->delivered : &slot->lost);
 }
@@ -198,7 +285,7 @@ static struct toy_slot *toy_find(struct toy_server *server, const char *ticket)
 	return NULL;
 }
 
-static void *toy_admit(struct service *service, const char *ticket, struct err *err)
+static void *toy_admit(struct service *service, const char *ticket, int fd, struct err *err)
 {
 	struct toy_server *server = (struct toy_server *)service;
 	struct toy_slot *slot;
@@ -208,6 +295,7 @@ static void *toy_admit(struct service *service, const char *ticket, struct err *
 				    toy_find(server, ticket);
 	(void)pthread_mutex_unlock(&server->lock);
 	if (slot) {
+		slot->fd = fd;
 		toy_add(server, &slot->admitted);
 		return slot;
 	}
@@ -253,6 +341,7 @@ static void toy_server_init(struct toy_server *server, bool admit_any)
 		.admit_any = admit_any,
 		.ticket = toy_ticket,
 		.request = toy_request,
+		.reply = toy_reply,
 		.replied = toy_replied,
 		.leave = toy_left,
 		.complain = toy_complain,
@@ -303,6 +392,14 @@ bool toy_server_run(struct toy_server *server)
 bool toy_server_start(struct toy_server *server, bool admit_any)
 {
 	return toy_server_open(server, admit_any) && toy_server_run(server);
+}
+
+bool toy_server_start_taking(struct toy_server *server)
+{
+	if (!toy_server_open(server, false))
+		return false;
+	server->service.takes = true;
+	return toy_server_run(server);
 }
 
 int toy_server_stop(struct toy_server *server)

@@ -11,8 +11,8 @@
 static struct encoding_need fake_need(const struct array *type)
 {
 	return (struct encoding_need){
-		.server_bytes = 10,
-		.client_bytes = type->bytes,
+		.giver_bytes = 10,
+		.taker_bytes = type->bytes,
 		.shared_bytes = 2 * type->bytes,
 		.impossible = type->count == 13 ? "thirteen brings bad luck" : NULL,
 	};

@@ -31,6 +31,7 @@ const struct carrier carrier_http = {
 	.server_close = http_server_close,
 	.client_open = http_client_open,
 	.client_exchange = http_client_exchange,
+	.client_descriptor = http_client_descriptor,
 	.client_close = http_client_close,
 	.client_remark = http_client_remark,
 };

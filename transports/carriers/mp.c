@@ -20,9 +20,8 @@
 #define REQUEST_BYTES_MAX (64u << 10)
 #define VECTORS_MAX 8
 
-/* What conn.send("") sends, framed: an empty string pickled. */
-static const unsigned char mp_request[] =
-	"\0\0\0\x0f\x80\x04\x95\x04\0\0\0\0\0\0\0\x8c\0\x94.";
+/* A request or reply without a message: what conn.send("") sends, framed. */
+static const unsigned char mp_empty[] = "\0\0\0\x0f\x80\x04\x95\x04\0\0\0\0\0\0\0\x8c\0\x94.";
 
 struct mp_client {
 	struct io_peer peer; /* owned while open */
@@ -84,14 +83,9 @@ static int inbox_length(struct mp_inbox *inbox, uint64_t *length, size_t *header
 	return 0;
 }
 
-/* Any message is a request, whatever it says. */
-static int mp_receive_request(struct mp_inbox *inbox, struct err *err)
+/* Passes over a request without a message: any is one, whatever it says. */
+static int mp_skip_request(struct mp_inbox *inbox, uint64_t length, struct err *err)
 {
-	uint64_t length;
-	size_t header;
-
-	if (inbox_length(inbox, &length, &header, err) != 0)
-		return -1;
 	if (length > REQUEST_BYTES_MAX)
 		return err_set(err, ERR_PROTOCOL, "a request of %" PRIu64 " bytes", length);
 	while (length) {
@@ -121,7 +115,7 @@ static size_t mp_write_header(unsigned char header[HEADER_BYTES_MAX], uint64_t l
 
 static int mp_wrong_length(uint64_t length, struct err *err)
 {
-	return err_set(err, ERR_PROTOCOL, "the reply is not of the %" PRIu64 " bytes announced",
+	return err_set(err, ERR_PROTOCOL, "the message is not of the %" PRIu64 " bytes announced",
 		       length);
 }
 
@@ -174,35 +168,76 @@ static int mp_send_filled(struct io_peer peer, struct give *give, struct iovec h
 	return left ? mp_wrong_length(give->length_bytes, err) : 0;
 }
 
-static int mp_send_reply(struct io_peer peer, struct give *give, struct err *err)
+/* Sends a whole message; NULL: an empty one. */
+static int mp_send(struct io_peer peer, struct give *give, uint64_t *wire_bytes, struct err *err)
 {
 	unsigned char header[HEADER_BYTES_MAX];
-	struct iovec vector = {.iov_base = header};
+	struct iovec vector = {(void *)(uintptr_t)mp_empty, sizeof(mp_empty) - 1};
 
+	if (!give) {
+		*wire_bytes = vector.iov_len;
+		return io_send(peer, &vector, 1, err);
+	}
 	if (give->measure(give, err) != 0)
 		return -1;
+	vector.iov_base = header;
 	vector.iov_len = mp_write_header(header, give->length_bytes);
+	*wire_bytes = vector.iov_len + give->length_bytes;
 	return give->by_span ? mp_send_spans(peer, give, vector, err) :
 			       mp_send_filled(peer, give, vector, err);
+}
+
+/* The message's first bytes came with its length; the others are received in their place. */
+static int mp_receive(struct mp_inbox *inbox, struct take *take, uint64_t length, struct err *err)
+{
+	size_t held = inbox->end - inbox->start;
+
+	if (held > length)
+		held = (size_t)length;
+	if (take->begin(take, length, err) != 0)
+		return -1;
+	if (held && take->accept(take, inbox->data + inbox->start, held, err) != 0)
+		return -1;
+	inbox->start += held;
+	if (io_take(inbox->peer, take, length - held, err) != 0)
+		return -1;
+	return take->end(take, err);
+}
+
+static int mp_take_request(struct mp_inbox *inbox, struct service *service, void *slot,
+			   uint64_t length, struct err *err)
+{
+	struct take *take = service->request(slot, err);
+
+	return take ? mp_receive(inbox, take, length, err) : -1;
+}
+
+static int mp_reply(struct io_peer peer, struct service *service, void *slot, struct err *err)
+{
+	struct give *give = NULL;
+	uint64_t wire_bytes;
+
+	return service->reply(slot, &give, err) == 0 ? mp_send(peer, give, &wire_bytes, err) : -1;
 }
 
 /* Answers requests until the client hangs up between two of them. */
 static int mp_answer(struct io_peer peer, struct service *service, void *slot, struct err *err)
 {
 	struct mp_inbox inbox = {.peer = peer};
+	uint64_t length;
+	size_t header;
+	int status = 0;
 
-	while (mp_receive_request(&inbox, err) == 0) {
-		struct give *give = service->request(slot, err);
-		int status;
-
-		if (!give)
+	while (status == 0 && inbox_length(&inbox, &length, &header, err) == 0) {
+		if (!service->takes && mp_skip_request(&inbox, length, err) != 0)
 			return -1;
-		status = mp_send_reply(peer, give, err);
+		if (service->takes)
+			status = mp_take_request(&inbox, service, slot, length, err);
+		if (status == 0)
+			status = mp_reply(peer, service, slot, err);
 		service->replied(slot, status == 0);
-		if (status != 0)
-			return -1;
 	}
-	if (err->kind != ERR_CLOSED || inbox.end != inbox.start)
+	if (status != 0 || err->kind != ERR_CLOSED || inbox.end != inbox.start)
 		return -1;
 	err_clear(err); /* hanging up between requests is how a client leaves */
 	return 0;
@@ -226,7 +261,7 @@ static int mp_serve(struct io_peer peer, struct service *service, struct err *er
 		if (!ticket)
 			return -1;
 	}
-	slot = service->admit(service, ticket, err);
+	slot = service->admit(service, ticket, peer.fd, err);
 	if (!slot)
 		return -1;
 	status = mp_answer(peer, service, slot, err);
@@ -271,39 +306,49 @@ static int mp_check_challenge(struct mp_client *client, struct mp_inbox *inbox, 
 	return 0;
 }
 
-/* The reply's first bytes came with its length; the others are received in their place. */
-static int mp_receive_reply(struct mp_inbox *inbox, struct take *take, uint64_t length,
-			    struct err *err)
+/* The empty string that stands for a reply without a message. */
+static int mp_receive_empty(struct mp_inbox *inbox, uint64_t length, struct err *err)
 {
-	size_t held = inbox->end - inbox->start;
+	const uint64_t expected = sizeof(mp_empty) - 1 - HEADER_BYTES;
 
-	if (held > length)
-		return err_set(err, ERR_PROTOCOL, "the server sent more than one reply");
-	if (take->begin(take, length, err) != 0)
+	if (length != expected)
+		return err_set(err, ERR_PROTOCOL,
+			       "the server sent %" PRIu64 " bytes in place of an acknowledgement, "
+			       "a pickled empty string", length);
+	if (inbox_need(inbox, (size_t)length, err) != 0)
 		return -1;
-	if (held && take->accept(take, inbox->data + inbox->start, held, err) != 0)
-		return -1;
-	if (io_take(inbox->peer, take, length - held, err) != 0)
-		return -1;
-	return take->end(take, err);
+	if (memcmp(inbox->data + inbox->start, mp_empty + HEADER_BYTES, (size_t)length) != 0)
+		return err_set(err, ERR_PROTOCOL,
+			       "the server's acknowledgement is no pickled empty string");
+	inbox->start += (size_t)length;
+	return 0;
 }
 
-static int mp_client_exchange(void *state, struct take *take, uint64_t *wire_bytes,
-			      struct err *err)
+static int mp_client_exchange(void *state, struct give *give, struct take *take,
+			      struct wire_bytes *wire, struct err *err)
 {
 	struct mp_client *client = state;
 	struct mp_inbox inbox = {.peer = client->peer};
-	struct iovec request = {(void *)(uintptr_t)mp_request, sizeof(mp_request) - 1};
 	uint64_t length;
 	size_t header;
 
-	if (io_send(client->peer, &request, 1, err) != 0 ||
+	if (mp_send(client->peer, give, &wire->request, err) != 0 ||
 	    inbox_length(&inbox, &length, &header, err) != 0 ||
 	    mp_check_challenge(client, &inbox, length, err) != 0)
 		return -1;
 	client->challenged = true;
-	*wire_bytes = header + length;
-	return mp_receive_reply(&inbox, take, length, err);
+	wire->reply = header + length;
+	if (inbox.end - inbox.start > length)
+		return err_set(err, ERR_PROTOCOL, "the server sent more than one reply");
+	return take ? mp_receive(&inbox, take, length, err) :
+		      mp_receive_empty(&inbox, length, err);
+}
+
+static int mp_client_descriptor(const void *state)
+{
+	const struct mp_client *client = state;
+
+	return client->open ? client->peer.fd : -1;
 }
 
 static void mp_client_close(void *state)
@@ -332,5 +377,6 @@ const struct carrier carrier_mp = {
 	.server_close = stream_close,
 	.client_open = mp_client_open,
 	.client_exchange = mp_client_exchange,
+	.client_descriptor = mp_client_descriptor,
 	.client_close = mp_client_close,
 };

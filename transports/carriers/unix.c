@@ -40,5 +40,6 @@ const struct carrier carrier_unix = {
 	.server_close = stream_close,
 	.client_open = unix_client_open,
 	.client_exchange = chunks_client_exchange,
+	.client_descriptor = chunks_client_descriptor,
 	.client_close = chunks_client_close,
 };

@@ -2,6 +2,8 @@
 /* ws: WebSocket over TCP, libwebsockets' server, a client that reads frames itself. */
 #include <inttypes.h>
 #include <libwebsockets.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 
 #include "transports/carrier.h"
@@ -15,10 +17,16 @@ struct ws_client {
 	struct lws_link link; /* first: the context's user; closed once the handshake is done */
 	bool open;
 	struct io_peer peer; /* owned, if open */
-	uint8_t request[WS_MASKED_FRAME_BYTES];
+	uint8_t request[WS_MASKED_FRAME_BYTES]; /* an empty one */
 	size_t request_bytes;
 	struct ws_reader reader;
+	uint8_t *
+		block; /* a head and a piece of a request's message; owned, NULL before the first */
+	uint8_t mask[WS_MASK_BYTES]; /* of the frame that is being sent */
 };
+
+/* What a give may be asked to fill at least. */
+#define WS_FILL_BYTES_MIN 1024u
 
 /*
  * libwebsockets makes the connection and shakes hands. After that its client would
@@ -41,6 +49,12 @@ static const struct lws_protocols ws_client_protocols[] = {
 	{.name = NULL},
 };
 
+static int ws_draw_mask(uint8_t mask[WS_MASK_BYTES], struct err *err)
+{
+	return getrandom(mask, WS_MASK_BYTES, 0) == WS_MASK_BYTES ?
+		       0 : err_system(err, "drawing a mask");
+}
+
 static int ws_send(const struct ws_client *client, enum ws_opcode opcode, const void *payload,
 		   size_t bytes, struct err *err)
 {
@@ -48,8 +62,8 @@ static int ws_send(const struct ws_client *client, enum ws_opcode opcode, const 
 	uint8_t mask[WS_MASK_BYTES];
 	struct iovec vector = {.iov_base = frame};
 
-	if (getrandom(mask, sizeof(mask), 0) != sizeof(mask))
-		return err_system(err, "drawing a mask");
+	if (ws_draw_mask(mask, err) != 0)
+		return -1;
 	vector.iov_len = ws_masked_write(frame, opcode, payload, bytes, mask);
 	return io_send(client->peer, &vector, 1, err);
 }
@@ -87,7 +101,11 @@ static int ws_begin(struct ws_client *client, struct take *take, struct err *err
 {
 	const struct ws_frame *frame = &client->reader.frame;
 
-	if (ws_check_kind(frame->opcode == WS_TEXT, take->text, err) != 0)
+	if (!take)
+		return frame->opcode == WS_TEXT ? 0 :
+			err_set(err, ERR_PROTOCOL,
+				"the server sent a binary message in place of an acknowledgement");
+	if (ws_check_kind("server", frame->opcode == WS_TEXT, take->text, err) != 0)
 		return -1;
 	return take->begin(take, frame->final ? frame->bytes : MESSAGE_LENGTH_UNKNOWN, err);
 }
@@ -100,6 +118,9 @@ static int ws_payload(struct ws_client *client, struct take *take, struct err *e
 	struct space space;
 	size_t moved;
 
+	if (!take)
+		return err_set(err, ERR_PROTOCOL,
+			       "the server sent a message in place of an acknowledgement");
 	if (reader->held_bytes == 0) {
 		ws_reader_skip(reader, left);
 		return io_take(client->peer, take, left, err);
@@ -108,7 +129,8 @@ static int ws_payload(struct ws_client *client, struct take *take, struct err *e
 		return -1;
 	if (space.bytes == 0)
 		return err_set(err, ERR_WRONG,
-			       "the reply is longer than the array: %" PRIu64 " more bytes", left);
+			       "the %s is longer than the array: %" PRIu64 " more bytes",
+			       take->what, left);
 	moved = ws_reader_move(reader, space.data, space.bytes);
 	return take->arrived(take, moved, err);
 }
@@ -133,21 +155,142 @@ static int (*const ws_actions[])(struct ws_client *, struct take *, struct err *
 	[WS_STEP_CONTROL] = ws_control,
 };
 
-static int ws_client_exchange(void *state, struct take *take, uint64_t *wire_bytes,
-			      struct err *err)
+/* The next bytes of a message, masked, at room. *bytes is 0 at its end. */
+static int ws_pull(const struct ws_client *client, struct give *give, struct span *span,
+		   struct space room, uint64_t phase, size_t *bytes, struct err *err)
+{
+	if (!give->by_span) {
+		if (give->fill(give, room.data, room.bytes, bytes, err) != 0)
+			return -1;
+		ws_mask(room.data, room.data, *bytes, client->mask, phase);
+		return 0;
+	}
+	if (span->bytes == 0 && give->span(give, span, err) != 0)
+		return -1;
+	*bytes = span->bytes < room.bytes ? span->bytes : room.bytes;
+	ws_mask(room.data, span->data, *bytes, client->mask, phase);
+	span->data = (const uint8_t *)span->data + *bytes;
+	span->bytes -= *bytes;
+	return 0;
+}
+
+/* Gathers a piece of a message behind the room for its head. *dry: the message has ended. */
+static int ws_gather(const struct ws_client *client, struct give *give, struct span *span,
+		     uint64_t phase, size_t *bytes, bool *dry, struct err *err)
+{
+	size_t pulled = 1;
+
+	*bytes = 0;
+	while (pulled && MESSAGE_PIECE_BYTES - *bytes >= WS_FILL_BYTES_MIN) {
+		struct space room = {client->block + WS_MASKED_HEAD_BYTES + *bytes,
+				     MESSAGE_PIECE_BYTES - *bytes};
+
+		if (ws_pull(client, give, span, room, phase + *bytes, &pulled, err) != 0)
+			return -1;
+		*bytes += pulled;
+	}
+	*dry = pulled == 0;
+	return 0;
+}
+
+/* Sends what ws_gather has gathered; frame NULL: it goes on with the frame before. */
+static int ws_send_piece(const struct ws_client *client, const struct ws_frame *frame,
+			 size_t bytes, uint64_t *wire_bytes, struct err *err)
+{
+	uint8_t head[WS_MASKED_HEAD_BYTES];
+	size_t head_bytes = frame ? ws_masked_head_write(head, frame, client->mask) : 0;
+	uint8_t *start = client->block + WS_MASKED_HEAD_BYTES - head_bytes;
+	struct iovec vector = {start, head_bytes + bytes};
+
+	memcpy(start, head, head_bytes);
+	*wire_bytes += vector.iov_len;
+	return io_send(client->peer, &vector, 1, err);
+}
+
+/* Sends a request whose length is known as one frame. */
+static int ws_send_framed(struct ws_client *client, struct give *give, uint64_t *wire_bytes,
+			  struct err *err)
+{
+	const struct ws_frame frame = {give->text ? WS_TEXT : WS_BINARY, true, give->length_bytes};
+	struct span span = {0};
+	uint64_t sent = 0;
+	size_t bytes;
+	bool dry;
+
+	if (ws_draw_mask(client->mask, err) != 0)
+		return -1;
+	do {
+		if (ws_gather(client, give, &span, sent, &bytes, &dry, err) != 0)
+			return -1;
+		if (bytes > frame.bytes - sent || (dry && bytes < frame.bytes - sent))
+			return err_set(err, ERR_WRONG,
+				       "a request is not as long as its encoder said");
+		if (ws_send_piece(client, sent ? NULL : &frame, bytes, wire_bytes, err) != 0)
+			return -1;
+		sent += bytes;
+	} while (sent < frame.bytes);
+	return 0;
+}
+
+/* Sends a request whose length is not known yet as fragments. */
+static int ws_send_fragments(struct ws_client *client, struct give *give, uint64_t *wire_bytes,
+			     struct err *err)
+{
+	struct ws_frame frame = {.opcode = give->text ? WS_TEXT : WS_BINARY};
+	struct span span = {0};
+	size_t bytes;
+
+	while (!frame.final) {
+		if (ws_draw_mask(client->mask, err) != 0 ||
+		    ws_gather(client, give, &span, 0, &bytes, &frame.final, err) != 0)
+			return -1;
+		frame.bytes = bytes;
+		if (ws_send_piece(client, &frame, bytes, wire_bytes, err) != 0)
+			return -1;
+		frame.opcode = WS_CONTINUATION;
+	}
+	return 0;
+}
+
+/* Sends the request: a message, or an empty text if give is NULL. */
+static int ws_request(struct ws_client *client, struct give *give, uint64_t *wire_bytes,
+		      struct err *err)
+{
+	struct iovec empty = {client->request, client->request_bytes};
+
+	*wire_bytes = give ? 0 : client->request_bytes;
+	if (!give)
+		return io_send(client->peer, &empty, 1, err);
+	if (!client->block)
+		client->block = malloc(WS_MASKED_HEAD_BYTES + MESSAGE_PIECE_BYTES);
+	if (!client->block)
+		return err_set(err, ERR_MEMORY, "no memory for a request");
+	return give->length_bytes == MESSAGE_LENGTH_UNKNOWN ?
+		       ws_send_fragments(client, give, wire_bytes, err) :
+		       ws_send_framed(client, give, wire_bytes, err);
+}
+
+static int ws_client_exchange(void *state, struct give *give, struct take *take,
+			      struct wire_bytes *wire, struct err *err)
 {
 	struct ws_client *client = state;
-	struct iovec request = {client->request, client->request_bytes};
 	enum ws_step step;
 
 	client->reader.wire_bytes = 0;
-	if (io_send(client->peer, &request, 1, err) != 0)
+	if (ws_request(client, give, &wire->request, err) != 0)
 		return -1;
 	while ((step = ws_reader_next(&client->reader, err)) != WS_STEP_END)
 		if (step == WS_STEP_REFUSED || ws_actions[step](client, take, err) != 0)
 			return -1;
-	*wire_bytes = client->reader.wire_bytes;
-	return take->end(take, err);
+	wire->reply = client->reader.wire_bytes;
+	return take ? take->end(take, err) : 0;
+}
+
+static int ws_client_descriptor(const void *state)
+{
+	const struct ws_client *client = state;
+
+	return client->open ? client->peer.fd : -1;
 }
 
 static void ws_client_close(void *state)
@@ -160,6 +303,8 @@ static void ws_client_close(void *state)
 		io_close(&client->peer.fd);
 	}
 	client->open = false;
+	free(client->block);
+	client->block = NULL;
 	lws_link_close(&client->link);
 }
 
@@ -180,5 +325,6 @@ const struct carrier carrier_ws = {
 	.server_close = stream_close,
 	.client_open = ws_client_open,
 	.client_exchange = ws_client_exchange,
+	.client_descriptor = ws_client_descriptor,
 	.client_close = ws_client_close,
 };

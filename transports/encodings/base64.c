@@ -26,7 +26,7 @@ struct base64_decoder {
 
 static struct encoding_need base64_need(const struct array *type)
 {
-	return (struct encoding_need){.client_bytes = type->bytes};
+	return (struct encoding_need){.taker_bytes = type->bytes};
 }
 
 static int base64_start(void *state, const struct array *array, uint64_t *length_bytes,

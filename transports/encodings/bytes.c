@@ -15,7 +15,7 @@ struct bytes_decoder {
 
 static struct encoding_need bytes_need(const struct array *type)
 {
-	return (struct encoding_need){.client_bytes = type->bytes};
+	return (struct encoding_need){.taker_bytes = type->bytes};
 }
 
 static int bytes_encode(void *state, const struct array *array, uint64_t *length_bytes,

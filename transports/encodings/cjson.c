@@ -73,8 +73,8 @@ static struct encoding_need cjson_need(const struct array *type)
 	nodes = (type->count + lists) * NODE_BYTES;
 	text = type->count * TEXT_BYTES_TENTHS / 10 + lists * LIST_TEXT_BYTES;
 	/* A growing text is copied into a buffer of twice the size: half a text and a whole one. */
-	need.server_bytes = nodes + text + text / 2;
-	need.client_bytes = nodes + text + text / 2 + type->bytes;
+	need.giver_bytes = nodes + text + text / 2;
+	need.taker_bytes = nodes + text + text / 2 + type->bytes;
 	return need;
 }
 

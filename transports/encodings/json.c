@@ -76,7 +76,7 @@ static struct shape json_text_shape(const struct shape *shape)
 
 static struct encoding_need json_need(const struct array *type)
 {
-	return (struct encoding_need){.client_bytes = type->bytes};
+	return (struct encoding_need){.taker_bytes = type->bytes};
 }
 
 static int json_encode(void *state, const struct array *array, uint64_t *length_bytes,

@@ -141,7 +141,7 @@ static void envelope_write(struct envelope *envelope, const struct array *array)
 
 static struct encoding_need pickle_need(const struct array *type)
 {
-	return (struct encoding_need){.client_bytes = type->bytes};
+	return (struct encoding_need){.taker_bytes = type->bytes};
 }
 
 static int pickle_encode(void *state, const struct array *array, uint64_t *length_bytes,

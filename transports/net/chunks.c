@@ -12,24 +12,27 @@
  * Sends spans as chunks. The end mark travels with the last chunk, in one
  * system call, which is why a span is fetched before the one ahead of it goes.
  */
-static int chunks_send_spans(struct io_peer peer, struct give *give, struct err *err)
+static int chunks_send_spans(struct io_peer peer, struct give *give, uint64_t *wire_bytes,
+			     struct err *err)
 {
 	struct span span;
 	struct span next = {0};
+	uint32_t end = 0;
 
 	if (give->span(give, &span, err) != 0)
 		return -1;
+	*wire_bytes = sizeof(end);
 	while (span.bytes) {
 		uint32_t bytes = span.bytes < CHUNK_BYTES_MAX ? (uint32_t)span.bytes :
 								CHUNK_BYTES_MAX;
 		uint32_t header = htole32(bytes);
-		uint32_t end = 0;
 		struct iovec vectors[] = {
 			{&header, sizeof(header)},
 			{(void *)(uintptr_t)span.data, bytes},
 			{&end, sizeof(end)},
 		};
 
+		*wire_bytes += sizeof(header) + bytes;
 		span.data = (const char *)span.data + bytes;
 		span.bytes -= bytes;
 		if (span.bytes == 0) {
@@ -42,16 +45,16 @@ static int chunks_send_spans(struct io_peer peer, struct give *give, struct err 
 		if (span.bytes == 0)
 			return 0;
 	}
-	uint32_t end = 0;
-
 	return io_send(peer, &(struct iovec){&end, sizeof(end)}, 1, err);
 }
 
-static int chunks_send_filled(struct io_peer peer, struct give *give, struct err *err)
+static int chunks_send_filled(struct io_peer peer, struct give *give, uint64_t *wire_bytes,
+			      struct err *err)
 {
 	char block[MESSAGE_BLOCK_BYTES];
 	size_t filled;
 
+	*wire_bytes = 0;
 	do {
 		uint32_t header;
 		struct iovec vectors[] = {{&header, sizeof(header)}, {block, 0}};
@@ -60,34 +63,119 @@ static int chunks_send_filled(struct io_peer peer, struct give *give, struct err
 			return -1;
 		header = htole32((uint32_t)filled);
 		vectors[1].iov_len = filled;
+		*wire_bytes += sizeof(header) + filled;
 		if (io_send(peer, vectors, 2, err) != 0)
 			return -1;
 	} while (filled);
 	return 0;
 }
 
+/* Sends a whole message; NULL: an empty one. */
+static int chunks_send(struct io_peer peer, struct give *give, uint64_t *wire_bytes,
+		       struct err *err)
+{
+	uint32_t end = 0;
+
+	if (give)
+		return give->by_span ? chunks_send_spans(peer, give, wire_bytes, err) :
+				       chunks_send_filled(peer, give, wire_bytes, err);
+	*wire_bytes = sizeof(end);
+	return io_send(peer, &(struct iovec){&end, sizeof(end)}, 1, err);
+}
+
+/*
+ * Receives one chunk of *header bytes and the header after it, together once the
+ * chunk's end is in sight: a small message costs two calls.
+ */
+static int chunks_receive_one(struct io_peer peer, struct take *take, uint32_t *header,
+			      struct err *err)
+{
+	uint64_t left = le32toh(*header);
+	size_t ahead = 0; /* bytes of the next header that came along */
+
+	while (left) {
+		struct space space;
+		struct iovec vectors[2];
+		size_t want;
+		ssize_t got;
+
+		if (take->place(take, &space, err) != 0)
+			return -1;
+		if (space.bytes == 0)
+			return err_set(err, ERR_WRONG,
+				       "the %s is longer than the array: %" PRIu64 " more bytes",
+				       take->what, left);
+		want = space.bytes < left ? space.bytes : left;
+		if (want > MESSAGE_PIECE_BYTES)
+			want = MESSAGE_PIECE_BYTES;
+		vectors[0] = (struct iovec){space.data, want};
+		vectors[1] = (struct iovec){header, sizeof(*header)};
+		got = io_receive_some(peer, vectors, want == left ? 2 : 1, err);
+		if (got < 0)
+			return -1;
+		if ((size_t)got > want) {
+			ahead = (size_t)got - want;
+			got = (ssize_t)want;
+		}
+		if (take->arrived(take, (size_t)got, err) != 0)
+			return -1;
+		left -= (uint64_t)got;
+	}
+	return io_receive(peer, (char *)header + ahead, sizeof(*header) - ahead, err);
+}
+
+/* Receives the message whose first header has come. Adds to *wire_bytes. */
+static int chunks_receive(struct io_peer peer, struct take *take, uint32_t header,
+			  uint64_t *wire_bytes, struct err *err)
+{
+	*wire_bytes = sizeof(header);
+	while (header) {
+		*wire_bytes += le32toh(header) + sizeof(header);
+		if (chunks_receive_one(peer, take, &header, err) != 0)
+			return -1;
+	}
+	return take->end(take, err);
+}
+
+static int chunks_take_request(struct io_peer peer, struct service *service, void *slot,
+			       uint32_t header, struct err *err)
+{
+	struct take *take;
+	uint64_t wire_bytes;
+
+	if (!service->takes)
+		return 0;
+	take = service->request(slot, err);
+	if (!take || take->begin(take, MESSAGE_LENGTH_UNKNOWN, err) != 0)
+		return -1;
+	return chunks_receive(peer, take, header, &wire_bytes, err);
+}
+
+static int chunks_reply(struct io_peer peer, struct service *service, void *slot, struct err *err)
+{
+	struct give *give = NULL;
+	uint64_t wire_bytes;
+
+	if (service->reply(slot, &give, err) != 0)
+		return -1;
+	return chunks_send(peer, give, &wire_bytes, err);
+}
+
 /* Answers requests until the client hangs up between two of them. */
 static int chunks_answer(struct io_peer peer, struct service *service, void *slot, struct err *err)
 {
-	uint32_t request;
+	uint32_t header;
+	int status = 0;
 
-	while (io_receive(peer, &request, sizeof(request), err) == 0) {
-		struct give *give;
-		int status;
-
-		if (request)
-			return err_set(err, ERR_PROTOCOL, "a request of %u bytes",
-				       le32toh(request));
-		give = service->request(slot, err);
-		if (!give)
-			return -1;
-		status = give->by_span ? chunks_send_spans(peer, give, err) :
-					 chunks_send_filled(peer, give, err);
+	while (status == 0 && io_receive(peer, &header, sizeof(header), err) == 0) {
+		if (header && !service->takes)
+			return err_set(err, ERR_PROTOCOL, "a request of %u bytes", le32toh(header));
+		status = chunks_take_request(peer, service, slot, header, err);
+		if (status == 0)
+			status = chunks_reply(peer, service, slot, err);
 		service->replied(slot, status == 0);
-		if (status != 0)
-			return -1;
 	}
-	if (err->kind != ERR_CLOSED)
+	if (status != 0 || err->kind != ERR_CLOSED)
 		return -1;
 	err_clear(err); /* hanging up between requests is how a client leaves */
 	return 0;
@@ -117,7 +205,7 @@ int chunks_serve(struct io_peer peer, struct service *service, struct err *err)
 
 	if (chunks_receive_ticket(peer.fd, ticket, err) != 0)
 		return -1;
-	slot = service->admit(service, ticket, err);
+	slot = service->admit(service, ticket, peer.fd, err);
 	if (!slot)
 		return -1;
 	status = io_send(peer, &(struct iovec){&accepted, sizeof(accepted)}, 1, err);
@@ -145,47 +233,6 @@ static int chunks_present(struct io_peer peer, const char *ticket, struct err *e
 		       0;
 }
 
-/*
- * Receives one chunk of *header bytes and the header after it, together once the
- * chunk's end is in sight: a small reply costs two calls.
- */
-static int chunks_receive_one(struct io_peer peer, struct take *take, uint32_t *header,
-			      struct err *err)
-{
-	uint64_t left = le32toh(*header);
-	size_t ahead = 0; /* bytes of the next header that came along */
-
-	while (left) {
-		struct space space;
-		struct iovec vectors[2];
-		size_t want;
-		ssize_t got;
-
-		if (take->place(take, &space, err) != 0)
-			return -1;
-		if (space.bytes == 0)
-			return err_set(err, ERR_WRONG,
-				       "the reply is longer than the array: %" PRIu64 " more bytes",
-				       left);
-		want = space.bytes < left ? space.bytes : left;
-		if (want > MESSAGE_PIECE_BYTES)
-			want = MESSAGE_PIECE_BYTES;
-		vectors[0] = (struct iovec){space.data, want};
-		vectors[1] = (struct iovec){header, sizeof(*header)};
-		got = io_receive_some(peer, vectors, want == left ? 2 : 1, err);
-		if (got < 0)
-			return -1;
-		if ((size_t)got > want) {
-			ahead = (size_t)got - want;
-			got = (ssize_t)want;
-		}
-		if (take->arrived(take, (size_t)got, err) != 0)
-			return -1;
-		left -= (uint64_t)got;
-	}
-	return io_receive(peer, (char *)header + ahead, sizeof(*header) - ahead, err);
-}
-
 int chunks_client_open(struct chunks_client *client, int fd, const struct client_setup *setup,
 		       struct err *err)
 {
@@ -202,22 +249,31 @@ void chunks_client_close(void *state)
 	client->open = false;
 }
 
-int chunks_client_exchange(void *state, struct take *take, uint64_t *wire_bytes, struct err *err)
+int chunks_client_descriptor(const void *state)
+{
+	const struct chunks_client *client = state;
+
+	return client->open ? client->peer.fd : -1;
+}
+
+int chunks_client_exchange(void *state, struct give *give, struct take *take,
+			   struct wire_bytes *wire, struct err *err)
 {
 	struct io_peer peer = ((struct chunks_client *)state)->peer;
-	uint32_t header = 0;
+	uint32_t header;
 
-	if (io_send(peer, &(struct iovec){&header, sizeof(header)}, 1, err) != 0)
+	if (chunks_send(peer, give, &wire->request, err) != 0)
 		return -1;
-	if (take->begin(take, MESSAGE_LENGTH_UNKNOWN, err) != 0)
+	if (take && take->begin(take, MESSAGE_LENGTH_UNKNOWN, err) != 0)
 		return -1;
 	if (io_receive(peer, &header, sizeof(header), err) != 0)
 		return -1;
-	*wire_bytes = sizeof(header);
-	while (header) {
-		*wire_bytes += le32toh(header) + sizeof(header);
-		if (chunks_receive_one(peer, take, &header, err) != 0)
-			return -1;
-	}
-	return take->end(take, err);
+	if (take)
+		return chunks_receive(peer, take, header, &wire->reply, err);
+	wire->reply = sizeof(header);
+	return header ?
+		       err_set(err, ERR_PROTOCOL,
+			       "the server sent a chunk of %u bytes in place of an acknowledgement",
+			       le32toh(header)) :
+		       0;
 }

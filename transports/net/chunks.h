@@ -5,7 +5,9 @@
  * length 0 ends the message.
  *
  *   client: one chunk with its ticket    server: 0 if the ticket is good, else hangs up
- *   client: 0 (an empty message) for every request    server: the reply's chunks, and 0
+ *   client: the request's chunks, and 0      server: the reply's chunks, and 0
+ *
+ * An empty request, and an acknowledgement, are 0 alone.
  */
 #ifndef TRANSPORTS_NET_CHUNKS_H
 #define TRANSPORTS_NET_CHUNKS_H
@@ -29,8 +31,10 @@ struct chunks_client {
 int chunks_client_open(struct chunks_client *client, int fd, const struct client_setup *setup,
 		       struct err *err);
 
-/* A carrier's client_exchange and client_close, over a struct chunks_client. */
-int chunks_client_exchange(void *state, struct take *take, uint64_t *wire_bytes, struct err *err);
+/* A carrier's client_exchange, client_descriptor and client_close, over a struct chunks_client. */
+int chunks_client_exchange(void *state, struct give *give, struct take *take,
+			   struct wire_bytes *wire, struct err *err);
+int chunks_client_descriptor(const void *state);
 void chunks_client_close(void *state);
 
 #endif

@@ -128,8 +128,8 @@ int io_take(struct io_peer peer, struct take *take, uint64_t bytes, struct err *
 			return -1;
 		if (space.bytes == 0)
 			return err_set(err, ERR_WRONG,
-				       "the reply is longer than the array: %" PRIu64 " more bytes",
-				       bytes);
+				       "the %s is longer than the array: %" PRIu64 " more bytes",
+				       take->what, bytes);
 		if (space.bytes > bytes)
 			space.bytes = bytes;
 		if (space.bytes > MESSAGE_PIECE_BYTES)

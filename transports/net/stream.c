@@ -39,11 +39,11 @@ int stream_open(struct stream_server *server, const struct server_setup *setup, 
 	return server->stop_event < 0 ? err_system(err, "making an eventfd") : 0;
 }
 
-static void *stream_admit(struct service *service, const char *ticket, struct err *err)
+static void *stream_admit(struct service *service, const char *ticket, int fd, struct err *err)
 {
 	struct stream_client *client = (struct stream_client *)service;
 	struct stream_server *server = client->server;
-	void *slot = server->service->admit(server->service, ticket, err);
+	void *slot = server->service->admit(server->service, ticket, fd, err);
 
 	if (slot)
 		strangers_leave(&server->strangers, &client->stranger);

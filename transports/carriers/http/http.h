@@ -37,13 +37,15 @@ struct http_client {
 	void *curl;              /* libcurl's easy handle, owned */
 	void *multi;             /* libcurl's loop around it, owned; it keeps the connection */
 	struct wait wait;        /* for the server's next sign of life */
-	struct take *take;       /* of the exchange under way; NULL while opening */
+	struct give *give;       /* the request's message of the exchange under way, or NULL */
+	struct take *take;       /* where its reply goes; NULL: it has to be empty */
 	struct err *err;         /* of the call under way */
 	bool headed;             /* the reply's headers have come to their end */
 	int fd;                  /* connected, until libcurl takes it; else -1 */
 	bool again;              /* libcurl has had to connect again */
 	bool begun;              /* take->begin was called */
-	bool failed;             /* take refused, and err says why */
+	bool failed;             /* give or take refused, and err says why */
+	void *headers;           /* of requests with a message, libcurl's list, owned; or NULL */
 	uint64_t received_bytes; /* on this connection, before the reply under way */
 	uint64_t unwanted_bytes; /* of a reply that is not the message */
 	char complaint[HTTP_COMPLAINT_BYTES]; /* the head of those */
@@ -53,7 +55,9 @@ struct http_client {
 
 int http_client_open(void *state, const struct client_setup *setup, const char *address,
 		     struct err *err);
-int http_client_exchange(void *state, struct take *take, uint64_t *wire_bytes, struct err *err);
+int http_client_exchange(void *state, struct give *give, struct take *take,
+			 struct wire_bytes *wire, struct err *err);
+int http_client_descriptor(const void *state);
 void http_client_close(void *state);
 const char *http_client_remark(const void *state);
 

@@ -19,8 +19,11 @@
 
 /* libcurl receives this much at a time and hands it on in pieces of 16 KiB. */
 #define HTTP_BUFFER_BYTES (64L << 10)
+/* libcurl asks for this much of a message at a time; more than 2 MiB it does not allow. */
+#define HTTP_UPLOAD_BYTES ((long)MESSAGE_PIECE_BYTES)
 #define HTTP_POLL_MS 1000 /* as curl_easy_perform has it; libcurl's own timers shorten it */
 #define HTTP_STATUS_OK 200
+#define HTTP_STATUS_NO_CONTENT 204
 #define HTTP_STATUS_REFUSED 400 /* and above */
 
 /* So much is read of a reply that is not the message, so that the connection can be kept. */
@@ -132,6 +135,18 @@ static size_t http_body(char *data, size_t one UNUSED, size_t bytes, void *arg)
 	return status == 0 ? bytes : 0;
 }
 
+/* libcurl wants the next bytes of a request's body, and has at least 16 KiB of room. */
+static size_t http_read(char *buffer, size_t one UNUSED, size_t room, void *arg)
+{
+	struct http_client *client = arg;
+	size_t filled = 0;
+
+	if (client->give->fill(client->give, buffer, room, &filled, client->err) == 0)
+		return filled;
+	client->failed = true;
+	return CURL_READFUNC_ABORT;
+}
+
 /*
  * libcurl has one line of headers. If the stream ends within the headers, libcurl
  * reports a good reply without a body, so we watch for their end ourselves.
@@ -224,8 +239,10 @@ static CURLcode http_loop(struct http_client *client)
 	return http_outcome(client);
 }
 
-static CURLcode http_perform(struct http_client *client, struct take *take, struct err *err)
+static CURLcode http_perform(struct http_client *client, struct give *give, struct take *take,
+			     struct err *err)
 {
+	client->give = give;
 	client->take = take;
 	client->err = err;
 	client->headed = false;
@@ -298,6 +315,9 @@ static void http_set_options(struct http_client *client)
 	(void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, client);
 	(void)curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, http_header);
 	(void)curl_easy_setopt(curl, CURLOPT_HEADERDATA, client);
+	(void)curl_easy_setopt(curl, CURLOPT_READFUNCTION, http_read);
+	(void)curl_easy_setopt(curl, CURLOPT_READDATA, client);
+	(void)curl_easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, HTTP_UPLOAD_BYTES);
 }
 
 /*
@@ -310,7 +330,7 @@ static int http_present(struct http_client *client, struct err *err)
 	CURLcode code;
 
 	(void)curl_easy_setopt(client->curl, CURLOPT_CUSTOMREQUEST, "OPTIONS");
-	code = http_perform(client, NULL, err);
+	code = http_perform(client, NULL, NULL, err);
 	(void)curl_easy_setopt(client->curl, CURLOPT_CUSTOMREQUEST, NULL);
 	(void)http_wire_bytes(client);
 	if (code != CURLE_OK)
@@ -355,23 +375,109 @@ int http_client_open(void *state, const struct client_setup *setup, const char *
 	return setup->ticket[0] ? http_present(client, err) : 0;
 }
 
-int http_client_exchange(void *state, struct take *take, uint64_t *wire_bytes, struct err *err)
+static bool http_header_add(struct http_client *client, const char *line)
+{
+	struct curl_slist *list = curl_slist_append(client->headers, line);
+
+	if (list)
+		client->headers = list;
+	return list != NULL;
+}
+
+/* A message's headers are the same for every exchange: they are made for the first. */
+static int http_make_headers(struct http_client *client, const struct give *give, struct err *err)
+{
+	char type[128];
+
+	if (client->headers)
+		return 0;
+	(void)snprintf(type, sizeof(type), "Content-Type: %s", give->media_type);
+	/* "Expect: 100-continue" would wait for leave to send what will be sent anyway. */
+	if (http_header_add(client, type) && http_header_add(client, "Expect:") &&
+	    (give->length_bytes != MESSAGE_LENGTH_UNKNOWN ||
+	     http_header_add(client, "Transfer-Encoding: chunked")))
+		return 0;
+	return err_set(err, ERR_MEMORY, "no memory for libcurl");
+}
+
+/* GET if the request is empty, else POST with the message as body. */
+static int http_set_request(struct http_client *client, const struct give *give, struct err *err)
+{
+	curl_off_t bytes = -1;
+
+	if (!give) {
+		if (client->headers) /* the last request was a POST */
+			(void)curl_easy_setopt(client->curl, CURLOPT_HTTPGET, 1L);
+		return 0;
+	}
+	if (http_make_headers(client, give, err) != 0)
+		return -1;
+	if (give->length_bytes != MESSAGE_LENGTH_UNKNOWN)
+		bytes = (curl_off_t)give->length_bytes;
+	(void)curl_easy_setopt(client->curl, CURLOPT_POST, 1L);
+	(void)curl_easy_setopt(client->curl, CURLOPT_POSTFIELDSIZE_LARGE, bytes);
+	(void)curl_easy_setopt(client->curl, CURLOPT_HTTPHEADER, client->headers);
+	return 0;
+}
+
+/* What libcurl has sent: headers and body. */
+static uint64_t http_request_bytes(const struct http_client *client)
+{
+	long header_bytes = 0;
+	curl_off_t body_bytes = 0;
+
+	(void)curl_easy_getinfo(client->curl, CURLINFO_REQUEST_SIZE, &header_bytes);
+	(void)curl_easy_getinfo(client->curl, CURLINFO_SIZE_UPLOAD_T, &body_bytes);
+	return (uint64_t)header_bytes + (uint64_t)body_bytes;
+}
+
+/* The end of a reply that has to be empty: 204, or another success without a body. */
+static int http_acknowledged(const struct http_client *client, long status)
+{
+	if (status == HTTP_STATUS_NO_CONTENT || client->unwanted_bytes == 0)
+		return 0;
+	return err_set(client->err, ERR_PROTOCOL,
+		       "%.200s: the server sent %llu bytes in place of an acknowledgement",
+		       client->url, (unsigned long long)client->unwanted_bytes);
+}
+
+/* The end of the reply's message, which has not begun yet if it is empty. */
+static int http_taken(struct http_client *client)
+{
+	return http_begin(client) == 0 ? client->take->end(client->take, client->err) : -1;
+}
+
+int http_client_exchange(void *state, struct give *give, struct take *take,
+			 struct wire_bytes *wire, struct err *err)
 {
 	struct http_client *client = state;
-	CURLcode code = http_perform(client, take, err);
-	long status = http_status(client);
+	CURLcode code;
+	long status;
 
-	if (status && status != HTTP_STATUS_OK)
+	if (http_set_request(client, give, err) != 0)
+		return -1;
+	code = http_perform(client, give, take, err);
+	status = http_status(client);
+	if (status && status != HTTP_STATUS_OK && (take || status != HTTP_STATUS_NO_CONTENT))
 		return http_refused(client, status);
 	if (code != CURLE_OK)
 		return http_fail(client, code);
 	if (!client->headed)
 		return err_set(err, ERR_CLOSED, "%.200s: the server hung up within its headers",
 			       client->url);
-	if (http_begin(client) != 0) /* an empty message has not begun yet */
-		return -1;
-	*wire_bytes = http_wire_bytes(client);
-	return take->end(take, err);
+	wire->request = http_request_bytes(client);
+	wire->reply = http_wire_bytes(client);
+	return take ? http_taken(client) : http_acknowledged(client, status);
+}
+
+int http_client_descriptor(const void *state)
+{
+	const struct http_client *client = state;
+	curl_socket_t fd = CURL_SOCKET_BAD;
+
+	if (client->open && client->curl)
+		(void)curl_easy_getinfo(client->curl, CURLINFO_ACTIVESOCKET, &fd);
+	return fd == CURL_SOCKET_BAD ? -1 : (int)fd;
 }
 
 void http_client_close(void *state)
@@ -387,6 +493,8 @@ void http_client_close(void *state)
 		curl_easy_cleanup(client->curl);
 	if (client->multi)
 		(void)curl_multi_cleanup(client->multi);
+	curl_slist_free_all(client->headers);
+	client->headers = NULL;
 	client->curl = NULL;
 	client->multi = NULL;
 	io_close(&client->fd);

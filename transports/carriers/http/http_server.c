@@ -26,7 +26,9 @@
 #include "transports/net/io.h"
 #include "transports/unused.h"
 
+/* What is answered: where requests are empty, and where they carry something. */
 #define HTTP_METHODS "GET, HEAD, OPTIONS"
+#define HTTP_METHODS_TAKING "POST, OPTIONS"
 
 /* libmicrohttpd makes a chunk as large as this allows: see HTTP_BLOCK_BYTES for the size. */
 #define HTTP_CONNECTION_BYTES (128u << 10)
@@ -47,8 +49,12 @@ struct http_connection {
 	struct stranger stranger;
 	void *slot; /* NULL until a ticket was admitted */
 	char ticket[CARRIER_TICKET_BYTES];
+	int fd;    /* libmicrohttpd's */
 	bool head; /* the reply under way has no body */
-	struct http_reply reply; /* service->replied is due while its give is not NULL */
+	bool exchanging; /* service->replied is due */
+	struct take *take; /* where the request's body goes; NULL before it has begun */
+	struct err err; /* why the rest of it is passed over, until its end can be answered */
+	struct http_reply reply;
 };
 
 static struct http_connection *http_connection_new(struct http_server *server, int fd)
@@ -60,6 +66,7 @@ static struct http_connection *http_connection_new(struct http_server *server, i
 	connection->server = server;
 	connection->service = server->service;
 	connection->reply.service = server->service;
+	connection->fd = fd;
 	strangers_enter(&server->strangers, &connection->stranger, fd);
 	return connection;
 }
@@ -97,9 +104,12 @@ static void http_notify_connection(void *server, struct MHD_Connection *wire, vo
 
 static void http_replied(struct http_connection *connection, bool delivered)
 {
-	if (connection->reply.give)
+	if (connection->exchanging)
 		connection->service->replied(connection->slot, delivered);
+	connection->exchanging = false;
 	connection->reply.give = NULL;
+	connection->take = NULL;
+	err_clear(&connection->err);
 }
 
 /* libmicrohttpd has handed the last byte of a reply to the socket, or never will. */
@@ -125,7 +135,7 @@ static int http_admit(struct http_connection *connection, const char *ticket, st
 		return 0;
 	http_connection_leave(connection);
 	(void)snprintf(connection->ticket, sizeof(connection->ticket), "%s", ticket);
-	connection->slot = service->admit(service, connection->ticket, err);
+	connection->slot = service->admit(service, connection->ticket, connection->fd, err);
 	if (!connection->slot)
 		return -1;
 	strangers_leave(&connection->server->strangers, &connection->stranger);
@@ -182,51 +192,114 @@ static void http_tame_head(const struct http_connection *connection,
 					       MHD_RO_END);
 }
 
-static enum MHD_Result http_get(struct http_connection *connection, struct MHD_Connection *wire)
+/* The request is whole: queues the reply, a message or an acknowledgement. */
+static enum MHD_Result http_respond(struct http_connection *connection, struct MHD_Connection *wire)
 {
 	struct MHD_Response *response = NULL;
+	struct give **give = &connection->reply.give;
 	struct err err = {0};
 
-	connection->reply.give = connection->service->request(connection->slot, &err);
-	if (connection->reply.give)
-		response = http_reply_respond(&connection->reply, &err);
-	if (response) {
+	connection->exchanging = true;
+	if (connection->service->reply(connection->slot, give, &err) == 0)
+		response = *give ? http_reply_respond(&connection->reply, &err) :
+				   MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+	if (response && *give) {
 		http_tame_head(connection, response);
 		return http_queue(wire, MHD_HTTP_OK, response);
 	}
+	if (response)
+		return http_queue(wire, MHD_HTTP_NO_CONTENT, response);
+	(void)err_set(&err, ERR_MEMORY, "no memory for a reply");
 	http_replied(connection, false);
 	return http_refuse(connection, wire, MHD_HTTP_INTERNAL_SERVER_ERROR, &err);
 }
 
+static uint64_t http_body_length(struct MHD_Connection *wire)
+{
+	const char *length = MHD_lookup_connection_value(wire, MHD_HEADER_KIND,
+							 MHD_HTTP_HEADER_CONTENT_LENGTH);
+	char *end;
+	unsigned long long bytes = length ? strtoull(length, &end, 10) : 0;
+
+	return length && end != length && !*end ? bytes : MESSAGE_LENGTH_UNKNOWN;
+}
+
+/* A request's body begins. Fails with what the client will be told once its body has come. */
+static int http_take_begin(struct http_connection *connection, struct MHD_Connection *wire,
+			   const char *ticket, struct err *err)
+{
+	if (connection->take)
+		return 0;
+	if (http_admit(connection, ticket, err) != 0)
+		return -1;
+	connection->exchanging = true;
+	connection->take = connection->service->request(connection->slot, err);
+	if (!connection->take)
+		return -1;
+	return connection->take->begin(connection->take, http_body_length(wire), err);
+}
+
+/* A piece of a request's body. libmicrohttpd takes no answer before the end of it. */
+static void http_take_piece(struct http_connection *connection, struct MHD_Connection *wire,
+			    const char *ticket, const char *body, size_t bytes)
+{
+	if (connection->err.kind == ERR_NONE &&
+	    http_take_begin(connection, wire, ticket, &connection->err) == 0)
+		(void)connection->take->accept(connection->take, body, bytes, &connection->err);
+}
+
+static enum MHD_Result http_post(struct http_connection *connection, struct MHD_Connection *wire)
+{
+	struct err *err = &connection->err;
+	struct err told;
+
+	if (err->kind == ERR_NONE &&
+	    http_take_begin(connection, wire, connection->ticket, err) == 0 &&
+	    connection->take->end(connection->take, err) == 0)
+		return http_respond(connection, wire);
+	told = *err;
+	http_replied(connection, false);
+	return http_refuse(connection, wire, MHD_HTTP_BAD_REQUEST, &told);
+}
+
+static const char *http_allowed(const struct http_connection *connection)
+{
+	return connection->service->takes ? HTTP_METHODS_TAKING : HTTP_METHODS;
+}
+
 /* Our client sends OPTIONS first, so that its ticket is checked outside the clock. */
-static enum MHD_Result http_options(struct http_connection *connection UNUSED,
+static enum MHD_Result http_options(struct http_connection *connection,
 				    struct MHD_Connection *wire)
 {
 	struct MHD_Response *response;
 
 	response = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
 	if (response)
-		(void)MHD_add_response_header(response, "Allow", HTTP_METHODS);
+		(void)MHD_add_response_header(response, "Allow", http_allowed(connection));
 	return http_queue(wire, MHD_HTTP_NO_CONTENT, response);
 }
 
 struct http_method {
 	const char *name;
 	bool head; /* libmicrohttpd leaves the body out */
+	bool empty, taking; /* a service whose requests are empty, or carry something, answers it */
 	enum MHD_Result (*answer)(struct http_connection *, struct MHD_Connection *);
 };
 
 static const struct http_method http_methods[] = {
-	{MHD_HTTP_METHOD_GET, false, http_get},
-	{MHD_HTTP_METHOD_HEAD, true, http_get},
-	{MHD_HTTP_METHOD_OPTIONS, false, http_options},
+	{MHD_HTTP_METHOD_GET, .empty = true, .answer = http_respond},
+	{MHD_HTTP_METHOD_HEAD, .head = true, .empty = true, .answer = http_respond},
+	{MHD_HTTP_METHOD_POST, .taking = true, .answer = http_post},
+	{MHD_HTTP_METHOD_OPTIONS, .empty = true, .taking = true, .answer = http_options},
 };
 
-static const struct http_method *http_find_method(const char *name)
+static const struct http_method *http_find_method(const char *name, bool taking)
 {
 	for (size_t i = 0; i < sizeof(http_methods) / sizeof(http_methods[0]); i++) {
-		if (strcmp(http_methods[i].name, name) == 0)
-			return &http_methods[i];
+		const struct http_method *method = &http_methods[i];
+
+		if (strcmp(method->name, name) == 0 && (taking ? method->taking : method->empty))
+			return method;
 	}
 	return NULL;
 }
@@ -235,13 +308,13 @@ static enum MHD_Result http_answer(struct http_connection *connection,
 				   struct MHD_Connection *wire, const char *name,
 				   const char *ticket)
 {
-	const struct http_method *method = http_find_method(name);
+	const struct http_method *method = http_find_method(name, connection->service->takes);
 	struct err err = {0};
 
 	if (!method)
 		return http_queue_text(wire, MHD_HTTP_METHOD_NOT_ALLOWED, "method not allowed",
-				       MHD_HTTP_HEADER_ALLOW, HTTP_METHODS);
-	if (http_admit(connection, ticket, &err) != 0)
+				       MHD_HTTP_HEADER_ALLOW, http_allowed(connection));
+	if (!connection->exchanging && http_admit(connection, ticket, &err) != 0)
 		return http_refuse(connection, wire, MHD_HTTP_FORBIDDEN, &err);
 	connection->head = method->head;
 	return method->answer(connection, wire);
@@ -250,7 +323,7 @@ static enum MHD_Result http_answer(struct http_connection *connection,
 /* libmicrohttpd has a request's headers, then perhaps pieces of its body, then its end. */
 static enum MHD_Result http_handle(void *arg UNUSED, struct MHD_Connection *wire, const char *url,
 				   const char *method, const char *version UNUSED,
-				   const char *body UNUSED, size_t *body_bytes, void **context)
+				   const char *body, size_t *body_bytes, void **context)
 {
 	const union MHD_ConnectionInfo *info =
 		MHD_get_connection_info(wire, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -263,6 +336,8 @@ static enum MHD_Result http_handle(void *arg UNUSED, struct MHD_Connection *wire
 		return MHD_YES;
 	}
 	if (*body_bytes) {
+		if (connection->service->takes && strcmp(method, MHD_HTTP_METHOD_POST) == 0)
+			http_take_piece(connection, wire, url + (*url == '/'), body, *body_bytes);
 		*body_bytes = 0;
 		return MHD_YES;
 	}

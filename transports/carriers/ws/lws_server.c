@@ -26,9 +26,13 @@ struct lws_peer {
 	struct wait wait;     /* for the client's next sign of life */
 	enum wait_mode mode;  /* how, once there is a slot: we never spin for strangers */
 	void *slot;
-	size_t request_bytes; /* of the message that is coming in */
+	bool receiving;       /* a message is coming in */
+	size_t request_bytes; /* of it, where requests carry nothing */
+	struct take *take;    /* where it goes, where they carry something */
 	unsigned requests;    /* complete, their answers not begun */
-	struct give *give;    /* the reply under way */
+	bool exchanging;      /* service->replied is due */
+	bool replying;        /* a reply is under way */
+	struct give *give;    /* its message, or NULL: an empty text acknowledges */
 	bool framed;          /* it goes as one frame: its length is known */
 	uint64_t left;        /* of the frame */
 	bool begun;           /* the first piece was sent */
@@ -89,7 +93,8 @@ static int lws_peer_admit(struct lws_peer *peer, struct lws *wsi, void *in, size
 	if (lws_hdr_copy(wsi, path, sizeof(path), WSI_TOKEN_GET_URI) < 1)
 		(void)err_set(&err, ERR_PROTOCOL, "a client came with no path, or one too long");
 	else
-		peer->slot = peer->service->admit(peer->service, path + 1, &err);
+		peer->slot = peer->service->admit(peer->service, path + 1, lws_get_socket_fd(wsi),
+						  &err);
 	if (peer->slot)
 		return 0;
 	(void)lws_peer_fail(peer, &err);
@@ -106,10 +111,12 @@ static int lws_reply_begin(struct lws_peer *peer, struct lws *wsi)
 	struct err err = {0};
 
 	peer->requests--;
-	peer->give = peer->service->request(peer->slot, &err);
-	if (!peer->give)
+	peer->exchanging = true;
+	peer->give = NULL;
+	if (peer->service->reply(peer->slot, &peer->give, &err) != 0)
 		return lws_peer_refuse(peer, wsi, LWS_CLOSE_STATUS_UNEXPECTED_CONDITION, &err);
-	peer->left = peer->give->length_bytes;
+	peer->replying = true;
+	peer->left = peer->give ? peer->give->length_bytes : MESSAGE_LENGTH_UNKNOWN;
 	peer->framed = peer->left != MESSAGE_LENGTH_UNKNOWN;
 	peer->begun = false;
 	peer->ended = false;
@@ -122,7 +129,7 @@ static int lws_reply_begin(struct lws_peer *peer, struct lws *wsi)
 
 static int lws_reply_end(struct lws_peer *peer, struct lws *wsi)
 {
-	peer->give = NULL;
+	peer->replying = peer->exchanging = false;
 	peer->service->replied(peer->slot, true);
 	if (peer->framed)
 		(void)lws_rx_flow_control(wsi, 1);
@@ -229,16 +236,24 @@ static int lws_send_fragment(struct lws_peer *peer, struct lws *wsi, struct err 
 			lws_write_ws_flags(kind, !peer->begun, peer->ended), err);
 }
 
+/* Acknowledges a request whose reply carries nothing. */
+static int lws_send_empty(struct lws_peer *peer, struct lws *wsi, struct err *err)
+{
+	peer->ended = true;
+	return lws_send(wsi, peer->buffer + LWS_PRE, 0, LWS_WRITE_TEXT, err);
+}
+
 /* Sends one piece when the socket takes more, so that libwebsockets never buffers two. */
 static int lws_peer_write(struct lws_peer *peer, struct lws *wsi, void *in UNUSED,
 			  size_t length UNUSED)
 {
 	struct err err = {0};
 
-	if (!peer->give)
+	if (!peer->replying)
 		return 0;
 	if (!peer->ended && (peer->framed ? lws_send_framed(peer, wsi, &err) :
-					    lws_send_fragment(peer, wsi, &err)) != 0)
+			     peer->give ? lws_send_fragment(peer, wsi, &err) :
+					  lws_send_empty(peer, wsi, &err)) != 0)
 		return peer->framed ? lws_peer_cut(peer, wsi, &err) :
 				      lws_peer_refuse(peer, wsi,
 						      LWS_CLOSE_STATUS_UNEXPECTED_CONDITION, &err);
@@ -249,18 +264,54 @@ static int lws_peer_write(struct lws_peer *peer, struct lws *wsi, void *in UNUSE
 	return 0;
 }
 
-/* Every message is a request, whatever is in it. */
-static int lws_peer_receive(struct lws_peer *peer, struct lws *wsi, void *in UNUSED, size_t length)
+/* Passes over a message that carries nothing: any is a request, whatever is in it. */
+static int lws_request_skip(struct lws_peer *peer, struct lws *wsi, size_t length)
 {
 	struct err err = {0};
 
 	peer->request_bytes += length;
-	if (peer->request_bytes > LWS_REQUEST_BYTES_MAX) {
-		(void)err_set(&err, ERR_PROTOCOL, "a client sent a request of more than %u bytes",
-			      LWS_REQUEST_BYTES_MAX);
-		return lws_peer_refuse(peer, wsi, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, &err);
-	}
-	if (!lws_is_final_fragment(wsi))
+	if (peer->request_bytes <= LWS_REQUEST_BYTES_MAX)
+		return 0;
+	(void)err_set(&err, ERR_PROTOCOL, "a client sent a request of more than %u bytes",
+		      LWS_REQUEST_BYTES_MAX);
+	return lws_peer_refuse(peer, wsi, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, &err);
+}
+
+/* The first piece of a request that carries a message. There is room for one at a time. */
+static int lws_request_begin(struct lws_peer *peer, struct lws *wsi, struct err *err)
+{
+	if (peer->exchanging)
+		return err_set(err, ERR_PROTOCOL,
+			       "a client sent a request before the reply to its last");
+	peer->exchanging = true;
+	peer->take = peer->service->request(peer->slot, err);
+	if (!peer->take ||
+	    ws_check_kind("client", !lws_frame_is_binary(wsi), peer->take->text, err) != 0)
+		return -1;
+	/* Only with the last byte libwebsockets tells whether frames follow. */
+	return peer->take->begin(peer->take, MESSAGE_LENGTH_UNKNOWN, err);
+}
+
+static int lws_request_take(struct lws_peer *peer, struct lws *wsi, const void *in, size_t length)
+{
+	struct err err = {0};
+
+	if ((!peer->receiving && lws_request_begin(peer, wsi, &err) != 0) ||
+	    (length && peer->take->accept(peer->take, in, length, &err) != 0) ||
+	    (lws_is_final_fragment(wsi) && peer->take->end(peer->take, &err) != 0))
+		return lws_peer_refuse(peer, wsi, LWS_CLOSE_STATUS_POLICY_VIOLATION, &err);
+	return 0;
+}
+
+static int lws_peer_receive(struct lws_peer *peer, struct lws *wsi, void *in, size_t length)
+{
+	struct err err = {0};
+
+	if ((peer->service->takes ? lws_request_take(peer, wsi, in, length) :
+				    lws_request_skip(peer, wsi, length)) != 0)
+		return -1;
+	peer->receiving = !lws_is_final_fragment(wsi);
+	if (peer->receiving)
 		return 0;
 	peer->request_bytes = 0;
 	if (++peer->requests > LWS_REQUESTS_WAITING_MAX) {
@@ -268,7 +319,7 @@ static int lws_peer_receive(struct lws_peer *peer, struct lws *wsi, void *in UNU
 			      LWS_REQUESTS_WAITING_MAX);
 		return lws_peer_refuse(peer, wsi, LWS_CLOSE_STATUS_POLICY_VIOLATION, &err);
 	}
-	return peer->give ? 0 : lws_reply_begin(peer, wsi);
+	return peer->replying ? 0 : lws_reply_begin(peer, wsi);
 }
 
 static int lws_peer_destroy(struct lws_peer *peer, struct lws *wsi UNUSED, void *in UNUSED,
@@ -306,7 +357,7 @@ static const struct lws_protocols lws_server_protocols[] = {
 	{
 		.name = "ipctop",
 		.callback = lws_peer_event,
-		.rx_buffer_size = 4096,
+		.rx_buffer_size = MESSAGE_BLOCK_BYTES,
 		.tx_packet_size = LWS_PRE + MESSAGE_PIECE_BYTES,
 	},
 	{.name = NULL},
@@ -343,9 +394,10 @@ static int lws_serve(struct io_peer client, struct service *service, struct err 
 	int status = peer.buffer ? lws_peer_run(&peer, client.fd) :
 				   err_set(err, ERR_MEMORY, "no memory for a client");
 
-	if (status == 0 && peer.give)
-		status = err_set(err, ERR_CLOSED, "a client hung up in the middle of a reply");
-	if (peer.give)
+	if (status == 0 && peer.exchanging)
+		status = err_set(err, ERR_CLOSED, "a client hung up in the middle of a %s",
+				 peer.replying ? "reply" : "request");
+	if (peer.exchanging)
 		service->replied(peer.slot, false);
 	if (peer.slot)
 		service->leave(peer.slot);

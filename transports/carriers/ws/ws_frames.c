@@ -242,14 +242,14 @@ void ws_reader_skip(struct ws_reader *reader, size_t bytes)
 
 #define WS_REASON_BYTES (WS_CONTROL_BYTES - 2)
 
-int ws_check_kind(bool text, bool text_wanted, struct err *err)
+int ws_check_kind(const char *sender, bool text, bool text_wanted, struct err *err)
 {
 	static const char *const kinds[] = {"a binary", "a text"};
 
 	if (text == text_wanted)
 		return 0;
-	return err_set(err, ERR_WRONG, "the server sent %s message, and the array comes in %s one",
-		       kinds[text], kinds[text_wanted]);
+	return err_set(err, ERR_WRONG, "the %s sent %s message, and the array comes in %s one",
+		       sender, kinds[text], kinds[text_wanted]);
 }
 
 int ws_report_close(const void *payload, size_t bytes, struct err *err)
@@ -281,6 +281,37 @@ size_t ws_head_write(uint8_t head[WS_HEAD_BYTES], const struct ws_frame *frame)
 	return 2 + length_bytes;
 }
 
+size_t ws_masked_head_write(uint8_t head[WS_MASKED_HEAD_BYTES], const struct ws_frame *frame,
+			    const uint8_t mask[WS_MASK_BYTES])
+{
+	size_t bytes = ws_head_write(head, frame);
+
+	head[1] |= WS_MASKED;
+	memcpy(head + bytes, mask, WS_MASK_BYTES);
+	return bytes + WS_MASK_BYTES;
+}
+
+void ws_mask(void *to, const void *from, size_t bytes, const uint8_t mask[WS_MASK_BYTES],
+	     uint64_t phase)
+{
+	uint8_t turned[sizeof(uint64_t)];
+	uint64_t wide;
+	size_t i = 0;
+
+	for (size_t k = 0; k < sizeof(turned); k++)
+		turned[k] = mask[(phase + k) % WS_MASK_BYTES];
+	memcpy(&wide, turned, sizeof(wide));
+	for (; i + sizeof(wide) <= bytes; i += sizeof(wide)) {
+		uint64_t word;
+
+		memcpy(&word, (const uint8_t *)from + i, sizeof(word));
+		word ^= wide;
+		memcpy((uint8_t *)to + i, &word, sizeof(word));
+	}
+	for (; i < bytes; i++)
+		((uint8_t *)to)[i] = ((const uint8_t *)from)[i] ^ turned[i % sizeof(turned)];
+}
+
 size_t ws_masked_write(uint8_t out[WS_MASKED_FRAME_BYTES], enum ws_opcode opcode,
 		       const void *payload, size_t bytes, const uint8_t mask[WS_MASK_BYTES])
 {
@@ -291,7 +322,6 @@ size_t ws_masked_write(uint8_t out[WS_MASKED_FRAME_BYTES], enum ws_opcode opcode
 	out[0] = (uint8_t)(WS_FINAL | opcode);
 	out[1] = (uint8_t)(WS_MASKED | bytes);
 	memcpy(out + 2, mask, WS_MASK_BYTES);
-	for (size_t i = 0; i < bytes; i++)
-		body[i] = ((const uint8_t *)payload)[i] ^ mask[i % WS_MASK_BYTES];
+	ws_mask(body, payload, bytes, mask, 0);
 	return 2 + WS_MASK_BYTES + bytes;
 }

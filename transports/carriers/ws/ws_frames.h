@@ -17,6 +17,7 @@
 #define WS_HEAD_BYTES 10 /* the longest head of a server's frame, which has no mask */
 #define WS_MASK_BYTES 4
 #define WS_CONTROL_BYTES 125 /* the most that a control frame carries */
+#define WS_MASKED_HEAD_BYTES (WS_HEAD_BYTES + WS_MASK_BYTES)
 #define WS_MASKED_FRAME_BYTES (2 + WS_MASK_BYTES + WS_CONTROL_BYTES)
 
 enum ws_opcode {
@@ -70,14 +71,22 @@ size_t ws_reader_move(struct ws_reader *reader, void *place, size_t bytes);
 /* Says that bytes of payload were received elsewhere. Only when nothing is held. */
 void ws_reader_skip(struct ws_reader *reader, size_t bytes);
 
-/* Fails if the server sends text where bytes are wanted, or the other way round. */
-int ws_check_kind(bool text, bool text_wanted, struct err *err);
+/* Fails if sender, "server" or "client", sends text where bytes are wanted, or the reverse. */
+int ws_check_kind(const char *sender, bool text, bool text_wanted, struct err *err);
 
 /* After a close frame: reports it as ERR_CLOSED, with its status and reason. Returns -1. */
 int ws_report_close(const void *payload, size_t bytes, struct err *err);
 
 /* Writes a server's head of a frame. Returns its length. */
 size_t ws_head_write(uint8_t head[WS_HEAD_BYTES], const struct ws_frame *frame);
+
+/* Writes a client's head of a frame: the server's, and the mask. Returns its length. */
+size_t ws_masked_head_write(uint8_t head[WS_MASKED_HEAD_BYTES], const struct ws_frame *frame,
+			    const uint8_t mask[WS_MASK_BYTES]);
+
+/* Copies payload masked, or masks it in place; phase: how many bytes of its frame came before. */
+void ws_mask(void *to, const void *from, size_t bytes, const uint8_t mask[WS_MASK_BYTES],
+	     uint64_t phase);
 
 /* Writes a client's whole frame of at most WS_CONTROL_BYTES. Returns its length. */
 size_t ws_masked_write(uint8_t out[WS_MASKED_FRAME_BYTES], enum ws_opcode opcode,
