@@ -6,8 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-const struct dtype_row dtype_table[] = {
-	[DTYPE_FLOAT64] = {.name = "float64", .numpy_code = "f8", .bytes = 8},
+const struct dtype_row dtype_table[DTYPE_COUNT] = {
+#define DTYPE(id, name_, type, code) \
+	[DTYPE_##id] = {.name = #name_, .numpy_code = code, .bytes = sizeof(type)},
+#include "transports/dtypes.def"
+#undef DTYPE
 };
 
 /* Reads digits at *text. Returns 0, or -1 if there are none or they exceed 63 bits. */

@@ -16,7 +16,10 @@
 #define ARRAY_SHAPE_TEXT_BYTES 704 /* 32 dimensions of 20 digits with separators, and the NUL */
 
 enum dtype {
-	DTYPE_FLOAT64,
+#define DTYPE(id, name, type, code) DTYPE_##id,
+#include "transports/dtypes.def"
+#undef DTYPE
+	DTYPE_COUNT,
 };
 
 /* Indexed by enum dtype. */
@@ -26,7 +29,7 @@ struct dtype_row {
 	size_t bytes;            /* of one element */
 };
 
-extern const struct dtype_row dtype_table[];
+extern const struct dtype_row dtype_table[DTYPE_COUNT];
 
 struct shape {
 	unsigned dimensions; /* 1 to ARRAY_DIMENSIONS_MAX */

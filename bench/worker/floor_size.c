@@ -5,7 +5,7 @@
 #include "bench/machine/clock.h"
 #include "bench/machine/floor_facts.h"
 #include "bench/machine/repeats.h"
-#include "bench/worker/array_sum.h"
+#include "bench/worker/elements.h"
 #include "bench/worker/worker.h"
 #include "transports/memory.h"
 
@@ -43,13 +43,13 @@ static uint64_t memcpy_ps(void *to, const void *from, size_t bytes)
 static uint64_t read_ps(const struct array *array)
 {
 	struct repeats repeats = {.deadline_ns = clock_now_ns() + READ_BUDGET_NS, .least = 1};
-	volatile double sink = read_array(array);
+	volatile double sink = elements_sum(array);
 	uint64_t units = units_of(array->bytes);
 	uint64_t start_ns;
 
 	while (repeats_wanted(&repeats, start_ns = clock_now_ns())) {
 		for (uint64_t i = 0; i < units; i++) {
-			sink = read_array(array);
+			sink = elements_sum(array);
 			__asm__ volatile("" : : "r"(array->data) : "memory");
 		}
 		repeats_add(&repeats, clock_now_ns() - start_ns, units);

@@ -16,11 +16,27 @@ static struct normal_stream source_normal(const struct source_stream *stream, ui
 		.seed = stream->seed, .client = stream->client, .exchange = exchange};
 }
 
-static size_t source_block_count(size_t count, size_t block)
+static const struct elements *source_elements(const struct array *array)
 {
-	size_t left = count - block * NORMAL_BLOCK_COUNT;
+	return elements_table[array->dtype];
+}
 
-	return left < NORMAL_BLOCK_COUNT ? left : NORMAL_BLOCK_COUNT;
+/* How many elements a block of the array has: the last one may be short. */
+static size_t source_block_count(const struct array *array, size_t block)
+{
+	size_t whole = elements_a_block(array->dtype);
+	size_t left = array->count - block * whole;
+
+	return left < whole ? left : whole;
+}
+
+/* Copies an element of one array of a dtype to its place in another. */
+static void source_put(enum dtype dtype, void *to, size_t index, const void *from,
+		       size_t from_index)
+{
+	size_t bytes = dtype_table[dtype].bytes;
+
+	memcpy((char *)to + index * bytes, (const char *)from + from_index * bytes, bytes);
 }
 
 /*
@@ -36,7 +52,7 @@ void source_prepare(const struct source_stream *stream, struct array *array)
 {
 	struct normal_stream normal = source_normal(stream, SOURCE_BASE);
 
-	normal_fill(&normal, 0, array->data, array->count);
+	source_elements(array)->draw(&normal, 0, array->data, array->count);
 	if (stream->kind == SOURCE_READY)
 		source_refresh(stream, 0, array);
 }
@@ -44,17 +60,17 @@ void source_prepare(const struct source_stream *stream, struct array *array)
 void source_refresh(const struct source_stream *stream, uint64_t exchange, struct array *array)
 {
 	struct normal_stream normal = source_normal(stream, exchange);
-	double *elements = array->data;
-	double values[NORMAL_BLOCK_COUNT];
-	size_t blocks = (array->count + NORMAL_BLOCK_COUNT - 1) / NORMAL_BLOCK_COUNT;
+	size_t whole = elements_a_block(array->dtype);
+	size_t blocks = (array->count + whole - 1) / whole;
+	union source_block values;
 
 	for (size_t block = 0; block < blocks; block++) {
-		size_t count = source_block_count(array->count, block);
+		size_t position = source_position(block, source_block_count(array, block));
 
-		if (block % NORMAL_BLOCK_COUNT == 0)
-			normal_block(&normal, block / NORMAL_BLOCK_COUNT, values);
-		elements[block * NORMAL_BLOCK_COUNT + source_position(block, count)] =
-			values[block % NORMAL_BLOCK_COUNT];
+		if (block % whole == 0)
+			source_elements(array)->draw(&normal, block / whole, &values, whole);
+		source_put(array->dtype, array->data, block * whole + position, &values,
+			   block % whole);
 	}
 }
 
@@ -62,25 +78,27 @@ void source_draw(const struct source_stream *stream, uint64_t exchange, struct a
 {
 	struct normal_stream normal = source_normal(stream, exchange);
 
-	normal_fill(&normal, 0, array->data, array->count);
+	source_elements(array)->draw(&normal, 0, array->data, array->count);
 }
 
-size_t source_block(const struct source_stream *stream, uint64_t exchange, size_t count,
-		    size_t block, double out[NORMAL_BLOCK_COUNT])
+size_t source_block(const struct source_stream *stream, uint64_t exchange,
+		    const struct array *array, size_t block, union source_block *out)
 {
+	const struct elements *elements = source_elements(array);
 	struct normal_stream normal = source_normal(stream, exchange);
-	double values[NORMAL_BLOCK_COUNT];
-	size_t block_count = source_block_count(count, block);
+	size_t whole = elements_a_block(array->dtype);
+	size_t count = source_block_count(array, block);
+	union source_block values;
 
 	if (stream->kind == SOURCE_FRESH) {
-		normal_block(&normal, block, out);
-		return block_count;
+		elements->draw(&normal, block, out, whole);
+		return count;
 	}
-	normal_block(&normal, block / NORMAL_BLOCK_COUNT, values);
+	elements->draw(&normal, block / whole, &values, whole);
 	normal.exchange = SOURCE_BASE;
-	normal_block(&normal, block, out);
-	out[source_position(block, block_count)] = values[block % NORMAL_BLOCK_COUNT];
-	return block_count;
+	elements->draw(&normal, block, out, whole);
+	source_put(array->dtype, out, source_position(block, count), &values, block % whole);
+	return count;
 }
 
 uint64_t source_hash(const struct array *array)
@@ -95,32 +113,47 @@ static bool source_within(double expected, double got, double tolerance)
 	       fabs(expected - got) <= tolerance * fmax(fabs(expected), fabs(got));
 }
 
+/* Counts what differs in a block whose first element is number start of the array. */
+static void source_compare_block(const struct array *array, size_t start, size_t count,
+				 const union source_block *block, double tolerance,
+				 struct source_difference *difference)
+{
+	const struct elements *elements = source_elements(array);
+	size_t bytes = dtype_table[array->dtype].bytes;
+	const char *got = (const char *)array->data + start * bytes;
+	const char *expected = (const char *)block;
+
+	for (size_t i = 0; i < count; i++) {
+		double want = elements->value(expected, i);
+		double is = elements->value(got, i);
+
+		if (memcmp(expected + i * bytes, got + i * bytes, bytes) == 0)
+			continue;
+		difference->inexact++;
+		difference->largest = fmax(difference->largest, fabs(want - is));
+		if (source_within(want, is, tolerance) || difference->wrong++ > 0)
+			continue;
+		difference->first = start + i;
+		(void)elements->format(expected, i, difference->expected);
+		(void)elements->format(got, i, difference->got);
+	}
+}
+
 struct source_difference source_compare(const struct source_stream *stream, uint64_t exchange,
 					const struct array *array, double tolerance)
 {
 	struct source_difference difference = {0};
-	double expected[NORMAL_BLOCK_COUNT];
+	size_t whole = elements_a_block(array->dtype);
+	size_t bytes = dtype_table[array->dtype].bytes;
+	union source_block expected;
 
-	for (size_t start = 0; start < array->count; start += NORMAL_BLOCK_COUNT) {
-		const double *got = (const double *)array->data + start;
-		size_t count = source_block(stream, exchange, array->count,
-					    start / NORMAL_BLOCK_COUNT, expected);
+	for (size_t start = 0; start < array->count; start += whole) {
+		const char *got = (const char *)array->data + start * bytes;
+		size_t count = source_block(stream, exchange, array, start / whole, &expected);
 
-		if (memcmp(expected, got, count * sizeof(double)) == 0)
-			continue;
-		for (size_t i = 0; i < count; i++) {
-			if (memcmp(&expected[i], &got[i], sizeof(double)) == 0)
-				continue;
-			difference.inexact++;
-			difference.largest = fmax(difference.largest, fabs(expected[i] - got[i]));
-			if (source_within(expected[i], got[i], tolerance))
-				continue;
-			if (difference.wrong++ == 0) {
-				difference.first = start + i;
-				difference.expected = expected[i];
-				difference.got = got[i];
-			}
-		}
+		if (memcmp(&expected, got, count * bytes) != 0)
+			source_compare_block(array, start, count, &expected, tolerance,
+					     &difference);
 	}
 	return difference;
 }

@@ -12,7 +12,7 @@
 #define BENCH_WORKER_SOURCE_H
 
 #include "bench/plan/plan.h"
-#include "bench/worker/random_normal.h"
+#include "bench/worker/elements.h"
 #include "transports/array.h"
 
 struct source_stream {
@@ -30,9 +30,18 @@ void source_refresh(const struct source_stream *stream, uint64_t exchange, struc
 /* fresh: draws the exchange's array. Inside the clock, phase `make`. */
 void source_draw(const struct source_stream *stream, uint64_t exchange, struct array *array);
 
-/* Block `block` of an exchange's array of count elements. Returns how many elements it has. */
-size_t source_block(const struct source_stream *stream, uint64_t exchange, size_t count,
-		    size_t block, double out[NORMAL_BLOCK_COUNT]);
+/* Room for a block of any dtype. */
+union source_block {
+	unsigned char bytes[ELEMENTS_BLOCK_BYTES];
+	double align;
+};
+
+/*
+ * Block `block` of an exchange's array, of which only the type matters. Returns how many
+ * elements it has.
+ */
+size_t source_block(const struct source_stream *stream, uint64_t exchange,
+		    const struct array *array, size_t block, union source_block *out);
 
 /* A 64-bit hash over the whole array. */
 uint64_t source_hash(const struct array *array);
@@ -42,7 +51,7 @@ struct source_difference {
 	size_t wrong;          /* elements outside the tolerance */
 	size_t inexact;        /* elements that differ at all */
 	size_t first;          /* the first wrong one, in C order */
-	double expected, got;  /* there */
+	char expected[ELEMENT_TEXT_BYTES], got[ELEMENT_TEXT_BYTES]; /* there */
 	double largest;        /* largest absolute difference */
 };
 

@@ -9,7 +9,7 @@
 #include "bench/machine/clock.h"
 #include "bench/machine/sockets.h"
 #include "bench/wire/settle.h"
-#include "bench/worker/array_sum.h"
+#include "bench/worker/elements.h"
 #include "bench/worker/pace.h"
 #include "bench/worker/source.h"
 #include "bench/worker/stopwatch.h"
@@ -56,7 +56,7 @@ static int client_explain(const struct array *array, const struct source_differe
 
 	(void)shape_format_index(&array->shape, difference->first, index);
 	return err_set(err, ERR_WRONG,
-		       "element %.120s is %.17g, expected %.17g; %zu of %zu elements differ, by up "
+		       "element %.120s is %s, expected %s; %zu of %zu elements differ, by up "
 		       "to %.3g",
 		       index, difference->got, difference->expected, difference->wrong,
 		       array->count, difference->largest);
@@ -91,14 +91,14 @@ static int client_verify(struct client_role *role, uint64_t exchange, uint64_t h
  */
 static int client_check_finite(const struct array *array, double sum, struct err *err)
 {
-	const double *elements = array->data;
+	size_t first = elements_first_infinite(array, sum);
 	char index[ARRAY_SHAPE_TEXT_BYTES];
 
-	for (size_t i = 0; !isfinite(sum) && i < array->count; i++)
-		if (!isfinite(elements[i]))
-			return err_set(err, ERR_WRONG, "element %.120s is %g, which is not finite",
-				       shape_format_index(&array->shape, i, index), elements[i]);
-	return 0;
+	if (first == array->count)
+		return 0;
+	return err_set(err, ERR_WRONG, "element %.120s is %g, which is not finite",
+		       shape_format_index(&array->shape, first, index),
+		       elements_table[array->dtype]->value(array->data, first));
 }
 
 static int client_exchange(struct client_role *role, uint64_t exchange, struct client_times *times,
@@ -128,7 +128,7 @@ static int client_exchange(struct client_role *role, uint64_t exchange, struct c
 		times->cost = worker_cost_since(&before);
 		mark_ns = clock_now_ns(); /* asking the kernel is no part of reading */
 	}
-	times->sum = read_array(&role->decoder.array);
+	times->sum = elements_sum(&role->decoder.array);
 	role->sum += times->sum;
 	times->read_ns = client_lap(&mark_ns);
 	times->decode_ns = times->detailed ? role->timed.elapsed_ns : 0;

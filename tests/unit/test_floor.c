@@ -3,7 +3,7 @@
 #include "bench/machine/floor_facts.h"
 #include "bench/machine/repeats.h"
 #include "bench/model/copies.h"
-#include "bench/worker/array_sum.h"
+#include "bench/worker/elements.h"
 #include "tests/support/test.h"
 
 static void test_repeats_median(void)
@@ -57,7 +57,7 @@ static void test_read_every_element(void)
 	for (size_t i = 0; i < 19; i++)
 		elements[i] = (double)(1 << i);
 	for (array.count = 0; array.count <= 19; array.count++)
-		CHECK(read_array(&array) == (double)((1 << array.count) - 1));
+		CHECK(elements_sum(&array) == (double)((1 << array.count) - 1));
 }
 
 static const struct encoding copying = {.name = "bytes"};
