@@ -419,6 +419,7 @@ const struct encoding encoding_cjson = {
 	.tolerance = CJSON_TOLERANCE,
 	.lost = "cJSON prints 15 digits where they read back within one epsilon: last bits differ",
 	.media_type = "application/json",
+	.form = FORM_LIST,
 	.cost = {
 		.ns_per_byte = 250, .fresh_ns_per_byte = 0.5, .wire_per_byte = 2.3,
 		.foreign = {

@@ -478,6 +478,7 @@ const struct encoding encoding_json = {
 	.flags = ENCODING_TEXT | ENCODING_DIGITS,
 	.dtypes = 1u << DTYPE_FLOAT64,
 	.media_type = "application/json",
+	.form = FORM_LIST,
 	.cost = {
 		.ns_per_byte = 0.75, .fresh_ns_per_byte = 0.5, .wire_per_byte = 2.44,
 		.foreign = {

@@ -346,6 +346,7 @@ const struct encoding encoding_pickle = {
 	.title = "numpy array pickled, protocol 4",
 	.dtypes = 1u << DTYPE_FLOAT64,
 	.media_type = "application/octet-stream",
+	.form = FORM_PICKLE,
 	.cost = {
 		.fresh_ns_per_byte = 0.3, .wire_per_byte = 1,
 		.foreign = {

@@ -228,6 +228,7 @@ const struct encoding encoding_shm = {
 	.flags = ENCODING_TEXT | ENCODING_BY_REFERENCE,
 	.dtypes = 1u << DTYPE_FLOAT64,
 	.media_type = "text/plain",
+	.form = FORM_NAME,
 	.cost = {
 		.ns_per_byte = 0.065, .fresh_ns_per_byte = 0.75,
 		.foreign = {
