@@ -125,12 +125,13 @@ void cell_finish(struct cell *cell, struct model *model, enum cell_state state, 
 		model_note(model, "%.60s %s: %.80s", name, cell_state_names[state], reason);
 }
 
-/* What its encoding loses by design, or "". */
-static const char *cell_loss(const struct cell *cell)
+/* What its encoding loses by design, or "": what a program of others' does is not known. */
+static const char *cell_loss(const struct cell *cell, const struct plan *plan)
 {
-	const struct encoding *encoding = cell->plan->transport.encoding;
+	const struct transport *transport = &cell->plan->transport;
+	const bool ours = !transport->carrier->program && !plan->connect[0];
 
-	return encoding->flags & ENCODING_LOSSY ? encoding->lost : "";
+	return ours && transport->encoding->flags & ENCODING_LOSSY ? transport->encoding->lost : "";
 }
 
 void cell_finish_done(struct cell *cell, struct model *model, const char *how)
@@ -140,7 +141,7 @@ void cell_finish_done(struct cell *cell, struct model *model, const char *how)
 	char pages[CELL_REASON_BYTES / 2];
 	const char *const remarks[] = {
 		how,
-		cell_loss(cell),
+		cell_loss(cell, model->plan),
 		crowded ? "spinning without a core of its own" : "",
 		pages_remark(&cell->server_pages, &cell->client_pages, pages, sizeof(pages)),
 	};
