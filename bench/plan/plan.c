@@ -165,10 +165,7 @@ bool plan_spins_crowded(const struct plan_options *options, uint64_t clients,
 static int plan_check_address(const struct carrier *carrier, const char *address,
 			      struct err *err)
 {
-	size_t length = strlen(carrier->scheme);
-
-	if (strncmp(address, carrier->scheme, length) != 0 ||
-	    strncmp(address + length, "://", 3) != 0)
+	if (!io_is_scheme(address, carrier->scheme) && !io_is_tls(address))
 		return err_set(err, ERR_USAGE,
 			       "--connect \"%.100s\" is no address for the carrier %s: "
 			       "it begins with %s://", address, carrier->name, carrier->scheme);
