@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bench/model/summary.h"
 #include "bench/plan/estimate.h"
@@ -108,6 +109,16 @@ void cell_judge(struct cell *cell, const struct model *model)
 	trust_grade(&facts, &cell->trust);
 }
 
+/* What a connection that does not come about may be for: of a server without a key, a key's proof. */
+static const char *cell_doubt(const struct model *model, const char *reason)
+{
+	static const char silent[] = "no connection within";
+
+	if (!model->plan->keyed || strncmp(reason, silent, sizeof(silent) - 1) != 0)
+		return "";
+	return ": IPCTOP_AUTHKEY is set, and a server without a key never asks for it";
+}
+
 void cell_finish(struct cell *cell, struct model *model, enum cell_state state, const char *reason)
 {
 	char name[CELL_NAME_BYTES];
@@ -115,7 +126,8 @@ void cell_finish(struct cell *cell, struct model *model, enum cell_state state, 
 	if (cell_state_final(cell->state))
 		return;
 	cell->state = state;
-	(void)snprintf(cell->reason, sizeof(cell->reason), "%s", reason);
+	(void)snprintf(cell->reason, sizeof(cell->reason), "%s%s", reason,
+		       cell_doubt(model, reason));
 	model->finals++;
 	model->generation++;
 	(void)cell_name(cell, name);

@@ -172,6 +172,14 @@ static int plan_check_address(const struct carrier *carrier, const char *address
 	return io_check_address(address, carrier->flags & CARRIER_SOCKET_FILE, err);
 }
 
+/* Whether the client has a key to prove: see client_set_up in worker_client.c. */
+static bool plan_has_key(const struct carrier *carrier)
+{
+	const char *key = getenv("IPCTOP_AUTHKEY");
+
+	return carrier->flags & CARRIER_KEYED && key && key[0];
+}
+
 int plan_connect(struct plan *plan, const char *address, struct err *err)
 {
 	if (plan->cell_count != plan_steps(&plan->options))
@@ -187,6 +195,7 @@ int plan_connect(struct plan *plan, const char *address, struct err *err)
 	if (plan_check_address(plan->cells[0].transport.carrier, address, err) != 0)
 		return -1;
 	(void)snprintf(plan->connect, sizeof(plan->connect), "%s", address);
+	plan->keyed = plan_has_key(plan->cells[0].transport.carrier);
 	/* Other programs' segments are new for every reply, whatever we would do with our own. */
 	if (plan->cells[0].transport.encoding->flags & ENCODING_BY_REFERENCE)
 		plan->options.memory = MEMORY_FRESH;
