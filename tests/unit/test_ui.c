@@ -5,6 +5,7 @@
 #include "tui/cli/options.h"
 #include "tui/settings.h"
 #include "tui/term/term_names.h"
+#include "tui/ui/help_list.h"
 
 static struct ui ui;
 static const struct model *model;
@@ -382,6 +383,38 @@ static void test_unmet_needs(void)
 	ui.columns = 120;
 	ui.rows = 40;
 	CHECK(ui_works(&ui, model, ACTION_UNIT) && ui_works(&ui, model, ACTION_PLOT));
+}
+
+/* What the help says when Enter is pressed on this line: the toast, "" if there is none. */
+static const char *help_says(enum fixture fixture, enum screen screen, int line)
+{
+	begin(fixture, screen);
+	ui.help = (struct help){.open = true, .selected = line};
+	(void)press(CODE_ENTER);
+	return ui.toast.text;
+}
+
+/* A dimmed line of the help says why it cannot be done now, as its key does. */
+static void test_help_says_why(void)
+{
+	static struct help_lines lines;
+	char said[UI_TEXT_BYTES];
+
+	for (unsigned screen = 0; screen < SCREEN_COUNT; screen++) {
+		for (unsigned fixture = 0; fixture < FIXTURE_COUNT; fixture++) {
+			begin(fixture, screen);
+			help_find(&ui, &lines);
+			for (int i = 0; i < lines.count; i++) {
+				begin(fixture, screen);
+				if (ui_works(&ui, model, lines.actions[i]))
+					continue;
+				(void)press(ui.keymap.keys[lines.actions[i]][0]);
+				(void)snprintf(said, sizeof(said), "%s", ui.toast.text);
+				CHECK(said[0]);
+				CHECK_STR(help_says(fixture, screen, i), said);
+			}
+		}
+	}
 }
 
 static void test_zoom(void)
@@ -927,6 +960,7 @@ static const struct test tests[] = {
 	{"sorting", test_sorting},
 	{"sorting_all_shapes", test_sorting_all_shapes},
 	{"unmet_needs", test_unmet_needs},
+	{"help_says_why", test_help_says_why},
 	{"zoom", test_zoom},
 	{"matrix_by_cell_row_and_column", test_matrix_by_cell_row_and_column},
 	{"what_cannot_run_says_why", test_what_cannot_run_says_why},

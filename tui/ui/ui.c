@@ -152,18 +152,20 @@ static bool when_met(const struct model *model, enum action action)
 	return when == WHEN_ALWAYS || model->cell_count > 0;
 }
 
-static const struct ui_need *need_unmet(const struct ui *ui, const struct model *model,
-					enum action action)
+const char *ui_why_not(const struct ui *ui, const struct model *model, enum action action)
 {
+	if (!when_met(model, action))
+		return model->cell_count ? "nothing is running" :
+					   "nothing has run yet: r on the setup screen";
 	for (size_t i = 0; i < sizeof(need_table) / sizeof(need_table[0]); i++)
 		if (need_table[i].action == action && !need_table[i].met(ui, model))
-			return &need_table[i];
+			return need_table[i].otherwise;
 	return NULL;
 }
 
 bool ui_works(const struct ui *ui, const struct model *model, enum action action)
 {
-	return when_met(model, action) && !need_unmet(ui, model, action);
+	return !ui_why_not(ui, model, action);
 }
 
 const struct cell *ui_cell(const struct ui *ui, const struct model *model)
@@ -261,12 +263,7 @@ static struct command on_key(struct ui *ui, const struct model *model, const str
 {
 	enum key_context context = ui_context(ui);
 	enum action action = keymap_find(&ui->keymap, context, event->key);
-	const struct ui_need *unmet = need_unmet(ui, model, action);
 
-	if (unmet && when_met(model, action)) {
-		ui_toast(ui, ROLE_WARN, "%s", unmet->otherwise);
-		return (struct command){0};
-	}
 	if (action != ACTION_NONE)
 		return ui_act(ui, model, action);
 	return ui_type(ui, model, context, event->key);

@@ -164,6 +164,9 @@ void ui_note(struct ui *ui, const char *format, ...) __attribute__((format(print
 enum key_context ui_context(const struct ui *ui);
 enum key_context ui_screen_context(enum screen screen);
 
+/* Why an action can do nothing now, in a sentence; NULL if it can. */
+const char *ui_why_not(const struct ui *ui, const struct model *model, enum action action);
+
 /* Whether an action can do something now: for the footer and the help. */
 bool ui_works(const struct ui *ui, const struct model *model, enum action action);
 

@@ -268,9 +268,10 @@ static struct command (*const act_table[ACTION_COUNT])(struct ui *ui, const stru
 
 struct command ui_act(struct ui *ui, const struct model *model, enum action action)
 {
-	if (!ui_works(ui, model, action)) {
-		ui_toast(ui, ROLE_WARN, "%s", model->cell_count
-			 ? "nothing is running" : "nothing has run yet: r on the setup screen");
+	const char *why = ui_why_not(ui, model, action);
+
+	if (why) {
+		ui_toast(ui, ROLE_WARN, "%s", why);
 		return no_command;
 	}
 	return act_table[action](ui, model, action);
