@@ -886,6 +886,31 @@ static void test_mouse(void)
 	}
 }
 
+/* Beside the table, where the largest screen has all shapes, is no row. */
+static void test_mouse_beside_the_table(void)
+{
+	struct frame_layout frame = layout_frame(200, 60);
+	struct layout layout = layout_screen(SCREEN_LIVE, frame.size, frame.body, 8);
+	struct rect table = layout_table_rows(SCREEN_LIVE, frame.size, layout.parts[PART_TABLE]);
+	struct event event = {.kind = EVENT_CLICK, .y = table.y};
+	size_t before;
+
+	begin(FIXTURE_RUNNING, SCREEN_LIVE);
+	ui.columns = 200;
+	ui.rows = 60;
+	event.now_ns = now_ns;
+	before = ui.cell;
+	CHECK(table.x > 40);
+	for (event.x = -1; event.x < 201; event.x++) {
+		bool inside = event.x >= table.x && event.x < table.x + table.width;
+
+		ui.cell = before;
+		ui.screen = SCREEN_LIVE;
+		(void)ui_update(&ui, model, &event);
+		CHECK_MSG((ui.cell != before) == inside, "at column %d", event.x);
+	}
+}
+
 /* Any keys in any state: nothing breaks, and every frame can be drawn. */
 static void test_any_keys(void)
 {
@@ -983,6 +1008,7 @@ static const struct test tests[] = {
 	{"impossible", test_impossible},
 	{"toast_goes", test_toast_goes},
 	{"mouse", test_mouse},
+	{"mouse_beside_the_table", test_mouse_beside_the_table},
 	{"any_keys", test_any_keys},
 	{"settings", test_settings},
 	{"terminals", test_terminals},

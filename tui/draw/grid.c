@@ -121,10 +121,9 @@ struct rect rect_inside(struct rect rect)
 			     rect.height > 2 ? rect.height - 2 : 0};
 }
 
-static bool rect_has(const struct rect *rect, int x, int y)
+bool rect_has(struct rect rect, int x, int y)
 {
-	return x >= rect->x && y >= rect->y && x - rect->x < rect->width &&
-	       y - rect->y < rect->height;
+	return x >= rect.x && y >= rect.y && x - rect.x < rect.width && y - rect.y < rect.height;
 }
 
 /* The cell at x, y, which is inside the clip. */
@@ -135,7 +134,7 @@ static struct grid_cell *grid_at(struct grid *grid, int x, int y)
 
 void grid_put(struct grid *grid, int x, int y, uint32_t glyph, enum role role)
 {
-	uint32_t folded = rect_has(&grid->clip, x, y) ? glyph_fold(grid->glyphs, glyph) : 0;
+	uint32_t folded = rect_has(grid->clip, x, y) ? glyph_fold(grid->glyphs, glyph) : 0;
 
 	if (folded)
 		*grid_at(grid, x, y) = (struct grid_cell){.glyph = folded, .role = (uint8_t)role};

@@ -44,6 +44,7 @@ struct rect grid_clip(struct grid *grid, struct rect rect);
 
 struct rect rect_intersect(struct rect a, struct rect b);
 bool rect_empty(struct rect rect);
+bool rect_has(struct rect rect, int x, int y);
 
 /* Cut a strip off *rect and return it; as much as there is. */
 struct rect rect_cut_top(struct rect *rect, int rows);

@@ -165,15 +165,15 @@ struct command act_zoom(struct ui *ui, const struct model *model UNUSED, enum ac
 	return no_command;
 }
 
-/* The number of the row at y, or -1. */
-static int row_at(const struct ui *ui, int y, int count, int selected)
+/* The number of the table's row at x, y, or -1. */
+static int row_at(const struct ui *ui, int x, int y, int count, int selected)
 {
 	struct frame_layout frame = layout_frame(ui->columns, ui->rows);
 	struct layout layout = layout_screen(ui->screen, frame.size, frame.body, count);
 	struct rect lines = layout_table_rows(ui->screen, frame.size, layout.parts[PART_TABLE]);
 	int row = y - lines.y + layout_scroll(selected, count, lines.height);
 
-	return y < lines.y || y >= lines.y + lines.height || row >= count ? -1 : row;
+	return rect_has(lines, x, y) && row < count ? row : -1;
 }
 
 /* The number of the option at x, y, or -1. */
@@ -191,10 +191,7 @@ static int option_at(const struct ui *ui, int x, int y)
 		part = layout.parts[PART_TABLE];
 	lines = layout_option_lines(frame.size, part, OPTION_COUNT);
 	option = y - lines.y + layout_scroll(ui->picker.row - count, OPTION_COUNT, lines.height);
-	return y < lines.y || y >= lines.y + lines.height || x < lines.x ||
-			       x >= lines.x + lines.width || option >= OPTION_COUNT ?
-		       -1 :
-		       option;
+	return rect_has(lines, x, y) && option < OPTION_COUNT ? option : -1;
 }
 
 static struct command click_setup(struct ui *ui, int x, int y)
@@ -206,7 +203,7 @@ static struct command click_setup(struct ui *ui, int x, int y)
 	int row = option >= 0 ? count + option : -1;
 
 	if (row < 0 && !(small && picker_option_at(picker) != OPTION_COUNT))
-		row = row_at(ui, y, count, picker->row < count ? picker->row : count - 1);
+		row = row_at(ui, x, y, count, picker->row < count ? picker->row : count - 1);
 	if (row >= 0)
 		picker->row = row;
 	return no_command;
@@ -224,7 +221,7 @@ struct command ui_click(struct ui *ui, const struct model *model, const struct e
 		return click_setup(ui, event->x, event->y);
 	ui_rows(ui, model, &rows);
 	selected = ui_selected_row(ui, model, &rows);
-	row = row_at(ui, event->y, (int)rows.count, selected);
+	row = row_at(ui, event->x, event->y, (int)rows.count, selected);
 	if (row < 0)
 		return no_command;
 	/* A second click on the same row opens it. */
