@@ -19,6 +19,7 @@
 #include "tui/cli/options.h"
 #include "tui/settings.h"
 #include "tui/term/term.h"
+#include "tui/ui/ui_update.h"
 #include "tui/views/frame.h"
 
 #define FRAME_NS UINT64_C(125000000) /* between frames that only data asks for */

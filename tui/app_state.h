@@ -14,6 +14,7 @@
 #include "tui/paths.h"
 #include "tui/test_barrier.h"
 #include "tui/ui/ui.h"
+#include "tui/ui/ui_command.h"
 
 struct app {
 	const struct app_options *options;

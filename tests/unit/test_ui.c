@@ -6,6 +6,8 @@
 #include "tui/settings.h"
 #include "tui/term/term_names.h"
 #include "tui/ui/help_list.h"
+#include "tui/ui/ui_needs.h"
+#include "tui/ui/ui_update.h"
 
 static struct ui ui;
 static const struct model *model;

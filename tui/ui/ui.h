@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The state of the interface, all of it, and the one function that changes it.
- * ui_update is pure: it looks at no clock and touches nothing outside *ui; what
- * must be done to the world comes back as a command.
- */
+/* The state of the interface, all of it, and what can be asked about it. Pure. */
 #ifndef TUI_UI_UI_H
 #define TUI_UI_UI_H
 
@@ -15,7 +11,6 @@
 #include "bench/report/rows.h"
 #include "tui/draw/plot.h"
 #include "tui/draw/theme.h"
-#include "tui/term/event.h"
 #include "tui/ui/keys.h"
 #include "tui/ui/layout.h"
 #include "tui/ui/picker.h"
@@ -122,35 +117,8 @@ struct ui {
 	size_t note_count;        /* ever */
 };
 
-enum command_kind {
-	COMMAND_NONE,
-	COMMAND_START, /* run what the picker has */
-	COMMAND_DUEL, /* command.cell against command.opponent; what runs is ended */
-	COMMAND_STOP,
-	COMMAND_PAUSE, /* or go on */
-	COMMAND_SKIP,
-	COMMAND_RETRY,
-	COMMAND_DROP,
-	COMMAND_EXPORT, /* to command.text; its ending says what */
-	COMMAND_COPY,
-	COMMAND_SAVE,
-	COMMAND_MOUSE,  /* ui->mouse has changed */
-	COMMAND_SUSPEND,
-	COMMAND_REDRAW,
-	COMMAND_QUIT,
-};
-
-struct command {
-	enum command_kind kind;
-	size_t cell;
-	size_t opponent;
-	char text[UI_TEXT_BYTES];
-};
-
 /* The setup screen, everything at its default. */
 void ui_init(struct ui *ui);
-
-struct command ui_update(struct ui *ui, const struct model *model, const struct event *event);
 
 /* The model has changed: follows the running cell, keeps the selection valid. Before drawing. */
 void ui_follow(struct ui *ui, const struct model *model);
@@ -160,15 +128,12 @@ void ui_toast(struct ui *ui, enum role role, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void ui_note(struct ui *ui, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Goes to a screen. */
+void ui_show(struct ui *ui, enum screen screen);
+
 /* The context that keys are looked up in: an open overlay's, else the screen's. */
 enum key_context ui_context(const struct ui *ui);
 enum key_context ui_screen_context(enum screen screen);
-
-/* Why an action can do nothing now, in a sentence; NULL if it can. */
-const char *ui_why_not(const struct ui *ui, const struct model *model, enum action action);
-
-/* Whether an action can do something now: for the footer and the help. */
-bool ui_works(const struct ui *ui, const struct model *model, enum action action);
 
 /* The selected cell, or NULL. */
 const struct cell *ui_cell(const struct ui *ui, const struct model *model);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "tui/ui/help_list.h"
+#include "tui/ui/ui_needs.h"
 #include "tui/views/view.h"
 
 /* Whether line i is the first of its group: a heading stands above it. */
