@@ -140,33 +140,17 @@ struct command act_pause(struct ui *ui UNUSED, const struct model *model UNUSED,
 	return (struct command){.kind = COMMAND_PAUSE};
 }
 
-struct command act_skip(struct ui *ui, const struct model *model, enum action action UNUSED)
+struct command act_skip(struct ui *ui UNUSED, const struct model *model, enum action action UNUSED)
 {
-	if (model->current >= model->cell_count) {
-		ui_toast(ui, ROLE_WARN, "no cell is under way just now");
-		return NO_COMMAND;
-	}
 	return (struct command){.kind = COMMAND_SKIP, .cell = model->current};
 }
 
-struct command act_retry(struct ui *ui, const struct model *model, enum action action UNUSED)
+struct command act_retry(struct ui *ui, const struct model *model UNUSED, enum action action UNUSED)
 {
-	const struct cell *cell = ui_cell(ui, model);
-
-	if (!cell || !cell_state_final(cell->state)) {
-		ui_toast(ui, ROLE_WARN, "this cell is not finished yet");
-		return NO_COMMAND;
-	}
 	return (struct command){.kind = COMMAND_RETRY, .cell = ui->cell};
 }
 
-struct command act_drop(struct ui *ui, const struct model *model, enum action action UNUSED)
+struct command act_drop(struct ui *ui, const struct model *model UNUSED, enum action action UNUSED)
 {
-	const struct cell *cell = ui_cell(ui, model);
-
-	if (!cell || cell_state_final(cell->state) || ui->cell == model->current) {
-		ui_toast(ui, ROLE_WARN, "only a cell that waits can be dropped");
-		return NO_COMMAND;
-	}
 	return (struct command){.kind = COMMAND_DROP, .cell = ui->cell};
 }
