@@ -23,12 +23,16 @@ static void begin(enum fixture fixture, enum screen screen)
 	ui.now_ns = now_ns;
 }
 
+/* A key, and what comes before the next frame. */
 static struct command press(uint32_t key)
 {
 	struct event event = {.kind = EVENT_KEY, .key = key};
+	struct command command;
 
 	event.now_ns = now_ns += 1000000;
-	return ui_update(&ui, model, &event);
+	command = ui_update(&ui, model, &event);
+	ui_follow(&ui, model);
+	return command;
 }
 
 static enum command_kind press_kind(uint32_t key)

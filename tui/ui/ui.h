@@ -120,7 +120,10 @@ struct ui {
 /* The setup screen, everything at its default. */
 void ui_init(struct ui *ui);
 
-/* The model has changed: follows the running cell, keeps the selection valid. Before drawing. */
+/*
+ * The model may have changed, or what is selected: follows the running cell, keeps the
+ * selection valid. Before each event, and before drawing.
+ */
 void ui_follow(struct ui *ui, const struct model *model);
 
 /* A line above the footer for two seconds, kept in the notes too. */

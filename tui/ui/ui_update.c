@@ -69,14 +69,10 @@ struct command ui_update(struct ui *ui, const struct model *model, const struct 
 		[EVENT_INTERRUPT] = on_interrupt,
 		[EVENT_TICK] = NULL,
 	};
-	struct command command = NO_COMMAND;
 
 	ui->now_ns = event->now_ns;
 	if (ui->toast.text[0] && ui->now_ns >= ui->toast.until_ns)
 		ui->toast.text[0] = '\0';
 	ui_follow(ui, model);
-	if (handlers[event->kind])
-		command = handlers[event->kind](ui, model, event);
-	ui_follow(ui, model);
-	return command;
+	return handlers[event->kind] ? handlers[event->kind](ui, model, event) : NO_COMMAND;
 }
