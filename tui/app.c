@@ -15,6 +15,7 @@
 #include "bench/machine/endings.h"
 #include "bench/report/export.h"
 #include "transports/unused.h"
+#include "tui/app_commands.h"
 #include "tui/app_state.h"
 #include "tui/cli/options.h"
 #include "tui/settings.h"

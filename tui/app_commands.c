@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* What the interface asks for, done to the world. */
-#include <math.h>
+#include "tui/app_commands.h"
+
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bench/machine/clock.h"
 #include "bench/report/export.h"
 #include "transports/unused.h"
-#include "tui/app_state.h"
 #include "tui/settings.h"
 #include "tui/term/suspend.h"
 #include "tui/term/term.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the loop (app.c) and what carries out commands (app_commands.c) share. */
+/* The dashboard's state: the loop (app.c) and what carries out commands share it. */
 #ifndef TUI_APP_STATE_H
 #define TUI_APP_STATE_H
 
@@ -9,12 +9,12 @@
 #include <stdint.h>
 
 #include "bench/run/run.h"
-#include "tui/app.h"
 #include "tui/draw/grid.h"
 #include "tui/paths.h"
 #include "tui/test_barrier.h"
 #include "tui/ui/ui.h"
-#include "tui/ui/ui_command.h"
+
+struct app_options;
 
 struct app {
 	const struct app_options *options;
@@ -45,14 +45,5 @@ static inline const struct model *app_model(const struct app *app)
 {
 	return app->run ? run_model(app->run) : &app->idle;
 }
-
-/* What follows is app_commands.c. Carries out what ui_update asks for. */
-void app_execute(struct app *app, const struct command *command);
-
-/* The present results are put on disk if they are not there. */
-void app_save(struct app *app);
-
-/* Ends the run, at most a few seconds later, and saves what it has. */
-void app_end_run(struct app *app);
 
 #endif
