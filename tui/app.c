@@ -246,6 +246,8 @@ static int app_timeout_ms(const struct app *app)
 	uint64_t now_ns = clock_now_ns();
 	int timeout = app->run ? run_timeout_ms(app->run) : -1;
 
+	if (app->next.cell_count > 0)
+		timeout = least_ms(timeout, until_ms(app->next_by_ns, now_ns));
 	if (app_frame_due_ns(app) != UINT64_MAX && term_waiting_fd() < 0)
 		timeout = least_ms(timeout, until_ms(app_frame_due_ns(app), now_ns));
 	if (app->ui.toast.text[0])
@@ -261,18 +263,6 @@ static void app_tick(struct app *app)
 
 	if (app->ui.toast.text[0] && clock_now_ns() >= app->ui.toast.until_ns)
 		app_event(app, &event);
-}
-
-static void app_step_run(struct app *app)
-{
-	bool was_running;
-
-	if (!app->run)
-		return;
-	was_running = run_model(app->run)->running;
-	(void)run_step(app->run);
-	app_save(app);
-	app->dirty |= was_running;
 }
 
 static void app_wait(struct app *app)
@@ -444,6 +434,7 @@ static void app_fini(struct app *app)
 {
 	run_free(app->run);
 	plan_free(&app->plan);
+	plan_free(&app->next);
 	grid_free(&app->grid);
 	if (app->signal_fd >= 0)
 		(void)close(app->signal_fd);

@@ -68,19 +68,8 @@ static void choose_results(struct app *app)
 	app->saved = SIZE_MAX;
 }
 
-void app_end_run(struct app *app)
+static void save_anew(struct app *app)
 {
-	uint64_t until_ns = clock_now_ns() + END_NS;
-
-	if (!app->run)
-		return;
-	run_stop(app->run);
-	while (run_step(app->run) && clock_now_ns() < until_ns) {
-		struct pollfd polled = {.fd = run_fd(app->run), .events = POLLIN};
-		int timeout = run_timeout_ms(app->run);
-
-		(void)poll(&polled, 1, timeout < 0 || timeout > 100 ? 100 : timeout);
-	}
 	app->saved = SIZE_MAX;
 	app_save(app);
 }
@@ -93,6 +82,7 @@ static void start_plan(struct app *app, const struct plan *plan)
 	struct run *run;
 	struct err err = {0};
 
+	ui_forget_cells(&app->ui);
 	run_free(app->run);
 	app->run = NULL;
 	plan_free(&app->plan);
@@ -104,6 +94,66 @@ static void start_plan(struct app *app, const struct plan *plan)
 	}
 	app->run = run;
 	choose_results(app);
+}
+
+/* As start_plan; the run there is has ended, or may go on no longer. */
+static void start_after(struct app *app, const struct plan *plan)
+{
+	if (app->results[0])
+		ui_toast(&app->ui, ROLE_TEXT, "the run before is kept in %.200s", app->results);
+	start_plan(app, plan);
+}
+
+/* The loop goes on meanwhile: keys are answered while the run's processes end. */
+static void start_when_ended(struct app *app, const struct plan *plan)
+{
+	if (app->next.cell_count == 0)
+		app->next_by_ns = clock_now_ns() + END_NS;
+	plan_free(&app->next);
+	app->next = *plan;
+	run_stop(app->run);
+	ui_toast(&app->ui, ROLE_TEXT, "the run before is being ended: the duel begins after it");
+}
+
+static void start_next(struct app *app)
+{
+	struct plan plan = app->next;
+
+	if (run_model(app->run)->running)
+		save_anew(app);
+	app->next = (struct plan){0};
+	start_after(app, &plan);
+	app->urgent = true;
+}
+
+void app_step_run(struct app *app)
+{
+	const struct model *model = app_model(app);
+	bool was_running = model->running;
+
+	if (!app->run)
+		return;
+	(void)run_step(app->run);
+	app_save(app);
+	app->dirty |= was_running;
+	if (app->next.cell_count > 0 && (!model->running || clock_now_ns() >= app->next_by_ns))
+		start_next(app);
+}
+
+void app_end_run(struct app *app)
+{
+	uint64_t until_ns = app->next.cell_count ? app->next_by_ns : clock_now_ns() + END_NS;
+
+	if (!app->run)
+		return;
+	run_stop(app->run);
+	while (run_step(app->run) && clock_now_ns() < until_ns) {
+		struct pollfd polled = {.fd = run_fd(app->run), .events = POLLIN};
+		int timeout = run_timeout_ms(app->run);
+
+		(void)poll(&polled, 1, timeout < 0 || timeout > 100 ? 100 : timeout);
+	}
+	save_anew(app);
 }
 
 static void do_start(struct app *app, const struct command *command UNUSED)
@@ -151,14 +201,15 @@ static void do_duel(struct app *app, const struct command *command)
 		return;
 	}
 	if (app_model(app)->running)
-		app_end_run(app);
-	if (app->results[0])
-		ui_toast(&app->ui, ROLE_TEXT, "the run before is kept in %.200s", app->results);
-	start_plan(app, &plan);
+		start_when_ended(app, &plan);
+	else
+		start_after(app, &plan);
 }
 
+/* What waits for the end is stopped as well. */
 static void do_stop(struct app *app, const struct command *command UNUSED)
 {
+	plan_free(&app->next);
 	run_stop(app->run);
 }
 

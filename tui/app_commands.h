@@ -12,6 +12,9 @@ void app_execute(struct app *app, const struct command *command);
 /* Puts the present results on disk if they are not there. */
 void app_save(struct app *app);
 
+/* Lets the run do what there is to do, and saves what has come of it; what waits may begin. */
+void app_step_run(struct app *app);
+
 /* Ends the run, at most a few seconds later, and saves what it has. */
 void app_end_run(struct app *app);
 

@@ -24,6 +24,8 @@ struct app {
 	struct model idle;     /* shown before the first run */
 	struct plan plan;      /* of run */
 	struct run *run;       /* NULL before the first */
+	struct plan next;      /* begins when run has ended, which was stopped; no cells: none */
+	uint64_t next_by_ns;   /* begins then in any case */
 	size_t saved;          /* the generation that was saved last, or would not be */
 	bool save_failed;      /* and has been told */
 	char results[PATH_BYTES]; /* this run's CSV */

@@ -156,6 +156,13 @@ static void select_shape(struct ui *ui, const struct model *model)
 		ui->cell = rows.cells[i];
 }
 
+void ui_forget_cells(struct ui *ui)
+{
+	ui->mark = UI_NO_CELL;
+	if (ui->ask == ASK_DUEL)
+		ui->ask = ASK_NOTHING;
+}
+
 void ui_follow(struct ui *ui, const struct model *model)
 {
 	if (model->cell_count == 0) {

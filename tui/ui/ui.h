@@ -126,6 +126,9 @@ void ui_init(struct ui *ui);
  */
 void ui_follow(struct ui *ui, const struct model *model);
 
+/* Another model takes the place of this one: what was marked or asked of its cells is void. */
+void ui_forget_cells(struct ui *ui);
+
 /* A line above the footer for two seconds, kept in the notes too. */
 void ui_toast(struct ui *ui, enum role role, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
