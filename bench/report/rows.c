@@ -49,6 +49,38 @@ void rows_shapes(const struct model *model, struct row_shapes *shapes)
 	}
 }
 
+/* Whether a cell before index has the shape of the one there. */
+static bool shape_came_before(const struct model *model, size_t index)
+{
+	const struct shape *shape = &model->cells[index].plan->type.shape;
+
+	for (size_t i = 0; i < index; i++)
+		if (shape_equal(&model->cells[i].plan->type.shape, shape))
+			return true;
+	return false;
+}
+
+const struct shape *rows_next_shape(const struct model *model, const struct shape *shape)
+{
+	const struct shape *next = NULL;
+	uint64_t least = shape ? shape_count(shape) : 0;
+	bool passed = !shape;
+
+	for (size_t i = 0; i < model->cell_count; i++) {
+		const struct shape *candidate = &model->cells[i].plan->type.shape;
+		uint64_t count = shape_count(candidate);
+		bool same = shape && shape_equal(candidate, shape);
+
+		passed |= same;
+		if (same || count < least || (next && count >= shape_count(next)))
+			continue;
+		/* Of those of its own size, the ones that the plan has after it. */
+		if (count > least || (passed && !shape_came_before(model, i)))
+			next = candidate;
+	}
+	return next;
+}
+
 size_t rows_shape_of(const struct row_shapes *shapes, const struct cell *cell)
 {
 	for (size_t i = 0; i < shapes->count; i++)

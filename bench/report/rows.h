@@ -47,6 +47,12 @@ static inline size_t rows_rival(const struct model *model, size_t cell)
 
 void rows_shapes(const struct model *model, struct row_shapes *shapes);
 
+/*
+ * One shape after the other, however many there are, small first: the one after that, or
+ * the first if it is NULL. NULL: there is none.
+ */
+const struct shape *rows_next_shape(const struct model *model, const struct shape *shape);
+
 /* The index in shapes of a cell's shape; 0 if there is none. */
 size_t rows_shape_of(const struct row_shapes *shapes, const struct cell *cell);
 
