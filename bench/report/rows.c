@@ -275,3 +275,61 @@ void rows_with_steps(const struct model *model, size_t cell, struct rows *rows)
 		    (rows_is_rival(&model->cells[i]) || model->cells[i].plan->base == base))
 			rows->cells[rows->count++] = i;
 }
+
+/* Whether a cell is the plan's first of its transport, or of its shape. */
+
+static bool is_new_transport(const struct plan *plan, size_t index)
+{
+	for (size_t i = index; i-- > 0;)
+		if (transport_equal(&plan->cells[i].transport, &plan->cells[index].transport))
+			return false;
+	return true;
+}
+
+static bool is_new_shape(const struct plan *plan, size_t index)
+{
+	for (size_t i = index; i-- > 0;)
+		if (shape_equal(&plan->cells[i].type.shape, &plan->cells[index].type.shape))
+			return false;
+	return true;
+}
+
+/* The rivals of a shape, and the steps of one of their sweeps: as rows_with_steps has them. */
+static size_t count_rows(const struct plan *plan, const struct shape *shape)
+{
+	size_t rivals = 0;
+	bool swept = false;
+
+	for (size_t i = 0; i < plan->cell_count; i++) {
+		if (!shape_equal(&plan->cells[i].type.shape, shape))
+			continue;
+		rivals += !(plan->cells[i].load > 0);
+		swept |= plan->cells[i].load > 0;
+	}
+	return rivals + (swept ? PLAN_SWEEP_STEPS - 1 : 0);
+}
+
+int rows_check_plan(const struct plan *plan, struct err *err)
+{
+	size_t transports = 0;
+	size_t shapes = 0;
+	size_t rows = 0;
+
+	for (size_t i = 0; i < plan->cell_count; i++) {
+		transports += is_new_transport(plan, i);
+		if (is_new_shape(plan, i)) {
+			size_t count = count_rows(plan, &plan->cells[i].type.shape);
+
+			shapes++;
+			rows = count > rows ? count : rows;
+		}
+	}
+	rows = transports > rows ? transports : rows;
+	if (rows > ROWS_MAX)
+		return err_set(err, ERR_RANGE, "tables have room for %d rows, and this is %zu",
+			       ROWS_MAX, rows);
+	if (shapes > ROW_SHAPES_MAX)
+		return err_set(err, ERR_RANGE, "tables have room for %d shapes, and these are %zu",
+			       ROW_SHAPES_MAX, shapes);
+	return 0;
+}

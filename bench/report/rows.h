@@ -4,9 +4,18 @@
 #define BENCH_REPORT_ROWS_H
 
 #include "bench/model/model.h"
+#include "transports/err.h"
 
-#define ROWS_MAX 128
+/*
+ * What a table has room for, so that drawing allocates nothing: 340 transports in four
+ * types, with room to spare; more shapes than the setup screen has columns. A plan that is
+ * larger is refused before it runs: rows_check_plan.
+ */
+#define ROWS_MAX 2048
 #define ROW_SHAPES_MAX 32
+
+/* Fails with ERR_RANGE, in words, if tables have no room for what is measured by this plan. */
+int rows_check_plan(const struct plan *plan, struct err *err);
 
 struct row_shapes {
 	size_t count;

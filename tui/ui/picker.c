@@ -9,6 +9,7 @@
 
 #include "bench/machine/host.h"
 #include "bench/plan/estimate.h"
+#include "bench/report/rows.h"
 
 static uint64_t shape_bytes(const struct shape *shape)
 {
@@ -74,6 +75,7 @@ void picker_init(struct picker *picker)
 	struct transport transport;
 
 	*picker = (struct picker){.options = plan_defaults, .stale = true};
+	/* PICKER_TRANSPORTS_MAX counts all that the registry can have. */
 	while (picker->transport_count < PICKER_TRANSPORTS_MAX &&
 	       transport_at(picker->transport_count, &transport))
 		picker->transports[picker->transport_count++] = transport;
@@ -405,7 +407,10 @@ int picker_make_plan(const struct picker *picker, struct plan *plan, struct err 
 			if (picker->cells[t][s].on)
 				plan_append(plan, &cell);
 		}
-	return 0;
+	if (rows_check_plan(plan, err) == 0)
+		return 0;
+	plan_free(plan);
+	return -1;
 }
 
 static void survey_cell(struct picker *picker, const struct plan_available *available, size_t t,

@@ -12,8 +12,21 @@
 
 #include "bench/plan/plan.h"
 #include "transports/err.h"
+#include "transports/registry.h"
 
-#define PICKER_TRANSPORTS_MAX 96
+/* Every transport that there can be: those of the tables, and those that may be added. */
+enum {
+	PICKER_TRANSPORTS_MAX = (0
+#define CARRIER(name) +1
+#include "transports/carriers.def"
+#undef CARRIER
+	) * (0
+#define ENCODING(name) +1
+#include "transports/encodings.def"
+#undef ENCODING
+	) + REGISTRY_ADDED_MAX,
+};
+
 #define PICKER_SHAPES_MAX 16
 #define PICKER_WHY_BYTES 120
 
@@ -131,7 +144,10 @@ double picker_row_estimate_ns(const struct picker *picker, size_t row);
  */
 char *picker_command(const struct picker *picker, char *text, size_t size);
 
-/* The chosen cells as a plan, which the caller frees. Fails with ERR_USAGE if nothing is chosen. */
+/*
+ * The chosen cells as a plan, which the caller frees. Fails with ERR_USAGE if nothing is
+ * chosen, and with ERR_RANGE if it is more than the tables have room for.
+ */
 int picker_make_plan(const struct picker *picker, struct plan *plan, struct err *err);
 
 /* Asks the machine what fits, and recomputes the estimates. The one function that is not pure. */
