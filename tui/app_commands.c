@@ -307,29 +307,26 @@ static char *table_text(const struct app *app)
 	return NULL;
 }
 
-static void copy_text(struct app *app, const char *text, const char *what)
+/* Frees text; NULL: it could not be made. */
+static void copy_text(struct app *app, char *text, const char *what)
 {
 	struct err err = {0};
 
 	if (text && term_copy(text, &err) == 0)
 		ui_toast(&app->ui, ROLE_GOOD, "copied: %s", what);
+	else if (text)
+		ui_toast(&app->ui, ROLE_BAD, "not copied: %.200s", err.message);
 	else
-		ui_toast(&app->ui, ROLE_BAD, "not copied: %.200s",
-			 text ? err.message : "the table cannot be made");
+		ui_toast(&app->ui, ROLE_BAD, "not copied: %s cannot be made", what);
+	free(text);
 }
 
 static void do_copy(struct app *app, const struct command *command UNUSED)
 {
-	static char line[4096];
-	char *table;
-
-	if (app->ui.screen == SCREEN_SETUP || app_model(app)->cell_count == 0) {
-		copy_text(app, picker_command(&app->ui.picker, line, sizeof(line)), "the command");
-		return;
-	}
-	table = table_text(app);
-	copy_text(app, table, "the table");
-	free(table);
+	if (app->ui.screen == SCREEN_SETUP || app_model(app)->cell_count == 0)
+		copy_text(app, picker_command_whole(&app->ui.picker), "the command");
+	else
+		copy_text(app, table_text(app), "the table");
 }
 
 /* Settings and terminal. */

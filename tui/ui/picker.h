@@ -144,6 +144,9 @@ double picker_row_estimate_ns(const struct picker *picker, size_t row);
  */
 char *picker_command(const struct picker *picker, char *text, size_t size);
 
+/* The same, however long it is, for the caller to free; NULL if there is no memory. */
+char *picker_command_whole(const struct picker *picker);
+
 /*
  * The chosen cells as a plan, which the caller frees. Fails with ERR_USAGE if nothing is
  * chosen, and with ERR_RANGE if it is more than the tables have room for.

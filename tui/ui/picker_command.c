@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the setup screen has chosen, as the command that does the same. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tui/ui/picker.h"
@@ -146,4 +147,25 @@ char *picker_command(const struct picker *picker, char *text, size_t size)
 		command_options(picker, &line);
 	}
 	return text;
+}
+
+#define COMMAND_BYTES 4096 /* mostly enough */
+
+char *picker_command_whole(const struct picker *picker)
+{
+	char *text = NULL;
+	size_t size = COMMAND_BYTES;
+
+	for (;; size *= 2) {
+		char *larger = realloc(text, size);
+
+		if (!larger) {
+			free(text);
+			return NULL;
+		}
+		text = larger;
+		/* One that fills it may have been cut. */
+		if (strlen(picker_command(picker, text, size)) + 1 < size)
+			return text;
+	}
 }
