@@ -7,13 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/draw/clamp.h"
+
+#define GRID_SIDE_MAX 4096
+
 int grid_resize(struct grid *grid, int columns, int rows, enum glyph_set glyphs, struct err *err)
 {
 	size_t count;
 	struct grid_cell *cells;
 
-	columns = columns < 1 ? 1 : columns > 4096 ? 4096 : columns;
-	rows = rows < 1 ? 1 : rows > 4096 ? 4096 : rows;
+	columns = clamp_int(columns, 1, GRID_SIDE_MAX);
+	rows = clamp_int(rows, 1, GRID_SIDE_MAX);
 	count = (size_t)columns * (size_t)rows;
 	cells = reallocarray(grid->cells, count, sizeof(*cells));
 	if (!cells)
@@ -43,11 +47,6 @@ void grid_clear(struct grid *grid)
 		grid->cells[i] = (struct grid_cell){.glyph = ' '};
 }
 
-static int clamp(int value, int low, int high)
-{
-	return value < low ? low : value > high ? high : value;
-}
-
 bool rect_empty(struct rect rect)
 {
 	return rect.width < 1 || rect.height < 1;
@@ -75,7 +74,7 @@ struct rect grid_clip(struct grid *grid, struct rect rect)
 /* How much of an extent a cut of so many cells takes. */
 static int cut_size(int wanted, int extent)
 {
-	return clamp(wanted, 0, extent > 0 ? extent : 0);
+	return clamp_int(wanted, 0, extent);
 }
 
 struct rect rect_cut_top(struct rect *rect, int rows)

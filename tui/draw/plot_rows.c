@@ -3,12 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "tui/draw/clamp.h"
 #include "tui/draw/plot.h"
-
-static double clamp(double value, double low, double high)
-{
-	return value > low ? value < high ? value : high : low; /* NaN: low */
-}
 
 static void strip_run(struct grid *grid, int x, int y, int from, int to, uint32_t glyph,
 		      enum role role)
@@ -66,7 +62,7 @@ static void draw_levels(struct grid *grid, int x, int y, int width, const double
 	for (int i = 0; i < width; i++) {
 		double level = ceil(levels[i] * 8 - 1e-9);
 
-		grid_put(grid, x + i, y, glyph_bar_up((unsigned)clamp(level, 0, 8)), role);
+		grid_put(grid, x + i, y, glyph_bar_up((unsigned)clamp_double(level, 0, 8)), role);
 	}
 }
 
@@ -161,7 +157,7 @@ void plot_trend(struct grid *grid, int x, int y, int width, const struct series 
 	double low = INFINITY;
 	double high = 0;
 	int cells = width < PLOT_COLUMNS_MAX ? width : PLOT_COLUMNS_MAX;
-	int past = (int)clamp(round(share * cells), 1, cells);
+	int past = (int)clamp_double(round(share * cells), 1, cells);
 
 	if (cells < 1 || !series || series->used == 0)
 		return;
@@ -176,7 +172,8 @@ void plot_trend(struct grid *grid, int x, int y, int width, const struct series 
 
 		if (!isnan(values[i]))
 			grid_put(grid, x + i, y,
-				 glyph_bar_up(1 + (unsigned)clamp(level * 7.99, 0, 7)), ROLE_PLOT);
+				 glyph_bar_up(1 + (unsigned)clamp_double(level * 7.99, 0, 7)),
+				 ROLE_PLOT);
 	}
 	for (int i = past; i < cells; i++)
 		grid_put(grid, x + i, y, U'░', ROLE_DIM);
@@ -188,7 +185,7 @@ void plot_bar(struct grid *grid, int x, int y, int width, double share, enum rol
 
 	if (!(share > 0) || width < 1)
 		return;
-	eighths = (int)lround(clamp(share, 0, 1) * 8 * width);
+	eighths = (int)lround(clamp_double(share, 0, 1) * 8 * width);
 	for (eighths = eighths > 1 ? eighths : 1; eighths > 0; eighths -= 8)
 		grid_put(grid, x++, y, glyph_bar_right((unsigned)(eighths < 8 ? eighths : 8)),
 			 role);
@@ -198,7 +195,7 @@ double plot_ratio_share(double ratio, double largest)
 {
 	if (!(ratio > 1))
 		return ratio > 0 ? 1e-6 : 0;
-	return clamp(log(ratio) / log(fmax(largest, 10)), 1e-6, 1);
+	return clamp_double(log(ratio) / log(fmax(largest, 10)), 1e-6, 1);
 }
 
 int plot_stack(struct grid *grid, int x, int y, int width, const struct plot_part *parts,
@@ -214,7 +211,7 @@ int plot_stack(struct grid *grid, int x, int y, int width, const struct plot_par
 		int end;
 
 		sum += there ? parts[i].value : 0;
-		end = (int)lround(clamp(sum / total, 0, 1) * width);
+		end = (int)lround(clamp_double(sum / total, 0, 1) * width);
 		/* A part that is there shows, if only as one cell. */
 		if (there && end == used && used < width && parts[i].value > total / width / 4)
 			end = used + 1;

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "tui/draw/clamp.h"
 #include "tui/draw/plot.h"
 
 #define MAP_ROWS_MAX 64
@@ -170,7 +171,7 @@ void plot_heat(struct grid *grid, struct rect rect, const struct series *series,
 	}
 	if (map.area.width > PLOT_COLUMNS_MAX)
 		map.area.width = PLOT_COLUMNS_MAX;
-	map.past = (int)fmin(fmax(round(share * map.area.width), 1), map.area.width);
+	map.past = (int)clamp_double(round(share * map.area.width), 1, map.area.width);
 	map_fit(&map, first, last);
 	map_measure(&map);
 	for (int column = 0; column < map.past; column++)

@@ -4,11 +4,7 @@
 
 #include "bench/report/rows.h"
 #include "transports/unused.h"
-
-static int clamp(int value, int low, int high)
-{
-	return value > high ? high : value < low ? low : value;
-}
+#include "tui/draw/clamp.h"
 
 static int page_lines(const struct ui *ui)
 {
@@ -49,7 +45,7 @@ void move_to_row(struct ui *ui, const struct model *model, int row)
 	ui_rows(ui, model, &rows);
 	if (rows.count == 0)
 		return;
-	ui->cell = rows.cells[clamp(row, 0, (int)rows.count - 1)];
+	ui->cell = rows.cells[clamp_int(row, 0, (int)rows.count - 1)];
 	ui->follow = false;
 }
 
@@ -60,10 +56,10 @@ struct command act_move(struct ui *ui, const struct model *model, enum action ac
 	struct rows rows;
 
 	if (ui->screen == SCREEN_SETUP) {
-		picker->row = clamp(picker->row + lines, -1,
+		picker->row = clamp_int(picker->row + lines, -1,
 				    (int)picker->transport_count + OPTION_COUNT - 1);
 	} else if (ui->screen == SCREEN_DETAIL && ui->log) {
-		ui->scroll = clamp(ui->scroll + lines, 0, CELL_LOG_BYTES);
+		ui->scroll = clamp_int(ui->scroll + lines, 0, CELL_LOG_BYTES);
 	} else {
 		ui_rows(ui, model, &rows);
 		move_to_row(ui, model, ui_selected_row(ui, model, &rows) + lines);
@@ -109,11 +105,7 @@ static void move_plot_cursor(struct ui *ui, int direction)
 	struct zoom *zoom = &ui->zoom;
 	double step = (zoom->right - zoom->left) / (ui->columns > 24 ? ui->columns - 14 : 10);
 
-	zoom->cursor += direction * step;
-	if (zoom->cursor < zoom->left)
-		zoom->cursor = zoom->left;
-	if (zoom->cursor > zoom->right)
-		zoom->cursor = zoom->right;
+	zoom->cursor = clamp_double(zoom->cursor + direction * step, zoom->left, zoom->right);
 }
 
 struct command act_sideways(struct ui *ui, const struct model *model, enum action action)
@@ -130,7 +122,7 @@ struct command act_sideways(struct ui *ui, const struct model *model, enum actio
 		picker_option_step(picker, option, direction);
 	else
 		picker->column =
-			clamp(picker->column + direction, -1, (int)picker->shape_count - 1);
+			clamp_int(picker->column + direction, -1, (int)picker->shape_count - 1);
 	return NO_COMMAND;
 }
 
@@ -142,16 +134,8 @@ static void zoom_by(struct zoom *zoom, double factor)
 	double width = zoom->right - zoom->left;
 	double place = (zoom->cursor - zoom->left) / width;
 
-	width *= factor;
-	if (width < ZOOM_LEAST)
-		width = ZOOM_LEAST;
-	if (width > 1)
-		width = 1;
-	zoom->left = zoom->cursor - place * width;
-	if (zoom->left < 0)
-		zoom->left = 0;
-	if (zoom->left + width > 1)
-		zoom->left = 1 - width;
+	width = clamp_double(width * factor, ZOOM_LEAST, 1);
+	zoom->left = clamp_double(zoom->cursor - place * width, 0, 1 - width);
 	zoom->right = zoom->left + width;
 }
 

@@ -6,13 +6,9 @@
 #include <string.h>
 
 #include "transports/unused.h"
+#include "tui/draw/clamp.h"
 #include "tui/ui/help_list.h"
 #include "tui/ui/ui_move.h"
-
-static int clamp(int value, int low, int high)
-{
-	return value > high ? high : value < low ? low : value;
-}
 
 struct command act_help(struct ui *ui, const struct model *model UNUSED, enum action action)
 {
@@ -25,9 +21,8 @@ struct command act_help_move(struct ui *ui, const struct model *model UNUSED, en
 	struct help_lines lines;
 
 	help_find(ui, &lines);
-	ui->help.selected = clamp(ui->help.selected + move_lines(ui, action), 0, lines.count - 1);
-	if (ui->help.selected < 0)
-		ui->help.selected = 0;
+	ui->help.selected =
+		clamp_int(ui->help.selected + move_lines(ui, action), 0, lines.count - 1);
 	return NO_COMMAND;
 }
 

@@ -9,6 +9,7 @@
 
 #include "bench/report/says.h"
 #include "bench/text/text.h"
+#include "tui/draw/clamp.h"
 
 bool cell_has_figures(const struct cell *cell)
 {
@@ -92,7 +93,7 @@ double cell_share(const struct model *model, const struct cell *cell)
 
 	if (cell_state_final(cell->state))
 		return 1;
-	return fmin(fmax(fmax(by_samples, by_time), 0.02), 1);
+	return clamp_double(fmax(by_samples, by_time), 0.02, 1);
 }
 
 char *cell_array_text(const struct array *type, char text[CELLS_TEXT_BYTES])

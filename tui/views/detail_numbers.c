@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/text/text.h"
+#include "tui/draw/clamp.h"
 #include "tui/views/cells.h"
 #include "tui/views/detail_parts.h"
 
@@ -278,10 +279,9 @@ static int draw_columns(const struct detail *detail, struct rect rect)
 {
 	const struct number *wanted[NUMBERS];
 	int count = (int)numbers_find(detail->cell, wanted);
-	int columns = rect.width / COLUMN_LEAST;
+	int columns = clamp_int(rect.width / COLUMN_LEAST, 1, 4);
 	int width, lines, gap;
 
-	columns = columns < 1 ? 1 : columns > 4 ? 4 : columns;
 	while (columns > 1 && (count + columns - 2) / (columns - 1) <= rect.height)
 		columns--;
 	lines = (count + columns - 1) / columns;

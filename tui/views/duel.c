@@ -8,6 +8,7 @@
 
 #include "bench/model/duel.h"
 #include "bench/text/text.h"
+#include "tui/draw/clamp.h"
 #include "tui/draw/plot.h"
 
 #define ROUNDS_MAX 1024 /* that are drawn: the first ones */
@@ -86,7 +87,7 @@ static int ratio_y(const struct frame *frame, double ratio)
 	double share = (1 - log(ratio) / frame->reach) / 2;
 	int last = frame->area.height - 1;
 
-	return frame->area.y + (int)lround(fmin(fmax(share, 0), 1) * last);
+	return frame->area.y + (int)lround(clamp_double(share, 0, 1) * last);
 }
 
 static void draw_label(const struct frame *frame, double ratio)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/report/says.h"
+#include "tui/draw/clamp.h"
 #include "tui/ui/layout.h"
 #include "tui/views/cells.h"
 #include "tui/views/duel.h"
@@ -78,7 +79,7 @@ static void progress_text(const struct model *model, bool wide, char text[CELLS_
 {
 	char elapsed[FMT_BYTES];
 	char left[FMT_BYTES];
-	double percent = 100 * fmin(fmax(model->progress, 0), 1);
+	double percent = 100 * clamp_double(model->progress, 0, 1);
 
 	fmt_clock((double)model->elapsed_ns, elapsed);
 	fmt_clock(model->left_ns, left);
@@ -103,7 +104,7 @@ static void draw_progress(struct grid *grid, struct rect line, const struct mode
 	(void)grid_text_right(grid, line.x, line.y, line.width - 1, ROLE_TEXT, text);
 	if (bar < 4)
 		return;
-	done = (int)lround(fmin(fmax(model->running ? model->progress : 1, 0), 1) * bar);
+	done = (int)lround(clamp_double(model->running ? model->progress : 1, 0, 1) * bar);
 	grid_hline(grid, line.x + 1, line.y, bar, U'─', ROLE_DIM);
 	grid_hline(grid, line.x + 1, line.y, done, U'━', ROLE_ACCENT);
 	if (done < bar)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/text/text.h"
+#include "tui/draw/clamp.h"
 #include "tui/ui/layout.h"
 #include "tui/views/cells.h"
 #include "tui/views/view.h"
@@ -271,7 +272,7 @@ void matrix_draw_winners(struct grid *grid, struct rect rect, const struct model
 	rows_shapes(model, &shapes);
 	(void)rect_cut_left(&rect, 2);
 	width = shapes.count ? rect.width / (int)shapes.count : 0;
-	width = width < 13 ? 13 : width > 26 ? 26 : width;
+	width = clamp_int(width, 13, 26);
 	for (size_t i = 0; i < shapes.count && rect.width >= 13; i++)
 		draw_winner(grid, rect_cut_left(&rect, width), model, shapes.shapes[i],
 			    selected && shape_equal(selected, shapes.shapes[i]));
