@@ -136,7 +136,7 @@ static int compare_names(const struct cell *a, const struct cell *b)
 }
 
 /* What a cell is ranked by; NaN if by nothing. */
-static double cell_figure(const struct cell *cell, enum sort_key sort)
+static double ranked_figure(const struct cell *cell, enum sort_key sort)
 {
 	return cell->state == CELL_WRONG ? (double)NAN : sort_figure(cell, sort);
 }
@@ -160,7 +160,7 @@ static void sorting_find_bests(struct sorting *sorting)
 		sorting->bests[s] = (double)NAN;
 	for (size_t i = 0; i < model->cell_count; i++) {
 		size_t shape = rows_shape_of(&sorting->shapes, &model->cells[i]);
-		double figure = cell_figure(&model->cells[i], sorting->sort);
+		double figure = ranked_figure(&model->cells[i], sorting->sort);
 
 		if (figure > 0 && rows_is_rival(&model->cells[i]))
 			sorting->bests[shape] = fmin(sorting->bests[shape], figure);
@@ -178,7 +178,7 @@ static double transport_figure(const struct sorting *sorting, const struct trans
 
 	for (size_t i = 0; i < sorting->model->cell_count; i++) {
 		const struct cell *cell = &sorting->model->cells[i];
-		double figure = cell_figure(cell, sorting->sort);
+		double figure = ranked_figure(cell, sorting->sort);
 
 		if (!(figure > 0) || !rows_is_rival(cell) ||
 		    !transport_equal(&cell->plan->transport, transport))
@@ -193,7 +193,7 @@ static double row_figure(const struct sorting *sorting, const struct cell *cell)
 {
 	if (sorting->shapes.count > 0)
 		return transport_figure(sorting, &cell->plan->transport);
-	return cell_figure(cell, sorting->sort);
+	return ranked_figure(cell, sorting->sort);
 }
 
 /* Below 0: a stands before b. Rows without the figure stay behind, inverted or not. */

@@ -37,7 +37,8 @@ int cli_flush(struct err *err)
 	return 0;
 }
 
-bool cli_color(const struct options *options, FILE *file)
+/* May colours be used on this stream? */
+static bool cli_color(const struct options *options, FILE *file)
 {
 	const char *no_color = getenv("NO_COLOR");
 

@@ -37,9 +37,6 @@ unsigned cli_columns(FILE *file);
 /* Does the path mean stdin or stdout? */
 bool cli_is_stream(const char *path);
 
-/* May colours be used on this stream? */
-bool cli_color(const struct options *options, FILE *file);
-
 /* May characters beyond ASCII be used? */
 bool cli_ascii(const struct options *options);
 

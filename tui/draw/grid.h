@@ -89,8 +89,6 @@ void grid_recolor(struct grid *grid, struct rect rect, enum role role);
 /* The screen as a file. Trailing blanks are cut from text and roles; the caller checks ferror. */
 void grid_to_text(const struct grid *grid, FILE *file);
 void grid_to_roles(const struct grid *grid, FILE *file); /* a letter a cell; upper case: selected */
-void grid_to_ansi(const struct grid *grid, const struct theme *theme, enum color_depth depth,
-		  FILE *file);
 void grid_to_svg(const struct grid *grid, const struct theme *theme, FILE *file);
 
 #endif

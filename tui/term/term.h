@@ -44,7 +44,6 @@ bool term_flush(void);
 bool term_was_deaf(void);
 
 enum glyph_set term_glyphs(void);
-enum color_depth term_depth(void);
 void term_size(int *columns, int *rows);
 
 /* SIGWINCH has come: asks the kernel for the size. True if it differs. */

@@ -234,11 +234,6 @@ enum glyph_set term_glyphs(void)
 	return term.glyphs;
 }
 
-enum color_depth term_depth(void)
-{
-	return term.depth;
-}
-
 void term_size(int *columns, int *rows)
 {
 	*columns = COLS;

@@ -141,18 +141,6 @@ char *cell_headline_array(const struct array *type, const struct ui *ui, const c
 	return cell_array_text(type, text);
 }
 
-char *cell_percentile_text(double ns, double samples_least, const struct cell *cell,
-			   char text[FMT_BYTES])
-{
-	bool few = cell->latency && (double)cell->latency->count < samples_least;
-
-	if (isnan(ns) && few)
-		(void)snprintf(text, FMT_BYTES, "n<%.0f", samples_least);
-	else
-		fmt_ns(ns, false, text);
-	return text;
-}
-
 #define FIGURE(name) offsetof(struct summary, name)
 
 const struct cell_figure cell_figures[CELL_FIGURES] = {
@@ -172,8 +160,14 @@ double cell_figure_ns(const struct cell *cell, const struct cell_figure *figure)
 char *cell_figure_text(const struct cell *cell, const struct cell_figure *figure,
 		       char text[FMT_BYTES])
 {
-	return cell_percentile_text(cell_figure_ns(cell, figure), figure->samples_least, cell,
-				    text);
+	double ns = cell_figure_ns(cell, figure);
+	bool few = cell->latency && (double)cell->latency->count < figure->samples_least;
+
+	if (isnan(ns) && few)
+		(void)snprintf(text, FMT_BYTES, "n<%.0f", figure->samples_least);
+	else
+		fmt_ns(ns, false, text);
+	return text;
 }
 
 double cell_memcpy_ns(const struct cell *cell)

@@ -41,10 +41,6 @@ char *cell_load_text(const struct cell *cell, char text[CELLS_TEXT_BYTES]);
 char *cell_headline_array(const struct array *type, const struct ui *ui, const char *load,
 			  char text[CELLS_TEXT_BYTES]);
 
-/* A percentile, or how many samples it would take: "n<1000". */
-char *cell_percentile_text(double ns, double samples_least, const struct cell *cell,
-			   char text[FMT_BYTES]);
-
 /* One of the figures that every list of numbers has. */
 struct cell_figure {
 	const char *name; /* "p99" */
@@ -57,6 +53,7 @@ struct cell_figure {
 extern const struct cell_figure cell_figures[CELL_FIGURES];
 
 double cell_figure_ns(const struct cell *cell, const struct cell_figure *figure);
+/* The same in words, or how many samples it would take: "n<1000". */
 char *cell_figure_text(const struct cell *cell, const struct cell_figure *figure,
 		       char text[FMT_BYTES]);
 
