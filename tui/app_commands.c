@@ -37,7 +37,7 @@ static const struct exporter *exporter_for(const char *path)
 
 /* Results are always on disk. */
 
-void app_save(struct app *app)
+static void app_save(struct app *app)
 {
 	struct err err = {0};
 

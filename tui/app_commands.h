@@ -9,9 +9,6 @@
 /* Carries out what ui_update asks for. */
 void app_execute(struct app *app, const struct command *command);
 
-/* Puts the present results on disk if they are not there. */
-void app_save(struct app *app);
-
 /* Lets the run do what there is to do, and saves what has come of it; what waits may begin. */
 void app_step_run(struct app *app);
 

@@ -117,11 +117,6 @@ const struct theme *theme_guess(const char *colorfgbg)
 	return background == 7 || background >= 9 ? &theme_light : &theme_dark;
 }
 
-const char *theme_name(const struct theme *theme)
-{
-	return theme->name;
-}
-
 static int16_t look_color(const struct look *look, enum color_depth depth)
 {
 	if (depth == DEPTH_256)

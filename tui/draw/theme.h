@@ -64,8 +64,6 @@ const struct theme *theme_guess(const char *colorfgbg);
 /* The names, NULL-terminated, "auto" first. */
 extern const char *const theme_names[];
 
-const char *theme_name(const struct theme *theme);
-
 struct style theme_style(const struct theme *theme, enum color_depth depth, enum role role,
 			 bool selected);
 

@@ -141,7 +141,8 @@ static double published_ns(const struct cell *cell)
 	return ns ? (double)ns : (double)NAN;
 }
 
-bool table_has_published(const struct table *table)
+/* Whether the published medians may stand beside these. */
+static bool wants_published(const struct table *table)
 {
 	const struct plan_options *options = &table->model->plan->options;
 
@@ -420,7 +421,7 @@ const struct column column_published = {
 	.width = 9,
 	.leaves = 4,
 	.sort = COLUMN_UNSORTED,
-	.wanted = table_has_published,
+	.wanted = wants_published,
 	.draw = draw_published,
 };
 
@@ -429,7 +430,7 @@ const struct column column_faster = {
 	.width = 8,
 	.leaves = 4,
 	.sort = COLUMN_UNSORTED,
-	.wanted = table_has_published,
+	.wanted = wants_published,
 	.draw = draw_faster,
 };
 

@@ -64,7 +64,4 @@ extern const struct column column_strip, column_spread, column_trend, column_med
 void table_draw(struct table *table, const struct column *const *normal,
 		const struct column *const *wide, struct rect lines);
 
-/* Where the published medians may stand beside these. */
-bool table_has_published(const struct table *table);
-
 #endif
