@@ -6,7 +6,9 @@
 #include <string.h>
 
 const char *const sort_names[SORT_COUNT] = {
-	"plan", "name", "median", "with read", "p99", "max", "throughput", "CPU",
+	[SORT_PLAN] = "plan",           [SORT_NAME] = "name", [SORT_MEDIAN] = "median",
+	[SORT_WITH_READ] = "with read", [SORT_P99] = "p99",   [SORT_MAX] = "max",
+	[SORT_RATE] = "throughput",     [SORT_CPU] = "CPU",
 };
 
 static uint64_t shape_count(const struct shape *shape)

@@ -18,7 +18,10 @@ enum { STRIP_P1, STRIP_P25, STRIP_P50, STRIP_P75, STRIP_P99, STRIP_MAX, STRIP_FI
 void plot_strip(struct grid *grid, int x, int y, const struct axis *axis, const struct hist *hist,
 		bool final)
 {
-	static const double percents[STRIP_FIGURES] = {1, 25, 50, 75, 99, 100};
+	static const double percents[STRIP_FIGURES] = {
+		[STRIP_P1] = 1,   [STRIP_P25] = 25, [STRIP_P50] = 50,
+		[STRIP_P75] = 75, [STRIP_P99] = 99, [STRIP_MAX] = 100,
+	};
 	double values[STRIP_FIGURES];
 	int at[STRIP_FIGURES];
 

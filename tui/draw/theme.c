@@ -5,7 +5,14 @@
 #include <string.h>
 #include <stdlib.h>
 
-const char role_letters[ROLE_COUNT + 1] = ".sdakgwbpmv12345hectr";
+const char role_letters[ROLE_COUNT + 1] = {
+	[ROLE_TEXT] = '.',   [ROLE_STRONG] = 's', [ROLE_DIM] = 'd',    [ROLE_ACCENT] = 'a',
+	[ROLE_KEY] = 'k',    [ROLE_GOOD] = 'g',   [ROLE_WARN] = 'w',   [ROLE_BAD] = 'b',
+	[ROLE_PLOT] = 'p',   [ROLE_MARK] = 'm',   [ROLE_BASE] = 'v',   [ROLE_RANK_1] = '1',
+	[ROLE_RANK_2] = '2', [ROLE_RANK_3] = '3', [ROLE_RANK_4] = '4', [ROLE_RANK_5] = '5',
+	[ROLE_MAKE] = 'h',   [ROLE_ENCODE] = 'e', [ROLE_CARRY] = 'c',  [ROLE_DECODE] = 't',
+	[ROLE_READ] = 'r',
+};
 
 const char *const theme_names[] = {"auto", "dark", "light", "mono", NULL};
 

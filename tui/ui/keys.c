@@ -13,8 +13,10 @@ const struct key_row key_table[ACTION_COUNT] = {
 };
 
 const char *const key_group_names[GROUP_COUNT] = {
-	"choosing", "the run", "looking", "moving", "everywhere", "in this help",
-	"while typing", "when asked",
+	[GROUP_CHOOSING] = "choosing",    [GROUP_RUNNING] = "the run",
+	[GROUP_LOOKING] = "looking",      [GROUP_MOVING] = "moving",
+	[GROUP_GENERAL] = "everywhere",   [GROUP_HELPING] = "in this help",
+	[GROUP_EDITING] = "while typing", [GROUP_ASKING] = "when asked",
 };
 
 struct key_word {

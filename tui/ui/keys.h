@@ -14,17 +14,17 @@
 #include "transports/err.h"
 #include "tui/draw/glyphs.h"
 #include "tui/term/event.h"
+#include "tui/ui/screen.h"
 
 /* Where a key works: a bit each. */
 enum key_context {
-	IN_SETUP = 1,
-	IN_LIVE = 2,
-	IN_COMPARE = 4,
-	IN_DETAIL = 8,
-	IN_HELP = 16,
-	IN_PROMPT = 32,
-	IN_ASK = 64,
-	IN_SCREENS = IN_SETUP | IN_LIVE | IN_COMPARE | IN_DETAIL,
+#define SCREEN(name, id) IN_##name = 1 << SCREEN_##name,
+#include "tui/ui/screens.def"
+#undef SCREEN
+	IN_HELP = 1 << SCREEN_COUNT,
+	IN_PROMPT = IN_HELP << 1,
+	IN_ASK = IN_PROMPT << 1,
+	IN_SCREENS = IN_HELP - 1,
 	IN_TABLES = IN_LIVE | IN_COMPARE,
 	IN_PLOTS = IN_LIVE | IN_DETAIL,
 	IN_RUN = IN_LIVE | IN_COMPARE | IN_DETAIL,

@@ -223,10 +223,9 @@ static void divide_detail(struct division *d)
 struct layout layout_screen(enum screen screen, enum size_class size, struct rect body, int rows)
 {
 	static void (*const divide[SCREEN_COUNT])(struct division * d) = {
-		divide_setup,
-		divide_live,
-		divide_compare,
-		divide_detail,
+#define SCREEN(name, id) [SCREEN_##name] = divide_##id,
+#include "tui/ui/screens.def"
+#undef SCREEN
 	};
 	struct layout layout = {.size = size};
 	struct division division = {

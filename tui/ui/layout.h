@@ -7,14 +7,7 @@
 #define TUI_UI_LAYOUT_H
 
 #include "tui/draw/grid.h"
-
-enum screen {
-	SCREEN_SETUP,
-	SCREEN_LIVE,
-	SCREEN_COMPARE,
-	SCREEN_DETAIL,
-	SCREEN_COUNT,
-};
+#include "tui/ui/screen.h"
 
 enum size_class {
 	SIZE_BLANK,   /* no cell at all */

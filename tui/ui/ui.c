@@ -62,14 +62,7 @@ void ui_show(struct ui *ui, enum screen screen)
 
 enum key_context ui_screen_context(enum screen screen)
 {
-	static const enum key_context contexts[SCREEN_COUNT] = {
-		IN_SETUP,
-		IN_LIVE,
-		IN_COMPARE,
-		IN_DETAIL,
-	};
-
-	return contexts[screen];
+	return (enum key_context)(1 << screen);
 }
 
 enum key_context ui_context(const struct ui *ui)

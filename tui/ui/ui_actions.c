@@ -20,7 +20,13 @@
 static struct command act_screen(struct ui *ui, const struct model *model UNUSED,
 				 enum action action)
 {
-	ui_show(ui, (enum screen)(action - ACTION_SETUP));
+	static const enum screen screens[ACTION_COUNT] = {
+#define SCREEN(name, id) [ACTION_##name] = SCREEN_##name,
+#include "tui/ui/screens.def"
+#undef SCREEN
+	};
+
+	ui_show(ui, screens[action]);
 	return NO_COMMAND;
 }
 

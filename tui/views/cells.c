@@ -141,12 +141,12 @@ char *cell_headline_array(const struct array *type, const struct ui *ui, const c
 	return cell_array_text(type, text);
 }
 
-#define FIGURE(name) offsetof(struct summary, name)
+#define AT(member) offsetof(struct summary, member)
 
 const struct cell_figure cell_figures[CELL_FIGURES] = {
-	{"min", FIGURE(min_ns), 1},        {"p50", FIGURE(p50_ns), 1},
-	{"p90", FIGURE(p90_ns), 100},      {"p99", FIGURE(p99_ns), 1000},
-	{"p99.9", FIGURE(p999_ns), 10000}, {"max", FIGURE(max_ns), 1},
+	[FIGURE_MIN] = {"min", AT(min_ns), 1},         [FIGURE_P50] = {"p50", AT(p50_ns), 1},
+	[FIGURE_P90] = {"p90", AT(p90_ns), 100},       [FIGURE_P99] = {"p99", AT(p99_ns), 1000},
+	[FIGURE_P999] = {"p99.9", AT(p999_ns), 10000}, [FIGURE_MAX] = {"max", AT(max_ns), 1},
 };
 
 double cell_figure_ns(const struct cell *cell, const struct cell_figure *figure)
@@ -188,13 +188,16 @@ struct axis cell_axis(const struct cell *cell, const struct ui *ui, int cells)
 void cell_draw_histogram(struct grid *grid, struct rect rect, const struct cell *cell,
 			 const struct ui *ui, const struct zoom *zoom)
 {
-	static const int ranks[CELL_FIGURES] = {9, 0, 3, 2, 4, 1};
+	static const int ranks[CELL_FIGURES] = {
+		[FIGURE_P50] = 0,  [FIGURE_P90] = 3, [FIGURE_P99] = 2,
+		[FIGURE_P999] = 4, [FIGURE_MAX] = 1,
+	};
 	struct plot_mark marks[CELL_FIGURES];
 	struct plot_histogram plot = {
 		.hist = cell->latency,
 		.counts = ui->counts,
-		.marks = marks + 1, /* the smallest needs no mark */
-		.mark_count = CELL_FIGURES - 1,
+		.marks = &marks[FIGURE_P50], /* the smallest needs no mark */
+		.mark_count = CELL_FIGURES - FIGURE_P50,
 		.cursor_ns = NAN,
 		.floor_ns = cell_memcpy_ns(cell),
 	};

@@ -41,15 +41,24 @@ char *cell_load_text(const struct cell *cell, char text[CELLS_TEXT_BYTES]);
 char *cell_headline_array(const struct array *type, const struct ui *ui, const char *load,
 			  char text[CELLS_TEXT_BYTES]);
 
-/* One of the figures that every list of numbers has. */
+/* The figures that every list of numbers has, ascending. */
+enum cell_figure_kind {
+	FIGURE_MIN,
+	FIGURE_P50,
+	FIGURE_P90,
+	FIGURE_P99,
+	FIGURE_P999,
+	FIGURE_MAX,
+	CELL_FIGURES,
+};
+
 struct cell_figure {
 	const char *name; /* "p99" */
 	size_t offset;    /* into struct summary */
 	double samples_least;
 };
 
-/* min, p50, p90, p99, p99.9, max: CELL_FIGURES of them. */
-#define CELL_FIGURES 6
+/* Indexed by enum cell_figure_kind. */
 extern const struct cell_figure cell_figures[CELL_FIGURES];
 
 double cell_figure_ns(const struct cell *cell, const struct cell_figure *figure);

@@ -49,22 +49,25 @@ static void draw_tail(const struct table *table, const struct cell *cell, int x,
 
 static void draw_p99(const struct table *table, const struct cell *cell, int x, int y, int width)
 {
-	draw_figure(table, cell, &cell_figures[3], x, y, width);
+	draw_figure(table, cell, &cell_figures[FIGURE_P99], x, y, width);
 }
 
 static void draw_max(const struct table *table, const struct cell *cell, int x, int y, int width)
 {
-	draw_figure(table, cell, &cell_figures[CELL_FIGURES - 1], x, y, width);
+	draw_figure(table, cell, &cell_figures[FIGURE_MAX], x, y, width);
 }
 
 static bool tail_is_max(const struct table *table)
 {
-	return table->tail == &cell_figures[CELL_FIGURES - 1];
+	return table->tail == &cell_figures[FIGURE_MAX];
 }
 
 static void heading_tail(const struct table *table, int x, int y, int width)
 {
-	static const char *const names[CELL_FIGURES] = {"MIN", "P50", "P90", "P99", "P99.9", "MAX"};
+	static const char *const names[CELL_FIGURES] = {
+		[FIGURE_MIN] = "MIN", [FIGURE_P50] = "P50",    [FIGURE_P90] = "P90",
+		[FIGURE_P99] = "P99", [FIGURE_P999] = "P99.9", [FIGURE_MAX] = "MAX",
+	};
 	const struct ui *ui = table->ui;
 	bool sorted = tail_is_max(table) && ui->screen == SCREEN_COMPARE && ui->sort == SORT_MAX;
 

@@ -136,12 +136,12 @@ static const struct number {
 	bool minor; /* left out where there are few lines */
 	bool optional; /* left out where it is unknown */
 } number_table[] = {
-	{"min", NUMBER_PERCENTILE, 0, false, false},
-	{"p50", NUMBER_PERCENTILE, 1, false, false},
-	{"p90", NUMBER_PERCENTILE, 2, false, false},
-	{"p99", NUMBER_PERCENTILE, 3, false, false},
-	{"p99.9", NUMBER_PERCENTILE, 4, false, false},
-	{"max", NUMBER_PERCENTILE, 5, false, false},
+	{"min", NUMBER_PERCENTILE, FIGURE_MIN, false, false},
+	{"p50", NUMBER_PERCENTILE, FIGURE_P50, false, false},
+	{"p90", NUMBER_PERCENTILE, FIGURE_P90, false, false},
+	{"p99", NUMBER_PERCENTILE, FIGURE_P99, false, false},
+	{"p99.9", NUMBER_PERCENTILE, FIGURE_P999, false, false},
+	{"max", NUMBER_PERCENTILE, FIGURE_MAX, false, false},
 	{"planned p50", NUMBER_NS, AT(planned_p50_ns), false, true},
 	{"planned p90", NUMBER_NS, AT(planned_p90_ns), true, true},
 	{"planned p99", NUMBER_NS, AT(planned_p99_ns), false, true},

@@ -75,12 +75,12 @@ static bool most_carry(const struct table *table, const struct cell_figure *figu
 /* p99 or p90, else the maximum, which every row has. */
 static const struct cell_figure *tail_figure(const struct table *table)
 {
-	static const size_t order[] = {3, 2};
+	static const enum cell_figure_kind order[] = {FIGURE_P99, FIGURE_P90};
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		if (most_carry(table, &cell_figures[order[i]]))
 			return &cell_figures[order[i]];
-	return &cell_figures[CELL_FIGURES - 1];
+	return &cell_figures[FIGURE_MAX];
 }
 
 /* The cells that the chosen columns take, a blank before each. */

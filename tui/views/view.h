@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A screen: one file in tui/views/ and one line in views.def add one. */
+/* A screen: one file in tui/views/ and one line in tui/ui/screens.def add one. */
 #ifndef TUI_VIEWS_VIEW_H
 #define TUI_VIEWS_VIEW_H
 
@@ -28,9 +28,9 @@ struct view {
 /* Indexed by enum screen. */
 extern const struct view *const view_table[SCREEN_COUNT];
 
-#define VIEW(screen, id) extern const struct view view_##id;
-#include "tui/views/views.def"
-#undef VIEW
+#define SCREEN(name, id) extern const struct view view_##id;
+#include "tui/ui/screens.def"
+#undef SCREEN
 
 /* How states look: '✓' in ROLE_GOOD. */
 struct state_look {
