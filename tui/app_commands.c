@@ -15,7 +15,7 @@
 #include "tui/term/term.h"
 #include "tui/views/frame.h"
 
-/* After this long a pair that does not stop is left to run_free. */
+/* A pair that has not stopped after this long is left to run_free. */
 #define END_NS UINT64_C(5000000000)
 
 static bool has_extension(const char *path, const char *extension)
@@ -76,7 +76,7 @@ static void save_anew(struct app *app)
 
 /* The run. */
 
-/* The run of a plan, which it takes over, in place of the one there is. */
+/* Takes over a plan and runs it, in place of the run there is. */
 static void start_plan(struct app *app, const struct plan *plan)
 {
 	struct run *run;
@@ -96,7 +96,7 @@ static void start_plan(struct app *app, const struct plan *plan)
 	choose_results(app);
 }
 
-/* As start_plan; the run there is has ended, or may go on no longer. */
+/* The same after a run: says where its results are. */
 static void start_after(struct app *app, const struct plan *plan)
 {
 	if (app->results[0])
@@ -104,7 +104,7 @@ static void start_after(struct app *app, const struct plan *plan)
 	start_plan(app, plan);
 }
 
-/* The loop goes on meanwhile: keys are answered while the run's processes end. */
+/* Ends the run there is, and has the plan wait for that. The loop goes on meanwhile. */
 static void start_when_ended(struct app *app, const struct plan *plan)
 {
 	if (app->next.cell_count == 0)
@@ -167,7 +167,7 @@ static void do_start(struct app *app, const struct command *command UNUSED)
 		ui_toast(&app->ui, ROLE_BAD, "%.250s", err.message);
 }
 
-/* Two cells that are shown, under the conditions that they are shown under. */
+/* A duel of two cells of the model, with the options that they were measured with. */
 static int duel_plan(const struct model *model, const struct command *command, struct plan *plan,
 		     struct err *err)
 {
@@ -206,7 +206,7 @@ static void do_duel(struct app *app, const struct command *command)
 		start_after(app, &plan);
 }
 
-/* What waits for the end is stopped as well. */
+/* A duel that waits for the end is called off. */
 static void do_stop(struct app *app, const struct command *command UNUSED)
 {
 	plan_free(&app->next);
@@ -262,7 +262,7 @@ static int screen_text(const void *what, FILE *file, struct err *err)
 
 static int write_screen(struct app *app, const char *path, struct err *err)
 {
-	/* The screen as it was before the prompt asked for the name. */
+	/* Drawn again without the prompt that asked for the name. */
 	app->ui.toast.text[0] = '\0';
 	frame_draw(&app->grid, app_model(app), &app->ui);
 	return export_replace(path, has_extension(path, ".svg") ? screen_picture : screen_text, app,
@@ -273,7 +273,7 @@ static int write_results(struct app *app, const char *path, struct err *err)
 {
 	const struct exporter *exporter = exporter_for(path);
 
-	if (export_is_stream(path)) /* nobody here could wait for who reads it */
+	if (export_is_stream(path)) /* the dashboard cannot wait for a reader */
 		return err_set(err, ERR_USAGE, "cannot write %.200s: it is not a file", path);
 	return exporter ? export_file(app_model(app), exporter, path, err) :
 			  write_screen(app, path, err);
@@ -289,7 +289,7 @@ static void do_export(struct app *app, const struct command *command)
 		ui_toast(&app->ui, ROLE_BAD, "%.250s", err.message);
 }
 
-/* The table as text, which the caller frees. */
+/* Writes the table as text, which the caller frees. */
 static char *table_text(const struct app *app)
 {
 	struct table_style style = {.ascii = app->grid.glyphs != GLYPHS_UTF8};
@@ -307,7 +307,7 @@ static char *table_text(const struct app *app)
 	return NULL;
 }
 
-/* Frees text; NULL: it could not be made. */
+/* Frees text, which is NULL if it could not be made. */
 static void copy_text(struct app *app, char *text, const char *what)
 {
 	struct err err = {0};
@@ -352,8 +352,8 @@ static void do_redraw(struct app *app UNUSED, const struct command *command UNUS
 }
 
 /*
- * Nothing is measured while we are stopped: the pair holds after the sample in
- * flight. It has a process group of its own, so ^Z does not reach it.
+ * Pauses the pair after the sample in flight, so that nothing is measured while we are
+ * stopped: Ctrl-Z does not reach the pair, which has a process group of its own.
  */
 static void do_suspend(struct app *app, const struct command *command UNUSED)
 {
@@ -372,7 +372,7 @@ static void do_suspend(struct app *app, const struct command *command UNUSED)
 
 static void do_quit(struct app *app, const struct command *command UNUSED)
 {
-	/* By a second Ctrl-C it is an interrupted run, as it is without a screen. */
+	/* A second Ctrl-C interrupts the run, as it does without a screen. */
 	if (app->ui.stopped_ns && app->ui.stopped_ns != app->ui.now_ns &&
 	    app->ui.now_ns - app->ui.stopped_ns <= UINT64_C(2000000000))
 		app->signal = SIGINT;

@@ -9,7 +9,7 @@
 /* Carries out what ui_update asks for. */
 void app_execute(struct app *app, const struct command *command);
 
-/* Lets the run do what there is to do, and saves what has come of it; what waits may begin. */
+/* Steps the run and saves its results. Starts the duel that waits, once the run has ended. */
 void app_step_run(struct app *app);
 
 /* Ends the run, at most a few seconds later, and saves what it has. */

@@ -24,21 +24,21 @@ struct app {
 	struct model idle;     /* shown before the first run */
 	struct plan plan;      /* of run */
 	struct run *run;       /* NULL before the first */
-	struct plan next;      /* begins when run has ended, which was stopped; no cells: none */
-	uint64_t next_by_ns;   /* begins then in any case */
-	size_t saved;          /* the generation that was saved last, or would not be */
-	bool save_failed;      /* and has been told */
+	struct plan next;      /* the duel that begins when run has ended; no cells: none */
+	uint64_t next_by_ns;   /* when it begins at the latest */
+	size_t saved;          /* the generation that was last saved, or failed to be */
+	bool save_failed;      /* the last save failed, and the user was told */
 	char results[PATH_BYTES]; /* this run's CSV */
 	int signal_fd;
-	sigset_t signals;      /* that it watches; blocked elsewhere */
+	sigset_t signals;      /* watched by signal_fd, and blocked otherwise */
 	bool leaving;
-	int signal;            /* that made it leave, 0 if none */
+	int signal;            /* the signal that ends the dashboard, 0 if none */
 	bool dirty;            /* the model has changed since the last frame */
 	bool urgent;           /* the user did something: draw at once */
-	bool resized;          /* the terminal has another size, perhaps */
+	bool resized;          /* the terminal's size may have changed */
 	uint64_t drawn_ns;     /* when the last frame was begun, and how long it took */
 	uint64_t draw_cost_ns;
-	uint64_t cpu_at_ns;    /* when own CPU time was last looked at, and what it was */
+	uint64_t cpu_at_ns;    /* when our CPU time was last taken, and what it was */
 	uint64_t cpu_ns;
 	struct barrier barrier;
 };

@@ -76,7 +76,7 @@ const struct shape *rows_next_shape(const struct model *model, const struct shap
 		passed |= same;
 		if (same || count < least || (next && count >= shape_count(next)))
 			continue;
-		/* Of those of its own size, the ones that the plan has after it. */
+		/* Shapes of the same size come next only if the plan has them later. */
 		if (count > least || (passed && !shape_came_before(model, i)))
 			next = candidate;
 	}

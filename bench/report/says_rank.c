@@ -19,7 +19,7 @@ static bool is_faster(const struct cell *a, const struct cell *b)
 	return !b || a->summary.p50_ns < b->summary.p50_ns;
 }
 
-/* In the plan's order: of equal ones the first stays in front. */
+/* Called in the plan's order, so that the first of equal cells stays in front. */
 static void ranking_add(struct ranking *ranking, const struct cell *cell)
 {
 	ranking->count++;

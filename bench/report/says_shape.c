@@ -201,7 +201,7 @@ static bool say_memcpy(const struct ranking *ranking, char *text)
 
 #define SAMPLES_FEW 20
 
-/* Of as many samples, the faster one. */
+/* Whether a has fewer samples than b, or as many and is faster. */
 static bool has_fewer(const struct cell *a, const struct cell *b)
 {
 	if (!b || a->summary.samples < b->summary.samples)

@@ -3,7 +3,7 @@
 #ifndef TUI_DRAW_CLAMP_H
 #define TUI_DRAW_CLAMP_H
 
-/* low, where high is below it. */
+/* Returns low if high is below it. */
 static inline int clamp_int(int value, int low, int high)
 {
 	int capped = value < high ? value : high;

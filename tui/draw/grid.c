@@ -71,7 +71,7 @@ struct rect grid_clip(struct grid *grid, struct rect rect)
 	return former;
 }
 
-/* How much of an extent a cut of so many cells takes. */
+/* The cells that a cut takes from an extent. */
 static int cut_size(int wanted, int extent)
 {
 	return clamp_int(wanted, 0, extent);
@@ -97,7 +97,7 @@ struct rect rect_cut_left(struct rect *rect, int columns)
 	return cut;
 }
 
-/* What is left when the rest is cut from the other end. */
+/* Cuts the rest from the other end, and returns what remains. */
 struct rect rect_cut_bottom(struct rect *rect, int rows)
 {
 	struct rect cut = *rect;
@@ -197,7 +197,7 @@ int grid_printf_right(struct grid *grid, int x, int y, int width, enum role role
 	return grid_text_right(grid, x, y, width, role, text);
 }
 
-/* The bytes of text that make a line of at most width cells; *next: where the following begins. */
+/* The bytes of text that fit a line of width cells; *next: where the next line begins. */
 static size_t line_break(enum glyph_set glyphs, const char *text, int width, const char **next)
 {
 	const char *at = text;
@@ -251,7 +251,7 @@ void grid_hline(struct grid *grid, int x, int y, int width, uint32_t glyph, enum
 		grid_put(grid, x + i, y, glyph, role);
 }
 
-/* " text " in an edge that leaves room for the line on both sides. */
+/* Writes " text " into an edge, whose line goes on at both sides. */
 static void edge_title(struct grid *grid, int x, int y, int width, enum role role, const char *text)
 {
 	int used;
@@ -271,7 +271,7 @@ static void edge_titles(struct grid *grid, struct rect edge, const char *title, 
 
 	if (title)
 		edge_title(grid, edge.x + 2, edge.y, used < room ? used : room, ROLE_ACCENT, title);
-	/* The right text is the one to go where both do not fit. */
+	/* If both do not fit, the right text is left out. */
 	if (right && used + used_right + 1 <= room)
 		edge_title(grid, edge.x + edge.width - 2 - used_right, edge.y, used_right, ROLE_DIM,
 			   right);

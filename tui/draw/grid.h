@@ -51,7 +51,7 @@ struct rect rect_cut_top(struct rect *rect, int rows);
 struct rect rect_cut_bottom(struct rect *rect, int rows);
 struct rect rect_cut_left(struct rect *rect, int columns);
 struct rect rect_cut_right(struct rect *rect, int columns);
-/* Without its frame of one cell. */
+/* The rect without a frame of one cell. */
 struct rect rect_inside(struct rect rect);
 
 void grid_put(struct grid *grid, int x, int y, uint32_t glyph, enum role role);
@@ -82,7 +82,7 @@ void grid_rule(struct grid *grid, int x, int y, int width, const char *title, co
 /* A rounded frame with title and right in its upper edge; either may be NULL. Blanks the inside. */
 void grid_box(struct grid *grid, struct rect rect, const char *title, const char *right);
 
-/* Change what is there already. */
+/* Change cells that are there already. */
 void grid_select(struct grid *grid, struct rect rect);
 void grid_recolor(struct grid *grid, struct rect rect, enum role role);
 

@@ -14,7 +14,7 @@ static bool cell_blank(const struct grid_cell *cell)
 	return cell->glyph == ' ' && cell->role == ROLE_TEXT && !cell->selected;
 }
 
-/* The columns up to the last one that shows something; by glyph alone, or by role too. */
+/* The columns up to the last one that shows something, by its glyph or (roles) by its role, too. */
 static int row_length(const struct grid *grid, int y, bool roles)
 {
 	const struct grid_cell *cells = row_cells(grid, y);
@@ -106,7 +106,7 @@ static void svg_glyph(uint32_t glyph, FILE *file)
 		put_glyph(glyph, file);
 }
 
-/* Cells x to end of a row, no blank among them. textLength keeps columns in step in any font. */
+/* Writes cells x to end of a row, none blank. textLength keeps columns in step in any font. */
 static void svg_word(const struct grid *grid, int y, int x, int end, struct svg_colors colors,
 		     FILE *file)
 {
@@ -121,8 +121,8 @@ static void svg_word(const struct grid *grid, int y, int x, int end, struct svg_
 }
 
 /*
- * Cells x to end of a row, which look alike: their background in one piece, their
- * text word by word, since not every reader of SVG keeps blanks or obeys textLength.
+ * Writes cells x to end of a row, which look alike: the background in one piece, the text
+ * word by word, since not every reader of SVG keeps blanks or obeys textLength.
  */
 static void svg_run(const struct grid *grid, int y, int x, int end, struct svg_colors colors,
 		    FILE *file)

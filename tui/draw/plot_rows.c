@@ -33,7 +33,7 @@ void plot_strip(struct grid *grid, int x, int y, const struct axis *axis, const 
 	strip_run(grid, x, y, at[STRIP_P99], at[STRIP_MAX], U'╌', ROLE_DIM);
 	strip_run(grid, x, y, at[STRIP_P1], at[STRIP_P99], U'─', ROLE_PLOT);
 	strip_run(grid, x, y, at[STRIP_P25], at[STRIP_P75], U'━', ROLE_PLOT);
-	/* A maximum that is still open is not marked. */
+	/* The maximum is marked once it is final. */
 	if (final)
 		grid_put(grid, x + at[STRIP_MAX], y, U'×', ROLE_DIM);
 	grid_put(grid, x + at[STRIP_P50], y, U'●', ROLE_MARK);
@@ -48,7 +48,7 @@ void plot_floor(struct grid *grid, int x, int y, const struct axis *axis, double
 		grid_put(grid, x + cell, y, glyph, ROLE_BASE);
 }
 
-#define FLOOR_NEAR 2 /* farther off, and the distributions would lose too many cells */
+#define FLOOR_NEAR 2 /* a floor farther below would take too many cells */
 
 double plot_floor_low(double low_ns, double floor_ns)
 {
@@ -86,7 +86,7 @@ void plot_spread(struct grid *grid, int x, int y, int width, const struct hist *
 		.cells = width < PLOT_COLUMNS_MAX ? width : PLOT_COLUMNS_MAX,
 	};
 	largest = plot_bins(hist, &axis, bins, &below, &above);
-	/* What lies outside is kept in sight at the ends. */
+	/* Samples outside are added to the cells at the ends. */
 	bins[0] += below;
 	bins[axis.cells - 1] += above;
 	largest = fmax(largest, fmax(bins[0], bins[axis.cells - 1]));
@@ -121,7 +121,7 @@ void plot_spread_labels(struct grid *grid, int x, int y, int width)
 	}
 }
 
-/* Slices from to before `to` as one: their percentile, NaN if they have no sample. */
+/* The largest percentile of the slices from `from` to before `to`; NaN if they have no sample. */
 static double slices_percentile(const struct series *series, size_t from, size_t to, double percent)
 {
 	double largest = NAN;
@@ -150,7 +150,7 @@ static int trend_values(const struct series *series, double percent, int cells, 
 	return known;
 }
 
-/* Less than this from the lowest to the highest is noise, and drawn as such: low. */
+/* A smaller ratio of the highest to the lowest is noise, and is drawn low. */
 #define TREND_RATIO_LEAST 1.3
 
 void plot_trend(struct grid *grid, int x, int y, int width, const struct series *series,

@@ -14,13 +14,13 @@ struct map {
 	const struct series *series;
 	struct rect area;
 	struct axis axis; /* upwards */
-	int low_bin;      /* where its first row begins; may lie below the first there is */
+	int low_bin;      /* the first bin of its first row; may be below 0 */
 	int row_bins;     /* whole bins a row, so that a sample is in one row and in no other */
 	int past;         /* columns that the time so far takes */
 	double largest;   /* of all cells */
 };
 
-/* The first and the last bin that has a sample at all. False: none. */
+/* Finds the first and the last bin with a sample. False: there is none. */
 static bool bins_used(const struct series *series, size_t *first, size_t *last)
 {
 	*first = SERIES_BINS;
@@ -43,7 +43,7 @@ static double bin_edge_ns(int bin)
 	return exp2(SERIES_OCTAVE_FIRST + (double)bin / SERIES_BINS_PER_OCTAVE);
 }
 
-/* The bins that were used, in the middle. */
+/* Fits the axis around the bins that were used. */
 static void map_fit(struct map *map, size_t first, size_t last)
 {
 	int rows = map->area.height;
@@ -111,7 +111,7 @@ static void map_draw_column(const struct map *map, int column)
 	}
 }
 
-/* The latencies at the left of an upright axis, whose cells end above y. */
+/* Draws latencies at the left of an upright axis. */
 static void draw_upright(struct grid *grid, struct rect area, const struct axis *axis)
 {
 	struct tick ticks[AXIS_TICKS_MAX];

@@ -16,7 +16,7 @@ const char role_letters[ROLE_COUNT + 1] = {
 
 const char *const theme_names[] = {"auto", "dark", "light", "mono", NULL};
 
-/* A role in one theme: index of 256, of 16, of 8, and what it does besides. */
+/* A role's look in one theme: its colour of 256, of 16 and of 8, and its attributes. */
 struct look {
 	int16_t color256, color16, color8;
 	int16_t background256; /* the rank ramp; COLOR_DEFAULT elsewhere */
@@ -136,7 +136,7 @@ static int16_t look_color(const struct look *look, enum color_depth depth)
 struct style theme_style(const struct theme *theme, enum color_depth depth, enum role role,
 			 bool selected)
 {
-	/* Without colours both themes look alike, by what the dark one says. */
+	/* Without colours every theme has the dark one's attributes. */
 	const struct look *look = &(theme->mono ? &theme_dark : theme)->looks[role];
 	bool colored = !theme->mono && depth != DEPTH_MONO;
 	bool attributes = !colored || !look->only_mono;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The screens, by name: screens.def has them. */
+/* The screens of screens.def. */
 #ifndef TUI_UI_SCREEN_H
 #define TUI_UI_SCREEN_H
 

@@ -124,7 +124,7 @@ int ui_selected_row(const struct ui *ui, const struct model *model, const struct
 	return row;
 }
 
-/* The shape belongs to the selected cell, unless compare shows all of them. */
+/* Selects the selected cell's shape, unless compare shows all shapes. */
 static void select_shape(struct ui *ui, const struct model *model)
 {
 	struct row_shapes shapes;
@@ -141,7 +141,7 @@ static void select_shape(struct ui *ui, const struct model *model)
 		ui->shape = rows_shape_of(&shapes, &model->cells[ui->cell]);
 		return;
 	}
-	/* Rows over all shapes stand for a transport: its first cell is the one selected. */
+	/* A row over all shapes stands for a transport: its first cell is selected. */
 	rows_of_shape(model, NULL, SORT_PLAN, false, &rows);
 	while (i < rows.count && !same_transport(model, rows.cells[i], ui->cell))
 		i++;

@@ -53,12 +53,12 @@ enum ask {
 	ASK_DUEL, /* ui->mark against ui->opponent */
 };
 
-/* A list over the screen: its keys, or the notes. */
+/* The list over a screen: the screen's keys, or the notes. */
 struct help {
 	bool open;
 	bool notes;
 	char filter[32];
-	int selected; /* of the lines that help_find gives */
+	int selected; /* an index into the lines of help_find */
 };
 
 struct toast {
@@ -70,7 +70,7 @@ struct toast {
 /* A window onto the latency axis, as shares of the whole (fitted) axis. */
 struct zoom {
 	double left, right; /* 0 and 1: everything */
-	double cursor;      /* 0 to 1, on the whole axis as well */
+	double cursor;      /* 0 to 1, of the whole axis, too */
 };
 
 #define UI_NOTES 64
@@ -80,7 +80,7 @@ struct ui {
 	int columns, rows; /* the terminal */
 	uint64_t now_ns;   /* of the last event */
 	enum screen screen;
-	enum screen detail_from; /* where detail was opened, and goes back to */
+	enum screen detail_from; /* where detail was opened from, and goes back to */
 	struct keymap keymap;
 	struct picker picker;
 
@@ -88,7 +88,7 @@ struct ui {
 	size_t shape; /* an index into rows_shapes(); on compare its count means all shapes */
 	bool follow;  /* the selection goes to the cell that is being measured */
 	size_t mark;  /* the cell that was marked for a duel, or UI_NO_CELL */
-	size_t opponent; /* whom it is to meet, while that is asked */
+	size_t opponent; /* the cell to duel it with, while the user is asked */
 
 	enum sort_key sort; /* compare */
 	bool sort_inverted;
@@ -109,24 +109,24 @@ struct ui {
 	bool mouse_setting; /* what is saved: not touched by --no-mouse */
 	uint64_t stopped_ns; /* when Ctrl-C was last pressed; 0: never */
 
-	/* Told by the application, for display only. */
+	/* Set by the application, for display only. */
 	double own_cpu;           /* share of one core, 0 to 1; NaN while unknown */
 	const char *theme;        /* its name */
 	char results[UI_TEXT_BYTES]; /* where this run's CSV is kept; "" if nowhere */
-	char notes[UI_NOTES][UI_TEXT_BYTES]; /* a ring of what the interface has to say */
-	size_t note_count;        /* ever */
+	char notes[UI_NOTES][UI_TEXT_BYTES]; /* a ring of messages */
+	size_t note_count;        /* so far, with those that the ring has lost */
 };
 
 /* The setup screen, everything at its default. */
 void ui_init(struct ui *ui);
 
 /*
- * The model may have changed, or what is selected: follows the running cell, keeps the
- * selection valid. Before each event, and before drawing.
+ * Follows the running cell and keeps the selection valid, since the model or the selection
+ * may have changed. Called before each event and before drawing.
  */
 void ui_follow(struct ui *ui, const struct model *model);
 
-/* Another model takes the place of this one: what was marked or asked of its cells is void. */
+/* Takes back the mark and the question about cells, since another model replaces theirs. */
 void ui_forget_cells(struct ui *ui);
 
 /* A line above the footer for two seconds, kept in the notes too. */
@@ -145,9 +145,9 @@ enum key_context ui_screen_context(enum screen screen);
 const struct cell *ui_cell(const struct ui *ui, const struct model *model);
 /* The selected shape; NULL: all shapes, or none there. */
 const struct shape *ui_shape(const struct ui *ui, const struct model *model);
-/* The rows that the present screen's table shows, in its order; detail goes through steps too. */
+/* The rows of the present screen's table, in its order; detail has the steps of a sweep, too. */
 void ui_rows(const struct ui *ui, const struct model *model, struct rows *rows);
-/* The place among them of the selected cell, or of its sweep's closed loop; else -1. */
+/* The index among them of the selected cell, or of its sweep's closed loop; else -1. */
 int ui_selected_row(const struct ui *ui, const struct model *model, const struct rows *rows);
 
 #endif

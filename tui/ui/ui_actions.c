@@ -183,7 +183,7 @@ static struct command act_export(struct ui *ui, const struct model *model,
 	return NO_COMMAND;
 }
 
-/* What the selected line of the help says, as its key would. */
+/* Does the action of the selected line, as its key would. */
 static struct command act_help_do(struct ui *ui, const struct model *model,
 				  enum action action UNUSED)
 {

@@ -64,7 +64,7 @@ struct command act_preset(struct ui *ui, const struct model *model UNUSED,
 
 	while (preset->name && strcmp(preset->name, ui->picker.preset) != 0)
 		preset++;
-	/* After the last, or from none, the first. */
+	/* The first preset follows the last one, and no preset. */
 	if (!preset->name || !(++preset)->name)
 		preset = preset_table;
 	if (picker_apply_preset(&ui->picker, preset, &err) == 0)
@@ -74,7 +74,7 @@ struct command act_preset(struct ui *ui, const struct model *model UNUSED,
 	return NO_COMMAND;
 }
 
-/* The best of the cell's shape, or the next best if it is that itself. */
+/* The best cell of that shape, or the second best if cell is the best. */
 static size_t best_opponent(const struct model *model, size_t cell)
 {
 	struct rows rows;
@@ -83,12 +83,15 @@ static size_t best_opponent(const struct model *model, size_t cell)
 	return rows.cells[rows.cells[0] == cell];
 }
 
-/* The marked transport in the shape of a cell, or UI_NO_CELL. */
+/* The marked transport's cell in the shape of `cell`, or UI_NO_CELL. */
 static size_t marked_beside(const struct ui *ui, const struct model *model, size_t cell)
 {
 	const struct cell *marked;
 
-	/* Two cells of a duel may be of one transport: what is here is taken as it is. */
+	/*
+	 * A duel's two cells may have the same transport, so a mark in this shape is taken
+	 * as it is.
+	 */
 	if (ui->mark >= model->cell_count || shape_equal(&model->cells[ui->mark].plan->type.shape,
 							 &model->cells[cell].plan->type.shape))
 		return ui->mark;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Clicks: what lies under them. */
+/* Clicks: finds what was clicked. */
 #include "tui/ui/ui_click.h"
 
 #include "bench/report/rows.h"
@@ -28,7 +28,7 @@ static int option_at(const struct ui *ui, int x, int y)
 	struct rect lines;
 	int option;
 
-	/* Where there is no room for both, the options take the table's place. */
+	/* Without room for both, the options take the table's place. */
 	if (frame.size == SIZE_SMALL && picker_option_at(&ui->picker) != OPTION_COUNT)
 		part = layout.parts[PART_TABLE];
 	lines = layout_option_lines(frame.size, part, OPTION_COUNT);

@@ -8,7 +8,7 @@
 #include "tui/ui/ui.h"
 #include "tui/ui/ui_command.h"
 
-/* Selects what lies there; a row that is selected already opens. */
+/* Selects what was clicked; opens a row that is selected already. */
 struct command ui_click(struct ui *ui, const struct model *model, const struct event *event);
 
 #endif

@@ -12,7 +12,7 @@
 enum command_kind {
 	COMMAND_NONE,
 	COMMAND_START, /* run what the picker has */
-	COMMAND_DUEL,  /* command.cell against command.opponent; what runs is ended */
+	COMMAND_DUEL,  /* command.cell against command.opponent; ends the run */
 	COMMAND_STOP,
 	COMMAND_PAUSE, /* or go on */
 	COMMAND_SKIP,
@@ -36,7 +36,7 @@ struct command {
 
 #define NO_COMMAND ((struct command){.kind = COMMAND_NONE})
 
-/* Does an action of keys.def, which ui_why_not has nothing against. */
+/* Does an action of keys.def that can be done now (ui_why_not). */
 typedef struct command act_function(struct ui *ui, const struct model *model, enum action action);
 
 #endif

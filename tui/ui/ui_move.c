@@ -67,7 +67,7 @@ struct command act_move(struct ui *ui, const struct model *model, enum action ac
 	return NO_COMMAND;
 }
 
-/* The same transport in another shape, or that shape's first cell. */
+/* Selects the same transport in another shape, or that shape's first cell. */
 static void select_shape(struct ui *ui, const struct model *model, size_t index)
 {
 	const struct cell *cell = ui_cell(ui, model);
@@ -90,7 +90,7 @@ struct command act_shape(struct ui *ui, const struct model *model, enum action a
 	size_t count;
 
 	rows_shapes(model, &shapes);
-	/* Compare has one more: all of them. */
+	/* Compare has one tab more, for all shapes. */
 	count = shapes.count + (ui->screen == SCREEN_COMPARE);
 	if (action == ACTION_SHAPE_NEXT || action == ACTION_RIGHT)
 		select_shape(ui, model, (ui->shape + 1) % count);
@@ -99,7 +99,7 @@ struct command act_shape(struct ui *ui, const struct model *model, enum action a
 	return NO_COMMAND;
 }
 
-/* The plot's cursor goes a column: about the width of the histogram's axis. */
+/* Moves the plot's cursor by about one column of the histogram. */
 static void move_plot_cursor(struct ui *ui, int direction)
 {
 	struct zoom *zoom = &ui->zoom;
@@ -126,9 +126,9 @@ struct command act_sideways(struct ui *ui, const struct model *model, enum actio
 	return NO_COMMAND;
 }
 
-#define ZOOM_LEAST (1.0 / 256) /* share of the axis that still fills the plot */
+#define ZOOM_LEAST (1.0 / 256) /* the smallest share of the axis that is shown */
 
-/* Around the cursor, which keeps its place in the window where that is possible. */
+/* Zooms around the cursor, which keeps its place in the window if it can. */
 static void zoom_by(struct zoom *zoom, double factor)
 {
 	double width = zoom->right - zoom->left;

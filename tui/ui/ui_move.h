@@ -12,7 +12,7 @@ act_function act_shape;
 act_function act_sideways;
 act_function act_zoom;
 
-/* How far an action of the moving kind goes: as many lines as there can be for the ends. */
+/* The lines that an action moves by; for the ends, as many as there can be. */
 int move_lines(const struct ui *ui, enum action action);
 
 /* Selects a row of the screen's table, the nearest that there is. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What actions need beyond the key's context. */
+/* What actions need besides their key's context. */
 #include "tui/ui/ui_needs.h"
 
 #include "bench/report/rows.h"
@@ -25,7 +25,7 @@ static bool can_drop(const struct ui *ui, const struct model *model)
 	return cell && !cell_state_final(cell->state) && ui->cell != model->current;
 }
 
-/* Its rounds are pairs of blocks: one side cannot begin again. */
+/* A duel's rounds are pairs of blocks: one side cannot begin again. */
 static bool is_no_duel(const struct ui *ui UNUSED, const struct model *model)
 {
 	return model->cell_count == 0 || !model->plan->duel;

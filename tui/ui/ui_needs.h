@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether an action can be done now: here it is decided, and said. Pure. */
+/* Whether an action can be done now, and why not: it is decided here only. Pure. */
 #ifndef TUI_UI_UI_NEEDS_H
 #define TUI_UI_UI_NEEDS_H
 

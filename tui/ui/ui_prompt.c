@@ -82,7 +82,7 @@ static void prompt_edit(struct prompt *prompt, enum action action)
 		prompt_cut(prompt, 0, strlen(prompt->text));
 }
 
-/* Whether path ends in one of the endings of a list; *results: the file is made from results. */
+/* Whether path has an ending that is known; *results: such a file holds results. */
 static bool ending_known(const char *path, bool *results)
 {
 	static const struct ending {
@@ -126,7 +126,7 @@ static struct command accept_export(struct ui *ui, const struct model *model)
 	return command;
 }
 
-/* The cursor is on the heading of the column then. */
+/* Says what became of a shape that was added; the cursor is on its column's heading. */
 static void tell_shape(struct ui *ui)
 {
 	const struct picker *picker = &ui->picker;

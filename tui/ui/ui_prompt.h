@@ -8,7 +8,7 @@
 #include "tui/ui/ui.h"
 #include "tui/ui/ui_command.h"
 
-/* Opens it with text in it, the cursor behind that. */
+/* Opens it with text in it and the cursor at the end. */
 void prompt_open(struct ui *ui, enum prompt_kind kind, const char *text);
 
 /* Puts a letter in at the cursor. */

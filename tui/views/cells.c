@@ -291,7 +291,7 @@ bool cells_range(const struct model *model, const struct rows *rows, double *low
 
 #define SAYS_MAX 24
 
-/* The lines that text takes at this width: drawn where nothing shows. */
+/* The lines that text takes at this width, found by drawing it where nothing shows. */
 static int paragraph_height(struct grid *grid, struct rect rect, const char *text)
 {
 	struct rect former = grid_clip(grid, (struct rect){0});
@@ -303,7 +303,7 @@ static int paragraph_height(struct grid *grid, struct rect rect, const char *tex
 	return height;
 }
 
-/* A sentence that does not fit whole is left out. Returns the lines used. */
+/* Draws a sentence, unless it does not fit whole. Returns the lines used. */
 static int draw_sentence(struct grid *grid, struct rect rect, const struct says_line *line)
 {
 	struct rect text = rect;
@@ -320,7 +320,10 @@ static int draw_sentence(struct grid *grid, struct rect rect, const struct says_
 	return height;
 }
 
-/* Those of one shape, or of the run; warnings may be left out. Returns the rest of rect. */
+/*
+ * Draws the sentences on a shape, or on the run; warnings: those as well. Returns the rest
+ * of rect.
+ */
 static struct rect draw_sentences(struct grid *grid, struct rect rect, const struct model *model,
 				  const struct shape *shape, bool warnings)
 {

@@ -290,7 +290,7 @@ static bool wants_below_p99(const struct table *table)
 	return !wants_p99(table);
 }
 
-/* Not twice: the column in p99's place may show it already. */
+/* The maximum is shown once: the column in p99's place may have it already. */
 static bool wants_max(const struct table *table)
 {
 	return table->size >= SIZE_WIDE && !(wants_below_p99(table) && tail_is_max(table));
@@ -358,7 +358,7 @@ const struct column column_p99 = {
 	.draw = draw_p99,
 };
 
-/* In its place where no row has samples enough for it. */
+/* In p99's place if no row has enough samples for p99. */
 const struct column column_below_p99 = {
 	.width = 7,
 	.leaves = 2,
@@ -461,7 +461,7 @@ const struct column column_trust = {
 	.draw = draw_trust,
 };
 
-/* The same where every column counts. */
+/* The same, narrower. */
 const struct column column_ok = {
 	.heading = "OK",
 	.width = 6,

@@ -59,7 +59,7 @@ static size_t interrupted_count(const struct model *model)
 	return count;
 }
 
-/* What stands behind the clock of a run that is over. */
+/* How a run that is over has ended, and when. */
 static void over_text(const struct model *model, bool wide, const char *elapsed,
 		      char text[CELLS_TEXT_BYTES])
 {
@@ -74,7 +74,7 @@ static void over_text(const struct model *model, bool wide, const char *elapsed,
 			       interrupted);
 }
 
-/* "36%  elapsed 01:31  ETA 02:41", shorter where it is narrow. */
+/* "36%  elapsed 01:31  ETA 02:41", shorter unless wide. */
 static void progress_text(const struct model *model, bool wide, char text[CELLS_TEXT_BYTES])
 {
 	char elapsed[FMT_BYTES];
@@ -111,7 +111,7 @@ static void draw_progress(struct grid *grid, struct rect line, const struct mode
 		grid_put(grid, line.x + 1 + done, line.y, U'╸', ROLE_ACCENT);
 }
 
-/* What the plots are, above their ticks: only wide tables have the line. */
+/* Names the plots above their ticks; only wide tables have that line. */
 static void draw_plot_names(const struct table *table, int y)
 {
 	static const struct {
@@ -169,9 +169,9 @@ static void draw_table(struct grid *grid, const struct layout *layout, const str
 	draw_legend(grid, legend);
 }
 
-#define HISTOGRAM_LEAST 7 /* lines of the part that are left to it */
+#define HISTOGRAM_LEAST 7 /* lines of the part that the histogram keeps */
 
-/* A duel's panel stands above the histogram, at its cost; where it is too low, in its place. */
+/* Draws a duel's panel above the histogram, whose lines it takes; if they are few, all of them. */
 static void draw_duel(struct live *live)
 {
 	struct rect *part = &live->layout.parts[PART_HISTOGRAM];

@@ -50,7 +50,7 @@ struct table {
 	struct table_place places[TABLE_COLUMNS_MAX];
 };
 
-/* All columns that tables of cells have; screens choose by their own lists of them. */
+/* All columns of tables of cells; each screen has a list of those it wants. */
 extern const struct column column_strip, column_spread, column_trend, column_median, column_read,
 	column_tail, column_p99, column_below_p99, column_max, column_rate, column_copy,
 	column_versus, column_versus_wide, column_ratio, column_published, column_faster,
