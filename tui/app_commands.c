@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* What the interface asks for, done to the world. */
-#include <math.h>
+#include "tui/app_commands.h"
+
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bench/machine/clock.h"
 #include "bench/report/export.h"
 #include "transports/unused.h"
-#include "tui/app_state.h"
 #include "tui/settings.h"
 #include "tui/term/suspend.h"
 #include "tui/term/term.h"
 #include "tui/views/frame.h"
 
-/* After this long a pair that does not stop is left to run_free. */
+/* A pair that has not stopped after this long is left to run_free. */
 #define END_NS UINT64_C(5000000000)
 
 static bool has_extension(const char *path, const char *extension)
@@ -38,7 +37,7 @@ static const struct exporter *exporter_for(const char *path)
 
 /* Results are always on disk. */
 
-void app_save(struct app *app)
+static void app_save(struct app *app)
 {
 	struct err err = {0};
 
@@ -69,31 +68,21 @@ static void choose_results(struct app *app)
 	app->saved = SIZE_MAX;
 }
 
-void app_end_run(struct app *app)
+static void save_anew(struct app *app)
 {
-	uint64_t until_ns = clock_now_ns() + END_NS;
-
-	if (!app->run)
-		return;
-	run_stop(app->run);
-	while (run_step(app->run) && clock_now_ns() < until_ns) {
-		struct pollfd polled = {.fd = run_fd(app->run), .events = POLLIN};
-		int timeout = run_timeout_ms(app->run);
-
-		(void)poll(&polled, 1, timeout < 0 || timeout > 100 ? 100 : timeout);
-	}
 	app->saved = SIZE_MAX;
 	app_save(app);
 }
 
 /* The run. */
 
-/* The run of a plan, which it takes over, in place of the one there is. */
+/* Takes over a plan and runs it, in place of the run there is. */
 static void start_plan(struct app *app, const struct plan *plan)
 {
 	struct run *run;
 	struct err err = {0};
 
+	ui_forget_cells(&app->ui);
 	run_free(app->run);
 	app->run = NULL;
 	plan_free(&app->plan);
@@ -107,6 +96,66 @@ static void start_plan(struct app *app, const struct plan *plan)
 	choose_results(app);
 }
 
+/* The same after a run: says where its results are. */
+static void start_after(struct app *app, const struct plan *plan)
+{
+	if (app->results[0])
+		ui_toast(&app->ui, ROLE_TEXT, "the run before is kept in %.200s", app->results);
+	start_plan(app, plan);
+}
+
+/* Ends the run there is, and has the plan wait for that. The loop goes on meanwhile. */
+static void start_when_ended(struct app *app, const struct plan *plan)
+{
+	if (app->next.cell_count == 0)
+		app->next_by_ns = clock_now_ns() + END_NS;
+	plan_free(&app->next);
+	app->next = *plan;
+	run_stop(app->run);
+	ui_toast(&app->ui, ROLE_TEXT, "the run before is being ended: the duel begins after it");
+}
+
+static void start_next(struct app *app)
+{
+	struct plan plan = app->next;
+
+	if (run_model(app->run)->running)
+		save_anew(app);
+	app->next = (struct plan){0};
+	start_after(app, &plan);
+	app->urgent = true;
+}
+
+void app_step_run(struct app *app)
+{
+	const struct model *model = app_model(app);
+	bool was_running = model->running;
+
+	if (!app->run)
+		return;
+	(void)run_step(app->run);
+	app_save(app);
+	app->dirty |= was_running;
+	if (app->next.cell_count > 0 && (!model->running || clock_now_ns() >= app->next_by_ns))
+		start_next(app);
+}
+
+void app_end_run(struct app *app)
+{
+	uint64_t until_ns = app->next.cell_count ? app->next_by_ns : clock_now_ns() + END_NS;
+
+	if (!app->run)
+		return;
+	run_stop(app->run);
+	while (run_step(app->run) && clock_now_ns() < until_ns) {
+		struct pollfd polled = {.fd = run_fd(app->run), .events = POLLIN};
+		int timeout = run_timeout_ms(app->run);
+
+		(void)poll(&polled, 1, timeout < 0 || timeout > 100 ? 100 : timeout);
+	}
+	save_anew(app);
+}
+
 static void do_start(struct app *app, const struct command *command UNUSED)
 {
 	struct plan plan;
@@ -118,7 +167,7 @@ static void do_start(struct app *app, const struct command *command UNUSED)
 		ui_toast(&app->ui, ROLE_BAD, "%.250s", err.message);
 }
 
-/* Two cells that are shown, under the conditions that they are shown under. */
+/* A duel of two cells of the model, with the options that they were measured with. */
 static int duel_plan(const struct model *model, const struct command *command, struct plan *plan,
 		     struct err *err)
 {
@@ -152,14 +201,15 @@ static void do_duel(struct app *app, const struct command *command)
 		return;
 	}
 	if (app_model(app)->running)
-		app_end_run(app);
-	if (app->results[0])
-		ui_toast(&app->ui, ROLE_TEXT, "the run before is kept in %.200s", app->results);
-	start_plan(app, &plan);
+		start_when_ended(app, &plan);
+	else
+		start_after(app, &plan);
 }
 
+/* A duel that waits for the end is called off. */
 static void do_stop(struct app *app, const struct command *command UNUSED)
 {
+	plan_free(&app->next);
 	run_stop(app->run);
 }
 
@@ -212,7 +262,7 @@ static int screen_text(const void *what, FILE *file, struct err *err)
 
 static int write_screen(struct app *app, const char *path, struct err *err)
 {
-	/* The screen as it was before the prompt asked for the name. */
+	/* Drawn again without the prompt that asked for the name. */
 	app->ui.toast.text[0] = '\0';
 	frame_draw(&app->grid, app_model(app), &app->ui);
 	return export_replace(path, has_extension(path, ".svg") ? screen_picture : screen_text, app,
@@ -223,7 +273,7 @@ static int write_results(struct app *app, const char *path, struct err *err)
 {
 	const struct exporter *exporter = exporter_for(path);
 
-	if (export_is_stream(path)) /* nobody here could wait for who reads it */
+	if (export_is_stream(path)) /* the dashboard cannot wait for a reader */
 		return err_set(err, ERR_USAGE, "cannot write %.200s: it is not a file", path);
 	return exporter ? export_file(app_model(app), exporter, path, err) :
 			  write_screen(app, path, err);
@@ -239,7 +289,7 @@ static void do_export(struct app *app, const struct command *command)
 		ui_toast(&app->ui, ROLE_BAD, "%.250s", err.message);
 }
 
-/* The table as text, which the caller frees. */
+/* Writes the table as text, which the caller frees. */
 static char *table_text(const struct app *app)
 {
 	struct table_style style = {.ascii = app->grid.glyphs != GLYPHS_UTF8};
@@ -257,29 +307,26 @@ static char *table_text(const struct app *app)
 	return NULL;
 }
 
-static void copy_text(struct app *app, const char *text, const char *what)
+/* Frees text, which is NULL if it could not be made. */
+static void copy_text(struct app *app, char *text, const char *what)
 {
 	struct err err = {0};
 
 	if (text && term_copy(text, &err) == 0)
 		ui_toast(&app->ui, ROLE_GOOD, "copied: %s", what);
+	else if (text)
+		ui_toast(&app->ui, ROLE_BAD, "not copied: %.200s", err.message);
 	else
-		ui_toast(&app->ui, ROLE_BAD, "not copied: %.200s",
-			 text ? err.message : "the table cannot be made");
+		ui_toast(&app->ui, ROLE_BAD, "not copied: %s cannot be made", what);
+	free(text);
 }
 
 static void do_copy(struct app *app, const struct command *command UNUSED)
 {
-	static char line[4096];
-	char *table;
-
-	if (app->ui.screen == SCREEN_SETUP || app_model(app)->cell_count == 0) {
-		copy_text(app, picker_command(&app->ui.picker, line, sizeof(line)), "the command");
-		return;
-	}
-	table = table_text(app);
-	copy_text(app, table, "the table");
-	free(table);
+	if (app->ui.screen == SCREEN_SETUP || app_model(app)->cell_count == 0)
+		copy_text(app, picker_command_whole(&app->ui.picker), "the command");
+	else
+		copy_text(app, table_text(app), "the table");
 }
 
 /* Settings and terminal. */
@@ -305,8 +352,8 @@ static void do_redraw(struct app *app UNUSED, const struct command *command UNUS
 }
 
 /*
- * Nothing is measured while we are stopped: the pair holds after the sample in
- * flight. It has a process group of its own, so ^Z does not reach it.
+ * Pauses the pair after the sample in flight, so that nothing is measured while we are
+ * stopped: Ctrl-Z does not reach the pair, which has a process group of its own.
  */
 static void do_suspend(struct app *app, const struct command *command UNUSED)
 {
@@ -325,7 +372,7 @@ static void do_suspend(struct app *app, const struct command *command UNUSED)
 
 static void do_quit(struct app *app, const struct command *command UNUSED)
 {
-	/* By a second Ctrl-C it is an interrupted run, as it is without a screen. */
+	/* A second Ctrl-C interrupts the run, as it does without a screen. */
 	if (app->ui.stopped_ns && app->ui.stopped_ns != app->ui.now_ns &&
 	    app->ui.now_ns - app->ui.stopped_ns <= UINT64_C(2000000000))
 		app->signal = SIGINT;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What to run: from lists of transports and shapes to cells. */
 #include "bench/plan/plan.h"
-#include "bench/plan/preset.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -95,7 +95,16 @@ struct plan {
 extern const struct plan_options plan_defaults;
 extern const struct plan_options plan_duel_defaults; /* many short blocks */
 
-struct preset; /* bench/plan/preset.h */
+/* Lists and options under a name: bench/plan/preset.h. */
+struct preset {
+	const char *name;
+	const char *help;       /* one line */
+	const char *transports; /* as --transports takes it */
+	const char *shapes;
+	struct plan_options options;
+	/* The limit for an array of so many bytes sent by this encoding; NULL: options.samples. */
+	uint64_t (*samples)(const struct transport *transport, const struct array *type);
+};
 
 /*
  * Fills plan->cells from comma-separated lists ("all", "blog" and "py" are

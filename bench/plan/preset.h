@@ -7,16 +7,6 @@
 
 #include "bench/plan/plan.h"
 
-struct preset {
-	const char *name;
-	const char *help;       /* one line */
-	const char *transports; /* as --transports takes it */
-	const char *shapes;
-	struct plan_options options;
-	/* The limit for an array of so many bytes sent by this encoding; NULL: options.samples. */
-	uint64_t (*samples)(const struct transport *transport, const struct array *type);
-};
-
 /* blog, quick, full; ends with a row whose name is NULL. */
 extern const struct preset preset_table[];
 

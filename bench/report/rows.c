@@ -6,7 +6,9 @@
 #include <string.h>
 
 const char *const sort_names[SORT_COUNT] = {
-	"plan", "name", "median", "with read", "p99", "max", "throughput", "CPU",
+	[SORT_PLAN] = "plan",           [SORT_NAME] = "name", [SORT_MEDIAN] = "median",
+	[SORT_WITH_READ] = "with read", [SORT_P99] = "p99",   [SORT_MAX] = "max",
+	[SORT_RATE] = "throughput",     [SORT_CPU] = "CPU",
 };
 
 static uint64_t shape_count(const struct shape *shape)
@@ -47,6 +49,38 @@ void rows_shapes(const struct model *model, struct row_shapes *shapes)
 		if (!shapes_have(shapes, shape))
 			shapes_insert(shapes, shape);
 	}
+}
+
+/* Whether a cell before index has the shape of the one there. */
+static bool shape_came_before(const struct model *model, size_t index)
+{
+	const struct shape *shape = &model->cells[index].plan->type.shape;
+
+	for (size_t i = 0; i < index; i++)
+		if (shape_equal(&model->cells[i].plan->type.shape, shape))
+			return true;
+	return false;
+}
+
+const struct shape *rows_next_shape(const struct model *model, const struct shape *shape)
+{
+	const struct shape *next = NULL;
+	uint64_t least = shape ? shape_count(shape) : 0;
+	bool passed = !shape;
+
+	for (size_t i = 0; i < model->cell_count; i++) {
+		const struct shape *candidate = &model->cells[i].plan->type.shape;
+		uint64_t count = shape_count(candidate);
+		bool same = shape && shape_equal(candidate, shape);
+
+		passed |= same;
+		if (same || count < least || (next && count >= shape_count(next)))
+			continue;
+		/* Shapes of the same size come next only if the plan has them later. */
+		if (count > least || (passed && !shape_came_before(model, i)))
+			next = candidate;
+	}
+	return next;
 }
 
 size_t rows_shape_of(const struct row_shapes *shapes, const struct cell *cell)
@@ -104,7 +138,7 @@ static int compare_names(const struct cell *a, const struct cell *b)
 }
 
 /* What a cell is ranked by; NaN if by nothing. */
-static double cell_figure(const struct cell *cell, enum sort_key sort)
+static double ranked_figure(const struct cell *cell, enum sort_key sort)
 {
 	return cell->state == CELL_WRONG ? (double)NAN : sort_figure(cell, sort);
 }
@@ -128,7 +162,7 @@ static void sorting_find_bests(struct sorting *sorting)
 		sorting->bests[s] = (double)NAN;
 	for (size_t i = 0; i < model->cell_count; i++) {
 		size_t shape = rows_shape_of(&sorting->shapes, &model->cells[i]);
-		double figure = cell_figure(&model->cells[i], sorting->sort);
+		double figure = ranked_figure(&model->cells[i], sorting->sort);
 
 		if (figure > 0 && rows_is_rival(&model->cells[i]))
 			sorting->bests[shape] = fmin(sorting->bests[shape], figure);
@@ -146,7 +180,7 @@ static double transport_figure(const struct sorting *sorting, const struct trans
 
 	for (size_t i = 0; i < sorting->model->cell_count; i++) {
 		const struct cell *cell = &sorting->model->cells[i];
-		double figure = cell_figure(cell, sorting->sort);
+		double figure = ranked_figure(cell, sorting->sort);
 
 		if (!(figure > 0) || !rows_is_rival(cell) ||
 		    !transport_equal(&cell->plan->transport, transport))
@@ -161,7 +195,7 @@ static double row_figure(const struct sorting *sorting, const struct cell *cell)
 {
 	if (sorting->shapes.count > 0)
 		return transport_figure(sorting, &cell->plan->transport);
-	return cell_figure(cell, sorting->sort);
+	return ranked_figure(cell, sorting->sort);
 }
 
 /* Below 0: a stands before b. Rows without the figure stay behind, inverted or not. */
@@ -242,4 +276,62 @@ void rows_with_steps(const struct model *model, size_t cell, struct rows *rows)
 		if (shape_equal(&model->cells[i].plan->type.shape, shape) &&
 		    (rows_is_rival(&model->cells[i]) || model->cells[i].plan->base == base))
 			rows->cells[rows->count++] = i;
+}
+
+/* Whether a cell is the plan's first of its transport, or of its shape. */
+
+static bool is_new_transport(const struct plan *plan, size_t index)
+{
+	for (size_t i = index; i-- > 0;)
+		if (transport_equal(&plan->cells[i].transport, &plan->cells[index].transport))
+			return false;
+	return true;
+}
+
+static bool is_new_shape(const struct plan *plan, size_t index)
+{
+	for (size_t i = index; i-- > 0;)
+		if (shape_equal(&plan->cells[i].type.shape, &plan->cells[index].type.shape))
+			return false;
+	return true;
+}
+
+/* The rivals of a shape, and the steps of one of their sweeps: as rows_with_steps has them. */
+static size_t count_rows(const struct plan *plan, const struct shape *shape)
+{
+	size_t rivals = 0;
+	bool swept = false;
+
+	for (size_t i = 0; i < plan->cell_count; i++) {
+		if (!shape_equal(&plan->cells[i].type.shape, shape))
+			continue;
+		rivals += !(plan->cells[i].load > 0);
+		swept |= plan->cells[i].load > 0;
+	}
+	return rivals + (swept ? PLAN_SWEEP_STEPS - 1 : 0);
+}
+
+int rows_check_plan(const struct plan *plan, struct err *err)
+{
+	size_t transports = 0;
+	size_t shapes = 0;
+	size_t rows = 0;
+
+	for (size_t i = 0; i < plan->cell_count; i++) {
+		transports += is_new_transport(plan, i);
+		if (is_new_shape(plan, i)) {
+			size_t count = count_rows(plan, &plan->cells[i].type.shape);
+
+			shapes++;
+			rows = count > rows ? count : rows;
+		}
+	}
+	rows = transports > rows ? transports : rows;
+	if (rows > ROWS_MAX)
+		return err_set(err, ERR_RANGE, "tables have room for %d rows, and this is %zu",
+			       ROWS_MAX, rows);
+	if (shapes > ROW_SHAPES_MAX)
+		return err_set(err, ERR_RANGE, "tables have room for %d shapes, and these are %zu",
+			       ROW_SHAPES_MAX, shapes);
+	return 0;
 }

@@ -4,9 +4,18 @@
 #define BENCH_REPORT_ROWS_H
 
 #include "bench/model/model.h"
+#include "transports/err.h"
 
-#define ROWS_MAX 128
+/*
+ * What a table has room for, so that drawing allocates nothing: 340 transports in four
+ * types, with room to spare; more shapes than the setup screen has columns. A plan that is
+ * larger is refused before it runs: rows_check_plan.
+ */
+#define ROWS_MAX 2048
 #define ROW_SHAPES_MAX 32
+
+/* Fails with ERR_RANGE, in words, if tables have no room for what is measured by this plan. */
+int rows_check_plan(const struct plan *plan, struct err *err);
 
 struct row_shapes {
 	size_t count;
@@ -46,6 +55,12 @@ static inline size_t rows_rival(const struct model *model, size_t cell)
 }
 
 void rows_shapes(const struct model *model, struct row_shapes *shapes);
+
+/*
+ * One shape after the other, however many there are, small first: the one after that, or
+ * the first if it is NULL. NULL: there is none.
+ */
+const struct shape *rows_next_shape(const struct model *model, const struct shape *shape);
 
 /* The index in shapes of a cell's shape; 0 if there is none. */
 size_t rows_shape_of(const struct row_shapes *shapes, const struct cell *cell);

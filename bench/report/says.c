@@ -1,51 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Sentences from figures: the ranking that they start from, and the page that they fill. */
+/* Sentences from figures: the page that they fill. */
 #include "bench/report/says.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/report/rows.h"
+#include "bench/report/says_rank.h"
 #include "bench/report/says_rules.h"
-
-static bool rank_by_reference(const struct cell *cell)
-{
-	return cell->plan->transport.encoding->flags & ENCODING_BY_REFERENCE;
-}
-
-void rank_shape(const struct model *model, const struct shape *shape, struct ranking *ranking)
-{
-	struct rows rows;
-
-	rows_of_shape(model, shape, SORT_MEDIAN, false, &rows);
-	*ranking = (struct ranking){.model = model, .shape = shape};
-	/* A winner among those that happened to end first would be no winner. */
-	for (size_t i = 0; i < model->cell_count; i++)
-		if (rows_is_rival(&model->cells[i]) && !cell_state_final(model->cells[i].state) &&
-		    model->cells[i].summary.samples > 0 &&
-		    shape_equal(&model->cells[i].plan->type.shape, shape))
-			return;
-	for (size_t i = 0; i < rows.count; i++) {
-		const struct cell *cell = &model->cells[rows.cells[i]];
-
-		if (cell->state == CELL_DONE && cell->summary.p50_ns > 0)
-			ranking->cells[ranking->count++] = cell;
-	}
-}
-
-bool rank_beats(const struct cell *a, const struct cell *b)
-{
-	struct ratio ratio = model_ratio(a, b);
-
-	return ratio_judge(&ratio) == RATIO_FASTER;
-}
-
-const struct cell *rank_fastest(const struct ranking *ranking, bool reference)
-{
-	for (size_t i = 0; i < ranking->count; i++)
-		if (rank_by_reference(ranking->cells[i]) == reference)
-			return ranking->cells[i];
-	return NULL;
-}
+#include "bench/text/fmt.h"
 
 /* Where the sentences go. */
 struct page {

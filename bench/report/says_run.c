@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "bench/plan/preset.h"
+#include "bench/report/rows.h"
+#include "bench/report/says.h"
+#include "bench/report/says_rank.h"
 #include "bench/report/says_rules.h"
 
 /* The winner if it is one for certain, else NULL. */
@@ -13,27 +16,27 @@ static const struct cell *winner_of(const struct model *model, const struct shap
 	struct ranking ranking;
 
 	rank_shape(model, shape, &ranking);
-	return ranking.count > 1 && rank_beats(ranking.cells[0], ranking.cells[1]) ?
-		       ranking.cells[0] :
-		       NULL;
+	return ranking.count > 1 && rank_beats(ranking.best, ranking.second) ? ranking.best : NULL;
 }
 
 /* Over the whole run: who wins which sizes. Only certain winners are named. */
 static bool say_sizes(const struct ranking *ranking, char *text)
 {
-	struct row_shapes shapes;
+	const struct model *model = ranking->model;
+	const struct shape *shape;
 	const struct cell *first = NULL;
 	const struct cell *last = NULL;
 	const struct shape *from = NULL;
 	char names[2][NAME_BYTES];
 	char sizes[2][FMT_BYTES];
 	bool flipped = false;
+	size_t shapes = 0;
 	size_t wins = 0;
 
-	rows_shapes(ranking->model, &shapes);
-	for (size_t i = 0; i < shapes.count; i++) {
-		const struct cell *winner = winner_of(ranking->model, shapes.shapes[i]);
+	for (shape = rows_next_shape(model, NULL); shape; shape = rows_next_shape(model, shape)) {
+		const struct cell *winner = winner_of(model, shape);
 
+		shapes++;
 		if (!winner)
 			continue;
 		wins++;
@@ -42,15 +45,15 @@ static bool say_sizes(const struct ranking *ranking, char *text)
 			   (winner->plan->transport.carrier != last->plan->transport.carrier ||
 			    winner->plan->transport.encoding != last->plan->transport.encoding);
 		if (flipped && !from)
-			from = shapes.shapes[i];
+			from = shape;
 		last = winner;
 	}
 	if (wins < 2)
 		return false;
 	if (!flipped) {
 		(void)snprintf(text, SAYS_BYTES, "%s wins %s.", says_name(first, names[0]),
-			       wins == shapes.count ? "every shape" :
-						      "every shape that has a certain winner");
+			       wins == shapes ? "every shape" :
+						"every shape that has a certain winner");
 		return true;
 	}
 	(void)snprintf(text, SAYS_BYTES,
@@ -71,8 +74,8 @@ static int reference_verdict(const struct model *model, const struct shape *shap
 	const struct cell *copied;
 
 	rank_shape(model, shape, &ranking);
-	shared = rank_fastest(&ranking, true);
-	copied = rank_fastest(&ranking, false);
+	shared = rank_fastest(&ranking, rank_is_shared);
+	copied = rank_fastest(&ranking, rank_is_copied);
 	if (!shared || !copied)
 		return 0;
 	return rank_beats(shared, copied) ? 1 : rank_beats(copied, shared) ? -1 : 0;
@@ -80,24 +83,24 @@ static int reference_verdict(const struct model *model, const struct shape *shap
 
 static bool say_break_even(const struct ranking *ranking, char *text)
 {
-	struct row_shapes shapes;
+	const struct model *model = ranking->model;
+	const struct shape *shape;
 	const struct shape *below = NULL; /* the largest at which copying wins */
 	const struct shape *above = NULL; /* the smallest, larger than that, at which it does not */
 	size_t shared_wins = 0;
 	bool mixed = false; /* copying wins above a size at which it does not */
 	char sizes[2][FMT_BYTES];
 
-	rows_shapes(ranking->model, &shapes);
-	for (size_t i = 0; i < shapes.count; i++) {
-		int verdict = reference_verdict(ranking->model, shapes.shapes[i]);
+	for (shape = rows_next_shape(model, NULL); shape; shape = rows_next_shape(model, shape)) {
+		int verdict = reference_verdict(model, shape);
 
 		mixed |= verdict < 0 && shared_wins > 0;
 		if (verdict < 0) {
-			below = shapes.shapes[i];
+			below = shape;
 			above = NULL;
 		}
 		if (verdict > 0) {
-			above = above ? above : shapes.shapes[i];
+			above = above ? above : shape;
 			shared_wins++;
 		}
 	}

@@ -102,6 +102,29 @@ drawn | awk -v arrows="$arrows" '
 ' | verdict wings_include_what_they_may
 echo "$arrows" | awk '{ sub(":", "", $1); for (i = 2; i <= NF; i++) print $1, $i }' | tsort 2>&1 >/dev/null |
 	verdict no_circle_of_wings
+
+# A module is NAME.c with its NAME.h. It stands on those whose headers it includes, and on itself
+# by no detour. "from to" of each such include:
+edges=$(sources transports bench tui | xargs grep -HE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"[^"]*\.h"' |
+	sed 's,^\([^:]*\)\.[a-z]*:[^"]*"\([^"]*\)\.h".*,\1 \2,' | awk '$1 != $2' | sort -u)
+# The includes that still close a circle; one that is gone has no place here.
+knots='
+bench/report/column bench/report/export
+bench/worker/random_normal bench/worker/random_normal_paths
+bench/worker/worker bench/worker/worker_foreign
+transports/encodings/decimal/decimal transports/encodings/decimal/decimal_parse
+transports/encodings/pickle/pickle_reader transports/encodings/pickle/pickle_numpy
+'
+# circles KNOTS: those of the edges without the knots.
+circles()
+{
+	echo "$edges" | grep -vxF -e "$1" | tsort 2>&1 >/dev/null |
+		sed -e 's,.*input contains a loop.*,a circle:,' -e 's,^tsort: ,  ,'
+}
+circles "$knots" | verdict no_circle_of_modules
+echo "$knots" | grep . | while read -r knot; do
+	[ -n "$(circles "$(echo "$knots" | grep -vxF -e "$knot")")" ] || echo "no circle is closed by $knot"
+done | verdict every_knot_closes_a_circle
 includes tui 'tests/' | verdict nothing_built_knows_tests
 # So that a folder can be taken in at a look.
 sources transports bench tui | sed 's,\.[^.]*$,,' | sort -u | sed 's,/[^/]*$,,' | uniq -c |

@@ -5,6 +5,7 @@
 #include "transports/unused.h"
 #include "tui/ui/help_list.h"
 #include "tui/ui/keys.h"
+#include "tui/ui/ui_needs.h"
 
 static struct ui ui;
 static struct keymap keymap;

@@ -271,6 +271,76 @@ static void test_wrong(void)
 	CHECK(lines[0].warning);
 }
 
+#define MANY 1360
+
+/* A model of cells that are all alike but for what a test makes of them. The caller frees it. */
+static struct cell *many_cells(size_t shapes)
+{
+	struct plan_cell *plans = calloc(MANY, sizeof(*plans));
+	struct cell *many = calloc(MANY, sizeof(*many));
+
+	if (!plans || !many)
+		abort();
+	for (size_t i = 0; i < MANY; i++) {
+		struct shape shape = {.dimensions = 1, .extents = {i % shapes + 1}};
+
+		plans[i].transport = (struct transport){&http, &json};
+		plans[i].type = array_describe(&shape, DTYPE_FLOAT64);
+		many[i] = (struct cell){.plan = &plans[i], .state = CELL_DONE};
+		clear_summary(&many[i].summary);
+		many[i].summary.samples = 1000;
+		many[i].summary.p50_ns = 9e6;
+	}
+	plan = (struct plan){.options = plan_defaults, .cells = plans, .cell_count = MANY};
+	model = (struct model){.plan = &plan, .cells = many, .cell_count = MANY};
+	return many;
+}
+
+/* No sentence leaves out a cell because there are many. */
+static void test_many_cells(void)
+{
+	struct cell *many = many_cells(1);
+
+	plan.cells[MANY - 1].transport = (struct transport){&ws, &shm};
+	plan.cells[MANY - 2].transport = (struct transport){&ws, &bytes};
+	many[MANY - 1].summary.p50_ns = 1e6;
+	many[MANY - 2].summary.p50_ns = 2e6;
+	many[MANY - 1].summary.samples = 3;
+	if (!says(&plan.cells[0].type.shape, "ws+shm and ws+bytes are too close to call"))
+		TEST_FAIL("%s", lines[0].text);
+	if (!says(&plan.cells[0].type.shape, "1 of 1360 cells have fewer than 20 samples"))
+		TEST_FAIL("%s", lines[1].text);
+	free(plan.cells);
+	free(many);
+}
+
+/* Nor a shape: here two transports meet on each, and the last is won by the other one. */
+static void test_many_shapes(void)
+{
+	static struct block_result blocks[MANY][BLOCKS];
+	size_t shapes = MANY / 2;
+	struct cell *many = many_cells(shapes);
+
+	for (size_t i = 0; i < MANY; i++) {
+		bool wins = (i < shapes) == (i % shapes < shapes - 1);
+
+		plan.cells[i].transport.carrier = i < shapes ? &ws : &http;
+		for (int k = 0; k < BLOCKS; k++)
+			blocks[i][k] = (struct block_result){
+				.samples = 300,
+				.p50_ns = (wins ? 1e6 : 5e6) * (1 + 0.01 * k),
+			};
+		many[i].blocks = blocks[i];
+		many[i].blocks_done = BLOCKS;
+		many[i].summary.p50_ns = wins ? 1e6 : 5e6;
+	}
+	if (!says(NULL, "changes with size: ws+json at 8 B, http+json at 5.4 kB; the first change "
+			"is at 5.4 kB"))
+		TEST_FAIL("%s", lines[0].text);
+	free(plan.cells);
+	free(many);
+}
+
 static double random_share(uint64_t *state)
 {
 	*state = *state * 6364136223846793005u + 1442695040888963407u;
@@ -336,6 +406,8 @@ static const struct test tests[] = {
 	{"published medians", test_published},
 	{"wrong arrays are not ranked", test_wrong},
 	{"unsteady", test_unsteady},
+	{"many cells", test_many_cells},
+	{"many shapes", test_many_shapes},
 };
 
 TEST_MAIN(tests)

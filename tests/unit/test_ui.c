@@ -6,6 +6,9 @@
 #include "tui/cli/options.h"
 #include "tui/settings.h"
 #include "tui/term/term_names.h"
+#include "tui/ui/help_list.h"
+#include "tui/ui/ui_needs.h"
+#include "tui/ui/ui_update.h"
 
 static struct ui ui;
 static const struct model *model;
@@ -21,12 +24,16 @@ static void begin(enum fixture fixture, enum screen screen)
 	ui.now_ns = now_ns;
 }
 
+/* A key, and what comes before the next frame. */
 static struct command press(uint32_t key)
 {
 	struct event event = {.kind = EVENT_KEY, .key = key};
+	struct command command;
 
 	event.now_ns = now_ns += 1000000;
-	return ui_update(&ui, model, &event);
+	command = ui_update(&ui, model, &event);
+	ui_follow(&ui, model);
+	return command;
 }
 
 static enum command_kind press_kind(uint32_t key)
@@ -383,6 +390,38 @@ static void test_unmet_needs(void)
 	ui.columns = 120;
 	ui.rows = 40;
 	CHECK(ui_works(&ui, model, ACTION_UNIT) && ui_works(&ui, model, ACTION_PLOT));
+}
+
+/* What the help says when Enter is pressed on this line: the toast, "" if there is none. */
+static const char *help_says(enum fixture fixture, enum screen screen, int line)
+{
+	begin(fixture, screen);
+	ui.help = (struct help){.open = true, .selected = line};
+	(void)press(CODE_ENTER);
+	return ui.toast.text;
+}
+
+/* A dimmed line of the help says why it cannot be done now, as its key does. */
+static void test_help_says_why(void)
+{
+	static struct help_lines lines;
+	char said[UI_TEXT_BYTES];
+
+	for (unsigned screen = 0; screen < SCREEN_COUNT; screen++) {
+		for (unsigned fixture = 0; fixture < FIXTURE_COUNT; fixture++) {
+			begin(fixture, screen);
+			help_find(&ui, &lines);
+			for (int i = 0; i < lines.count; i++) {
+				begin(fixture, screen);
+				if (ui_works(&ui, model, lines.actions[i]))
+					continue;
+				(void)press(ui.keymap.keys[lines.actions[i]][0]);
+				(void)snprintf(said, sizeof(said), "%s", ui.toast.text);
+				CHECK(said[0]);
+				CHECK_STR(help_says(fixture, screen, i), said);
+			}
+		}
+	}
 }
 
 static void test_zoom(void)
@@ -854,6 +893,31 @@ static void test_mouse(void)
 	}
 }
 
+/* Beside the table, where the largest screen has all shapes, is no row. */
+static void test_mouse_beside_the_table(void)
+{
+	struct frame_layout frame = layout_frame(200, 60);
+	struct layout layout = layout_screen(SCREEN_LIVE, frame.size, frame.body, 8);
+	struct rect table = layout_table_rows(SCREEN_LIVE, frame.size, layout.parts[PART_TABLE]);
+	struct event event = {.kind = EVENT_CLICK, .y = table.y};
+	size_t before;
+
+	begin(FIXTURE_RUNNING, SCREEN_LIVE);
+	ui.columns = 200;
+	ui.rows = 60;
+	event.now_ns = now_ns;
+	before = ui.cell;
+	CHECK(table.x > 40);
+	for (event.x = -1; event.x < 201; event.x++) {
+		bool inside = event.x >= table.x && event.x < table.x + table.width;
+
+		ui.cell = before;
+		ui.screen = SCREEN_LIVE;
+		(void)ui_update(&ui, model, &event);
+		CHECK_MSG((ui.cell != before) == inside, "at column %d", event.x);
+	}
+}
+
 /* Any keys in any state: nothing breaks, and every frame can be drawn. */
 static void test_any_keys(void)
 {
@@ -928,6 +992,7 @@ static const struct test tests[] = {
 	{"sorting", test_sorting},
 	{"sorting_all_shapes", test_sorting_all_shapes},
 	{"unmet_needs", test_unmet_needs},
+	{"help_says_why", test_help_says_why},
 	{"zoom", test_zoom},
 	{"matrix_by_cell_row_and_column", test_matrix_by_cell_row_and_column},
 	{"what_cannot_run_says_why", test_what_cannot_run_says_why},
@@ -950,6 +1015,7 @@ static const struct test tests[] = {
 	{"impossible", test_impossible},
 	{"toast_goes", test_toast_goes},
 	{"mouse", test_mouse},
+	{"mouse_beside_the_table", test_mouse_beside_the_table},
 	{"any_keys", test_any_keys},
 	{"settings", test_settings},
 	{"terminals", test_terminals},

@@ -7,6 +7,7 @@
 
 #include "tests/support/golden_frame.h"
 #include "tests/support/test.h"
+#include "tui/ui/ui_update.h"
 #include "tui/views/frame.h"
 #include "tui/views/view.h"
 

@@ -38,7 +38,7 @@ static int diff_print(const struct options *options, const struct diff *diff, st
 	return cli_flush(err);
 }
 
-/* A gate that cannot see a cell any more must not let it pass. */
+/* A cell that is gone does not pass the gate either. */
 static int diff_status(const struct options *options, const struct diff *diff)
 {
 	double percent = options->fail_slower;
@@ -60,7 +60,7 @@ static int diff_status(const struct options *options, const struct diff *diff)
 	return slower || lost ? EXIT_SLOWER : EXIT_FINE;
 }
 
-/* Whatever goes wrong is 2, as with diff(1): 1 is for what is slower. */
+/* Errors exit with 2, as those of diff(1) do: 1 means slower. */
 int cli_diff(const struct options *options)
 {
 	struct csv files[2] = {0};

@@ -40,13 +40,13 @@ static void list_transports(FILE *file)
 		(void)fprintf(file, "  %-14s %-18s %-13s %-11s %s: %s%s\n",
 			      transport_format(&transport, name),
 			      list_words(wait_names, transport.carrier->waits, waits),
-			      "reused|fresh", /* the destination's or the segment's: all have one */
+			      "reused|fresh", /* the destination's or the segment's; all have it */
 			      list_words(pages_names, pages_had_by(&transport), pages),
 			      transport.carrier->title, transport.encoding->title,
 			      transport.encoding->flags & ENCODING_LOSSY ? " (loses bits)" : "");
 }
 
-/* Why --pages huge gives what it gives on this machine. */
+/* What --pages huge gives on this machine, and why. */
 static void list_pages(FILE *file)
 {
 	static const char *const kinds[] = {"arrays", "shared memory"};
@@ -72,7 +72,7 @@ static void list_misfit(const struct plan_cell *cell, size_t *misfits, FILE *fil
 
 	if (plan_cell_fits(cell, &err) == 0)
 		return;
-	/* What is not installed is missing for every shape: said once. */
+	/* What is not installed is missing for every shape, and is said once. */
 	if (missing && strcmp(shape_format(&cell->type.shape, shape), blog_shapes[0]) != 0)
 		return;
 	if ((*misfits)++ == 0)
@@ -81,7 +81,7 @@ static void list_misfit(const struct plan_cell *cell, size_t *misfits, FILE *fil
 		      missing ? "any shape" : shape_format(&cell->type.shape, shape), err.message);
 }
 
-/* Which of the blog's shapes a transport cannot carry on this machine, and why. */
+/* Prints which of the blog's shapes transports cannot carry on this machine, and why. */
 static void list_misfits(FILE *file)
 {
 	struct transport transport;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The setup screen's matrix: what is on, what it would take. */
+/* The setup screen's matrix: what is on, and what it would take. */
 #include "tui/ui/picker.h"
 
 #include <math.h>
@@ -10,6 +10,7 @@
 #include "bench/machine/host.h"
 #include "bench/plan/estimate.h"
 #include "bench/plan/preset.h"
+#include "bench/report/rows.h"
 
 static uint64_t shape_bytes(const struct shape *shape)
 {
@@ -42,7 +43,7 @@ static void column_clear(struct picker *picker, size_t column)
 		};
 }
 
-/* Puts the shape where its size belongs. Returns its column, or PICKER_SHAPES_MAX if full. */
+/* Inserts the shape by its size. Returns its column, or PICKER_SHAPES_MAX if there is no room. */
 static size_t column_insert(struct picker *picker, const struct shape *shape, bool own)
 {
 	size_t at = shape_find(picker, shape);
@@ -75,6 +76,7 @@ void picker_init(struct picker *picker)
 	struct transport transport;
 
 	*picker = (struct picker){.options = plan_defaults, .stale = true};
+	/* PICKER_TRANSPORTS_MAX counts all that the registry can have. */
 	while (picker->transport_count < PICKER_TRANSPORTS_MAX &&
 	       transport_at(picker->transport_count, &transport))
 		picker->transports[picker->transport_count++] = transport;
@@ -122,7 +124,7 @@ static int choose_plan(struct picker *picker, const struct plan *plan, bool own,
 	return 0;
 }
 
-/* What is on now is what the preset has. */
+/* Remembers what is on now as the preset's choice. */
 static void remember_preset(struct picker *picker, const struct preset *preset)
 {
 	for (size_t t = 0; t < picker->transport_count; t++)
@@ -148,7 +150,7 @@ int picker_apply_preset(struct picker *picker, const struct preset *preset, stru
 	return status;
 }
 
-/* The shapes of all columns as a list. */
+/* Writes the shapes of all columns as a list. */
 static void list_shapes(const struct picker *picker, char *text, size_t size)
 {
 	char shape[ARRAY_SHAPE_TEXT_BYTES];
@@ -228,7 +230,7 @@ static struct span_of_cells cursor_span(const struct picker *picker)
 }
 
 struct span_count {
-	size_t possible, off; /* off: of the possible ones */
+	size_t possible, off; /* off: those of the possible ones */
 	const char *why;
 };
 
@@ -249,7 +251,7 @@ static struct span_count span_count(const struct picker *picker, struct span_of_
 	return count;
 }
 
-/* What is impossible is only ever turned off here. */
+/* Turns the span on or off; what is impossible is never turned on. */
 static void span_set(struct picker *picker, struct span_of_cells span, bool on)
 {
 	for (size_t t = span.row; t < span.row_end; t++)
@@ -397,7 +399,10 @@ int picker_make_plan(const struct picker *picker, struct plan *plan, struct err 
 			     sizeof(*plan->cells));
 	if (!plan->cells)
 		return err_set(err, ERR_MEMORY, "no memory for the plan");
-	/* Kept whatever was changed since, as `run -p` does: the options are recorded beside it. */
+	/*
+	 * The name stays even if options were changed since, as with `run -p`: they are
+	 * recorded beside it.
+	 */
 	memcpy(plan->preset, picker->preset, sizeof(plan->preset));
 	for (size_t t = 0; t < picker->transport_count; t++)
 		for (size_t s = 0; s < picker->shape_count; s++) {
@@ -406,7 +411,10 @@ int picker_make_plan(const struct picker *picker, struct plan *plan, struct err 
 			if (picker->cells[t][s].on)
 				plan_append(plan, &cell);
 		}
-	return 0;
+	if (rows_check_plan(plan, err) == 0)
+		return 0;
+	plan_free(plan);
+	return -1;
 }
 
 static void survey_cell(struct picker *picker, const struct plan_available *available, size_t t,

@@ -30,7 +30,7 @@ static const struct column *const compare_columns[] = {
 	NULL,
 };
 
-/* No plot: figures are what one compares. */
+/* Without a plot: figures are easier to compare. */
 static const struct column *const normal_columns[] = {
 	&column_median, &column_read, &column_p99,    &column_below_p99,
 	&column_rate,   &column_copy, &column_versus, &column_published,
@@ -62,7 +62,7 @@ static void headline(const struct model *model, const struct ui *ui, char *text,
 			       cell_headline_array(&type, ui, load, array), load);
 }
 
-/* A tab; the open one in brackets. Returns where the next begins. */
+/* Draws a tab, the open one in brackets. Returns where the next begins. */
 static int draw_tab(struct grid *grid, struct rect line, int x, const char *text, bool open)
 {
 	int room = line.x + line.width - x;
@@ -117,7 +117,7 @@ static void floors_text(const struct compare *compare, int columns, char text[CE
 	}
 }
 
-/* The floors of this shape on the rule below the tabs. */
+/* Draws the floors of this shape on the rule below the tabs. */
 static void draw_floors(const struct compare *compare, struct rect line)
 {
 	char text[CELLS_TEXT_BYTES];
@@ -191,7 +191,7 @@ static void draw_table(const struct compare *compare, struct rect part)
 	table_draw(&table, normal_columns, compare_columns, lines);
 }
 
-/* All shapes at once; where the table above shows just that, in another unit. */
+/* Draws all shapes at once; in another unit if the table above shows them, too. */
 static void draw_matrix(const struct compare *compare, struct rect part)
 {
 	enum unit unit = compare->ui->unit;
@@ -232,7 +232,7 @@ static void draw_says(const struct compare *compare, struct rect part)
 
 #define LINES_MAX 26
 
-/* Everything that the scaling plot borrows. */
+/* What the scaling plot borrows. */
 struct scaling {
 	size_t line_count, size_count;
 	struct plot_line lines[LINES_MAX];
@@ -319,7 +319,7 @@ static struct rect below_table(const struct rect *parts)
 	return all;
 }
 
-/* The panel of a duel, or of the selected sweep, in place of what says less then. */
+/* Draws the panel of a duel, or of the selected sweep, in place of parts that say less. */
 static void draw_panel(struct compare *compare)
 {
 	const struct model *model = compare->model;
@@ -328,7 +328,7 @@ static void draw_panel(struct compare *compare)
 	struct rect *place = &parts[framed ? PART_SCALING : PART_SAYS];
 
 	if (model->plan->duel) {
-		/* Of one shape and two rows nothing else tells more, and nothing may contradict. */
+		/* Of one shape and two rows no other part says more, and none may contradict it. */
 		duel_draw(compare->grid, below_table(parts), model, framed);
 		parts[PART_MATRIX].height = parts[PART_SAYS].height = 0;
 		parts[PART_SCALING].height = 0;

@@ -35,7 +35,7 @@ static void headline(const struct model *model, const struct ui *ui, char *text,
 	transport_format(&cell->plan->transport, name);
 	trust_text(cell, trust);
 	cell_load_text(cell, load);
-	/* What is cut off where it is narrow stands last. */
+	/* Narrow screens cut off the end, so the least important stands last. */
 	if (ui->columns < HEADLINE_WIDE)
 		(void)snprintf(text, size, "%s %s%s", name,
 			       fmt_payload(cell->plan->type.bytes, array), trust);

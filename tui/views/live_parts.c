@@ -99,7 +99,7 @@ static void draw_heat(const struct live *live, struct rect part)
 		cell_draw_time(live->grid, inside, live->model, live->cell);
 }
 
-/* One of the figures in a row: its name above it. Returns where the next begins. */
+/* Draws a figure of a row, its name above it. Returns where the next begins. */
 static int put_figure(struct grid *grid, struct rect rect, int x, const char *name,
 		      const char *text)
 {
@@ -144,7 +144,7 @@ static void draw_figure_row(struct grid *grid, struct rect rect, const struct ce
 	(void)put_figure(grid, rect, x, "first exchange", fmt_ns(summary->first_ns, false, text));
 }
 
-/* The first thing that asks for care in this shape, else the first that can be said. */
+/* Draws the first warning on this shape, else the first sentence. */
 static void draw_sentence(const struct live *live, struct rect line)
 {
 	struct says_line lines[12];

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/text/text.h"
+#include "tui/draw/clamp.h"
 #include "tui/ui/layout.h"
 #include "tui/views/cells.h"
 #include "tui/views/view.h"
@@ -14,7 +15,7 @@
 #define NAME_WIDTH 13
 #define FIGURE_WIDTH 8
 #define COLUMN_MOST 40
-#define RATIO_WIDTH 7 /* "  31.3x" beside the figure, where there is room */
+#define RATIO_WIDTH 7 /* "  31.3x" beside the figure, if there is room */
 
 struct matrix {
 	struct grid *grid;
@@ -54,7 +55,7 @@ static bool names_fit(const struct matrix *matrix)
 	return true;
 }
 
-/* The columns around the selected one. */
+/* Chooses and places the columns around the selected one. */
 static void matrix_place(struct matrix *matrix, size_t selected)
 {
 	int room = matrix->rect.width - NAME_WIDTH - 1;
@@ -151,7 +152,7 @@ static void draw_place(const struct matrix *matrix, const struct transport *tran
 		grid_select(matrix->grid, place);
 }
 
-/* "1.2 MB", and the shape itself where there is room. */
+/* Draws "1.2 MB", and the shape itself if there is room. */
 static void draw_heading(const struct matrix *matrix, size_t column, int x, bool selected)
 {
 	struct array type = array_describe(matrix->shapes.shapes[column], DTYPE_FLOAT64);
@@ -271,7 +272,7 @@ void matrix_draw_winners(struct grid *grid, struct rect rect, const struct model
 	rows_shapes(model, &shapes);
 	(void)rect_cut_left(&rect, 2);
 	width = shapes.count ? rect.width / (int)shapes.count : 0;
-	width = width < 13 ? 13 : width > 26 ? 26 : width;
+	width = clamp_int(width, 13, 26);
 	for (size_t i = 0; i < shapes.count && rect.width >= 13; i++)
 		draw_winner(grid, rect_cut_left(&rect, width), model, shapes.shapes[i],
 			    selected && shape_equal(selected, shapes.shapes[i]));

@@ -16,7 +16,7 @@
 #define ESTIMATE_AWAY 32
 #define COLUMN_MOST 13
 
-/* Where the matrix' columns are. */
+/* Where the columns of the matrix are. */
 struct matrix {
 	struct grid *grid;
 	const struct picker *picker;
@@ -114,7 +114,7 @@ static void matrix_place(struct matrix *matrix)
 	matrix->first = layout_scroll(matrix->picker->column, count, matrix->shown);
 }
 
-/* All, some or none of what can run in a row is on. */
+/* The box of a row: all, some or none of what can run there is on. */
 static uint32_t row_glyph(const struct picker *picker, int row)
 {
 	size_t on = 0;
@@ -268,7 +268,7 @@ static void draw(struct grid *grid, struct rect rect, const struct model *model 
 	if (!rect_empty(rule))
 		grid_rule(grid, rule.x, rule.y, rule.width, "transports × shapes",
 			  "■ on  □ off  ⊘ cannot run");
-	/* Where there is no room for both, the one with the cursor. */
+	/* Without room for both lists, the one with the cursor is shown. */
 	if (size == SIZE_SMALL && picker_option_at(picker) != OPTION_COUNT)
 		setup_draw_options(grid, layout.parts[PART_TABLE], size, picker);
 	else if (!rect_empty(layout.parts[PART_TABLE]))

@@ -125,7 +125,7 @@ void setup_draw_help(struct grid *grid, struct rect lines, const struct picker *
 #define NAME_WIDTH 10
 #define VALUE_WIDTH 9
 
-/* The words that an option has, the present one in bold. */
+/* Draws the words that an option has, the present one in bold. */
 static void draw_words(struct grid *grid, int x, int y, int width, const char *const *words,
 		       const char *value)
 {
@@ -134,7 +134,7 @@ static void draw_words(struct grid *grid, int x, int y, int width, const char *c
 				   strcmp(*words, value) == 0 ? ROLE_STRONG : ROLE_DIM, *words);
 }
 
-/* As much of a help text as makes sense: whole, up to a comma, or nothing. */
+/* Draws as much of a help text as makes sense: all, up to a comma, or nothing. */
 static void draw_clause(struct grid *grid, int x, int y, int width, const char *text)
 {
 	char clause[LINE_BYTES];
@@ -194,7 +194,7 @@ void setup_draw_options(struct grid *grid, struct rect part, enum size_class siz
 	view_scroll_marks(grid, inside, first, OPTION_COUNT);
 }
 
-/* "of 2.0 GiB", "" where unknown. */
+/* " of 2.0 GiB", "" if unknown. */
 static const char *of_free(uint64_t bytes, char text[FMT_BYTES + 8])
 {
 	char free_text[FMT_BYTES];
@@ -205,7 +205,7 @@ static const char *of_free(uint64_t bytes, char text[FMT_BYTES + 8])
 	return text;
 }
 
-/* width: where it is narrow, what is free is left out. */
+/* A narrow width leaves out what is free. */
 static void preview_text(const struct picker *picker, int width, char text[LINE_BYTES])
 {
 	struct picker_total total = picker_total(picker);
@@ -246,7 +246,7 @@ static size_t command_break(const char *text, int width)
 	return end ? end : width > 0 ? (size_t)width : length;
 }
 
-/* Cut between words over as many lines as there are; the last may end in "…". */
+/* Draws the command over as many lines as there are; the last may end in "…". */
 static void draw_command(struct grid *grid, struct rect rect, const struct picker *picker)
 {
 	char command[LINE_BYTES];
@@ -318,7 +318,7 @@ static void draw_facts(struct grid *grid, struct rect *rect, const struct picker
 	draw_fact(grid, rect, "ports", "picked at the start, loopback only");
 }
 
-/* What P steps through, and the shapes in full: where there is room to spare. */
+/* Draws the presets and the shapes in full, if there is room to spare. */
 static void draw_lists(struct grid *grid, struct rect *rect, const struct picker *picker)
 {
 	(void)rect_cut_top(rect, 1);

@@ -152,10 +152,10 @@ void tiny_draw(struct grid *grid, struct rect rect, const struct model *model, c
 {
 	static void (*const lists[SCREEN_COUNT])(struct grid * grid, struct rect rect,
 						 const struct model *model, const struct ui *ui) = {
-		list_setup,
-		list_cells,
-		list_cells,
-		list_figures,
+		[SCREEN_SETUP] = list_setup,
+		[SCREEN_LIVE] = list_cells,
+		[SCREEN_COMPARE] = list_cells,
+		[SCREEN_DETAIL] = list_figures,
 	};
 	struct rect line = rect_cut_top(&rect, 1);
 
