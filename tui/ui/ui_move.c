@@ -57,7 +57,7 @@ struct command act_move(struct ui *ui, const struct model *model, enum action ac
 
 	if (ui->screen == SCREEN_SETUP) {
 		picker->row = clamp_int(picker->row + lines, -1,
-				    (int)picker->transport_count + OPTION_COUNT - 1);
+					(int)picker->transport_count + OPTION_COUNT - 1);
 	} else if (ui->screen == SCREEN_DETAIL && ui->log) {
 		ui->scroll = clamp_int(ui->scroll + lines, 0, CELL_LOG_BYTES);
 	} else {
