@@ -176,7 +176,7 @@ static int duel_plan(const struct model *model, const struct command *command, s
 	const struct plan_options *shown = &model->plan->options;
 	struct plan_options options = plan_duel_defaults;
 	char names[2][TRANSPORT_NAME_BYTES];
-	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	char type[ARRAY_TYPE_TEXT_BYTES];
 
 	options.source = shown->source;
 	options.memory = shown->memory;
@@ -188,7 +188,7 @@ static int duel_plan(const struct model *model, const struct command *command, s
 	options.clients = shown->clients;
 	return plan_make_duel(plan, transport_format(&a->transport, names[0]),
 			      transport_format(&b->transport, names[1]),
-			      shape_format(&a->type.shape, shape), &options, err);
+			      array_type_format(&a->type, type), &options, err);
 }
 
 static void do_duel(struct app *app, const struct command *command)

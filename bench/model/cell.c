@@ -13,7 +13,8 @@
 
 static void cell_forget(struct cell *cell)
 {
-	summary_compute(&cell->summary, NULL, NULL, NULL, NULL, 0, cell->plan->type.bytes, NAN);
+	summary_compute(&cell->summary, NULL, NULL, NULL, NULL, 0,
+			array_type_bytes(&cell->plan->type), NAN);
 }
 
 void cell_init(struct cell *cell, const struct plan_cell *plan, const struct plan_options *options)

@@ -60,7 +60,7 @@ struct ratio model_ratio_with_read(const struct cell *a, const struct cell *b)
 	return ratio_of_blocks(&a_side, &b_side);
 }
 
-double model_best_p50_ns(const struct model *model, const struct shape *shape)
+double model_best_p50_ns(const struct model *model, const struct array_type *type)
 {
 	double best = NAN;
 
@@ -68,7 +68,7 @@ double model_best_p50_ns(const struct model *model, const struct shape *shape)
 		const struct cell *cell = &model->cells[i];
 
 		if (cell->state == CELL_DONE && cell->plan->load <= 0 &&
-		    shape_equal(&cell->plan->type.shape, shape))
+		    array_type_equal(&cell->plan->type, type))
 			best = fmin(best, cell->summary.p50_ns); /* passes over NaN */
 	}
 	return best;

@@ -162,7 +162,7 @@ char *model_pinned_cpus(const struct model *model, char *text, size_t capacity);
 struct ratio model_ratio(const struct cell *a, const struct cell *b);
 struct ratio model_ratio_with_read(const struct cell *a, const struct cell *b);
 
-/* The best (lowest) median among the done cells of this shape, NaN if none. */
-double model_best_p50_ns(const struct model *model, const struct shape *shape);
+/* The best (lowest) median among the done cells of this type, NaN if none. */
+double model_best_p50_ns(const struct model *model, const struct array_type *type);
 
 #endif

@@ -73,9 +73,9 @@ static int row_choose_directory(struct pairs_row *row, const char *file, struct 
 }
 
 /* For the estimates: an encoding that our table does not know. */
-static struct encoding_need foreign_need(const struct array *type)
+static struct encoding_need foreign_need(const struct array_type *type)
 {
-	return (struct encoding_need){.taker_bytes = type->bytes};
+	return (struct encoding_need){.taker_bytes = array_type_bytes(type)};
 }
 
 static int row_add(struct pairs_row *row, const struct pairs *pairs, uint64_t hash, unsigned flags,

@@ -18,6 +18,6 @@ const struct preset *preset_find(const char *name);
 extern const char *const blog_shapes[BLOG_SHAPE_COUNT];
 
 /* The published median of a cell in ns, or 0 if there is none. */
-uint64_t blog_median_ns(const struct transport *transport, const struct shape *shape);
+uint64_t blog_median_ns(const struct transport *transport, const struct array_type *type);
 
 #endif

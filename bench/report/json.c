@@ -298,12 +298,12 @@ static cJSON *misfits_new(const struct transport *transport)
 
 	for (size_t i = 0; i < BLOG_SHAPE_COUNT && whole; i++) {
 		struct plan_cell cell;
-		struct shape shape;
+		struct array_type type;
 		struct err err = {0};
 
-		if (shape_parse(blog_shapes[i], &shape, NULL) != 0)
+		if (array_type_parse(blog_shapes[i], DTYPE_FLOAT64, &type, NULL) != 0)
 			continue;
-		cell = plan_cell_make(transport, &shape, &plan_defaults, NULL);
+		cell = plan_cell_make(transport, &type, &plan_defaults, NULL);
 		if (plan_cell_fits(&cell, &err) != 0)
 			whole = member_add(object, blog_shapes[i], string_new(err.message));
 	}
@@ -369,13 +369,13 @@ static cJSON *floor_new(double ns)
 	return isfinite(ns) ? cJSON_CreateRaw(text_fixed(ns, 1, text)) : cJSON_CreateNull();
 }
 
-static cJSON *floor_row_new(const struct floor_facts *facts, const struct array *type)
+static cJSON *floor_row_new(const struct floor_facts *facts, const struct array_type *type)
 {
-	struct floor_row row = floor_facts_row(facts, type->bytes);
+	struct floor_row row = floor_facts_row(facts, array_type_bytes(type));
 	cJSON *object = cJSON_CreateObject();
 
 	if (member_add(object, "shape", shape_new(&type->shape)) &&
-	    member_add(object, "payload_bytes", integer_new(type->bytes)) &&
+	    member_add(object, "payload_bytes", integer_new(array_type_bytes(type))) &&
 	    member_add(object, "memcpy_ns", floor_new(row.memcpy_ns)) &&
 	    member_add(object, "read_ns", floor_new(row.read_ns)) &&
 	    member_add(object, "fault_ns", floor_new(row.fault_ns)))

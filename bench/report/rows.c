@@ -11,82 +11,73 @@ const char *const sort_names[SORT_COUNT] = {
 	[SORT_RATE] = "throughput",     [SORT_CPU] = "CPU",
 };
 
-static uint64_t shape_count(const struct shape *shape)
+static bool types_have(const struct row_types *types, const struct array_type *type)
 {
-	uint64_t count = 1;
-
-	for (unsigned i = 0; i < shape->dimensions; i++)
-		count *= shape->extents[i];
-	return count;
-}
-
-static bool shapes_have(const struct row_shapes *shapes, const struct shape *shape)
-{
-	for (size_t i = 0; i < shapes->count; i++)
-		if (shape_equal(shapes->shapes[i], shape))
+	for (size_t i = 0; i < types->count; i++)
+		if (array_type_equal(types->types[i], type))
 			return true;
 	return false;
 }
 
 /* Keeps the list sorted by size; equal sizes in the plan's order. */
-static void shapes_insert(struct row_shapes *shapes, const struct shape *shape)
+static void types_insert(struct row_types *types, const struct array_type *type)
 {
-	size_t at = shapes->count++;
+	size_t at = types->count++;
 
-	while (at > 0 && shape_count(shapes->shapes[at - 1]) > shape_count(shape)) {
-		shapes->shapes[at] = shapes->shapes[at - 1];
+	while (at > 0 && array_type_bytes(types->types[at - 1]) > array_type_bytes(type)) {
+		types->types[at] = types->types[at - 1];
 		at--;
 	}
-	shapes->shapes[at] = shape;
+	types->types[at] = type;
 }
 
-void rows_shapes(const struct model *model, struct row_shapes *shapes)
+void rows_types(const struct model *model, struct row_types *types)
 {
-	shapes->count = 0;
-	for (size_t i = 0; i < model->cell_count && shapes->count < ROW_SHAPES_MAX; i++) {
-		const struct shape *shape = &model->cells[i].plan->type.shape;
+	types->count = 0;
+	for (size_t i = 0; i < model->cell_count && types->count < ROW_TYPES_MAX; i++) {
+		const struct array_type *type = &model->cells[i].plan->type;
 
-		if (!shapes_have(shapes, shape))
-			shapes_insert(shapes, shape);
+		if (!types_have(types, type))
+			types_insert(types, type);
 	}
 }
 
-/* Whether a cell before index has the shape of the one there. */
-static bool shape_came_before(const struct model *model, size_t index)
+/* Whether a cell before index has the type of the one there. */
+static bool type_came_before(const struct model *model, size_t index)
 {
-	const struct shape *shape = &model->cells[index].plan->type.shape;
+	const struct array_type *type = &model->cells[index].plan->type;
 
 	for (size_t i = 0; i < index; i++)
-		if (shape_equal(&model->cells[i].plan->type.shape, shape))
+		if (array_type_equal(&model->cells[i].plan->type, type))
 			return true;
 	return false;
 }
 
-const struct shape *rows_next_shape(const struct model *model, const struct shape *shape)
+const struct array_type *rows_next_type(const struct model *model, const struct array_type *type)
 {
-	const struct shape *next = NULL;
-	uint64_t least = shape ? shape_count(shape) : 0;
-	bool passed = !shape;
+	const struct array_type *next = NULL;
+	uint64_t least = type ? array_type_bytes(type) : 0;
+	bool passed = !type;
 
 	for (size_t i = 0; i < model->cell_count; i++) {
-		const struct shape *candidate = &model->cells[i].plan->type.shape;
-		uint64_t count = shape_count(candidate);
-		bool same = shape && shape_equal(candidate, shape);
+		const struct array_type *candidate = &model->cells[i].plan->type;
+		uint64_t count = array_type_bytes(candidate);
+		bool same = type && array_type_equal(candidate, type);
 
 		passed |= same;
-		if (same || count < least || (next && count >= shape_count(next)))
+		if (same || count < least || (next && count >= array_type_bytes(next)))
 			continue;
 		/* Shapes of the same size come next only if the plan has them later. */
-		if (count > least || (passed && !shape_came_before(model, i)))
+		if (count > least || (passed && !type_came_before(model, i)))
 			next = candidate;
 	}
 	return next;
 }
 
-size_t rows_shape_of(const struct row_shapes *shapes, const struct cell *cell)
+size_t rows_type_of(const struct row_types *types, const struct cell *cell)
 {
-	for (size_t i = 0; i < shapes->count; i++)
-		if (shape_equal(shapes->shapes[i], &cell->plan->type.shape))
+	for (size_t i = 0; i < types->count; i++)
+		if (array_type_equal(types->types[i], &cell->plan->type))
 			return i;
 	return 0;
 }
@@ -97,14 +88,14 @@ static bool transport_equal(const struct transport *a, const struct transport *b
 }
 
 const struct cell *rows_cell(const struct model *model, const struct transport *transport,
-			     const struct shape *shape)
+			     const struct array_type *type)
 {
 	for (size_t i = 0; i < model->cell_count; i++) {
 		const struct plan_cell *plan = model->cells[i].plan;
 
 		if (rows_is_rival(&model->cells[i]) &&
 		    transport_equal(&plan->transport, transport) &&
-		    shape_equal(&plan->type.shape, shape))
+		    array_type_equal(&plan->type, type))
 			return &model->cells[i];
 	}
 	return NULL;
@@ -148,8 +139,8 @@ struct sorting {
 	const struct model *model;
 	enum sort_key sort;
 	bool inverted;
-	struct row_shapes shapes;      /* for rows over all shapes; else none */
-	double bests[ROW_SHAPES_MAX];  /* the lowest figure of each */
+	struct row_types types;      /* for rows over all types; else none */
+	double bests[ROW_TYPES_MAX];  /* the lowest figure of each */
 	double figures[ROWS_MAX];      /* of the rows */
 };
 
@@ -157,11 +148,11 @@ static void sorting_find_bests(struct sorting *sorting)
 {
 	const struct model *model = sorting->model;
 
-	rows_shapes(model, &sorting->shapes);
-	for (size_t s = 0; s < sorting->shapes.count; s++)
+	rows_types(model, &sorting->types);
+	for (size_t s = 0; s < sorting->types.count; s++)
 		sorting->bests[s] = (double)NAN;
 	for (size_t i = 0; i < model->cell_count; i++) {
-		size_t shape = rows_shape_of(&sorting->shapes, &model->cells[i]);
+		size_t shape = rows_type_of(&sorting->types, &model->cells[i]);
 		double figure = ranked_figure(&model->cells[i], sorting->sort);
 
 		if (figure > 0 && rows_is_rival(&model->cells[i]))
@@ -185,7 +176,7 @@ static double transport_figure(const struct sorting *sorting, const struct trans
 		if (!(figure > 0) || !rows_is_rival(cell) ||
 		    !transport_equal(&cell->plan->transport, transport))
 			continue;
-		sum += log(figure / sorting->bests[rows_shape_of(&sorting->shapes, cell)]);
+		sum += log(figure / sorting->bests[rows_type_of(&sorting->types, cell)]);
 		count++;
 	}
 	return count ? sum / count : (double)NAN;
@@ -193,7 +184,7 @@ static double transport_figure(const struct sorting *sorting, const struct trans
 
 static double row_figure(const struct sorting *sorting, const struct cell *cell)
 {
-	if (sorting->shapes.count > 0)
+	if (sorting->types.count > 0)
 		return transport_figure(sorting, &cell->plan->transport);
 	return ranked_figure(cell, sorting->sort);
 }
@@ -247,20 +238,20 @@ static bool rows_have(const struct model *model, const struct rows *rows,
 	return false;
 }
 
-void rows_of_shape(const struct model *model, const struct shape *shape, enum sort_key sort,
+void rows_of_type(const struct model *model, const struct array_type *type, enum sort_key sort,
 		   bool inverted, struct rows *rows)
 {
 	struct sorting sorting = {.model = model, .sort = sort, .inverted = inverted};
 
 	rows->count = 0;
-	if (!shape)
+	if (!type)
 		sorting_find_bests(&sorting);
 	for (size_t i = 0; i < model->cell_count && rows->count < ROWS_MAX; i++) {
 		const struct plan_cell *plan = model->cells[i].plan;
 
 		if (!rows_is_rival(&model->cells[i]))
 			continue;
-		if (shape ? shape_equal(&plan->type.shape, shape)
+		if (type ? array_type_equal(&plan->type, type)
 			  : !rows_have(model, rows, &plan->transport))
 			rows_insert(&sorting, i, rows);
 	}
@@ -268,12 +259,12 @@ void rows_of_shape(const struct model *model, const struct shape *shape, enum so
 
 void rows_with_steps(const struct model *model, size_t cell, struct rows *rows)
 {
-	const struct shape *shape = &model->cells[cell].plan->type.shape;
+	const struct array_type *type = &model->cells[cell].plan->type;
 	size_t base = rows_rival(model, cell);
 
 	rows->count = 0;
 	for (size_t i = 0; i < model->cell_count && rows->count < ROWS_MAX; i++)
-		if (shape_equal(&model->cells[i].plan->type.shape, shape) &&
+		if (array_type_equal(&model->cells[i].plan->type, type) &&
 		    (rows_is_rival(&model->cells[i]) || model->cells[i].plan->base == base))
 			rows->cells[rows->count++] = i;
 }
@@ -288,22 +279,22 @@ static bool is_new_transport(const struct plan *plan, size_t index)
 	return true;
 }
 
-static bool is_new_shape(const struct plan *plan, size_t index)
+static bool is_new_type(const struct plan *plan, size_t index)
 {
 	for (size_t i = index; i-- > 0;)
-		if (shape_equal(&plan->cells[i].type.shape, &plan->cells[index].type.shape))
+		if (array_type_equal(&plan->cells[i].type, &plan->cells[index].type))
 			return false;
 	return true;
 }
 
-/* The rivals of a shape, and the steps of one of their sweeps: as rows_with_steps has them. */
-static size_t count_rows(const struct plan *plan, const struct shape *shape)
+/* The rivals of a type, and the steps of one of their sweeps: as rows_with_steps has them. */
+static size_t count_rows(const struct plan *plan, const struct array_type *type)
 {
 	size_t rivals = 0;
 	bool swept = false;
 
 	for (size_t i = 0; i < plan->cell_count; i++) {
-		if (!shape_equal(&plan->cells[i].type.shape, shape))
+		if (!array_type_equal(&plan->cells[i].type, type))
 			continue;
 		rivals += !(plan->cells[i].load > 0);
 		swept |= plan->cells[i].load > 0;
@@ -319,8 +310,8 @@ int rows_check_plan(const struct plan *plan, struct err *err)
 
 	for (size_t i = 0; i < plan->cell_count; i++) {
 		transports += is_new_transport(plan, i);
-		if (is_new_shape(plan, i)) {
-			size_t count = count_rows(plan, &plan->cells[i].type.shape);
+		if (is_new_type(plan, i)) {
+			size_t count = count_rows(plan, &plan->cells[i].type);
 
 			shapes++;
 			rows = count > rows ? count : rows;
@@ -330,8 +321,8 @@ int rows_check_plan(const struct plan *plan, struct err *err)
 	if (rows > ROWS_MAX)
 		return err_set(err, ERR_RANGE, "tables have room for %d rows, and this is %zu",
 			       ROWS_MAX, rows);
-	if (shapes > ROW_SHAPES_MAX)
+	if (shapes > ROW_TYPES_MAX)
 		return err_set(err, ERR_RANGE, "tables have room for %d shapes, and these are %zu",
-			       ROW_SHAPES_MAX, shapes);
+			       ROW_TYPES_MAX, shapes);
 	return 0;
 }

@@ -36,11 +36,12 @@ static void add_payload(const struct cell *cell, char text[SAYS_BYTES])
 
 	(void)snprintf(rest, sizeof(rest), "%s", text + strlen(says_name(cell, name)));
 	(void)snprintf(text, SAYS_BYTES, "%s at %s%.230s", name,
-		       fmt_payload(cell->plan->type.bytes, bytes), rest);
+		       fmt_payload(array_type_bytes(&cell->plan->type), bytes), rest);
 }
 
 /* One line a cell that asks for care. */
-static void page_add_odd(struct page *page, const struct model *model, const struct shape *shape)
+static void page_add_odd(struct page *page, const struct model *model,
+			 const struct array_type *type)
 {
 	char name[NAME_BYTES];
 
@@ -49,7 +50,7 @@ static void page_add_odd(struct page *page, const struct model *model, const str
 		struct says_line *line = &page->lines[page->count];
 
 		if (!rows_is_rival(cell) ||
-		    (shape && !shape_equal(&cell->plan->type.shape, shape)))
+		    (type && !array_type_equal(&cell->plan->type, type)))
 			continue;
 		line->warning = true;
 		if (cell->state == CELL_WRONG)
@@ -58,23 +59,23 @@ static void page_add_odd(struct page *page, const struct model *model, const str
 				       says_name(cell, name), cell->reason);
 		else if (!says_unsteady(cell, line->text))
 			continue;
-		if (!shape)
+		if (!type)
 			add_payload(cell, line->text);
 		page->count++;
 	}
 }
 
-size_t says_find(const struct model *model, const struct shape *shape, struct says_line *lines,
+size_t says_find(const struct model *model, const struct array_type *type, struct says_line *lines,
 		 size_t capacity)
 {
 	struct page page = {.lines = lines, .capacity = capacity};
-	struct ranking ranking = {.model = model, .shape = shape};
+	struct ranking ranking = {.model = model, .type = type};
 
 	if (model->cell_count == 0)
 		return 0;
-	if (shape)
-		rank_shape(model, shape, &ranking);
-	page_apply(&page, &ranking, shape ? says_shape_rules : says_run_rules);
-	page_add_odd(&page, model, shape);
+	if (type)
+		rank_type(model, type, &ranking);
+	page_apply(&page, &ranking, type ? says_shape_rules : says_run_rules);
+	page_add_odd(&page, model, type);
 	return page.count;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The ranking of one shape. */
+/* The ranking of one type. */
 #include "bench/report/says_rank.h"
 
 #include "bench/report/rows.h"
 
-static bool is_of_shape(const struct cell *cell, const struct shape *shape)
+static bool is_of_type(const struct cell *cell, const struct array_type *type)
 {
-	return rows_is_rival(cell) && shape_equal(&cell->plan->type.shape, shape);
+	return rows_is_rival(cell) && array_type_equal(&cell->plan->type, type);
 }
 
 static bool can_be_ranked(const struct cell *cell)
@@ -33,22 +33,22 @@ static void ranking_add(struct ranking *ranking, const struct cell *cell)
 		ranking->last = cell;
 }
 
-void rank_shape(const struct model *model, const struct shape *shape, struct ranking *ranking)
+void rank_type(const struct model *model, const struct array_type *type, struct ranking *ranking)
 {
-	*ranking = (struct ranking){.model = model, .shape = shape};
+	*ranking = (struct ranking){.model = model, .type = type};
 	/* A winner among those that happened to end first would be no winner. */
 	for (size_t i = 0; i < model->cell_count; i++)
 		if (!cell_state_final(model->cells[i].state) &&
-		    model->cells[i].summary.samples > 0 && is_of_shape(&model->cells[i], shape))
+		    model->cells[i].summary.samples > 0 && is_of_type(&model->cells[i], type))
 			return;
 	for (size_t i = 0; i < model->cell_count; i++)
-		if (can_be_ranked(&model->cells[i]) && is_of_shape(&model->cells[i], shape))
+		if (can_be_ranked(&model->cells[i]) && is_of_type(&model->cells[i], type))
 			ranking_add(ranking, &model->cells[i]);
 }
 
 bool rank_has(const struct ranking *ranking, const struct cell *cell)
 {
-	return ranking->count > 0 && can_be_ranked(cell) && is_of_shape(cell, ranking->shape);
+	return ranking->count > 0 && can_be_ranked(cell) && is_of_type(cell, ranking->type);
 }
 
 bool rank_beats(const struct cell *a, const struct cell *b)

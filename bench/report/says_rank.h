@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which cell of a shape is how fast: what sentences start from. For the says_*.c files. */
+/* Which cell of a type is how fast: what sentences start from. For the says_*.c files. */
 #ifndef BENCH_REPORT_SAYS_RANK_H
 #define BENCH_REPORT_SAYS_RANK_H
 
@@ -8,16 +8,16 @@
 
 #include "bench/model/model.h"
 
-/* The cells of one shape that can be ranked: they stay where they are, in the model. */
+/* The cells of one type that can be ranked: they stay where they are, in the model. */
 struct ranking {
 	const struct model *model;
-	const struct shape *shape; /* NULL: the whole run, no cells */
+	const struct array_type *type; /* NULL: the whole run, no cells */
 	size_t count;
 	const struct cell *best, *second, *last; /* by the median; NULL: there are not so many */
 };
 
-/* Empty while a cell of the shape is being measured. */
-void rank_shape(const struct model *model, const struct shape *shape, struct ranking *ranking);
+/* Empty while a cell of the type is being measured. */
+void rank_type(const struct model *model, const struct array_type *type, struct ranking *ranking);
 
 /* Whether it is one of them. */
 bool rank_has(const struct ranking *ranking, const struct cell *cell);

@@ -51,7 +51,7 @@ static uint64_t published_ns(const struct section *section, const struct cell *c
 
 	if (options->source != SOURCE_FRESH || options->memory != MEMORY_FRESH)
 		return 0;
-	return blog_median_ns(&cell->plan->transport, &cell->plan->type.shape);
+	return blog_median_ns(&cell->plan->transport, &cell->plan->type);
 }
 
 static char *median_text(const struct section *section, const struct cell *cell,
@@ -408,7 +408,8 @@ static void heading_put(const struct section *section, FILE *file)
 	(void)snprintf(text, sizeof(text), "%s %s - %s   %s %s, memory %s",
 		       shape_format(&section->type->shape, shape),
 		       dtype_table[section->type->dtype].name,
-		       fmt_payload(section->type->bytes, payload), connect[0] ? "from" : "source",
+		       fmt_payload(array_type_bytes(section->type), payload),
+		       connect[0] ? "from" : "source",
 		       connect[0] ? connect : source_names[options->source],
 		       memory_names[options->memory]);
 	heading_option(text, "pages", pages_names[options->pages], pages_names[PAGES_SMALL]);
@@ -444,7 +445,7 @@ void section_fill(struct section *section)
 
 		/* No rivals of each other, the steps of a sweep: table_load.c has them. */
 		if (cell->plan->load > 0 ||
-		    !shape_equal(&cell->plan->type.shape, &section->type->shape))
+		    !array_type_equal(&cell->plan->type, section->type))
 			continue;
 		section->cells[section->count++] = cell;
 		section->done += section_ranks(cell);

@@ -98,7 +98,7 @@ static bool size_is_known(const struct floor_facts *facts, size_t bytes)
 static bool floors_begin_size(struct floors *floors, const struct worker_setup *setup)
 {
 	struct floor_facts *facts = floors->facts;
-	uint64_t bytes = setup->type.bytes;
+	uint64_t bytes = array_type_bytes(&setup->type);
 	uint64_t available;
 
 	if (bytes == 0 || size_is_known(facts, bytes))

@@ -91,10 +91,10 @@ static void intake_summarize(const struct intake *intake, struct cell *cell,
 {
 	/* Of several clients, the first stands for all: their sockets are of a kind. */
 	const struct scoreboard_slot *slot = &intake->board->slots[0];
-	struct floor_row floor = floor_facts_row(floors, cell->plan->type.bytes);
+	struct floor_row floor = floor_facts_row(floors, array_type_bytes(&cell->plan->type));
 
 	summary_compute(&cell->summary, cell->latency, cell->with_read, tally, cell->blocks,
-			cell->blocks_done, cell->plan->type.bytes, floor.memcpy_ns);
+			cell->blocks_done, array_type_bytes(&cell->plan->type), floor.memcpy_ns);
 	cell->summary.copies = copies_estimate(&cell->summary, cell->plan->transport.encoding,
 					       floor.memcpy_ns, floors->wakeup_ns);
 	summary_load(&cell->summary, cell->planned, tally, cell->plan->clients);

@@ -95,7 +95,7 @@ int pair_start(struct pair *pair, const struct worker_setup *setup,
 		.scoreboard_fd = -1,
 		/* Set-up draws and touches the arrays: allow 8 ns a byte for it. */
 		.deadline_ns = now_ns + limits->timeout_ns +
-			       setup->type.bytes * 8 * setup->clients,
+			       array_type_bytes(&setup->type) * 8 * setup->clients,
 		.clients = calloc(setup->clients, sizeof(pair->clients[0])),
 	};
 	if (!pair->clients)
@@ -333,7 +333,7 @@ static void pair_watch_progress(struct pair *pair, uint32_t index, uint64_t now_
 	struct pair_client *client = &pair->clients[index];
 	uint64_t mark = board->begun + board->finished;
 	/* Settling an exchange reads and draws the array outside the clock. */
-	uint64_t allowance_ns = pair->limits.timeout_ns + pair->setup.type.bytes * 8 +
+	uint64_t allowance_ns = pair->limits.timeout_ns + array_type_bytes(&pair->setup.type) * 8 +
 				pair->setup.interval_ns;
 
 	if (mark != client->mark || (pair->paused && board->begun == board->finished)) {

@@ -38,6 +38,7 @@ void setup_write(const struct worker_setup *setup, struct record_writer *writer)
 	record_add_u64(writer, "v", CONTROL_VERSION);
 	record_add(writer, "transport", transport_format(&setup->transport, transport));
 	record_add(writer, "shape", shape_format(&setup->type.shape, shape));
+	record_add(writer, "dtype", dtype_table[setup->type.dtype].name);
 	record_add_u64(writer, "source", setup->source);
 	record_add_u64(writer, "memory", setup->memory);
 	record_add_u64(writer, "pages", setup->pages);
@@ -88,7 +89,7 @@ int setup_read(struct worker_setup *setup, const struct record *record, struct e
 {
 	const char *transport = record_get(record, "transport");
 	const char *shape = record_get(record, "shape");
-	struct shape parsed;
+	const char *dtype = record_get(record, "dtype");
 
 	*setup = (struct worker_setup){0};
 	if (strcmp(record->verb, "setup") != 0 || record_get_u64(record, "v", 0) != CONTROL_VERSION)
@@ -97,9 +98,9 @@ int setup_read(struct worker_setup *setup, const struct record *record, struct e
 		return err_set(err, ERR_PROTOCOL, "the setup record names no transport or shape");
 	if (setup_load_pairs(record, err) != 0 ||
 	    transport_parse(transport, &setup->transport, err) != 0 ||
-	    shape_parse(shape, &parsed, err) != 0)
+	    shape_parse(shape, &setup->type.shape, err) != 0 ||
+	    dtype_parse(dtype ? dtype : "", &setup->type.dtype, err) != 0)
 		return -1;
-	setup->type = array_describe(&parsed, DTYPE_FLOAT64);
 	setup->source = (enum source)record_get_u64(record, "source", SOURCE_READY);
 	setup->memory = (enum memory)record_get_u64(record, "memory", MEMORY_REUSED);
 	setup->pages = (enum pages)record_get_u64(record, "pages", PAGES_SMALL);

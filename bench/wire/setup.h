@@ -12,7 +12,7 @@
 
 struct worker_setup {
 	struct transport transport;
-	struct array type; /* shape and dtype */
+	struct array_type type;
 	enum source source;
 	enum memory memory;
 	enum pages pages;

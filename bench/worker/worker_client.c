@@ -54,7 +54,7 @@ static int client_explain(const struct array *array, const struct source_differe
 {
 	char index[ARRAY_SHAPE_TEXT_BYTES];
 
-	(void)shape_format_index(&array->shape, difference->first, index);
+	(void)shape_format_index(&array->type.shape, difference->first, index);
 	return err_set(err, ERR_WRONG,
 		       "element %.120s is %s, expected %s; %zu of %zu elements differ, by up "
 		       "to %.3g",
@@ -97,8 +97,8 @@ static int client_check_finite(const struct array *array, double sum, struct err
 	if (first == array->count)
 		return 0;
 	return err_set(err, ERR_WRONG, "element %.120s is %g, which is not finite",
-		       shape_format_index(&array->shape, first, index),
-		       elements_table[array->dtype]->value(array->data, first));
+		       shape_format_index(&array->type.shape, first, index),
+		       elements_table[array->type.dtype]->value(array->data, first));
 }
 
 static int client_exchange(struct client_role *role, uint64_t exchange, struct client_times *times,
@@ -110,7 +110,7 @@ static int client_exchange(struct client_role *role, uint64_t exchange, struct c
 	uint64_t mark_ns;
 	uint64_t end_ns;
 
-	times->detailed = scoreboard_detailed(exchange, setup->type.bytes);
+	times->detailed = scoreboard_detailed(exchange, array_type_bytes(&setup->type));
 	take = &role->decoder.take;
 	if (times->detailed)
 		take = take_timed_begin(&role->timed, take);

@@ -37,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 2)
 		return 0;
 	shape.extents[0] = data[0] % (COUNT_MAX + 1);
-	setup.type = array_describe(&shape, DTYPE_FLOAT64);
+	setup.type = (struct array_type){shape, DTYPE_FLOAT64};
 	must(decoder_open(&decoder, &encoding_base64, &setup, NULL) == 0);
 	if (fuzz_decode(&decoder, data + 2, size - 2, data[1] + 1u) == 0)
 		encode_again(&setup, &decoder.array, data + 2, size - 2);

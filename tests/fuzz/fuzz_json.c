@@ -51,8 +51,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 2)
 		return 0;
-	setup.type = array_describe(&shapes[data[0] % (sizeof(shapes) / sizeof(shapes[0]))],
-				    DTYPE_FLOAT64);
+	setup.type = (struct array_type){shapes[data[0] % (sizeof(shapes) / sizeof(shapes[0]))],
+					 DTYPE_FLOAT64};
 	must(decoder_open(&decoder, &encoding_json, &setup, NULL) == 0);
 	if (fuzz_decode(&decoder, data + 2, size - 2, data[1] + 1u) == 0)
 		encode_again(&setup, &decoder.array);

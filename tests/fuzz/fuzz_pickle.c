@@ -116,7 +116,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 	    shape_parse(shapes[data[0] % (sizeof(shapes) / sizeof(shapes[0]))], &shape, NULL) != 0)
 		return 0;
 	seed = 1u + data[1] + 256u * data[2];
-	type = array_describe(&shape, DTYPE_FLOAT64);
+	type = array_describe(&(struct array_type){shape, DTYPE_FLOAT64});
 	whole = decode(&type, data + 3, bytes - 3, bytes - 3, 0);
 	split = decode(&type, data + 3, bytes - 3, bytes == 3 ? 0 : MESSAGE_LENGTH_UNKNOWN, seed);
 	check_same(&whole, &split);

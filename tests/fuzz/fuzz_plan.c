@@ -42,8 +42,8 @@ static void check_estimates(const struct plan_cell *cell, const struct plan_opti
 
 	must(isfinite(latency_ns) && latency_ns > 0 && isfinite(whole_ns) && whole_ns > 0);
 	/* What an array takes does not wrap around: no need is less than the array. */
-	must(need.impossible || need.private_bytes >= cell->type.bytes ||
-	     need.shared_bytes >= cell->type.bytes);
+	must(need.impossible || need.private_bytes >= array_type_bytes(&cell->type) ||
+	     need.shared_bytes >= array_type_bytes(&cell->type));
 }
 
 static void check_plan(const struct plan *plan)

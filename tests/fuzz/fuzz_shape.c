@@ -8,7 +8,7 @@
 
 static void check_shape(const struct shape *shape)
 {
-	struct array array = array_describe(shape, DTYPE_FLOAT64);
+	struct array array = array_describe(&(struct array_type){*shape, DTYPE_FLOAT64});
 	char text[ARRAY_SHAPE_TEXT_BYTES];
 	struct shape again;
 

@@ -91,11 +91,11 @@ static struct scoreboard *make_scoreboard(void)
 }
 
 /* Every exchange is settled before it is asked for. */
-static void settle_all(struct scoreboard_server *board, const struct array *type)
+static void settle_all(struct scoreboard_server *board, const struct array_type *type)
 {
-	struct array array = *type;
+	struct array array = array_describe(type);
 
-	empty = (struct empty){.board = board, .reply = 1, .bytes = type->bytes};
+	empty = (struct empty){.board = board, .reply = 1, .bytes = array.bytes};
 	array.data = &empty.reply;
 	empty.hash = source_hash(&array);
 	for (size_t i = 0; i < SCOREBOARD_EXCHANGES; i++)
@@ -111,7 +111,7 @@ static void prepare(struct worker *worker, const char *text, uint64_t exchanges,
 		return;
 	worker->setup = (struct worker_setup){
 		.transport = {&carrier_empty, &encoding_bytes},
-		.type = array_describe(&shape, DTYPE_FLOAT64),
+		.type = (struct array_type){shape, DTYPE_FLOAT64},
 		.clients = 1,
 		.cpu = {SETUP_CPU_ANY, SETUP_CPU_ANY},
 		.token = "empty",

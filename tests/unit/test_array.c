@@ -156,14 +156,14 @@ static void test_describe(void)
 	struct array array;
 
 	CHECK(shape_parse("2x3x4", &shape, NULL) == 0);
-	array = array_describe(&shape, DTYPE_FLOAT64);
+	array = array_describe(&(struct array_type){shape, DTYPE_FLOAT64});
 	CHECK(array.count == 24 && array.bytes == 192 && !array.data);
-	CHECK(shape_equal(&array.shape, &shape) && array.dtype == DTYPE_FLOAT64);
+	CHECK(shape_equal(&array.type.shape, &shape) && array.type.dtype == DTYPE_FLOAT64);
 	CHECK(shape_parse("2x0x4", &shape, NULL) == 0);
-	array = array_describe(&shape, DTYPE_FLOAT64);
+	array = array_describe(&(struct array_type){shape, DTYPE_FLOAT64});
 	CHECK(array.count == 0 && array.bytes == 0);
 	CHECK(shape_parse(LARGEST, &shape, NULL) == 0);
-	array = array_describe(&shape, DTYPE_FLOAT64);
+	array = array_describe(&(struct array_type){shape, DTYPE_FLOAT64});
 	CHECK(array.bytes == (size_t)INT64_MAX - 7);
 	CHECK(dtype_table[DTYPE_FLOAT64].bytes == sizeof(double));
 	CHECK_STR(dtype_table[DTYPE_FLOAT64].name, "float64");

@@ -10,7 +10,7 @@ static struct encoding_setup setup_of(const char *shape_text)
 	struct shape shape = {.dimensions = 1};
 
 	(void)shape_parse(shape_text, &shape, NULL);
-	return (struct encoding_setup){.type = array_describe(&shape, DTYPE_FLOAT64)};
+	return (struct encoding_setup){.type = (struct array_type){shape, DTYPE_FLOAT64}};
 }
 
 /* What base64.b64encode(numpy.array([1.0, -2.5]).tobytes()) gives. */
@@ -22,7 +22,7 @@ static struct encoding_setup setup_of(const char *shape_text)
 static void encode_is(double *values, const char *shape, const char *want)
 {
 	struct encoding_setup setup = setup_of(shape);
-	struct array array = setup.type;
+	struct array array = array_describe(&setup.type);
 	struct encoder encoder;
 	char text[1024] = "";
 	size_t filled = 0;

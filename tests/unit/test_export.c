@@ -95,8 +95,8 @@ static void cell_measure(struct cell *cell, struct hist *hist, const struct fate
 	part.samples = part.client_detailed = part.server_detailed = part.server_costed =
 		fate->samples;
 	part.verified = fate->verified;
-	summary_compute(&cell->summary, hist, hist, &part, blocks, 2, cell->plan->type.bytes,
-			89200);
+	summary_compute(&cell->summary, hist, hist, &part, blocks, 2,
+			array_type_bytes(&cell->plan->type), 89200);
 	cell->summary.copies =
 		copies_estimate(&cell->summary, cell->plan->transport.encoding, 89200, 9510);
 	cell->summary.server_send_buffer_bytes = 2626560;
@@ -534,10 +534,10 @@ static void test_disk_full(void)
 static void test_best(void)
 {
 	CHECK(model_make(SOURCE_FRESH) == 0);
-	CHECK(model_best_p50_ns(&model, &plan.cells[0].type.shape) == cells[8].summary.p50_ns);
-	CHECK(model_best_p50_ns(&model, &plan.cells[1].type.shape) == cells[1].summary.p50_ns);
+	CHECK(model_best_p50_ns(&model, &plan.cells[0].type) == cells[8].summary.p50_ns);
+	CHECK(model_best_p50_ns(&model, &plan.cells[1].type) == cells[1].summary.p50_ns);
 	cells[1].state = CELL_FAILED;
-	CHECK(isnan(model_best_p50_ns(&model, &plan.cells[1].type.shape)));
+	CHECK(isnan(model_best_p50_ns(&model, &plan.cells[1].type)));
 	plan_free(&plan);
 }
 

@@ -133,7 +133,7 @@ static void test_load(void)
 	CHECK_STR(transport.carrier->program->directory, "/");
 	CHECK_STR(transport.encoding->title, "raw");
 	cell.transport = transport;
-	cell.type = array_describe(&(struct shape){.dimensions = 1, .extents = {8}}, DTYPE_FLOAT64);
+	cell.type = (struct array_type){.shape = {.dimensions = 1, .extents = {8}}};
 	CHECK_MSG(plan_cell_fits(&cell, &err) == 0, "%s", err.message);
 	CHECK(plan_cell_estimate_ns(&cell, &plan_defaults) > 0);
 

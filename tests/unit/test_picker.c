@@ -36,7 +36,7 @@ static void test_every_transport(void)
 	CHECK_STR(picker.transports[count - 1].carrier->name, "added47");
 	CHECK(picker_apply_lists(&picker, NULL, NULL, &err) == 0);
 	CHECK(picker_make_plan(&picker, &plan, &err) == 0);
-	CHECK(plan.cell_count == count * picker.shape_count);
+	CHECK(plan.cell_count == count * picker.type_count);
 	plan_free(&plan);
 }
 
@@ -53,7 +53,7 @@ static void test_whole_command(void)
 	CHECK(picker_add_shape(&picker, "1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x3", NULL) == 0);
 	CHECK(picker_add_shape(&picker, "4", NULL) == 0);
 	for (size_t t = 0; t < picker.transport_count; t++)
-		for (size_t s = 0; s < picker.shape_count; s++)
+		for (size_t s = 0; s < picker.type_count; s++)
 			picker.cells[t][s].on = (t + 1) >> s & 1;
 	(void)transport_format(&picker.transports[picker.transport_count - 1], name);
 	CHECK(!strstr(picker_command(&picker, cut, sizeof(cut)), name));

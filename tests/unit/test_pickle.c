@@ -623,7 +623,7 @@ static struct array array_of(const char *text)
 
 	if (shape_parse(text, &shape, NULL) != 0)
 		abort();
-	return array_describe(&shape, DTYPE_FLOAT64);
+	return array_describe(&(struct array_type){shape, DTYPE_FLOAT64});
 }
 
 /* Feeds data into places, up to `cut`, then up to `piece` bytes at a time. */

@@ -34,7 +34,7 @@ static void begin(void)
 		encodings[transport % ENCODINGS].name = "bytes";
 		plan_cells[i] = (struct plan_cell){
 			.transport = {&carriers[carrier], &encodings[transport % ENCODINGS]},
-			.type = array_describe(&shape, DTYPE_FLOAT64),
+			.type = (struct array_type){shape, DTYPE_FLOAT64},
 			.base = i,
 		};
 		cells[i] = (struct cell){.plan = &plan_cells[i], .state = CELL_DONE};
@@ -44,9 +44,9 @@ static void begin(void)
 	model = (struct model){.plan = &plan, .cells = cells, .cell_count = CELLS};
 }
 
-static const struct shape *shape_at(size_t shape)
+static const struct array_type *shape_at(size_t shape)
 {
-	return &plan.cells[shape].type.shape;
+	return &plan.cells[shape].type;
 }
 
 static void test_340_transports_in_4_encodings(void)
@@ -54,11 +54,11 @@ static void test_340_transports_in_4_encodings(void)
 	static struct rows rows;
 
 	begin();
-	rows_of_shape(&model, shape_at(1), SORT_MEDIAN, false, &rows);
+	rows_of_type(&model, shape_at(1), SORT_MEDIAN, false, &rows);
 	CHECK_MSG(rows.count == TRANSPORTS, "%zu rows", rows.count);
 	for (size_t i = 0; i < rows.count; i++)
 		CHECK(rows.cells[i] == CELLS - SHAPES * (i + 1) + 1);
-	rows_of_shape(&model, shape_at(1), SORT_NAME, true, &rows);
+	rows_of_type(&model, shape_at(1), SORT_NAME, true, &rows);
 	CHECK(rows.count == TRANSPORTS);
 	rows_with_steps(&model, 0, &rows);
 	CHECK(rows.count == TRANSPORTS);
@@ -69,35 +69,35 @@ static void test_over_all_shapes(void)
 	static struct rows rows;
 
 	begin();
-	rows_of_shape(&model, NULL, SORT_MEDIAN, false, &rows);
+	rows_of_type(&model, NULL, SORT_MEDIAN, false, &rows);
 	CHECK_MSG(rows.count == TRANSPORTS, "%zu rows", rows.count);
 	CHECK(rows.cells[0] == CELLS - SHAPES);
 }
 
-/* By size, those of one size in the plan's order, each once; as rows_shapes has them. */
+/* By size, those of one size in the plan's order, each once; as rows_types has them. */
 static void test_shapes(void)
 {
 	static const char *const names[] = {"6", "4x1", "2x3", "4", "6", "2x2", "3x2", "4", "1"};
 	static const char *const sorted[] = {"1", "4x1", "4", "2x2", "6", "2x3", "3x2"};
 	struct plan_cell plans[9] = {0};
 	struct cell cells[9] = {0};
-	struct row_shapes shapes;
-	const struct shape *shape = NULL;
-	char text[ARRAY_SHAPE_TEXT_BYTES];
+	struct row_types types;
+	const struct array_type *type = NULL;
+	char text[ARRAY_TYPE_TEXT_BYTES];
 
 	for (size_t i = 0; i < 9; i++) {
 		CHECK(shape_parse(names[i], &plans[i].type.shape, NULL) == 0);
 		cells[i].plan = &plans[i];
 	}
 	model = (struct model){.cells = cells, .cell_count = 9};
-	rows_shapes(&model, &shapes);
-	CHECK(shapes.count == 7);
+	rows_types(&model, &types);
+	CHECK(types.count == 7);
 	for (size_t i = 0; i < 7; i++) {
-		shape = rows_next_shape(&model, shape);
-		CHECK(shape && shape == shapes.shapes[i]);
-		CHECK_STR(shape_format(shape, text), sorted[i]);
+		type = rows_next_type(&model, type);
+		CHECK(type && type == types.types[i]);
+		CHECK_STR(array_type_format(type, text), sorted[i]);
 	}
-	CHECK(!rows_next_shape(&model, shape));
+	CHECK(!rows_next_type(&model, type));
 }
 
 static int check_plan(size_t cells, size_t shapes, struct err *err)
@@ -112,7 +112,7 @@ static int check_plan(size_t cells, size_t shapes, struct err *err)
 		struct shape shape = {.dimensions = 1, .extents = {i % shapes + 1}};
 
 		plan_cells[i].transport.carrier = &carriers[i];
-		plan_cells[i].type = array_describe(&shape, DTYPE_FLOAT64);
+		plan_cells[i].type = (struct array_type){shape, DTYPE_FLOAT64};
 	}
 	plan = (struct plan){.cells = plan_cells, .cell_count = cells};
 	status = rows_check_plan(&plan, err);
@@ -133,8 +133,8 @@ static void test_too_many(void)
 	err_clear(&err);
 	CHECK(check_plan(ROWS_MAX + 1, 4, &err) != 0);
 	err_clear(&err);
-	CHECK(check_plan(100, ROW_SHAPES_MAX, &err) == 0);
-	CHECK(check_plan(100, ROW_SHAPES_MAX + 1, &err) != 0);
+	CHECK(check_plan(100, ROW_TYPES_MAX, &err) == 0);
+	CHECK(check_plan(100, ROW_TYPES_MAX + 1, &err) != 0);
 	CHECK_STR(err.message, "tables have room for 32 shapes, and these are 33");
 }
 

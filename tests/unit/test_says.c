@@ -49,7 +49,8 @@ static void set_median(struct cell *cell, double ns, double low_ns, double high_
 	cell->summary.samples = cell->summary.verified = 1000;
 	cell->summary.p50_ns = ns;
 	cell->summary.mean_ns = ns;
-	cell->summary.throughput_bytes_per_s = (double)cell->plan->type.bytes / ns * 1e9;
+	cell->summary.throughput_bytes_per_s =
+		(double)array_type_bytes(&cell->plan->type) / ns * 1e9;
 }
 
 static void clear_summary(struct summary *summary)
@@ -79,7 +80,7 @@ static void reset(void)
 		if (shape_parse(shapes[i / CELLS_A_SHAPE], &shape, NULL) != 0)
 			abort();
 		plan_cells[i].transport = transports[i % CELLS_A_SHAPE];
-		plan_cells[i].type = array_describe(&shape, DTYPE_FLOAT64);
+		plan_cells[i].type = (struct array_type){shape, DTYPE_FLOAT64};
 		cells[i].plan = &plan_cells[i];
 		clear_summary(&cells[i].summary);
 	}
@@ -87,15 +88,15 @@ static void reset(void)
 	model = (struct model){.plan = &plan, .cells = cells, .cell_count = CELLS};
 }
 
-static const struct shape *shape_at(int shape)
+static const struct array_type *shape_at(int shape)
 {
-	return &plan_cells[shape * CELLS_A_SHAPE].type.shape;
+	return &plan_cells[shape * CELLS_A_SHAPE].type;
 }
 
-/* Whether a sentence contains text; shape NULL: of the whole run. */
-static bool says(const struct shape *shape, const char *text)
+/* Whether a sentence contains text; type NULL: of the whole run. */
+static bool says(const struct array_type *type, const char *text)
 {
-	size_t count = says_find(&model, shape, lines, 16);
+	size_t count = says_find(&model, type, lines, 16);
 
 	for (size_t i = 0; i < count; i++)
 		if (strstr(lines[i].text, text))
@@ -285,7 +286,7 @@ static struct cell *many_cells(size_t shapes)
 		struct shape shape = {.dimensions = 1, .extents = {i % shapes + 1}};
 
 		plans[i].transport = (struct transport){&http, &json};
-		plans[i].type = array_describe(&shape, DTYPE_FLOAT64);
+		plans[i].type = (struct array_type){shape, DTYPE_FLOAT64};
 		many[i] = (struct cell){.plan = &plans[i], .state = CELL_DONE};
 		clear_summary(&many[i].summary);
 		many[i].summary.samples = 1000;
@@ -306,9 +307,9 @@ static void test_many_cells(void)
 	many[MANY - 1].summary.p50_ns = 1e6;
 	many[MANY - 2].summary.p50_ns = 2e6;
 	many[MANY - 1].summary.samples = 3;
-	if (!says(&plan.cells[0].type.shape, "ws+shm and ws+bytes are too close to call"))
+	if (!says(&plan.cells[0].type, "ws+shm and ws+bytes are too close to call"))
 		TEST_FAIL("%s", lines[0].text);
-	if (!says(&plan.cells[0].type.shape, "1 of 1360 cells have fewer than 20 samples"))
+	if (!says(&plan.cells[0].type, "1 of 1360 cells have fewer than 20 samples"))
 		TEST_FAIL("%s", lines[1].text);
 	free(plan.cells);
 	free(many);

@@ -27,7 +27,7 @@ static struct worker_setup example(void)
 	struct shape shape = {.dimensions = 3, .extents = {2, 0, 5}};
 
 	(void)transport_parse("mp+pickle", &setup.transport, NULL);
-	setup.type = array_describe(&shape, DTYPE_FLOAT64);
+	setup.type = (struct array_type){shape, DTYPE_FLOAT64};
 	return setup;
 }
 
@@ -50,7 +50,7 @@ static void test_round_trip(void)
 	CHECK_MSG(read_line(writer.text, &got) == 0, "%.100s", err.message);
 	CHECK(got.transport.carrier == sent.transport.carrier);
 	CHECK(got.transport.encoding == sent.transport.encoding);
-	CHECK(shape_equal(&got.type.shape, &sent.type.shape) && got.type.bytes == 0);
+	CHECK(shape_equal(&got.type.shape, &sent.type.shape) && array_type_bytes(&got.type) == 0);
 	CHECK(got.source == sent.source && got.memory == sent.memory && got.pages == sent.pages);
 	CHECK(got.wait == WAIT_HYBRID);
 	CHECK(got.seed == sent.seed && got.client == sent.client);
@@ -84,7 +84,7 @@ static void test_longest(void)
 	CHECK_STR(got.connect, setup.connect);
 }
 
-#define REST " token=t directory=/d prefix=p"
+#define REST " dtype=float64 token=t directory=/d prefix=p"
 #define TEN "0123456789"
 #define LONG TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
 

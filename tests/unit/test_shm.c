@@ -30,7 +30,7 @@ static struct encoding_setup setup_of(enum memory memory)
 
 	prefix_draw();
 	return (struct encoding_setup){
-		.type = array_describe(&shape, DTYPE_FLOAT64),
+		.type = (struct array_type){shape, DTYPE_FLOAT64},
 		.memory = memory,
 		.segment_prefix = prefix,
 	};
@@ -260,7 +260,7 @@ static void test_mapping_kept(void)
 static void test_delivered(void)
 {
 	struct encoding_setup setup = setup_of(MEMORY_FRESH);
-	struct array array = setup.type;
+	struct array array = array_describe(&setup.type);
 	char name[SEGMENT_NAME_BYTES];
 	static double data[COUNT];
 	struct encoder encoder;

@@ -24,9 +24,9 @@ struct base64_decoder {
 	size_t held_bytes;
 };
 
-static struct encoding_need base64_need(const struct array *type)
+static struct encoding_need base64_need(const struct array_type *type)
 {
-	return (struct encoding_need){.taker_bytes = type->bytes};
+	return (struct encoding_need){.taker_bytes = array_type_bytes(type)};
 }
 
 static int base64_start(void *state, const struct array *array, uint64_t *length_bytes,

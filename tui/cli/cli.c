@@ -102,7 +102,7 @@ static int cli_serve_options(const struct options *options, struct serve_options
 		return err_set(err, ERR_USAGE,
 			       "%s listens on a socket file: it has no --port and no --bind",
 			       options->transports);
-	serve->type = array_describe(&shape, DTYPE_FLOAT64);
+	serve->type = (struct array_type){shape, DTYPE_FLOAT64};
 	serve->source = options->plan.source;
 	serve->pages = options->plan.pages;
 	serve->wait = options->plan.wait;

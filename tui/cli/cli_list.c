@@ -85,16 +85,16 @@ static void list_misfit(const struct plan_cell *cell, size_t *misfits, FILE *fil
 static void list_misfits(FILE *file)
 {
 	struct transport transport;
-	struct shape shape;
+	struct array_type type;
 	size_t misfits = 0;
 
 	for (size_t t = 0; transport_at(t, &transport); t++) {
 		for (size_t s = 0; s < BLOG_SHAPE_COUNT; s++) {
 			struct plan_cell cell;
 
-			if (shape_parse(blog_shapes[s], &shape, NULL) != 0)
+			if (array_type_parse(blog_shapes[s], DTYPE_FLOAT64, &type, NULL) != 0)
 				continue;
-			cell = plan_cell_make(&transport, &shape, &plan_defaults, NULL);
+			cell = plan_cell_make(&transport, &type, &plan_defaults, NULL);
 			list_misfit(&cell, &misfits, file);
 		}
 	}
@@ -105,12 +105,12 @@ static void list_shapes(FILE *file)
 	(void)fprintf(file, "\nShapes (any other may be named: 1 to %d dimensions)\n",
 		      ARRAY_DIMENSIONS_MAX);
 	for (size_t i = 0; i < BLOG_SHAPE_COUNT; i++) {
-		struct shape shape;
+		struct array_type type;
 		char payload[FMT_BYTES];
 
-		if (shape_parse(blog_shapes[i], &shape, NULL) == 0)
+		if (array_type_parse(blog_shapes[i], DTYPE_FLOAT64, &type, NULL) == 0)
 			(void)fprintf(file, "  %-18s %s\n", blog_shapes[i],
-				      fmt_payload(array_describe(&shape, DTYPE_FLOAT64).bytes,
+				      fmt_payload(array_type_bytes(&type),
 						  payload));
 	}
 }

@@ -61,8 +61,8 @@ enum picker_option {
 struct picker {
 	size_t transport_count;
 	struct transport transports[PICKER_TRANSPORTS_MAX];
-	size_t shape_count;
-	struct shape shapes[PICKER_SHAPES_MAX]; /* by size, small first */
+	size_t type_count;
+	struct array_type types[PICKER_SHAPES_MAX]; /* by size, small first */
 	bool own[PICKER_SHAPES_MAX];            /* the user typed it */
 	struct picker_cell cells[PICKER_TRANSPORTS_MAX][PICKER_SHAPES_MAX];
 	struct plan_options options;

@@ -24,7 +24,7 @@ static void line_add(struct line *line, const char *text)
 
 static bool row_equal(const struct picker *picker, size_t a, size_t b)
 {
-	for (size_t s = 0; s < picker->shape_count; s++)
+	for (size_t s = 0; s < picker->type_count; s++)
 		if (picker->cells[a][s].on != picker->cells[b][s].on)
 			return false;
 	return true;
@@ -32,7 +32,7 @@ static bool row_equal(const struct picker *picker, size_t a, size_t b)
 
 static bool row_on(const struct picker *picker, size_t row)
 {
-	for (size_t s = 0; s < picker->shape_count; s++)
+	for (size_t s = 0; s < picker->type_count; s++)
 		if (picker->cells[row][s].on)
 			return true;
 	return false;
@@ -63,14 +63,14 @@ static void command_transports(const struct picker *picker, size_t row, struct l
 
 static void command_shapes(const struct picker *picker, size_t row, struct line *line)
 {
-	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	char shape[ARRAY_TYPE_TEXT_BYTES];
 	const char *before = " -s ";
 
-	for (size_t s = 0; s < picker->shape_count; s++) {
+	for (size_t s = 0; s < picker->type_count; s++) {
 		if (!picker->cells[row][s].on)
 			continue;
 		line_add(line, before);
-		line_add(line, shape_format(&picker->shapes[s], shape));
+		line_add(line, array_type_format(&picker->types[s], shape));
 		before = ",";
 	}
 }

@@ -79,24 +79,24 @@ const struct cell *ui_cell(const struct ui *ui, const struct model *model)
 	return ui->cell < model->cell_count ? &model->cells[ui->cell] : NULL;
 }
 
-const struct shape *ui_shape(const struct ui *ui, const struct model *model)
+const struct array_type *ui_type(const struct ui *ui, const struct model *model)
 {
-	struct row_shapes shapes;
+	struct row_types types;
 
-	rows_shapes(model, &shapes);
-	return ui->shape < shapes.count ? shapes.shapes[ui->shape] : NULL;
+	rows_types(model, &types);
+	return ui->type < types.count ? types.types[ui->type] : NULL;
 }
 
 void ui_rows(const struct ui *ui, const struct model *model, struct rows *rows)
 {
-	const struct shape *shape = ui_shape(ui, model);
+	const struct array_type *type = ui_type(ui, model);
 
 	if (ui->screen == SCREEN_COMPARE)
-		rows_of_shape(model, shape, ui->sort, ui->sort_inverted, rows);
+		rows_of_type(model, type, ui->sort, ui->sort_inverted, rows);
 	else if (ui->screen == SCREEN_DETAIL && ui->cell < model->cell_count)
 		rows_with_steps(model, ui->cell, rows);
 	else
-		rows_of_shape(model, shape, SORT_PLAN, false, rows);
+		rows_of_type(model, type, SORT_PLAN, false, rows);
 }
 
 static bool same_transport(const struct model *model, size_t a, size_t b)
@@ -124,25 +124,25 @@ int ui_selected_row(const struct ui *ui, const struct model *model, const struct
 	return row;
 }
 
-/* Selects the selected cell's shape, unless compare shows all shapes. */
+/* Selects the selected cell's shape, unless compare shows all types. */
 static void select_shape(struct ui *ui, const struct model *model)
 {
-	struct row_shapes shapes;
+	struct row_types types;
 	struct rows rows;
 	size_t i = 0;
 
-	rows_shapes(model, &shapes);
-	if (ui->shape < shapes.count) {
-		ui->shape = rows_shape_of(&shapes, &model->cells[ui->cell]);
+	rows_types(model, &types);
+	if (ui->type < types.count) {
+		ui->type = rows_type_of(&types, &model->cells[ui->cell]);
 		return;
 	}
-	ui->shape = shapes.count;
+	ui->type = types.count;
 	if (ui->screen != SCREEN_COMPARE) {
-		ui->shape = rows_shape_of(&shapes, &model->cells[ui->cell]);
+		ui->type = rows_type_of(&types, &model->cells[ui->cell]);
 		return;
 	}
-	/* A row over all shapes stands for a transport: its first cell is selected. */
-	rows_of_shape(model, NULL, SORT_PLAN, false, &rows);
+	/* A row over all types stands for a transport: its first cell is selected. */
+	rows_of_type(model, NULL, SORT_PLAN, false, &rows);
 	while (i < rows.count && !same_transport(model, rows.cells[i], ui->cell))
 		i++;
 	if (i < rows.count)
@@ -160,7 +160,7 @@ void ui_follow(struct ui *ui, const struct model *model)
 {
 	if (model->cell_count == 0) {
 		ui->cell = 0;
-		ui->shape = 0;
+		ui->type = 0;
 		return;
 	}
 	if (ui->cell >= model->cell_count)

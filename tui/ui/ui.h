@@ -85,7 +85,7 @@ struct ui {
 	struct picker picker;
 
 	size_t cell;  /* the selected cell: an index into model->cells, or cell_count if none */
-	size_t shape; /* an index into rows_shapes(); on compare its count means all shapes */
+	size_t type;  /* an index into rows_types(); on compare its count means all shapes */
 	bool follow;  /* the selection goes to the cell that is being measured */
 	size_t mark;  /* the cell that was marked for a duel, or UI_NO_CELL */
 	size_t opponent; /* the cell to duel it with, while the user is asked */
@@ -144,7 +144,7 @@ enum key_context ui_screen_context(enum screen screen);
 /* The selected cell, or NULL. */
 const struct cell *ui_cell(const struct ui *ui, const struct model *model);
 /* The selected shape; NULL: all shapes, or none there. */
-const struct shape *ui_shape(const struct ui *ui, const struct model *model);
+const struct array_type *ui_type(const struct ui *ui, const struct model *model);
 /* The rows of the present screen's table, in its order; detail has the steps of a sweep, too. */
 void ui_rows(const struct ui *ui, const struct model *model, struct rows *rows);
 /* The index among them of the selected cell, or of its sweep's closed loop; else -1. */

@@ -80,7 +80,7 @@ static size_t best_opponent(const struct model *model, size_t cell)
 {
 	struct rows rows;
 
-	rows_of_shape(model, &model->cells[cell].plan->type.shape, SORT_MEDIAN, false, &rows);
+	rows_of_type(model, &model->cells[cell].plan->type, SORT_MEDIAN, false, &rows);
 	return rows.cells[rows.cells[0] == cell];
 }
 
@@ -93,11 +93,11 @@ static size_t marked_beside(const struct ui *ui, const struct model *model, size
 	 * A duel's two cells may have the same transport, so a mark in this shape is taken
 	 * as it is.
 	 */
-	if (ui->mark >= model->cell_count || shape_equal(&model->cells[ui->mark].plan->type.shape,
-							 &model->cells[cell].plan->type.shape))
+	if (ui->mark >= model->cell_count || array_type_equal(&model->cells[ui->mark].plan->type,
+							 &model->cells[cell].plan->type))
 		return ui->mark;
 	marked = rows_cell(model, &model->cells[ui->mark].plan->transport,
-			   &model->cells[cell].plan->type.shape);
+			   &model->cells[cell].plan->type);
 	return marked ? (size_t)(marked - model->cells) : UI_NO_CELL;
 }
 

@@ -72,30 +72,30 @@ static void select_shape(struct ui *ui, const struct model *model, size_t index)
 {
 	const struct cell *cell = ui_cell(ui, model);
 	struct rows rows;
-	struct row_shapes shapes;
+	struct row_types types;
 
-	rows_shapes(model, &shapes);
-	ui->shape = index;
+	rows_types(model, &types);
+	ui->type = index;
 	ui->follow = false;
-	if (index >= shapes.count || !cell)
+	if (index >= types.count || !cell)
 		return;
-	cell = rows_cell(model, &cell->plan->transport, shapes.shapes[index]);
-	rows_of_shape(model, shapes.shapes[index], SORT_PLAN, false, &rows);
+	cell = rows_cell(model, &cell->plan->transport, types.types[index]);
+	rows_of_type(model, types.types[index], SORT_PLAN, false, &rows);
 	ui->cell = cell ? (size_t)(cell - model->cells) : rows.cells[0];
 }
 
 struct command act_shape(struct ui *ui, const struct model *model, enum action action)
 {
-	struct row_shapes shapes;
+	struct row_types types;
 	size_t count;
 
-	rows_shapes(model, &shapes);
-	/* Compare has one tab more, for all shapes. */
-	count = shapes.count + (ui->screen == SCREEN_COMPARE);
+	rows_types(model, &types);
+	/* Compare has one tab more, for all types. */
+	count = types.count + (ui->screen == SCREEN_COMPARE);
 	if (action == ACTION_SHAPE_NEXT || action == ACTION_RIGHT)
-		select_shape(ui, model, (ui->shape + 1) % count);
+		select_shape(ui, model, (ui->type + 1) % count);
 	else
-		select_shape(ui, model, (ui->shape + count - 1) % count);
+		select_shape(ui, model, (ui->type + count - 1) % count);
 	return NO_COMMAND;
 }
 
@@ -122,7 +122,7 @@ struct command act_sideways(struct ui *ui, const struct model *model, enum actio
 		picker_option_step(picker, option, direction);
 	else
 		picker->column =
-			clamp_int(picker->column + direction, -1, (int)picker->shape_count - 1);
+			clamp_int(picker->column + direction, -1, (int)picker->type_count - 1);
 	return NO_COMMAND;
 }
 

@@ -35,23 +35,23 @@ static bool can_duel(const struct ui *ui, const struct model *model)
 {
 	struct rows rows;
 
-	if (!ui_shape(ui, model))
+	if (!ui_type(ui, model))
 		return false;
-	rows_of_shape(model, ui_shape(ui, model), SORT_PLAN, false, &rows);
+	rows_of_type(model, ui_type(ui, model), SORT_PLAN, false, &rows);
 	return rows.count > 1;
 }
 
 /* Small compare screens show a shape without the table over all of them. */
 static bool can_unit(const struct ui *ui, const struct model *model)
 {
-	return layout_size(ui->columns, ui->rows) >= SIZE_WIDE || !ui_shape(ui, model);
+	return layout_size(ui->columns, ui->rows) >= SIZE_WIDE || !ui_type(ui, model);
 }
 
 static bool can_plot(const struct ui *ui, const struct model *model)
 {
 	if (ui->screen != SCREEN_COMPARE)
 		return true;
-	return layout_size(ui->columns, ui->rows) >= SIZE_WIDE && ui_shape(ui, model);
+	return layout_size(ui->columns, ui->rows) >= SIZE_WIDE && ui_type(ui, model);
 }
 
 static bool can_help_do(const struct ui *ui, const struct model *model UNUSED)

@@ -130,7 +130,7 @@ static struct command accept_export(struct ui *ui, const struct model *model)
 static void tell_shape(struct ui *ui)
 {
 	const struct picker *picker = &ui->picker;
-	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	char shape[ARRAY_TYPE_TEXT_BYTES];
 	bool on = false;
 
 	for (size_t t = 0; t < picker->transport_count; t++)
@@ -138,7 +138,7 @@ static void tell_shape(struct ui *ui)
 	ui_toast(ui, ROLE_TEXT,
 		 on ? "%.200s has a column: Space toggles it" :
 		      "%.200s has a column, all off: Space turns it on",
-		 shape_format(&picker->shapes[picker->column], shape));
+		 array_type_format(&picker->types[picker->column], shape));
 }
 
 static struct command prompt_accept(struct ui *ui, const struct model *model)

@@ -96,13 +96,13 @@ double cell_share(const struct model *model, const struct cell *cell)
 	return clamp_double(fmax(by_samples, by_time), 0.02, 1);
 }
 
-char *cell_array_text(const struct array *type, char text[CELLS_TEXT_BYTES])
+char *cell_array_text(const struct array_type *type, char text[CELLS_TEXT_BYTES])
 {
 	char shape[ARRAY_SHAPE_TEXT_BYTES];
 	char bytes[FMT_BYTES];
 
 	(void)snprintf(text, CELLS_TEXT_BYTES, "%.180s %s · %s", shape_format(&type->shape, shape),
-		       dtype_table[type->dtype].name, fmt_payload(type->bytes, bytes));
+		       dtype_table[type->dtype].name, fmt_payload(array_type_bytes(type), bytes));
 	return text;
 }
 
@@ -133,11 +133,11 @@ char *cell_load_text(const struct cell *cell, char text[CELLS_TEXT_BYTES])
 
 #define HEADLINE_ARRAY 100 /* columns from which on there is room for both */
 
-char *cell_headline_array(const struct array *type, const struct ui *ui, const char *load,
+char *cell_headline_array(const struct array_type *type, const struct ui *ui, const char *load,
 			  char text[CELLS_TEXT_BYTES])
 {
 	if (ui->columns < HEADLINE_ARRAY && load[0])
-		return fmt_payload(type->bytes, text);
+		return fmt_payload(array_type_bytes(type), text);
 	return cell_array_text(type, text);
 }
 
@@ -321,14 +321,14 @@ static int draw_sentence(struct grid *grid, struct rect rect, const struct says_
 }
 
 /*
- * Draws the sentences on a shape, or on the run; warnings: those as well. Returns the rest
+ * Draws the sentences on a type, or on the run; warnings: those as well. Returns the rest
  * of rect.
  */
 static struct rect draw_sentences(struct grid *grid, struct rect rect, const struct model *model,
-				  const struct shape *shape, bool warnings)
+				  const struct array_type *type, bool warnings)
 {
 	struct says_line lines[SAYS_MAX];
-	size_t count = says_find(model, shape, lines, SAYS_MAX);
+	size_t count = says_find(model, type, lines, SAYS_MAX);
 	bool airy = rect.height >= (int)count * 3;
 
 	for (size_t i = 0; i < count && rect.height > 0; i++) {
@@ -341,19 +341,19 @@ static struct rect draw_sentences(struct grid *grid, struct rect rect, const str
 	return rect;
 }
 
-#define RUN_LINES_LEAST 8 /* for sentences on the run, below those on a shape */
+#define RUN_LINES_LEAST 8 /* for sentences on the run, below those on a type */
 
 void cells_draw_says(struct grid *grid, struct rect rect, const struct model *model,
-		     const struct shape *shape)
+		     const struct array_type *type)
 {
-	struct rect rest = draw_sentences(grid, rect, model, shape, true);
+	struct rect rest = draw_sentences(grid, rect, model, type, true);
 
 	if (rest.height == rect.height) {
 		(void)grid_paragraph(grid, rect, ROLE_DIM,
 				     "nothing yet: sentences come when a shape is finished");
 		return;
 	}
-	if (!shape || rest.height < RUN_LINES_LEAST)
+	if (!type || rest.height < RUN_LINES_LEAST)
 		return;
 	(void)grid_text(grid, rest.x, rest.y, rest.width, ROLE_DIM, "over all shapes:");
 	(void)rect_cut_top(&rest, 2);

@@ -32,13 +32,13 @@ char *cell_progress(const struct model *model, const struct cell *cell,
 double cell_share(const struct model *model, const struct cell *cell);
 
 /* "2x1024x16x16 float64 · 4.2 MB". */
-char *cell_array_text(const struct array *type, char text[CELLS_TEXT_BYTES]);
+char *cell_array_text(const struct array_type *type, char text[CELLS_TEXT_BYTES]);
 
 /* " · 4 clients · 798 of 812/s"; "" for one client in a closed loop. */
 char *cell_load_text(const struct cell *cell, char text[CELLS_TEXT_BYTES]);
 
 /* The array for a headline: only its size if the screen is narrow and a load follows. */
-char *cell_headline_array(const struct array *type, const struct ui *ui, const char *load,
+char *cell_headline_array(const struct array_type *type, const struct ui *ui, const char *load,
 			  char text[CELLS_TEXT_BYTES]);
 
 /* The figures that every list of numbers has, ascending. */
@@ -99,6 +99,6 @@ bool cells_range(const struct model *model, const struct rows *rows, double *low
  * them those on the whole run, if enough lines are left.
  */
 void cells_draw_says(struct grid *grid, struct rect rect, const struct model *model,
-		     const struct shape *shape);
+		     const struct array_type *shape);
 
 #endif

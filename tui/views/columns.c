@@ -140,7 +140,7 @@ static void heading_versus(const struct table *table, int x, int y, int width)
 
 static double published_ns(const struct cell *cell)
 {
-	uint64_t ns = blog_median_ns(&cell->plan->transport, &cell->plan->type.shape);
+	uint64_t ns = blog_median_ns(&cell->plan->transport, &cell->plan->type);
 
 	return ns ? (double)ns : (double)NAN;
 }

@@ -168,7 +168,7 @@ static void ask_duel(const struct model *model, const struct ui *ui,
 
 	(void)transport_format(&a->plan->transport, names[0]);
 	(void)transport_format(&b->plan->transport, names[1]);
-	fmt_payload(a->plan->type.bytes, bytes);
+	fmt_payload(array_type_bytes(&a->plan->type), bytes);
 	(void)snprintf(texts[0], ASK_BYTES, "%sduel %s against %s on %s?   y yes   n no",
 		       model->running ? "stop the run, keep its results, and " : "", names[0],
 		       names[1], bytes);

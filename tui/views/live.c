@@ -26,28 +26,26 @@ static const struct column *const normal_columns[] = {
 static void headline(const struct model *model, const struct ui *ui, char *text, size_t size)
 {
 	const struct cell *cell = ui_cell(ui, model);
-	const struct shape *shape = ui_shape(ui, model);
+	const struct array_type *type = ui_type(ui, model);
 	char array[CELLS_TEXT_BYTES];
 	char load[CELLS_TEXT_BYTES];
-	struct row_shapes shapes;
-	struct array type;
+	struct row_types types;
 
 	text[0] = '\0';
-	if (!shape || !cell)
+	if (!type || !cell)
 		return;
-	rows_shapes(model, &shapes);
-	type = array_describe(shape, cell->plan->type.dtype);
+	rows_types(model, &types);
 	cell_load_text(cell, load);
 	if (ui->columns < HEADLINE_WIDE)
-		(void)snprintf(text, size, "%zu/%zu %s", rows_shape_of(&shapes, cell) + 1,
-			       shapes.count, fmt_payload(type.bytes, array));
+		(void)snprintf(text, size, "%zu/%zu %s", rows_type_of(&types, cell) + 1,
+			       types.count, fmt_payload(array_type_bytes(type), array));
 	else if (model->plan->duel)
 		(void)snprintf(text, size, "duel · %s%s",
-			       cell_headline_array(&type, ui, load, array), load);
+			       cell_headline_array(type, ui, load, array), load);
 	else
 		(void)snprintf(text, size, "shape %zu/%zu · %s%s",
-			       rows_shape_of(&shapes, cell) + 1, shapes.count,
-			       cell_headline_array(&type, ui, load, array), load);
+			       rows_type_of(&types, cell) + 1, types.count,
+			       cell_headline_array(type, ui, load, array), load);
 }
 
 static size_t interrupted_count(const struct model *model)

@@ -148,7 +148,7 @@ static void draw_figure_row(struct grid *grid, struct rect rect, const struct ce
 static void draw_sentence(const struct live *live, struct rect line)
 {
 	struct says_line lines[12];
-	size_t count = says_find(live->model, ui_shape(live->ui, live->model), lines, 12);
+	size_t count = says_find(live->model, ui_type(live->ui, live->model), lines, 12);
 	size_t best = 0;
 
 	for (size_t i = count; i-- > 0;)

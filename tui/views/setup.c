@@ -79,7 +79,7 @@ static int title_width(const struct picker *picker, bool carriers)
 /* Shapes first, then the estimate, then what the transports are. */
 static void matrix_place(struct matrix *matrix)
 {
-	int count = (int)matrix->picker->shape_count;
+	int count = (int)matrix->picker->type_count;
 	int room;
 	int spare, estimate;
 
@@ -120,7 +120,7 @@ static uint32_t row_glyph(const struct picker *picker, int row)
 	size_t on = 0;
 	size_t possible = 0;
 
-	for (size_t s = 0; s < picker->shape_count; s++) {
+	for (size_t s = 0; s < picker->type_count; s++) {
 		possible += picker->cells[row][s].possible;
 		on += picker->cells[row][s].possible && picker->cells[row][s].on;
 	}
@@ -215,7 +215,7 @@ static void draw_heading(const struct matrix *matrix, int y)
 		bool cursor = picker->row < 0 && picker->column == column;
 		char bytes[FMT_BYTES];
 
-		fmt_payload(array_describe(&picker->shapes[column], DTYPE_FLOAT64).bytes, bytes);
+		fmt_payload(array_type_bytes(&picker->types[column]), bytes);
 		(void)grid_printf(matrix->grid,
 				  matrix->shapes_x + i * matrix->width + matrix->width / 2 -
 					  (int)(strlen(bytes) / 2) - cursor,

@@ -40,7 +40,7 @@ struct table {
 	const struct rows *rows;
 	int x, width;
 	int name_width;
-	const struct shape *shape;
+	const struct array_type *type;
 	struct axis axis; /* the strips'; cells 0 while nothing was measured */
 	const struct cell *best; /* of the lowest median so far, NULL if none */
 	double best_ns;   /* that median, or NaN */
