@@ -184,6 +184,17 @@ grep -HoE '(^|[ `])--[a-z][a-z-]+' README.md ARCHITECTURE.md DECISIONS.md | sort
 	grep -qx -e "$name" "$files/names.help" || echo "$file: --$name"
 done | grep -v -e '--no-install-recommends' | verdict named_options_exist
 
+# README.md's grid has all carriers as rows and all encodings as columns, in their order.
+sed -n 's/^CARRIER(\(.*\))/row \1/p; s/^ENCODING(\(.*\))/column \1/p' transports/carriers.def transports/encodings.def \
+	>"$files/grid.code"
+sed -n '/^| | `/,/^$/p' README.md | awk -F ' *[|] *' '
+	{ gsub("`", "") }
+	NR == 1 { for (i = 3; i < NF; i++) columns = columns "column " $i "\n" }
+	NR > 2 && NF { print "row " $2 }
+	END { printf "%s", columns }
+' >"$files/grid.readme"
+same grid_of_readme_and_tables "$files/grid.readme" "$files/grid.code"
+
 # The map of rooms in ARCHITECTURE.md has the arrows of layers.sh: "from to", a line each.
 sed -n "/^arrows='/,/^'/s/: / /p" tests/lint/layers.sh |
 	awk '{ for (i = 2; i <= NF; i++) print $1, $i }' | sort >"$files/arrows.lint"
