@@ -22,8 +22,8 @@ struct transport {
 #define REGISTRY_ADDED_MAX 48
 
 /*
- * Adds a transport that is not of the tables: its ends are foreign programs. It is
- * found, listed and named like any other. The rows are borrowed until the process
+ * Adds a transport that is not of the tables, such as one of foreign programs. It
+ * is found, listed and named like any other. The rows are borrowed until the process
  * ends. Fails with ERR_USAGE if there is one of that name, and with ERR_RANGE if
  * there is no room. Not for two threads at once.
  */
