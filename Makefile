@@ -81,12 +81,13 @@ CONTRACT = $(sort $(wildcard tests/contract/contract_*.c))
 FUZZ = $(sort $(wildcard tests/fuzz/fuzz_*.c))
 KNOWN = $(sort $(wildcard tests/known/*.c))
 PTY = $(sort $(wildcard tests/e2e/*_pty.c))
+PTY_SOURCES = $(sort $(wildcard tests/e2e/pty_*.c))
 TEST_SUPPORT = $(sort $(wildcard tests/support/*.c))
 # The pairs in Python and the examples: installed as they are.
 PAIRS = $(patsubst bench/pairs/%,%,$(sort $(wildcard bench/pairs/*/*.*)))
 SPEED = $(sort $(wildcard tests/speed/*.c))
 ALL_C = $(TRANSPORTS) $(BENCH_SOURCES) $(TUI) tui/main.c $(SPEED) $(UNIT) $(CONTRACT) $(FUZZ) \
-	$(KNOWN) $(PTY) $(TEST_SUPPORT) $(sort $(wildcard tests/preload/*.c)) \
+	$(KNOWN) $(PTY) $(PTY_SOURCES) $(TEST_SUPPORT) $(sort $(wildcard tests/preload/*.c)) \
 	tests/fuzz/fuzz.c tests/fuzz/service.c tests/fuzz/replay.c
 
 object = $(patsubst %.c,$(BUILD)/%.o,$(1))
@@ -158,7 +159,7 @@ $(REPLAY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(PTY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libtests.a $(ARCHIVES)
+$(PTY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(call object,$(PTY_SOURCES)) $(BUILD)/libtests.a $(ARCHIVES)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS) -lvterm -lutil
 

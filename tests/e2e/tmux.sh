@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The dashboard inside tmux: a second opinion beside the emulator of tui_pty.
+# The dashboard inside tmux: a second opinion beside the emulator of the tui_ programs.
 . tests/e2e/lib.inc
 
 home=$(mktemp -d)
