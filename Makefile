@@ -99,6 +99,8 @@ TEST_PROGRAMS = $(call program,$(UNIT) $(CONTRACT))
 FUZZ_SUPPORT = $(call object,tests/fuzz/fuzz.c tests/fuzz/service.c)
 REPLAY_PROGRAMS = $(call program,$(FUZZ))
 PTY_PROGRAMS = $(call program,$(PTY))
+# Before the programs, which are quick: so nobody waits for a long one in the end.
+SCRIPTS = $(sort $(wildcard tests/e2e/*.sh tests/lint/*.sh))
 # What the scripts of tests/speed need, which are tested too.
 BENCH_PROGRAMS = $(addprefix $(BUILD)/tests/speed/,alone bareloop empty normality)
 PRELOADS = $(patsubst %.c,$(BUILD)/%.so,$(sort $(wildcard tests/preload/*.c)))
@@ -187,7 +189,8 @@ check: packages-test
 check-built: all $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(BENCH_PROGRAMS) \
 		$(PRELOADS) $(KNOWN_PROGRAM)
 	$(Q)BUILD=$(BUILD) IPCTOP=$(CURDIR)/$(if $(filter release,$(VARIANT)),ipctop,$(BUILD)/ipctop) \
-		TEST_SLOWNESS=$(or $(SLOWNESS_$(VARIANT)),1) tests/run $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(sort $(wildcard tests/e2e/*.sh tests/lint/*.sh))
+		TEST_SLOWNESS=$(or $(SLOWNESS_$(VARIANT)),1) \
+		tests/run $(SCRIPTS) $(PTY_PROGRAMS) $(TEST_PROGRAMS) $(REPLAY_PROGRAMS)
 
 ## asan, ubsan, tsan: the tests under the address, undefined and thread sanitizers
 asan ubsan tsan:
@@ -199,7 +202,7 @@ memcheck: packages-memcheck
 memcheck-built: all $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(PRELOADS)
 	$(Q)BUILD=$(BUILD) IPCTOP=$(CURDIR)/tests/memcheck/ipctop UNDER=tests/memcheck/run \
 		TEST_SLOWNESS=$(SLOWNESS_memcheck) FUZZ_MUTATIONS=200 \
-		tests/run $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) tests/memcheck/ipctop.sh $(PTY_PROGRAMS)
+		tests/run tests/memcheck/ipctop.sh $(PTY_PROGRAMS) $(TEST_PROGRAMS) $(REPLAY_PROGRAMS)
 
 ## debug: build without optimisation, in build/debug
 debug:

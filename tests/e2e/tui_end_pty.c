@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* How it ends: by keys, by every kind of signal, with its terminal gone; and what it leaves. */
+/*
+ * How it ends: by keys, by every kind of signal, with its terminal gone; and what it leaves.
+ * Runs alone: another run would sweep what it leaves, and two seconds are promised.
+ */
 #include <signal.h>
 #include <sys/wait.h>
 
