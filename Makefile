@@ -81,12 +81,13 @@ CONTRACT = $(sort $(wildcard tests/contract/contract_*.c))
 FUZZ = $(sort $(wildcard tests/fuzz/fuzz_*.c))
 KNOWN = $(sort $(wildcard tests/known/*.c))
 PTY = $(sort $(wildcard tests/e2e/*_pty.c))
+PTY_SOURCES = $(sort $(wildcard tests/e2e/pty_*.c))
 TEST_SUPPORT = $(sort $(wildcard tests/support/*.c))
 # The pairs in Python and the examples: installed as they are.
 PAIRS = $(patsubst bench/pairs/%,%,$(sort $(wildcard bench/pairs/*/*.*)))
 SPEED = $(sort $(wildcard tests/speed/*.c))
 ALL_C = $(TRANSPORTS) $(BENCH_SOURCES) $(TUI) tui/main.c $(SPEED) $(UNIT) $(CONTRACT) $(FUZZ) \
-	$(KNOWN) $(PTY) $(TEST_SUPPORT) $(sort $(wildcard tests/preload/*.c)) \
+	$(KNOWN) $(PTY) $(PTY_SOURCES) $(TEST_SUPPORT) $(sort $(wildcard tests/preload/*.c)) \
 	tests/fuzz/fuzz.c tests/fuzz/service.c tests/fuzz/replay.c
 
 object = $(patsubst %.c,$(BUILD)/%.o,$(1))
@@ -98,6 +99,8 @@ TEST_PROGRAMS = $(call program,$(UNIT) $(CONTRACT))
 FUZZ_SUPPORT = $(call object,tests/fuzz/fuzz.c tests/fuzz/service.c)
 REPLAY_PROGRAMS = $(call program,$(FUZZ))
 PTY_PROGRAMS = $(call program,$(PTY))
+# Before the programs, which are quick: so nobody waits for a long one in the end.
+SCRIPTS = $(sort $(wildcard tests/e2e/*.sh tests/lint/*.sh))
 # What the scripts of tests/speed need, which are tested too.
 BENCH_PROGRAMS = $(addprefix $(BUILD)/tests/speed/,alone bareloop empty normality)
 PRELOADS = $(patsubst %.c,$(BUILD)/%.so,$(sort $(wildcard tests/preload/*.c)))
@@ -154,11 +157,12 @@ $(TEST_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libtests.a $(ARCHIVES)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # Fuzzers are replayed over their corpus in `check`, whatever the compiler; see tests/fuzz/replay.c.
-$(REPLAY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_SUPPORT) $(ARCHIVES)
+$(REPLAY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_SUPPORT) \
+		$(BUILD)/libtests.a $(ARCHIVES)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(PTY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libtests.a $(ARCHIVES)
+$(PTY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(call object,$(PTY_SOURCES)) $(BUILD)/libtests.a $(ARCHIVES)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS) -lvterm -lutil
 
@@ -185,7 +189,8 @@ check: packages-test
 check-built: all $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(BENCH_PROGRAMS) \
 		$(PRELOADS) $(KNOWN_PROGRAM)
 	$(Q)BUILD=$(BUILD) IPCTOP=$(CURDIR)/$(if $(filter release,$(VARIANT)),ipctop,$(BUILD)/ipctop) \
-		TEST_SLOWNESS=$(or $(SLOWNESS_$(VARIANT)),1) tests/run $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(sort $(wildcard tests/e2e/*.sh tests/lint/*.sh))
+		TEST_SLOWNESS=$(or $(SLOWNESS_$(VARIANT)),1) \
+		tests/run $(SCRIPTS) $(PTY_PROGRAMS) $(TEST_PROGRAMS) $(REPLAY_PROGRAMS)
 
 ## asan, ubsan, tsan: the tests under the address, undefined and thread sanitizers
 asan ubsan tsan:
@@ -197,7 +202,7 @@ memcheck: packages-memcheck
 memcheck-built: all $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(PRELOADS)
 	$(Q)BUILD=$(BUILD) IPCTOP=$(CURDIR)/tests/memcheck/ipctop UNDER=tests/memcheck/run \
 		TEST_SLOWNESS=$(SLOWNESS_memcheck) FUZZ_MUTATIONS=200 \
-		tests/run $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) tests/memcheck/ipctop.sh $(PTY_PROGRAMS)
+		tests/run tests/memcheck/ipctop.sh $(PTY_PROGRAMS) $(TEST_PROGRAMS) $(REPLAY_PROGRAMS)
 
 ## debug: build without optimisation, in build/debug
 debug:
@@ -245,7 +250,7 @@ fuzz: fuzzers
 # Built once for all of them, as a variant of its own.
 fuzzers:
 	$(Q)$(MAKE) --no-print-directory VARIANT=fuzz CC=clang $(FUZZ:%.c=build/fuzz/%.libfuzzer)
-$(BUILD)/%.libfuzzer: $(BUILD)/%.o $(FUZZ_SUPPORT) $(ARCHIVES)
+$(BUILD)/%.libfuzzer: $(BUILD)/%.o $(FUZZ_SUPPORT) $(BUILD)/libtests.a $(ARCHIVES)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 

@@ -11,12 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bench/report/export_csv.h"
-#include "bench/report/json.h"
-
 const struct exporter exporter_table[] = {
-	{.name = "csv", .extension = ".csv", .write = export_csv},
-	{.name = "json", .extension = ".json", .write = json_export},
+#define EXPORTER(name_) {.name = #name_, .extension = "." #name_, .write = export_##name_},
+#include "bench/report/exporters.def"
+#undef EXPORTER
 	{.name = NULL},
 };
 

@@ -18,6 +18,11 @@ struct exporter {
 /* Ends with a row whose name is NULL. */
 extern const struct exporter exporter_table[];
 
+#define EXPORTER(name) \
+	int export_##name(const struct model *model, FILE *file, struct err *err);
+#include "bench/report/exporters.def"
+#undef EXPORTER
+
 /* How a table is laid out for people. */
 struct table_style {
 	bool ascii;

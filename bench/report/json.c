@@ -14,6 +14,7 @@
 #include "bench/plan/estimate.h"
 #include "bench/plan/preset.h"
 #include "bench/report/column.h"
+#include "bench/report/export.h"
 #include "bench/text/version.h"
 
 /* Gives item to object. False if there was no memory for one of them. */
@@ -277,7 +278,12 @@ static char *document_print(const struct model *model)
 	return text;
 }
 
-int json_export(const struct model *model, FILE *file, struct err *err)
+/*
+ * Writes {"run": {...}, "cells": [...]}: a cell has the CSV's columns as members,
+ * null where unknown, and "histogram", its buckets as [lowest ns, count]. Cells
+ * without a result so far are left out.
+ */
+int export_json(const struct model *model, FILE *file, struct err *err)
 {
 	char *text = document_print(model);
 

@@ -295,4 +295,4 @@ static const struct test properties[] = {
 	{"undelivered", check_undelivered},
 };
 
-PAIR_MAIN(properties)
+ENDS_MAIN(properties)

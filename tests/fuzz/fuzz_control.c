@@ -1,55 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fuzzes the reader of control records: alone, where what it takes must survive
- * the writer, and at the end of a stream that brings the bytes in two pieces.
+ * Fuzzes the reader of control records: alone, and at the end of a stream that brings the bytes
+ * in two pieces.
  */
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include "bench/wire/control.h"
 #include "tests/fuzz/fuzz.h"
-
-static void check_same(const struct record *a, const struct record *b)
-{
-	must(strcmp(a->verb, b->verb) == 0 && a->field_count == b->field_count);
-	for (size_t i = 0; i < a->field_count; i++) {
-		must(strcmp(a->fields[i].key, b->fields[i].key) == 0);
-		must(strcmp(a->fields[i].value, b->fields[i].value) == 0);
-	}
-}
-
-static void check_record(const struct record *record)
-{
-	static struct record_writer writer;
-	static struct record again;
-
-	must(record->field_count <= CONTROL_FIELDS_MAX && record->verb[0]);
-	record_begin(&writer, record->verb);
-	for (size_t i = 0; i < record->field_count; i++) {
-		must(record_get(record, record->fields[i].key) != NULL);
-		record_add(&writer, record->fields[i].key, record->fields[i].value);
-	}
-	/* Encoded bytes take three: what came may not fit any more. */
-	if (writer.overflow)
-		return;
-	must(record_parse(&again, writer.text, writer.used, NULL) == 0);
-	check_same(record, &again);
-}
-
-static void fuzz_line(const uint8_t *data, size_t size)
-{
-	static struct record record;
-	char *line = fuzz_copy(data, size);
-	struct err err = {0};
-
-	if (record_parse(&record, line, size, &err) == 0)
-		check_record(&record);
-	else
-		must(err.kind == ERR_PROTOCOL && err.message[0]);
-	free(line);
-}
+#include "tests/support/drive_record.h"
 
 /* Takes what is there. Returns false once the stream is broken. */
 static bool drain(struct control *control, bool ended)
@@ -58,9 +15,9 @@ static bool drain(struct control *control, bool ended)
 	struct err err = {0};
 	int got;
 
-	while ((got = control_receive(control, false, &record, &err)) == 1)
-		check_record(&record);
-	must(got == 0 ? !ended : err.kind == ERR_PROTOCOL || err.kind == ERR_CLOSED);
+	while ((got = drive_control(control, false, &record, &err)) == 1)
+		;
+	must(got != 0 || !ended);
 	return got == 0;
 }
 
@@ -68,27 +25,28 @@ static void fuzz_halves(const uint8_t *data, size_t size)
 {
 	static struct control control;
 	size_t half = size / 2;
-	int ends[2];
+	int other;
 
 	if (size > FUZZ_STREAM_BYTES_MAX)
 		return;
-	must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
-	control.fd = ends[1];
-	control.used = 0;
-	must(write(ends[0], data, half) == (ssize_t)half);
+	drive_stream(&control, &other);
+	must(write(other, data, half) == (ssize_t)half);
 	if (drain(&control, false)) {
-		must(write(ends[0], data + half, size - half) == (ssize_t)(size - half));
-		(void)close(ends[0]);
+		must(write(other, data + half, size - half) == (ssize_t)(size - half));
+		(void)close(other);
 		(void)drain(&control, true);
 	} else {
-		(void)close(ends[0]);
+		(void)close(other);
 	}
-	(void)close(ends[1]);
+	(void)close(control.fd);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	fuzz_line(data, size);
+	static struct record record;
+	struct err err = {0};
+
+	(void)drive_record(&record, data, size, &err);
 	if (size)
 		fuzz_halves(data, size);
 	return 0;

@@ -117,7 +117,11 @@ static int faulty_open(void *state, const struct encoding *inner,
 {
 	struct faulty *faulty = state;
 
-	*faulty = (struct faulty){.inner = inner, .copy = setup->type, .previous = setup->type};
+	*faulty = (struct faulty){
+		.inner = inner,
+		.copy = array_describe(&setup->type),
+		.previous = array_describe(&setup->type),
+	};
 	faulty->copy.data = calloc(1, array_type_bytes(&setup->type) + 1);
 	faulty->previous.data = calloc(1, array_type_bytes(&setup->type) + 1);
 	if (!faulty->copy.data || !faulty->previous.data)

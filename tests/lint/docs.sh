@@ -176,7 +176,7 @@ grep -HoE '(`|^ *(\$ )?|&& )make( [a-z][a-z_.-]*)+' $documents | sort -u |
 		done
 	done | verdict make_targets_exist
 grep -HoE '`[A-Za-z0-9_./*-]+`' $documents | tr -d '\140' | grep -E ':(transports|bench|tui|tests|man|build|\.ci)/|:[A-Za-z0-9_-]+\.md$' |
-	grep -v ':build/\|/NAME\.c$' | sort -u | while IFS=: read -r file path; do
+	grep -v ':build/\|NAME\.[ch]$' | sort -u | while IFS=: read -r file path; do
 	ls -d $path >/dev/null 2>&1 || echo "$file: $path"
 done | verdict named_files_exist
 grep -HoE '(^|[ `])--[a-z][a-z-]+' README.md ARCHITECTURE.md DECISIONS.md | sort -u | while IFS=: read -r file text; do

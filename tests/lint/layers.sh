@@ -109,7 +109,6 @@ edges=$(sources transports bench tui | xargs grep -HE '^[[:space:]]*#[[:space:]]
 	sed 's,^\([^:]*\)\.[a-z]*:[^"]*"\([^"]*\)\.h".*,\1 \2,' | awk '$1 != $2' | sort -u)
 # The includes that still close a circle; one that is gone has no place here.
 knots='
-bench/report/column bench/report/export
 bench/worker/random_normal bench/worker/random_normal_paths
 bench/worker/worker bench/worker/worker_foreign
 transports/encodings/decimal/decimal transports/encodings/decimal/decimal_parse

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Control records: there and back, in pieces, and what is refused. */
 #include <inttypes.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include "bench/wire/control.h"
+#include "tests/support/drive_record.h"
 #include "tests/support/test.h"
 
 static struct record record;
@@ -15,16 +14,10 @@ static struct err err;
 static int peer;
 static struct control control;
 
-static bool stream_open(void)
+static void stream_open(void)
 {
-	int ends[2];
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-		return false;
-	peer = ends[0];
-	control = (struct control){.fd = ends[1]};
+	drive_stream(&control, &peer);
 	err_clear(&err);
-	return true;
 }
 
 static void stream_close(void)
@@ -36,7 +29,7 @@ static void stream_close(void)
 static int parse(const char *line)
 {
 	err_clear(&err);
-	return record_parse(&record, line, strlen(line), &err);
+	return drive_record(&record, line, strlen(line), &err);
 }
 
 static void test_parse(void)
@@ -77,7 +70,7 @@ static void test_malformed(void)
 		CHECK(err.kind == ERR_PROTOCOL && err.message[0]);
 	}
 	err_clear(&err);
-	CHECK(record_parse(&record, "verb a=\0b", 9, &err) == -1 && err.kind == ERR_PROTOCOL);
+	CHECK(drive_record(&record, "verb a=\0b", 9, &err) == -1 && err.kind == ERR_PROTOCOL);
 }
 
 static void test_many_fields(void)
@@ -107,7 +100,7 @@ static void test_round_trip(void)
 {
 	char every[256];
 
-	CHECK(stream_open());
+	stream_open();
 	for (int i = 1; i < 256; i++)
 		every[i - 1] = (char)i;
 	every[255] = '\0';
@@ -116,12 +109,12 @@ static void test_round_trip(void)
 	record_add(&writer, "none", "");
 	record_add_u64(&writer, "most", UINT64_MAX);
 	CHECK(control_send(&(struct control){.fd = peer}, &writer, &err) == 0);
-	CHECK(control_receive(&control, true, &record, &err) == 1);
+	CHECK(drive_control(&control, true, &record, &err) == 1);
 	CHECK_STR(record.verb, "error");
 	CHECK(strcmp(record_get(&record, "text"), every) == 0);
 	CHECK_STR(record_get(&record, "none"), "");
 	CHECK(record_get_u64(&record, "most", 0) == UINT64_MAX);
-	CHECK(control_receive(&control, false, &record, &err) == 0);
+	CHECK(drive_control(&control, false, &record, &err) == 0);
 	stream_close();
 }
 
@@ -129,12 +122,12 @@ static void test_in_pieces(void)
 {
 	static const char line[] = "connect address=http://127.0.0.1:1\n";
 
-	CHECK(stream_open());
+	stream_open();
 	for (size_t i = 0; i + 1 < sizeof(line); i++) {
-		CHECK(control_receive(&control, false, &record, &err) == 0);
+		CHECK(drive_control(&control, false, &record, &err) == 0);
 		CHECK(write(peer, line + i, 1) == 1);
 	}
-	CHECK(control_receive(&control, false, &record, &err) == 1);
+	CHECK(drive_control(&control, false, &record, &err) == 1);
 	CHECK_STR(record_get(&record, "address"), "http://127.0.0.1:1");
 	stream_close();
 }
@@ -144,32 +137,32 @@ static void test_together(void)
 {
 	static const char lines[] = "pause\nresume\nbegin samples=3\nst";
 
-	CHECK(stream_open());
+	stream_open();
 	CHECK(write(peer, lines, sizeof(lines) - 1) == sizeof(lines) - 1);
-	CHECK(control_receive(&control, true, &record, &err) == 1);
+	CHECK(drive_control(&control, true, &record, &err) == 1);
 	CHECK_STR(record.verb, "pause");
-	CHECK(control_receive(&control, true, &record, &err) == 1);
+	CHECK(drive_control(&control, true, &record, &err) == 1);
 	CHECK_STR(record.verb, "resume");
-	CHECK(control_receive(&control, true, &record, &err) == 1);
+	CHECK(drive_control(&control, true, &record, &err) == 1);
 	CHECK(record_get_u64(&record, "samples", 0) == 3);
-	CHECK(control_receive(&control, false, &record, &err) == 0);
+	CHECK(drive_control(&control, false, &record, &err) == 0);
 	CHECK(write(peer, "op\n", 3) == 3);
-	CHECK(control_receive(&control, false, &record, &err) == 1);
+	CHECK(drive_control(&control, false, &record, &err) == 1);
 	CHECK_STR(record.verb, "stop");
 	stream_close();
 }
 
 static void test_end(void)
 {
-	CHECK(stream_open());
+	stream_open();
 	CHECK(write(peer, "done\nhalf", 9) == 9);
 	(void)close(peer);
-	CHECK(control_receive(&control, true, &record, &err) == 1);
+	CHECK(drive_control(&control, true, &record, &err) == 1);
 	CHECK_STR(record.verb, "done");
-	CHECK(control_receive(&control, true, &record, &err) == -1);
+	CHECK(drive_control(&control, true, &record, &err) == -1);
 	CHECK(err.kind == ERR_CLOSED);
 	err_clear(&err);
-	CHECK(control_receive(&control, false, &record, &err) == -1 && err.kind == ERR_CLOSED);
+	CHECK(drive_control(&control, false, &record, &err) == -1 && err.kind == ERR_CLOSED);
 	(void)close(control.fd);
 }
 
@@ -177,11 +170,11 @@ static void test_endless(void)
 {
 	char piece[512];
 
-	CHECK(stream_open());
+	stream_open();
 	memset(piece, 'a', sizeof(piece));
 	for (int i = 0; i < 9; i++)
 		CHECK(write(peer, piece, sizeof(piece)) == sizeof(piece));
-	CHECK(control_receive(&control, true, &record, &err) == -1);
+	CHECK(drive_control(&control, true, &record, &err) == -1);
 	CHECK(err.kind == ERR_PROTOCOL);
 	stream_close();
 }
@@ -189,11 +182,11 @@ static void test_endless(void)
 /* A broken record is an error of its own: what follows it can be read. */
 static void test_after_malformed(void)
 {
-	CHECK(stream_open());
+	stream_open();
 	CHECK(write(peer, "bad field\nstop\n", 15) == 15);
-	CHECK(control_receive(&control, true, &record, &err) == -1 && err.kind == ERR_PROTOCOL);
+	CHECK(drive_control(&control, true, &record, &err) == -1 && err.kind == ERR_PROTOCOL);
 	err_clear(&err);
-	CHECK(control_receive(&control, true, &record, &err) == 1);
+	CHECK(drive_control(&control, true, &record, &err) == 1);
 	CHECK_STR(record.verb, "stop");
 	stream_close();
 }
@@ -202,13 +195,13 @@ static void test_too_long(void)
 {
 	static char value[CONTROL_RECORD_BYTES];
 
-	CHECK(stream_open());
+	stream_open();
 	memset(value, 'a', sizeof(value) - 1);
 	record_begin(&writer, "error");
 	record_add(&writer, "text", value);
 	CHECK(control_send(&(struct control){.fd = peer}, &writer, &err) == -1);
 	CHECK(err.kind == ERR_RANGE);
-	CHECK(control_receive(&control, false, &record, &err) == 0);
+	CHECK(drive_control(&control, false, &record, &err) == 0);
 	stream_close();
 }
 
@@ -218,13 +211,13 @@ static void test_longest(void)
 	static char value[CONTROL_RECORD_BYTES];
 	static const char head[] = "error text=";
 
-	CHECK(stream_open());
+	stream_open();
 	memset(value, 'a', sizeof(value) - sizeof(head));
 	record_begin(&writer, "error");
 	record_add(&writer, "text", value);
 	CHECK(!writer.overflow && writer.used == CONTROL_RECORD_BYTES - 1);
 	CHECK(control_send(&(struct control){.fd = peer}, &writer, &err) == 0);
-	CHECK_MSG(control_receive(&control, true, &record, &err) == 1, "%.100s", err.message);
+	CHECK_MSG(drive_control(&control, true, &record, &err) == 1, "%.100s", err.message);
 	CHECK(strlen(record_get(&record, "text")) == sizeof(value) - sizeof(head));
 	stream_close();
 }

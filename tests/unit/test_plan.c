@@ -3,8 +3,8 @@
 #include <stdint.h>
 
 #include "bench/plan/estimate.h"
-#include "bench/plan/plan.h"
 #include "bench/plan/preset.h"
+#include "tests/support/drive_plan.h"
 #include "tests/support/test.h"
 
 static struct plan plan;
@@ -38,7 +38,8 @@ static int make(const char *transports, const char *shapes)
 {
 	plan_free(&plan);
 	err_clear(&err);
-	return plan_make(&plan, transports, shapes, &plan_defaults, NULL, &err);
+	return drive_plan(plan_make(&plan, transports, shapes, &plan_defaults, NULL, &err), &plan,
+			  &err);
 }
 
 static void test_lists(void)
@@ -117,7 +118,9 @@ static int make_preset(const char *name)
 		return -1;
 	plan_free(&plan);
 	err_clear(&err);
-	return plan_make(&plan, preset->transports, preset->shapes, &preset->options, preset, &err);
+	return drive_plan(plan_make(&plan, preset->transports, preset->shapes, &preset->options,
+				    preset, &err),
+			  &plan, &err);
 }
 
 static void test_blog(void)

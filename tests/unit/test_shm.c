@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/support/codec_feed.h"
 #include "tests/support/test.h"
-#include "transports/codec.h"
 #include "transports/segment.h"
 
 extern const struct encoding encoding_shm;
@@ -116,13 +116,8 @@ static void test_no_room(void)
 /* One exchange's taking side. Returns as take.end does. */
 static int take_name(struct decoder *decoder, const char *name, size_t bytes, struct err *err)
 {
-	struct take *take = &decoder->take;
-
 	*err = (struct err){0};
-	if (take->begin(take, MESSAGE_LENGTH_UNKNOWN, err) != 0 ||
-	    take->accept(take, name, bytes, err) != 0)
-		return -1;
-	return take->end(take, err);
+	return codec_feed(&decoder->take, name, bytes, (struct feeding){.unknown = true}, err);
 }
 
 static void refused(const char *name, size_t bytes, const char *part)
