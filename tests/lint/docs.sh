@@ -103,6 +103,9 @@ done | while read -r name; do
 		echo "$name is not in $page"
 done | verdict carriers_and_encodings_in_manual
 
+sed -n 's/^CARRIER(\(.*\))/\1/p' transports/carriers.def | while read -r name; do
+	[ -f "tests/golden/wire_$name.txt" ] || echo "$name has no tests/golden/wire_$name.txt"
+done | verdict carriers_have_a_conversation
 # The environment, but for what only tests set and what every program looks at.
 {
 	grep -rhoE 'getenv\("[A-Z_]+"\)' transports bench tui
