@@ -33,7 +33,7 @@ static void test_every_transport(void)
 	CHECK(count == PICKER_TRANSPORTS_MAX);
 	picker_init(&picker);
 	CHECK(picker.transport_count == count);
-	CHECK_STR(picker.transports[count - 1].carrier->name, "added47");
+	CHECK_STR(picker.transports[count - 1].carrier->name, "added127");
 	CHECK(picker_apply_lists(&picker, NULL, NULL, &err) == 0);
 	CHECK(picker_make_plan(&picker, &plan, &err) == 0);
 	CHECK(plan.cell_count == count * picker.type_count);
