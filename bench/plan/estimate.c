@@ -126,7 +126,7 @@ int plan_cell_fits(const struct plan_cell *cell, struct err *err)
 	return plan_need_check(&need, &available, err);
 }
 
-/* Of our own processes, and of programs in Python and the like; see struct encoding_cost. */
+/* For our own processes, and for programs in Python and the like; see struct encoding_cost. */
 static const struct pace {
 	double draw_ns;            /* a random normal */
 	double pair_ns;            /* starting and stopping both processes */

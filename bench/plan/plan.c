@@ -190,7 +190,7 @@ int plan_connect(struct plan *plan, const char *address, struct err *err)
 	if (plan_check_address(plan->cells[0].transport.carrier, address, err) != 0)
 		return -1;
 	(void)snprintf(plan->connect, sizeof(plan->connect), "%s", address);
-	/* Other programs' segments are new for every reply, whatever we would do with our own. */
+	/* Another program makes a new segment for every reply, whatever our own memory would be. */
 	if (plan->cells[0].transport.encoding->flags & ENCODING_BY_REFERENCE)
 		plan->options.memory = MEMORY_FRESH;
 	return 0;

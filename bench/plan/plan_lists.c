@@ -33,7 +33,7 @@ static int transports_add_all(struct plan_lists *lists, struct err *err UNUSED)
 {
 	struct transport transport;
 
-	/* Those that come with ipctop are there to compare with, when asked for: see below. */
+	/* Pairs that come with ipctop are taken only when they are asked for: see below. */
 	for (size_t i = 0; transport_at(i, &transport); i++)
 		if (!(transport.carrier->flags & CARRIER_SHIPPED))
 			transport_add(lists, &transport);

@@ -12,7 +12,7 @@
 #include "bench/text/version.h"
 #include "transports/unused.h"
 
-/* All getters, so that a table can call them, are given what any of them needs. */
+/* Every getter is given what any of them needs, so that a table can call them all. */
 #define GETTER(name) \
 	static void get_##name(const struct model *model UNUSED, \
 			       const struct cell *cell UNUSED, char *text)

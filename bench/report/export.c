@@ -50,9 +50,9 @@ static int directory_stat(const char *path, struct stat *around, struct err *err
 }
 
 /*
- * The kernel's own rule where everybody may make names, as in /tmp (proc(5), protected_symlinks):
- * there a link is followed only if it is ours or the directory's owner's. Whoever made another
- * would choose which file of ours is replaced.
+ * The kernel's own rule for directories where all users may make names, as /tmp (proc(5),
+ * protected_symlinks): a link is followed only if it is ours or the directory's owner's. The
+ * maker of any other link would choose which file of ours is replaced.
  */
 static int link_check(const char *path, const struct stat *link_stat, struct err *err)
 {
@@ -102,8 +102,8 @@ static int links_follow(char path[PATH_MAX], struct err *err)
 }
 
 /*
- * In a sticky directory, as /tmp is, only root and the owners of file and directory may replace
- * a file: another could write beside it, and fail in the end.
+ * Only root and the owners of file and directory may replace a file in a sticky directory, as
+ * /tmp is: another user could write beside it, and would fail in the end.
  */
 static int target_check_owner(const char *path, struct err *err)
 {
@@ -120,7 +120,7 @@ static int target_check_owner(const char *path, struct err *err)
 		       "cannot replace %.300s: it is another user's, in a sticky directory", path);
 }
 
-/* Creates an empty file beside target's, of a name that nobody could take before us. */
+/* Creates an empty file beside target's, of a name that no other process can have taken. */
 static int temporary_open(struct target *target, struct err *err)
 {
 	int length = (int)directory_length(target->path);
@@ -136,7 +136,7 @@ static int temporary_open(struct target *target, struct err *err)
 	if (file < 0)
 		return err_system(err, "cannot create a file beside %.300s", target->path);
 	if (target->mode)
-		(void)fchmod(file, target->mode); /* a courtesy: another's file cannot be helped */
+		(void)fchmod(file, target->mode); /* a courtesy: its failure is no error */
 	return file;
 }
 
@@ -148,7 +148,7 @@ static int target_open(struct target *target, const char *path, struct err *err)
 	int file;
 
 	target->temporary[0] = '\0';
-	/* Another's file may be one that everybody writes. */
+	/* Another user's file may be open to all writers: its mode is not taken over. */
 	target->mode = exists && stat_now.st_uid == geteuid() ? stat_now.st_mode & 07777 : 0;
 	if (strlen(path) >= PATH_MAX)
 		return name_too_long(path, err);

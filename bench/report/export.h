@@ -46,10 +46,10 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 int export_file(const struct model *model, const struct exporter *exporter, const char *path,
 		struct err *err);
 
-/* Is there something else than a file: a FIFO, a terminal, a shell's pipe "/dev/fd/63"? */
+/* Is path something other than a file: a FIFO, a terminal, a shell's pipe "/dev/fd/63"? */
 bool export_is_stream(const char *path);
 
-/* The same for what is no model: `write` is given `what`. */
+/* As export_file, for what is no model: `write` is given `what`. */
 int export_replace(const char *path, int (*write)(const void *what, FILE *file, struct err *err),
 		   const void *what, struct err *err);
 

@@ -43,7 +43,7 @@ static cJSON *integer_new(uint64_t value)
 	return cJSON_CreateRaw(text);
 }
 
-/* What cannot be nothing is unknown where it is. */
+/* A figure that cannot be 0 is unknown where it is 0. */
 static cJSON *integer_or_null(uint64_t value)
 {
 	return value ? integer_new(value) : cJSON_CreateNull();
@@ -238,7 +238,7 @@ static cJSON *run_new_object(const struct model *model)
 	return NULL;
 }
 
-/* null where the plan is none. */
+/* The duel of the run; null where the plan is no duel. */
 static cJSON *duel_new(const struct model *model)
 {
 	const struct sequential *duel = &model->duel;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A JSON document of ours that is no result's; the exporter of those is in json.c as well. */
+/* A JSON document that holds no results; the exporter of results is in json.c as well. */
 #ifndef BENCH_REPORT_JSON_H
 #define BENCH_REPORT_JSON_H
 

@@ -36,7 +36,7 @@ static void ranking_add(struct ranking *ranking, const struct cell *cell)
 void rank_type(const struct model *model, const struct array_type *type, struct ranking *ranking)
 {
 	*ranking = (struct ranking){.model = model, .type = type};
-	/* A winner among those that happened to end first would be no winner. */
+	/* The fastest of the cells that ended first may not be the fastest of all. */
 	for (size_t i = 0; i < model->cell_count; i++)
 		if (!cell_state_final(model->cells[i].state) &&
 		    model->cells[i].summary.samples > 0 && is_of_type(&model->cells[i], type))

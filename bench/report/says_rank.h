@@ -25,7 +25,7 @@ bool rank_has(const struct ranking *ranking, const struct cell *cell);
 /* Shown to be faster: the interval of the ratio of medians, by blocks, lies below 1. */
 bool rank_beats(const struct cell *a, const struct cell *b);
 
-/* The fastest of those that are so, NULL if none is. */
+/* The fastest cell for which is_so is true, NULL if there is none. */
 const struct cell *rank_fastest(const struct ranking *ranking,
 				bool (*is_so)(const struct cell *cell));
 

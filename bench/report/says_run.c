@@ -19,7 +19,7 @@ static const struct cell *winner_of(const struct model *model, const struct arra
 	return ranking.count > 1 && rank_beats(ranking.best, ranking.second) ? ranking.best : NULL;
 }
 
-/* Over the whole run: who wins which sizes. Only certain winners are named. */
+/* Which transport wins which sizes, over the whole run. Only certain winners are named. */
 static bool say_sizes(const struct ranking *ranking, char *text)
 {
 	const struct model *model = ranking->model;

@@ -215,7 +215,7 @@ static const struct row_column_row {
 	[ROW_TRUST] = {"TRUST", NULL, trust_text, ROW_ALWAYS},
 };
 
-/* What goes first where the terminal is narrow. */
+/* The columns that a narrow terminal does without, the first one first. */
 static const enum row_column drop_order[] = {
 	ROW_READ, ROW_TAIL, ROW_RATE, ROW_SAMPLES, ROW_PUBLISHED, ROW_FASTER, ROW_TRUST, ROW_VERSUS,
 	ROW_TWIN,
@@ -386,7 +386,7 @@ static void other_put(const struct section *section, const struct layout *layout
 
 #define HEADING_BYTES (ARRAY_SHAPE_TEXT_BYTES + CARRIER_ADDRESS_BYTES + 200)
 
-/* Appends ", wait spin" and the like, where it is not what everyone expects. */
+/* Appends ", wait spin" and the like, where it is not the usual one. */
 static void heading_option(char text[HEADING_BYTES], const char *word, const char *name,
 			   const char *usual)
 {
@@ -443,7 +443,7 @@ void section_fill(struct section *section)
 	for (size_t i = 0; i < model->cell_count; i++) {
 		const struct cell *cell = &model->cells[i];
 
-		/* No rivals of each other, the steps of a sweep: table_load.c has them. */
+		/* The steps of a sweep are no rivals of each other: table_load.c writes them. */
 		if (cell->plan->load > 0 ||
 		    !array_type_equal(&cell->plan->type, section->type))
 			continue;

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-/* Figures that nobody told, of one sample at least. */
+/* Figures that are unknown for at least one sample. */
 enum tally_unknown {
 	TALLY_COSTS = 1, /* of the client */
 	TALLY_READ = 2,
@@ -24,7 +24,7 @@ struct tally {
 	uint64_t client_detailed; /* of them, those whose phases and costs the client took */
 	uint64_t server_detailed; /* those whose phases the server took; 0 if it is foreign */
 	uint64_t server_costed;   /* those whose costs it took; 0 if it serves several clients */
-	uint64_t wall_ns;        /* that the timed exchanges took with all between them */
+	uint64_t wall_ns;        /* that the timed exchanges took, with all between them */
 
 	/* Sums over samples. */
 	uint64_t read_ns, release_ns, verify_ns;

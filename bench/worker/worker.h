@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The worker roles: this program, re-executed by a pair with the control
- * stream and the scoreboard at fixed descriptors. Timestamps are taken in
- * worker_server.c and worker_client.c only.
+ * stream and the scoreboard at fixed descriptors. Our own exchanges are timed in
+ * stopwatch.c, slot.c and worker_client.c only.
  */
 #ifndef BENCH_WORKER_WORKER_H
 #define BENCH_WORKER_WORKER_H

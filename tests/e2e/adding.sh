@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # A carrier, an encoding and an exporter are a file and a line each, and an encoding's fuzzer is a
-# file: in a copy of the tree, in which make builds only what hangs on them.
+# file: in a copy of the tree, in which make builds only what depends on them.
 . "$(dirname "$0")/lib.inc"
 
 root=$(cd "$here/../.." && pwd)
@@ -15,7 +15,7 @@ cp -a "$root/Makefile" "$root/transports" "$root/bench" "$root/tui" "$root/tests
 cp -a "$root/$build" "$copy/build/$variant"
 cd "$copy" || exit 1
 
-# What they do is nobody's business here: unix and base64 by another name.
+# What they do does not matter here: unix and base64 by another name.
 sed 's/carrier_unix = {/carrier_toy = {/; s/"unix"/"toy"/' transports/carriers/unix.c \
 	>transports/carriers/toy.c
 echo 'CARRIER(toy)' >>transports/carriers.def
@@ -34,7 +34,7 @@ int export_toy(const struct model *model, FILE *file, struct err *err)
 }
 C
 echo 'EXPORTER(toy)' >>bench/report/exporters.def
-# As those who export find one: by its name, or by the ending of a file's.
+# As callers find an exporter: by its name, or by the ending of a file's.
 cat >tests/unit/test_toy.c <<'C'
 #include <string.h>
 

@@ -48,7 +48,7 @@ if begin -t unix+shm; then
 		"$([ -n "$living_names" ] && [ "$(left_behind "$living")" = "$living_names" ]
 			echo $?)"
 
-	# The same pid in another namespace would be somebody else's, or nobody's.
+	# The same pid in another namespace would be another process's, or none's.
 	if unshare -pf --mount-proc true 2>/dev/null; then
 		for number in 1 2; do
 			unshare -pf --mount-proc "$IPCTOP" run -t tcp+bytes -s 3x5 -n 2 --blocks 1 \

@@ -90,7 +90,7 @@ print(*[row["name"] for row in json.load(sys.stdin)["transports"]])'); do
 		done
 	done
 fi
-# Away from the pairs that come with it, whose many allocations it can do without.
+# The pairs that come with it are out of reach: their many allocations would only take time.
 cp "$IPCTOP" "$scratch/ipctop"
 IPCTOP=$scratch/ipctop
 numbers=$runner_numbers

@@ -36,7 +36,7 @@ bool file_has(const char *name, const char *text);
 /* How many files of results the dashboard has kept; the name of one of them, or NULL. */
 size_t count_results(void);
 const char *results_name(void);
-/* Until a run that nobody reads from has put so many cells that are done into that file. */
+/* Waits until a run without a reader has put so many cells that are done into that file. */
 bool wait_done(const char *(*name)(void), size_t cells);
 
 /* Long enough that it is still running whenever a test gets to it; samples are being taken. */

@@ -110,7 +110,7 @@ else
 fi
 trap - HUP
 
-# A FIFO gets its results once, at the end, and whoever opens it holds up nothing before that.
+# A FIFO gets its results once, at the end, and its reader holds up nothing before that.
 mkfifo "$scratch/json"
 short="-t unix+bytes -s 3x5 -n 4 -w 1 --blocks 2"
 has_ended() {
@@ -177,7 +177,7 @@ for number in TERM INT; do
 	timeout 0.3 cat <&3 >/dev/null
 done
 exec 3<&-
-# Nor does one hold it that nobody has opened.
+# A FIFO of samples that no reader has opened does not hold it up either.
 is_waiting() {
 	grep -qx ipctop "/proc/$pid/comm" && grep -q '^State:.S' "/proc/$pid/status"
 }

@@ -113,7 +113,7 @@ static void test_copy_is_not_read(void)
 	check_end();
 }
 
-/* Nobody reads, and yet it ends as it is told. */
+/* It ends as it is told even if its output is not read. */
 static void end_deaf(enum deaf how, int number)
 {
 	int status;

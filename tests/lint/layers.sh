@@ -125,7 +125,7 @@ echo "$knots" | grep . | while read -r knot; do
 	[ -n "$(circles "$(echo "$knots" | grep -vxF -e "$knot")")" ] || echo "no circle is closed by $knot"
 done | verdict every_knot_closes_a_circle
 includes tui 'tests/' | verdict nothing_built_knows_tests
-# So that a folder can be taken in at a look.
+# A folder can be taken in at a look.
 sources transports bench tui | sed 's,\.[^.]*$,,' | sort -u | sed 's,/[^/]*$,,' | uniq -c |
 	awk '$1 > 25 { print $2 " has " $1 " modules" }' | verdict no_wing_over_25_modules
 sources transports bench tui tests | xargs grep -HnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' |
@@ -138,7 +138,7 @@ only_in libwebsockets_in_ws 'libwebsockets' 'transports/carriers/(l?ws\.c|ws/lws
 only_in cjson_where_json_is 'cjson/' 'transports/encodings/cjson\.c|bench/(report/json|plan/foreign_pairs_json)\.c'
 only_in openssl_in_one_file 'openssl/' 'transports/carriers/mp/mp_auth\.c'
 only_in xxhash_in_one_file 'xxhash' 'bench/text/hash\.c'
-# A library that nobody has named here yet.
+# A library that is not named here yet.
 c_library='aio arpa/.* assert complex ctype dirent dlfcn endian errno fcntl fenv float fnmatch ftw getopt glob
 	grp iconv immintrin inttypes langinfo libgen limits linux/.* locale malloc math net/.* netdb netinet/.* poll
 	pthread pty pwd regex sched search semaphore setjmp signal spawn stdalign stdarg stdatomic stdbool stddef

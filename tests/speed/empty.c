@@ -135,7 +135,7 @@ struct cost {
 	double all_ns;    /* from one exchange to the next, on average */
 };
 
-/* What the client tells its runner is for nobody: a few lines, which the socket holds. */
+/* What the client tells its runner is not read: a few lines, which the socket holds. */
 static int measure(const char *shape, uint64_t exchanges, struct cost *cost, struct err *err)
 {
 	static struct worker worker;

@@ -310,7 +310,7 @@ int message_pull(struct give *give, const struct way *way, struct message *messa
 	return 0;
 }
 
-/* Hands over bytes that end where a page that nobody may touch begins. */
+/* Hands over bytes that end where a page that must not be touched begins. */
 static int piece_accept(struct take *take, const char *data, size_t bytes, struct err *err)
 {
 	static struct guard guard;

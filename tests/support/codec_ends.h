@@ -35,7 +35,7 @@ extern const size_t values_count;
 #define VALUES_NORMAL (&values_table[0])
 #define VALUES_SHORT (&values_table[1])
 
-/* Memory for an array that ends where a page that nobody may touch begins. */
+/* Memory for an array that ends where a page that must not be touched begins. */
 struct guard {
 	unsigned char *map;
 	size_t map_bytes;

@@ -33,7 +33,7 @@ static void test_every_transport(void)
 	CHECK(count == PICKER_TRANSPORTS_MAX);
 	picker_init(&picker);
 	CHECK(picker.transport_count == count);
-	CHECK_STR(picker.transports[count - 1].carrier->name, "added47");
+	CHECK_STR(picker.transports[count - 1].carrier->name, "added127");
 	CHECK(picker_apply_lists(&picker, NULL, NULL, &err) == 0);
 	CHECK(picker_make_plan(&picker, &plan, &err) == 0);
 	CHECK(plan.cell_count == count * picker.type_count);
@@ -52,6 +52,8 @@ static void test_whole_command(void)
 	CHECK(picker_add_shape(&picker, "1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x2", NULL) == 0);
 	CHECK(picker_add_shape(&picker, "1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x3", NULL) == 0);
 	CHECK(picker_add_shape(&picker, "4", NULL) == 0);
+	CHECK(picker_add_shape(&picker, "5", NULL) == 0);
+	CHECK(picker.transport_count < (size_t)1 << picker.type_count);
 	for (size_t t = 0; t < picker.transport_count; t++)
 		for (size_t s = 0; s < picker.type_count; s++)
 			picker.cells[t][s].on = (t + 1) >> s & 1;
