@@ -17,7 +17,7 @@ matrix() {
 	cells=$2
 	samples=$3
 	shift 3
-	run run -t all --timeout 30 --csv "$scratch/m.csv" "$@"
+	run run -t all --timeout 60 --budget 60 --csv "$scratch/m.csv" "$@"
 	status=$?
 	said=$(/usr/bin/python3 "$here/check_csv.py" "$scratch/m.csv" "$cells" "$samples" 2>&1)
 	if [ "$status" -ne 0 ]; then
