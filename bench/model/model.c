@@ -87,9 +87,9 @@ char *model_pinned_cpus(const struct model *model, char *text, size_t capacity)
 	if (model->plan->options.pin == PIN_NONE)
 		return text;
 	if (model->plan->connect[0])
-		(void)snprintf(text, capacity, "client %" PRIu32, model->cpu[1]);
+		(void)snprintf(text, capacity, "client %" PRIu32, model->cpu[END_CLIENT]);
 	else
 		(void)snprintf(text, capacity, "server %" PRIu32 ", client %" PRIu32,
-			       model->cpu[0], model->cpu[1]);
+			       model->cpu[END_SERVER], model->cpu[END_CLIENT]);
 	return text;
 }

@@ -27,7 +27,7 @@ int block_init(struct block *block, struct model *model, int epoll_fd, struct er
 		.memory = options->memory,
 		.pages = options->pages,
 		.wait = options->wait,
-		.cpu = {model->cpu[0], model->cpu[1]},
+		.cpu = {model->cpu[END_SERVER], model->cpu[END_CLIENT]},
 	};
 	if (sweep_make_name(name, err) != 0)
 		return -1;

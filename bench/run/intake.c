@@ -82,7 +82,7 @@ static struct tally intake_tally(const struct intake *intake)
 
 	for (uint32_t i = 0; i < intake->clients; i++)
 		tally_merge(&live, &intake->board->slots[i].client.tally);
-	live.server_peak_rss_bytes = intake->board->server_peak_rss_bytes;
+	live.peak_rss_bytes[END_SERVER] = intake->board->server_peak_rss_bytes;
 	return live;
 }
 
@@ -98,8 +98,9 @@ static void intake_summarize(const struct intake *intake, struct cell *cell,
 	cell->summary.copies = copies_estimate(&cell->summary, cell->plan->transport.encoding,
 					       floor.memcpy_ns, floors->wakeup_ns);
 	summary_load(&cell->summary, cell->planned, tally, cell->plan->clients);
-	cell->summary.server_send_buffer_bytes = summary_known(slot->server.send_buffer_bytes);
-	cell->summary.client_receive_buffer_bytes =
+	cell->summary.ends[END_SERVER].socket_buffer_bytes =
+		summary_known(slot->server.send_buffer_bytes);
+	cell->summary.ends[END_CLIENT].socket_buffer_bytes =
 		summary_known(slot->client.receive_buffer_bytes);
 }
 
@@ -174,8 +175,8 @@ struct block_result *intake_keep(struct intake *intake, struct cell *cell,
 	result = &cell->blocks[cell->blocks_done++];
 	*result = intake_result(intake);
 	result->samples = live.samples;
-	cell->server_pages = slot->server.pages;
-	cell->client_pages = slot->client.pages;
+	cell->pages[END_SERVER] = slot->server.pages;
+	cell->pages[END_CLIENT] = slot->client.pages;
 	tally_merge(&cell->tally, &live);
 	intake_summarize(intake, cell, &cell->tally, &model->floors);
 	return result;

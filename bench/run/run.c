@@ -50,7 +50,7 @@ static void run_describe(struct run *run)
 		       sizeof(model->run_id) - strlen(model->run_id), "-%d", (int)getpid());
 	host_facts_read(&model->host);
 	model->host.one_core = run->plan->options.pin == PIN_SPLIT &&
-			       host_same_core(run->model.cpu[0], run->model.cpu[1]);
+			       host_same_core(model->cpu[END_SERVER], model->cpu[END_CLIENT]);
 }
 
 /* What cannot run here is said before anything is measured. */

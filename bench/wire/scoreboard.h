@@ -36,11 +36,7 @@ struct scoreboard_exchange {
 	bool detailed; /* it was one whose phases and costs are taken: what follows is known */
 	uint64_t make_ns;
 	uint64_t encode_ns;
-	uint64_t cpu_ns;
-	uint64_t page_faults;
-	uint64_t context_switches;
-	uint64_t involuntary_switches;
-	uint64_t migrations;
+	struct end_cost cost;
 };
 
 /*

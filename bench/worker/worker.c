@@ -21,25 +21,28 @@ struct worker_cost worker_cost_now(void)
 
 	(void)getrusage(RUSAGE_SELF, &usage);
 	return (struct worker_cost){
-		.cpu_ns = (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000000u +
-			  (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000u,
-		.page_faults = (uint64_t)(usage.ru_minflt + usage.ru_majflt),
-		.context_switches = (uint64_t)(usage.ru_nvcsw + usage.ru_nivcsw),
-		.involuntary_switches = (uint64_t)usage.ru_nivcsw,
+		.used.cpu_ns =
+			(uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000000u +
+			(uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000u,
+		.used.page_faults = (uint64_t)(usage.ru_minflt + usage.ru_majflt),
+		.used.context_switches = (uint64_t)(usage.ru_nvcsw + usage.ru_nivcsw),
+		.used.involuntary_switches = (uint64_t)usage.ru_nivcsw,
 		.cpu = sched_getcpu(),
 	};
 }
 
-struct worker_cost worker_cost_since(const struct worker_cost *start)
+struct end_cost worker_cost_since(const struct worker_cost *start)
 {
 	struct worker_cost now = worker_cost_now();
 
-	now.cpu_ns -= start->cpu_ns;
-	now.page_faults -= start->page_faults;
-	now.context_switches -= start->context_switches;
-	now.involuntary_switches -= start->involuntary_switches;
-	now.migrations = now.cpu != start->cpu;
-	return now;
+	return (struct end_cost){
+		.cpu_ns = now.used.cpu_ns - start->used.cpu_ns,
+		.page_faults = now.used.page_faults - start->used.page_faults,
+		.context_switches = now.used.context_switches - start->used.context_switches,
+		.involuntary_switches =
+			now.used.involuntary_switches - start->used.involuntary_switches,
+		.migrations = now.cpu != start->cpu,
+	};
 }
 
 struct pages_got worker_pages_got(const struct worker *worker, const struct array *array)

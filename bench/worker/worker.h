@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 #include <sys/resource.h>
 
+#include "bench/stats/tally.h"
 #include "bench/wire/control.h"
 #include "bench/wire/scoreboard.h"
 #include "bench/wire/setup.h"
@@ -63,18 +64,16 @@ int worker_pin(uint32_t cpu, struct err *err);
 /* What an array in memory got of the huge pages that it asked for. Reads /proc: takes a while. */
 struct pages_got worker_pages_got(const struct worker *worker, const struct array *array);
 
-/* What the process has used so far: the difference of two is what came between. */
+/* What the process has used so far, and the CPU that the calling thread is on. */
 struct worker_cost {
-	uint64_t cpu_ns;
-	uint64_t page_faults;
-	uint64_t context_switches;
-	uint64_t involuntary_switches; /* of those: the CPU was taken away */
-	uint64_t migrations;           /* of the calling thread: 1 if it is on another CPU now */
+	struct end_cost used;
 	int cpu;
 };
 
 struct worker_cost worker_cost_now(void);
-struct worker_cost worker_cost_since(const struct worker_cost *start);
+
+/* What came between; migrations: 1 if the calling thread is on another CPU now. */
+struct end_cost worker_cost_since(const struct worker_cost *start);
 
 /* The most memory the process ever had, shared segments included, in bytes. */
 uint64_t worker_peak_rss_bytes(void);

@@ -33,7 +33,7 @@ struct client_role {
 struct client_times {
 	uint64_t latency_ns, decode_ns, read_ns, verify_ns, release_ns;
 	uint64_t planned_ns; /* from the planned start; 0 without a schedule */
-	struct worker_cost cost;
+	struct end_cost cost;
 	bool detailed; /* decode_ns and cost are known */
 	bool verified; /* compared with what the server sent */
 	double sum;    /* of the elements */
@@ -168,30 +168,23 @@ static int client_settle(struct client_role *role, uint64_t exchange,
 
 static void client_tally_own(struct tally *tally, const struct client_times *times)
 {
-	tally->client_detailed++;
+	tally->detailed[END_CLIENT]++;
 	tally->decode_ns += times->decode_ns;
-	tally->client_cpu_ns += times->cost.cpu_ns;
-	tally->client_page_faults += times->cost.page_faults;
-	tally->client_context_switches += times->cost.context_switches;
-	tally->client_involuntary_switches += times->cost.involuntary_switches;
-	tally->client_migrations += times->cost.migrations;
+	tally->costed[END_CLIENT]++;
+	end_cost_add(&tally->cost[END_CLIENT], &times->cost);
 }
 
 /* Of several clients' exchanges at once, nobody can tell which cost the server what. */
 static void client_tally_server(struct tally *tally, const struct scoreboard_exchange *record,
 				uint32_t clients)
 {
-	tally->server_detailed++;
+	tally->detailed[END_SERVER]++;
 	tally->make_ns += record->make_ns;
 	tally->encode_ns += record->encode_ns;
 	if (clients > 1)
 		return;
-	tally->server_costed++;
-	tally->server_cpu_ns += record->cpu_ns;
-	tally->server_page_faults += record->page_faults;
-	tally->server_context_switches += record->context_switches;
-	tally->server_involuntary_switches += record->involuntary_switches;
-	tally->server_migrations += record->migrations;
+	tally->costed[END_SERVER]++;
+	end_cost_add(&tally->cost[END_SERVER], &record->cost);
 }
 
 static void client_score(struct client_role *role, const struct client_times *times,
@@ -280,7 +273,7 @@ static const char *client_finish(void *state)
 	struct client_role *role = state;
 	const struct carrier *carrier = role->worker->setup.transport.carrier;
 
-	role->board->tally.client_peak_rss_bytes = worker_peak_rss_bytes();
+	role->board->tally.peak_rss_bytes[END_CLIENT] = worker_peak_rss_bytes();
 	return carrier->client_remark ? carrier->client_remark(role->carrier_state) : NULL;
 }
 

@@ -255,7 +255,7 @@ static unsigned client_unknown(const struct foreign *foreign, const struct pair_
 {
 	return (pair_line_has(line, PAIR_READ) ? 0 : TALLY_READ) |
 	       (pair_line_has(line, PAIR_RELEASE) ? 0 : TALLY_RELEASE) |
-	       (foreign->program->checksums ? 0 : TALLY_VERIFIED) | TALLY_VERIFY | TALLY_COSTS;
+	       (foreign->program->checksums ? 0 : TALLY_VERIFIED) | TALLY_VERIFY;
 }
 
 static void client_score(struct foreign *foreign, const struct pair_line *line,
@@ -269,8 +269,8 @@ static void client_score(struct foreign *foreign, const struct pair_line *line,
 	tally->unknown |= client_unknown(foreign, line);
 	tally->samples++;
 	tally->verified += foreign->program->checksums;
-	tally->client_detailed += pair_line_has(line, PAIR_DECODE);
-	tally->server_detailed += record->detailed;
+	tally->detailed[END_CLIENT] += pair_line_has(line, PAIR_DECODE);
+	tally->detailed[END_SERVER] += record->detailed;
 	tally->make_ns += record->make_ns;
 	tally->encode_ns += record->encode_ns;
 	tally->decode_ns += line->fields[PAIR_DECODE];
@@ -393,7 +393,7 @@ static int client_run(struct foreign *foreign, struct err *err)
 		status = pace_measure(&foreign->pace, err);
 	if (status == 0)
 		status = bridge_stop(&foreign->bridge, err);
-	foreign->board->tally.client_peak_rss_bytes = foreign->bridge.peak_rss_bytes;
+	foreign->board->tally.peak_rss_bytes[END_CLIENT] = foreign->bridge.peak_rss_bytes;
 	return status;
 }
 

@@ -66,17 +66,6 @@ static struct give *server_request(void *state, struct err *err)
 	return give;
 }
 
-static void server_cost(struct server_client *client, struct scoreboard_exchange *record)
-{
-	struct worker_cost spent = worker_cost_since(&client->cost);
-
-	record->cpu_ns = spent.cpu_ns;
-	record->page_faults = spent.page_faults;
-	record->context_switches = spent.context_switches;
-	record->involuntary_switches = spent.involuntary_switches;
-	record->migrations = spent.migrations;
-}
-
 /* Outside the clock: the client waits until this is done before it asks again. */
 static void server_replied(void *state, bool delivered)
 {
@@ -86,7 +75,7 @@ static void server_replied(void *state, bool delivered)
 	struct scoreboard_exchange record;
 
 	if (client->slot.record.detailed)
-		server_cost(client, &client->slot.record);
+		client->slot.record.cost = worker_cost_since(&client->cost);
 	slot_replied(&client->slot, delivered);
 	if (!delivered)
 		return;

@@ -60,14 +60,21 @@ static const struct fate {
 };
 
 static const struct tally tally = {
-	.samples = 100, .verified = 100, .client_detailed = 100, .server_detailed = 100,
-	.server_costed = 100,
+	.samples = 100, .verified = 100,
 	.make_ns = 30000000, .encode_ns = 12345, .decode_ns = 5000000, .read_ns = 7000000,
-	.release_ns = 100, .verify_ns = 1, .client_cpu_ns = 40000000, .server_cpu_ns = 50000000,
-	.client_page_faults = 29400, .server_page_faults = 3, .client_context_switches = 250,
-	.server_context_switches = 1, .client_involuntary_switches = 50,
-	.server_migrations = 7, .wire_bytes = 1204234,
-	.client_peak_rss_bytes = 41 << 20, .server_peak_rss_bytes = 64 << 20,
+	.release_ns = 100, .verify_ns = 1,
+	.cost = {
+		[END_CLIENT] = {
+			.cpu_ns = 40000000, .page_faults = 29400, .context_switches = 250,
+			.involuntary_switches = 50,
+		},
+		[END_SERVER] = {
+			.cpu_ns = 50000000, .page_faults = 3, .context_switches = 1,
+			.migrations = 7,
+		},
+	},
+	.wire_bytes = 1204234,
+	.peak_rss_bytes = {[END_CLIENT] = 41 << 20, [END_SERVER] = 64 << 20},
 };
 
 /* 6 % of spread around the median, evenly. */
@@ -92,15 +99,16 @@ static void cell_measure(struct cell *cell, struct hist *hist, const struct fate
 	for (uint64_t i = 0; i < fate->samples; i++)
 		hist_record(hist,
 			    fate->median_ns * (9700 + (600 * i + 300) / fate->samples) / 10000);
-	part.samples = part.client_detailed = part.server_detailed = part.server_costed =
-		fate->samples;
+	part.samples = fate->samples;
+	for (enum end end = 0; end < ENDS; end++)
+		part.detailed[end] = part.costed[end] = fate->samples;
 	part.verified = fate->verified;
 	summary_compute(&cell->summary, hist, hist, &part, blocks, 2, cell->plan->type.bytes,
 			89200);
 	cell->summary.copies =
 		copies_estimate(&cell->summary, cell->plan->transport.encoding, 89200, 9510);
-	cell->summary.server_send_buffer_bytes = 2626560;
-	cell->summary.client_receive_buffer_bytes = 131072;
+	cell->summary.ends[END_SERVER].socket_buffer_bytes = 2626560;
+	cell->summary.ends[END_CLIENT].socket_buffer_bytes = 131072;
 	cell->latency = hist;
 	cell->blocks = blocks;
 	cell->blocks_done = 2;
