@@ -81,11 +81,24 @@ static void block_set_cell(struct block *block, struct cell *cell)
 	model->current = cell ? (size_t)(cell - model->cells) : model->cell_count;
 }
 
+static struct hop block_hop(const struct pair *pair)
+{
+	struct hop hop = {
+		.giver = pair->setup.connect[0] ? NULL : pair->scoreboard,
+		.count = pair->setup.clients,
+	};
+
+	for (uint32_t i = 0; i < hop.count; i++)
+		hop.takers[i] = &pair->scoreboard[scoreboard_taker(0, i)];
+	return hop;
+}
+
 int block_start(struct block *block, struct cell *cell, struct err *err)
 {
 	const struct plan_options *options = &block->model->plan->options;
 	struct worker_setup setup = block_setup(block, cell);
 	struct pair_limits limits;
+	struct hop hop;
 
 	block->started_ns = clock_now_ns();
 	noise_take(&block->noise);
@@ -96,7 +109,8 @@ int block_start(struct block *block, struct cell *cell, struct err *err)
 		pair_free(&block->pair);
 		return -1;
 	}
-	intake_begin(&block->intake, cell, block->pair.scoreboard);
+	hop = block_hop(&block->pair);
+	intake_begin(&block->intake, cell, &hop);
 	block_set_cell(block, cell);
 	cell->state = CELL_STARTING;
 	return 0;
@@ -105,7 +119,7 @@ int block_start(struct block *block, struct cell *cell, struct err *err)
 static void block_show_state(const struct block *block)
 {
 	/* Of several clients, the first stands for all: they go from state to state together. */
-	const struct scoreboard_client *board = &block->pair.scoreboard->slots[0].client;
+	const struct scoreboard_own *board = &block->intake.hop.takers[0]->own;
 
 	if (block->pair.state < PAIR_MEASURING)
 		block->cell->state = CELL_STARTING;

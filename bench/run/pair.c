@@ -43,6 +43,8 @@ static int pair_start_child(struct pair *pair, struct child *child, const char *
 			err) != 0)
 		return -1;
 	setup.client = client;
+	setup.members = 1 + setup.clients;
+	setup.member = child == &pair->server ? 0 : (uint32_t)scoreboard_taker(0, client);
 	setup_write(&setup, &writer);
 	if (writer.overflow)
 		return err_set(err, ERR_RANGE, "the names of the run are too long for a worker");
@@ -55,7 +57,7 @@ static int pair_start_child(struct pair *pair, struct child *child, const char *
 
 static int pair_map(struct pair *pair, struct err *err)
 {
-	size_t bytes = scoreboard_bytes(pair->setup.clients);
+	size_t bytes = scoreboard_bytes(1 + pair->setup.clients);
 	void *map;
 
 	pair->scoreboard_fd = memfd_create("ipctop-scoreboard", MFD_CLOEXEC);
@@ -329,7 +331,7 @@ static void pair_time_out(struct pair *pair, const char *what, uint64_t now_ns)
 /* An exchange, its verification included, that is not over in time. */
 static void pair_watch_progress(struct pair *pair, uint32_t index, uint64_t now_ns)
 {
-	const struct scoreboard_client *board = &pair->scoreboard->slots[index].client;
+	const struct scoreboard_own *board = &pair->scoreboard[scoreboard_taker(0, index)].own;
 	struct pair_client *client = &pair->clients[index];
 	uint64_t mark = board->begun + board->finished;
 	/* Settling an exchange reads and draws the array outside the clock. */
@@ -459,7 +461,7 @@ void pair_free(struct pair *pair)
 	sweep_segments(pair->setup.segment_prefix);
 	sweep_directory(pair->setup.directory);
 	if (pair->scoreboard)
-		(void)munmap(pair->scoreboard, scoreboard_bytes(pair->setup.clients));
+		(void)munmap(pair->scoreboard, scoreboard_bytes(1 + pair->setup.clients));
 	io_close(&pair->scoreboard_fd);
 	free(pair->clients);
 	*pair = (struct pair){0};

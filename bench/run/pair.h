@@ -47,7 +47,7 @@ struct pair {
 	struct pair_limits limits;
 	struct child server;
 	struct pair_client *clients;   /* owned; setup.clients of them */
-	struct scoreboard *scoreboard; /* mapped from start to free */
+	struct scoreboard_member *scoreboard; /* mapped from start to free */
 	int scoreboard_fd;
 	int epoll_fd;                  /* the owner's: our descriptors are added to it */
 	bool server_ready;

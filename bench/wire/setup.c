@@ -43,6 +43,8 @@ void setup_write(const struct worker_setup *setup, struct record_writer *writer)
 	record_add_u64(writer, "pages", setup->pages);
 	record_add_u64(writer, "wait", setup->wait);
 	record_add_u64(writer, "seed", setup->seed);
+	record_add_u64(writer, "member", setup->member);
+	record_add_u64(writer, "members", setup->members);
 	record_add_u64(writer, "client", setup->client);
 	record_add_u64(writer, "clients", setup->clients);
 	record_add_u64(writer, "interval_ns", setup->interval_ns);
@@ -108,6 +110,8 @@ int setup_read(struct worker_setup *setup, const struct record *record, struct e
 	    !(setup->transport.carrier->waits & WAIT_BIT(setup->wait)))
 		return err_set(err, ERR_UNSUPPORTED, "the carrier does not wait this way");
 	setup->seed = record_get_u64(record, "seed", 0);
+	setup->member = (uint32_t)record_get_u64(record, "member", 0);
+	setup->members = (uint32_t)record_get_u64(record, "members", 0);
 	setup->client = (uint32_t)record_get_u64(record, "client", 0);
 	setup->clients = (uint32_t)record_get_u64(record, "clients", 1);
 	setup->interval_ns = record_get_u64(record, "interval_ns", 0);

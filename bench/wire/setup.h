@@ -18,8 +18,10 @@ struct worker_setup {
 	enum pages pages;
 	enum wait_mode wait;
 	uint64_t seed;
-	uint32_t client;  /* index of the client; 0 for a server */
-	uint32_t clients; /* of the pair */
+	uint32_t member;  /* which region of the scoreboard is its own, */
+	uint32_t members; /* of so many; 0: there is no scoreboard */
+	uint32_t client;  /* which of those that take from the same server; 0 for a server */
+	uint32_t clients; /* how many they are */
 	uint64_t interval_ns; /* between one client's planned requests; 0: no schedule */
 	uint32_t cpu[2]; /* the server's and the client's to run on, or SETUP_CPU_ANY */
 	char token[CARRIER_TICKET_BYTES / 2];       /* of the run; random */

@@ -137,7 +137,7 @@ static uint64_t pace_end_ns(const struct pace *pace)
 static int pace_sample(struct pace *pace, struct err *err)
 {
 	struct worker *worker = pace->worker;
-	struct scoreboard_client *board = pace->board;
+	struct scoreboard_own *board = pace->board;
 	uint64_t start_ns = clock_now_ns();
 	uint64_t offset_ns;
 

@@ -165,15 +165,29 @@ int worker_pin(uint32_t cpu, struct err *err)
 		       err_system(err, "pinning to CPU %u", cpu);
 }
 
-int worker_map_scoreboard(struct worker *worker, struct err *err)
+int worker_map_scoreboard(struct worker *worker, uint32_t takers, struct err *err)
 {
-	void *map = mmap(NULL, scoreboard_bytes(worker->setup.clients), PROT_READ | PROT_WRITE,
-			 MAP_SHARED, SCOREBOARD_FD, 0);
+	const struct worker_setup *setup = &worker->setup;
+	void *map;
 
+	if (setup->member >= setup->members || takers >= setup->members - setup->member)
+		return err_set(err, ERR_PROTOCOL, "the setup record's members make no sense");
+	map = mmap(NULL, scoreboard_bytes(setup->members), PROT_READ | PROT_WRITE, MAP_SHARED,
+		   SCOREBOARD_FD, 0);
 	if (map == MAP_FAILED)
 		return err_system(err, "mapping the scoreboard");
 	worker->scoreboard = map;
 	return 0;
+}
+
+struct scoreboard_member *worker_region(const struct worker *worker)
+{
+	return &worker->scoreboard[worker->setup.member];
+}
+
+struct scoreboard_member *worker_taker(const struct worker *worker, uint32_t client)
+{
+	return &worker->scoreboard[scoreboard_taker(worker->setup.member, client)];
 }
 
 static int worker_prepare(struct worker *worker, struct err *err)

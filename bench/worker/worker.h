@@ -18,7 +18,7 @@
 
 struct worker {
 	struct control control;
-	struct scoreboard *scoreboard; /* NULL until mapped; the roles that are measured have one */
+	struct scoreboard_member *scoreboard; /* of all; NULL until mapped */
 	struct worker_setup setup;
 	struct encoding_setup encoding_setup;
 	/* What the control thread has been told; guarded by lock. */
@@ -48,8 +48,15 @@ int worker_client(struct worker *worker, struct err *err);
 int worker_floor(struct worker *worker, struct err *err);
 int worker_machine(struct worker *worker, struct err *err);
 
-/* Maps the pair's scoreboard, until the process ends. */
-int worker_map_scoreboard(struct worker *worker, struct err *err);
+/*
+ * Maps the scoreboard, until the process ends. takers: how many clients it has. Fails if it was
+ * told of no region of its own there, or of too few for them.
+ */
+int worker_map_scoreboard(struct worker *worker, uint32_t takers, struct err *err);
+
+/* Its own region, and the one of its client, once they are mapped. */
+struct scoreboard_member *worker_region(const struct worker *worker);
+struct scoreboard_member *worker_taker(const struct worker *worker, uint32_t client);
 
 /* Sends a record of a verb alone, or `ready key=value`. */
 int worker_tell(struct worker *worker, const char *verb, const char *key, const char *value,

@@ -18,8 +18,8 @@
 
 struct client_role {
 	struct worker *worker;
-	struct scoreboard_client *board;
-	const struct scoreboard_server *server_board;
+	struct scoreboard_own *board;
+	const struct scoreboard_served *served;
 	struct pace pace;
 	struct decoder decoder;
 	struct take_timed timed; /* the clock around it */
@@ -146,7 +146,7 @@ static int client_settle(struct client_role *role, uint64_t exchange,
 
 	times->verified = !role->worker->setup.connect[0];
 	if (times->verified &&
-	    settle_await(role->server_board, exchange, &role->worker->stopping, record, err) != 0)
+	    settle_await(role->served, exchange, &role->worker->stopping, record, err) != 0)
 		return -1;
 	if (exchange == 0)
 		role->board->pages = worker_pages_got(role->worker, array);
@@ -190,7 +190,7 @@ static void client_tally_server(struct tally *tally, const struct scoreboard_exc
 static void client_score(struct client_role *role, const struct client_times *times,
 			 const struct scoreboard_exchange *record)
 {
-	struct scoreboard_client *board = role->board;
+	struct scoreboard_own *board = role->board;
 	struct tally *tally = &board->tally;
 	uint64_t sample = board->samples;
 
@@ -217,7 +217,7 @@ static void client_score(struct client_role *role, const struct client_times *ti
 static int client_step(void *state, uint64_t exchange, bool timed, struct err *err)
 {
 	struct client_role *role = state;
-	struct scoreboard_client *board = role->board;
+	struct scoreboard_own *board = role->board;
 	struct client_times times = {0};
 	struct scoreboard_exchange record = {0};
 
@@ -273,7 +273,7 @@ static const char *client_finish(void *state)
 	struct client_role *role = state;
 	const struct carrier *carrier = role->worker->setup.transport.carrier;
 
-	role->board->tally.peak_rss_bytes[END_CLIENT] = worker_peak_rss_bytes();
+	role->board->peak_rss_bytes = worker_peak_rss_bytes();
 	return carrier->client_remark ? carrier->client_remark(role->carrier_state) : NULL;
 }
 
@@ -284,8 +284,8 @@ static struct client_role *client_new(struct worker *worker)
 	if (!role)
 		return NULL;
 	role->worker = worker;
-	role->board = &worker->scoreboard->slots[worker->setup.client].client;
-	role->server_board = &worker->scoreboard->slots[worker->setup.client].server;
+	role->board = &worker_region(worker)->own;
+	role->served = &worker_region(worker)->served;
 	role->pace = (struct pace){
 		.worker = worker,
 		.board = role->board,
@@ -308,7 +308,7 @@ int worker_client(struct worker *worker, struct err *err)
 	struct client_role *role;
 	int status = -1;
 
-	if (worker_map_scoreboard(worker, err) != 0)
+	if (worker_map_scoreboard(worker, 0, err) != 0)
 		return -1;
 	role = client_new(worker);
 	if (!role || !role->carrier_state) {

@@ -15,7 +15,7 @@
 struct server_client {
 	struct slot slot; /* first */
 	struct worker *worker;
-	struct scoreboard_server *board;
+	struct scoreboard_served *board;
 	char ticket[CARRIER_TICKET_BYTES];
 	uint64_t hash; /* of the array as the next exchange sends it; source ready */
 	struct worker_cost cost; /* when the last exchange was settled */
@@ -114,7 +114,7 @@ static int server_client_open(struct server_client *client, struct worker *worke
 	};
 
 	client->worker = worker;
-	client->board = &worker->scoreboard->slots[index].server;
+	client->board = &worker_taker(worker, index)->served;
 	(void)snprintf(client->ticket, sizeof(client->ticket), "%s/%u", setup->token, index);
 	if (slot_open(&client->slot, setup->transport.encoding, &worker->encoding_setup, &stream,
 		      err) != 0)
@@ -209,7 +209,7 @@ int worker_server(struct worker *worker, struct err *err)
 	struct server_role *role;
 	int status = -1;
 
-	if (worker_map_scoreboard(worker, err) != 0)
+	if (worker_map_scoreboard(worker, worker->setup.clients, err) != 0)
 		return -1;
 	role = server_new(worker);
 	if (!role)
@@ -228,7 +228,7 @@ int worker_server(struct worker *worker, struct err *err)
 		status = server_serve(worker, role, err);
 	server_disarm(worker);
 	carrier->server_close(role->carrier_state);
-	worker->scoreboard->server_peak_rss_bytes = worker_peak_rss_bytes();
+	worker_region(worker)->own.peak_rss_bytes = worker_peak_rss_bytes();
 	server_free(role);
 	return status;
 }

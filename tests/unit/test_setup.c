@@ -15,6 +15,8 @@ static struct worker_setup example(void)
 		.pages = PAGES_HUGE,
 		.wait = WAIT_HYBRID,
 		.seed = UINT64_MAX,
+		.member = 4,
+		.members = 10,
 		.client = 3,
 		.cpu = {1, SETUP_CPU_ANY},
 		.token = "0123456789abcdef",
@@ -54,6 +56,7 @@ static void test_round_trip(void)
 	CHECK(got.source == sent.source && got.memory == sent.memory && got.pages == sent.pages);
 	CHECK(got.wait == WAIT_HYBRID);
 	CHECK(got.seed == sent.seed && got.client == sent.client);
+	CHECK(got.member == sent.member && got.members == sent.members);
 	CHECK(got.clients == sent.clients && got.interval_ns == sent.interval_ns);
 	CHECK(got.cpu[0] == 1 && got.cpu[1] == SETUP_CPU_ANY);
 	CHECK_STR(got.token, sent.token);
