@@ -99,7 +99,8 @@ int child_start(struct child *child, const char *role, const char *what, int sco
 	int sockets[2] = {-1, -1};
 	int status = -1;
 
-	*child = (struct child){.role = role, .pidfd = -1, .log_fd = -1, .control = {.fd = -1}};
+	*child = (struct child){.role = role, .pidfd = -1, .log_fd = -1};
+	child->control = (struct control){.world = &world_real, .fd = -1};
 	child->log_fd = memfd_create("ipctop-log", MFD_CLOEXEC);
 	if (child->log_fd < 0 || child_lift(&child->log_fd) != 0 ||
 	    fcntl(child->log_fd, F_SETFL, O_APPEND) != 0)

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 static int hex_digit(char c)
 {
@@ -143,7 +142,8 @@ int control_send(struct control *control, struct record_writer *writer, struct e
 		return err_set(err, ERR_RANGE, "a control record is too long");
 	writer->text[writer->used] = '\n';
 	while (sent < length) {
-		ssize_t n = send(control->fd, writer->text + sent, length - sent, MSG_NOSIGNAL);
+		ssize_t n = control->world->send(control->world, control->fd, writer->text + sent,
+						 length - sent);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -180,8 +180,9 @@ int control_receive(struct control *control, bool wait, struct record *record, s
 			return status;
 		if (control->used == sizeof(control->buffer))
 			return err_set(err, ERR_PROTOCOL, "a control record has no end");
-		got = recv(control->fd, control->buffer + control->used,
-			   sizeof(control->buffer) - control->used, wait ? 0 : MSG_DONTWAIT);
+		got = control->world->receive(control->world, control->fd,
+					      control->buffer + control->used,
+					      sizeof(control->buffer) - control->used, wait);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))

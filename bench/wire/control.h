@@ -24,11 +24,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/machine/world.h"
 #include "transports/err.h"
 
 /* A worker's descriptors: its control stream, and the scoreboard if it is measured. */
 #define CONTROL_FD 3
-#define SCOREBOARD_FD 4
+#define SCOREBOARD_FD WORLD_GIVEN_FD_MAX
 
 #define CONTROL_VERSION 1
 #define CONTROL_RECORD_BYTES 4096
@@ -67,7 +68,8 @@ void record_add_u64(struct record_writer *writer, const char *key, uint64_t valu
 
 /* One end of the stream. */
 struct control {
-	int fd; /* owned */
+	const struct world *world; /* that the descriptor is one of */
+	int fd;                    /* owned */
 	size_t used;
 	char buffer[CONTROL_RECORD_BYTES];
 };

@@ -238,6 +238,7 @@ int worker_main(int argc, char **argv)
 	static struct worker worker;
 	struct err err = {0};
 
+	worker.control.world = &world_real;
 	worker.control.fd = CONTROL_FD;
 	(void)signal(SIGPIPE, SIG_IGN);
 	/* A terminal's Ctrl-C is the runner's business: it tells us what to do. */

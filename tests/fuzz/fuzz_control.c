@@ -73,6 +73,7 @@ static void fuzz_halves(const uint8_t *data, size_t size)
 	if (size > FUZZ_STREAM_BYTES_MAX)
 		return;
 	must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
+	control.world = &world_real;
 	control.fd = ends[1];
 	control.used = 0;
 	must(write(ends[0], data, half) == (ssize_t)half);

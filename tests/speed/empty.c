@@ -144,6 +144,7 @@ static int measure(const char *shape, uint64_t exchanges, struct cost *cost, str
 		return -1;
 	if (!scoreboard || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, control) != 0)
 		return err_system(err, "setting up");
+	worker.control.world = &world_real;
 	worker.control.fd = control[0];
 	settle_all(&scoreboard->served, &worker.setup.type);
 	if (worker_client(&worker, err) != 0)

@@ -22,9 +22,17 @@ static bool stream_open(void)
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
 		return false;
 	peer = ends[0];
-	control = (struct control){.fd = ends[1]};
+	control = (struct control){.world = &world_real, .fd = ends[1]};
 	err_clear(&err);
 	return true;
+}
+
+/* Sends what has been written, from the first end. */
+static int tell(void)
+{
+	struct control teller = {.world = &world_real, .fd = peer};
+
+	return control_send(&teller, &writer, &err);
 }
 
 static void stream_close(void)
@@ -115,7 +123,7 @@ static void test_round_trip(void)
 	record_add(&writer, "text", every);
 	record_add(&writer, "none", "");
 	record_add_u64(&writer, "most", UINT64_MAX);
-	CHECK(control_send(&(struct control){.fd = peer}, &writer, &err) == 0);
+	CHECK(tell() == 0);
 	CHECK(control_receive(&control, true, &record, &err) == 1);
 	CHECK_STR(record.verb, "error");
 	CHECK(strcmp(record_get(&record, "text"), every) == 0);
@@ -206,7 +214,7 @@ static void test_too_long(void)
 	memset(value, 'a', sizeof(value) - 1);
 	record_begin(&writer, "error");
 	record_add(&writer, "text", value);
-	CHECK(control_send(&(struct control){.fd = peer}, &writer, &err) == -1);
+	CHECK(tell() == -1);
 	CHECK(err.kind == ERR_RANGE);
 	CHECK(control_receive(&control, false, &record, &err) == 0);
 	stream_close();
@@ -223,7 +231,7 @@ static void test_longest(void)
 	record_begin(&writer, "error");
 	record_add(&writer, "text", value);
 	CHECK(!writer.overflow && writer.used == CONTROL_RECORD_BYTES - 1);
-	CHECK(control_send(&(struct control){.fd = peer}, &writer, &err) == 0);
+	CHECK(tell() == 0);
 	CHECK_MSG(control_receive(&control, true, &record, &err) == 1, "%.100s", err.message);
 	CHECK(strlen(record_get(&record, "text")) == sizeof(value) - sizeof(head));
 	stream_close();
