@@ -27,7 +27,9 @@ int block_init(struct block *block, struct model *model, int epoll_fd, struct er
 		.memory = options->memory,
 		.pages = options->pages,
 		.wait = options->wait,
-		.cpu = {model->cpu[END_SERVER], model->cpu[END_CLIENT]},
+		/* Floors are measured by the client's CPU; members get their own. */
+		.cpu = model->cpu[END_CLIENT],
+		.other_cpu = model->cpu[END_SERVER],
 	};
 	if (sweep_make_name(name, err) != 0)
 		return -1;

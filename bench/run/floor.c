@@ -11,7 +11,7 @@
 #include "bench/machine/clock.h"
 #include "bench/plan/estimate.h"
 
-#define FLOOR_TIMEOUT_NS 30000000000u
+#define FLOOR_TIMEOUT_NS UINT64_C(30000000000)
 
 /* What the machine must be left with beside two buffers of the payload. */
 #define FLOOR_SPARE_BYTES ((uint64_t)512 << 20)
@@ -73,9 +73,9 @@ static const char *line_obstacle(const struct worker_setup *setup)
 
 	if (sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) < 2)
 		return "there is only one CPU for both ends";
-	if (setup->cpu[0] == SETUP_CPU_ANY)
+	if (setup->cpu == SETUP_CPU_ANY)
 		return "the kernel may move both ends: --pin split measures it";
-	return setup->cpu[0] == setup->cpu[1] ? "both ends are on one CPU" : NULL;
+	return setup->cpu == setup->other_cpu ? "both ends are on one CPU" : NULL;
 }
 
 static bool floors_begin_machine(struct floors *floors, const struct worker_setup *setup)
@@ -118,18 +118,21 @@ bool floors_begin(struct floors *floors, const struct worker_setup *setup)
 	       floors_begin_size(floors, setup);
 }
 
-/* A figure of 0 was not measured. */
+/* A figure of 0 was not measured, and none is longer than we have waited for it. */
 static void floors_take(struct floors *floors, const struct record *record)
 {
 	const struct floor_figure *figure = floors->target == floors->facts ? machine_figures :
 									      size_figures;
+	const struct record_range possible = {1, FLOOR_TIMEOUT_NS * 1000};
 
 	for (; figure->key; figure++) {
-		uint64_t ps = record_get_u64(record, figure->key, 0);
-		double ns = (double)ps / 1000;
+		double ns;
+		uint64_t ps;
 
-		if (ps)
-			memcpy((char *)floors->target + figure->offset, &ns, sizeof(ns));
+		if (record_get_u64(record, figure->key, possible, &ps, NULL) != 0)
+			continue;
+		ns = (double)ps / 1000;
+		memcpy((char *)floors->target + figure->offset, &ns, sizeof(ns));
 	}
 }
 

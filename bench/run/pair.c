@@ -12,6 +12,7 @@
 
 #include "bench/machine/clock.h"
 #include "bench/machine/leftovers.h"
+#include "bench/wire/records.h"
 #include "transports/net/io.h"
 
 #define SECOND_NS 1000000000u
@@ -43,6 +44,8 @@ static int pair_start_child(struct pair *pair, struct child *child, const char *
 			err) != 0)
 		return -1;
 	setup.client = client;
+	if (child == &pair->server)
+		setup.cpu = setup.other_cpu;
 	setup.members = 1 + setup.clients;
 	setup.member = child == &pair->server ? 0 : (uint32_t)scoreboard_taker(0, client);
 	setup_write(&setup, &writer);
@@ -175,24 +178,25 @@ static void pair_connect(struct pair *pair, uint64_t now_ns)
 		return;
 	pair->state = PAIR_CONNECTING;
 	pair->deadline_ns = now_ns + pair->limits.timeout_ns;
-	record_begin(&writer, "connect");
-	record_add(&writer, "address", pair->address);
+	address_write("connect", pair->address, &writer);
 	for (uint32_t i = 0; i < pair->setup.clients; i++)
 		(void)control_send(&pair->clients[i].child.control, &writer, NULL);
 }
 
 static void pair_begin(struct pair *pair, uint64_t now_ns)
 {
+	const struct begin begin = {
+		.warmup = pair->limits.warmup,
+		.samples = pair->limits.samples,
+		.budget_ns = pair->limits.budget_ns,
+	};
 	struct record_writer writer;
 
 	if (!PAIR_ALL(pair, connected))
 		return;
 	pair->state = PAIR_MEASURING;
 	pair->setup_ns = now_ns - pair->started_ns;
-	record_begin(&writer, "begin");
-	record_add_u64(&writer, "warmup", pair->limits.warmup);
-	record_add_u64(&writer, "samples", pair->limits.samples);
-	record_add_u64(&writer, "budget_ns", pair->limits.budget_ns);
+	begin_write(&begin, &writer);
 	for (uint32_t i = 0; i < pair->setup.clients; i++) {
 		pair->clients[i].mark_ns = now_ns;
 		(void)control_send(&pair->clients[i].child.control, &writer, NULL);
@@ -202,29 +206,29 @@ static void pair_begin(struct pair *pair, uint64_t now_ns)
 static void pair_on_ready(struct pair *pair, struct child *child, const struct record *record,
 			  uint64_t now_ns)
 {
-	const char *address = record_get(record, "address");
+	struct err err = {0};
 
-	if (child == &pair->server && address) {
-		(void)snprintf(pair->address, sizeof(pair->address), "%s", address);
-		pair->server_ready = true;
-	} else if (child != &pair->server) {
+	if (child != &pair->server)
 		pair_client_of(pair, child)->ready = true;
-	}
+	else if (address_read(pair->address, record, &err) == 0)
+		pair->server_ready = true;
+	else
+		pair_fail(pair, pair_slot(pair, child), &err, now_ns);
 	pair_connect(pair, now_ns);
 }
 
 static void pair_on_error(struct pair *pair, struct child *child, const struct record *record,
 			  uint64_t now_ns)
 {
-	struct err err = {.kind = (enum err_kind)record_get_u64(record, "kind", ERR_PROTOCOL)};
-	const char *text = record_get(record, "text");
 	struct pair_client *client = pair_client_of(pair, child);
+	struct err said = {0};
+	struct err err = {0};
 
+	failure_read(&said, record);
 	/* Of several, one that goes on for the others' sake is cut off when all are done. */
-	if (client && client->done && pair->state == PAIR_STOPPING && err.kind != ERR_WRONG)
+	if (client && client->done && pair->state == PAIR_STOPPING && said.kind != ERR_WRONG)
 		return;
-	(void)snprintf(err.message, sizeof(err.message), "%s: %.350s", child->role,
-		       text ? text : "failed");
+	(void)err_set(&err, said.kind, "%s: %.350s", child->role, said.message);
 	pair_fail(pair, pair_slot(pair, child), &err, now_ns);
 }
 

@@ -38,7 +38,7 @@ static int survey_plan(struct floor_survey *survey, const char *shapes,
 }
 
 static void survey_measure(struct floor_survey *survey, struct floors *floors,
-			   const uint32_t cpu[2])
+			   const uint32_t cpu[ENDS])
 {
 	for (size_t i = 0; i < survey->plan.cell_count; i++) {
 		struct worker_setup setup = {
@@ -46,7 +46,8 @@ static void survey_measure(struct floor_survey *survey, struct floors *floors,
 			.type = survey->plan.cells[i].type,
 			.clients = 1,
 			.pages = survey->plan.options.pages,
-			.cpu = {cpu[0], cpu[1]},
+			.cpu = cpu[END_CLIENT],
+			.other_cpu = cpu[END_SERVER],
 		};
 
 		floors_measure(floors, &setup);
@@ -57,7 +58,7 @@ int floor_survey_make(struct floor_survey *survey, const char *shapes,
 		       const struct plan_options *options, struct err *err)
 {
 	struct floors floors;
-	uint32_t cpu[2];
+	uint32_t cpu[ENDS];
 	int epoll_fd;
 	int status = -1;
 

@@ -49,11 +49,21 @@ struct record {
 /* Decodes a line (no newline in it). Fails with ERR_PROTOCOL. Pure; fuzzed. */
 int record_parse(struct record *record, const char *line, size_t length, struct err *err);
 
-/* The value of a key, or NULL. */
+/* The value of a key, or NULL. Whoever uses it as more than words to show checks it first. */
 const char *record_get(const struct record *record, const char *key);
 
-/* The value of a key as a number, or `otherwise` if it is missing or not one. */
-uint64_t record_get_u64(const struct record *record, const char *key, uint64_t otherwise);
+struct record_range {
+	uint64_t least, most;
+};
+
+/*
+ * The value of a key as a number, or as text in one line. Fails with ERR_PROTOCOL where it is
+ * missing, no such number, or where it does not fit into size bytes.
+ */
+int record_get_u64(const struct record *record, const char *key, struct record_range range,
+		   uint64_t *value, struct err *err);
+int record_get_text(const struct record *record, const char *key, char *text, size_t size,
+		    struct err *err);
 
 /* Builds a line: begin, any number of adds, then control_send. */
 struct record_writer {

@@ -115,7 +115,7 @@ int worker_floor(struct worker *worker, struct err *err)
 	struct record_writer writer;
 
 	record_begin(&writer, "done");
-	if (worker_pin(worker->setup.cpu[1], err) != 0 ||
+	if (worker_pin(worker->setup.cpu, err) != 0 ||
 	    measure_warm(type, pages, &writer, err) != 0)
 		return -1;
 	record_add_u64(&writer, "fault_ps", fault_ps(type->bytes, pages));

@@ -162,7 +162,7 @@ int pace_measure(struct pace *pace, struct err *err)
 	bool several = worker->setup.clients > 1;
 
 	(void)pthread_mutex_lock(&worker->lock);
-	while (!worker->begin.told && !worker->stopping)
+	while (!worker->begun && !worker->stopping)
 		(void)pthread_cond_wait(&worker->told, &worker->lock);
 	(void)pthread_mutex_unlock(&worker->lock);
 	if (pace_warm_up(pace, err) != 0)

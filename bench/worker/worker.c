@@ -14,6 +14,7 @@
 
 #include "bench/machine/leftovers.h"
 #include "bench/worker/worker_foreign.h"
+#include "transports/unused.h"
 
 struct worker_cost worker_cost_now(void)
 {
@@ -85,14 +86,12 @@ void worker_tell_error(struct worker *worker, const struct err *err)
 {
 	struct record_writer writer;
 
-	record_begin(&writer, "error");
-	record_add_u64(&writer, "kind", err->kind);
-	record_add(&writer, "text", err->message);
+	failure_write(err, &writer);
 	/* A runner that cannot be told has gone: that is noticed where it is listened to. */
 	(void)control_send(&worker->control, &writer, NULL);
 }
 
-/* The runner is dead: leave nothing behind, whatever the main thread is doing. */
+/* There is no runner to obey: leave nothing behind, whatever the main thread is doing. */
 static void worker_abandon(struct worker *worker)
 {
 	sweep_segments(worker->setup.segment_prefix);
@@ -103,29 +102,70 @@ static void worker_abandon(struct worker *worker)
 	_exit(3);
 }
 
-static void worker_obey(struct worker *worker, const struct record *record)
+static int obey_connect(struct worker *worker, const struct record *record, struct err *err)
 {
-	const char *address = record_get(record, "address");
+	return address_read(worker->address, record, err);
+}
 
-	(void)pthread_mutex_lock(&worker->lock);
-	if (strcmp(record->verb, "connect") == 0 && address) {
-		(void)snprintf(worker->address, sizeof(worker->address), "%s", address);
-	} else if (strcmp(record->verb, "begin") == 0) {
-		worker->begin.told = true;
-		worker->begin.warmup = record_get_u64(record, "warmup", 0);
-		worker->begin.samples = record_get_u64(record, "samples", 1);
-		worker->begin.budget_ns = record_get_u64(record, "budget_ns", 0);
-	} else if (strcmp(record->verb, "go") == 0) {
-		worker->going = true;
-	} else if (strcmp(record->verb, "pause") == 0 || strcmp(record->verb, "resume") == 0) {
-		worker->paused = record->verb[0] == 'p';
-	} else if (strcmp(record->verb, "stop") == 0) {
-		worker->stopping = true;
-		if (worker->on_stop)
-			worker->on_stop(worker);
+static int obey_begin(struct worker *worker, const struct record *record, struct err *err)
+{
+	if (begin_read(&worker->begin, record, err) != 0)
+		return -1;
+	worker->begun = true;
+	return 0;
+}
+
+static int obey_go(struct worker *worker, const struct record *record UNUSED,
+		   struct err *err UNUSED)
+{
+	worker->going = true;
+	return 0;
+}
+
+static int obey_pause(struct worker *worker, const struct record *record UNUSED,
+		      struct err *err UNUSED)
+{
+	worker->paused = true;
+	return 0;
+}
+
+static int obey_resume(struct worker *worker, const struct record *record UNUSED,
+		       struct err *err UNUSED)
+{
+	worker->paused = false;
+	return 0;
+}
+
+static int obey_stop(struct worker *worker, const struct record *record UNUSED,
+		     struct err *err UNUSED)
+{
+	worker->stopping = true;
+	if (worker->on_stop)
+		worker->on_stop(worker);
+	return 0;
+}
+
+int worker_obey(struct worker *worker, const struct record *record, struct err *err)
+{
+	static const struct {
+		const char *verb;
+		int (*obey)(struct worker *worker, const struct record *record, struct err *err);
+	} orders[] = {
+		{"connect", obey_connect}, {"begin", obey_begin},   {"go", obey_go},
+		{"pause", obey_pause},     {"resume", obey_resume}, {"stop", obey_stop},
+	};
+	int status;
+
+	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+		if (strcmp(record->verb, orders[i].verb) != 0)
+			continue;
+		(void)pthread_mutex_lock(&worker->lock);
+		status = orders[i].obey(worker, record, err);
+		(void)pthread_cond_broadcast(&worker->told);
+		(void)pthread_mutex_unlock(&worker->lock);
+		return status;
 	}
-	(void)pthread_cond_broadcast(&worker->told);
-	(void)pthread_mutex_unlock(&worker->lock);
+	return err_set(err, ERR_PROTOCOL, "a record of the runner's is none that there is");
 }
 
 static void *worker_control_main(void *arg)
@@ -134,8 +174,12 @@ static void *worker_control_main(void *arg)
 	struct record record;
 	struct err err = {0};
 
-	while (control_receive(&worker->control, true, &record, &err) == 1)
-		worker_obey(worker, &record);
+	while (control_receive(&worker->control, true, &record, &err) == 1 &&
+	       worker_obey(worker, &record, &err) == 0)
+		continue;
+	/* The runner is gone, or says what it cannot mean: of that it hears why we leave. */
+	if (err.kind != ERR_CLOSED)
+		worker_tell_error(worker, &err);
 	worker_abandon(worker);
 	return NULL;
 }

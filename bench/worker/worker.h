@@ -13,6 +13,7 @@
 
 #include "bench/stats/tally.h"
 #include "bench/wire/control.h"
+#include "bench/wire/records.h"
 #include "bench/wire/scoreboard.h"
 #include "bench/wire/setup.h"
 
@@ -25,10 +26,8 @@ struct worker {
 	pthread_mutex_t lock;
 	pthread_cond_t told;
 	char address[CARRIER_ADDRESS_BYTES]; /* "" until `connect` */
-	struct {
-		bool told;
-		uint64_t warmup, samples, budget_ns;
-	} begin;
+	bool begun; /* begin was told */
+	struct begin begin;
 	atomic_bool going; /* all clients of the pair are warm */
 	atomic_bool paused;
 	atomic_bool stopping;
@@ -57,6 +56,11 @@ int worker_map_scoreboard(struct worker *worker, uint32_t takers, struct err *er
 /* Its own region, and the one of its client, once they are mapped. */
 struct scoreboard_member *worker_region(const struct worker *worker);
 struct scoreboard_member *worker_taker(const struct worker *worker, uint32_t client);
+
+/*
+ * Does what the runner says, in the control thread. Fails with ERR_PROTOCOL if that cannot be.
+ */
+int worker_obey(struct worker *worker, const struct record *record, struct err *err);
 
 /* Sends a record of a verb alone, or `ready key=value`. */
 int worker_tell(struct worker *worker, const char *verb, const char *key, const char *value,

@@ -315,7 +315,7 @@ int worker_client(struct worker *worker, struct err *err)
 		free(role);
 		return err_set(err, ERR_MEMORY, "no memory for the client");
 	}
-	if (worker_pin(worker->setup.cpu[1], err) == 0 &&
+	if (worker_pin(worker->setup.cpu, err) == 0 &&
 	    decoder_open(&role->decoder, worker->setup.transport.encoding, &worker->encoding_setup,
 			 err) == 0)
 		status = client_connect(role, err);

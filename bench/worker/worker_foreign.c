@@ -86,12 +86,13 @@ static void foreign_arm(struct worker *worker, void (*on_stop)(struct worker *wo
 	(void)pthread_mutex_unlock(&worker->lock);
 }
 
-static int foreign_start(struct foreign *foreign, const char *const *command, uint32_t cpu,
-			 uint32_t takers, struct err *err)
+static int foreign_start(struct foreign *foreign, const char *const *command, uint32_t takers,
+			 struct err *err)
 {
 	struct worker *worker = foreign->worker;
 
-	if (worker_map_scoreboard(worker, takers, err) != 0 || worker_pin(cpu, err) != 0 ||
+	if (worker_map_scoreboard(worker, takers, err) != 0 ||
+	    worker_pin(worker->setup.cpu, err) != 0 ||
 	    bridge_start(&foreign->bridge, foreign->program, command, err) != 0)
 		return -1;
 	worker->role = foreign;
@@ -202,7 +203,7 @@ int worker_foreign_server(struct worker *worker, struct err *err)
 	int status = sweep_make_directory(worker->setup.directory, err);
 
 	if (status == 0)
-		status = foreign_start(&foreign, foreign.program->server, worker->setup.cpu[0],
+		status = foreign_start(&foreign, foreign.program->server,
 				       worker->setup.clients, err);
 	if (status == 0)
 		status = server_serve(&foreign, err);
@@ -402,8 +403,7 @@ int worker_foreign_client(struct worker *worker, struct err *err)
 		.worker = worker,
 		.program = worker->setup.transport.carrier->program,
 	};
-	int status = foreign_start(&foreign, foreign.program->client, worker->setup.cpu[1], 0,
-				   err);
+	int status = foreign_start(&foreign, foreign.program->client, 0, err);
 
 	if (status == 0)
 		status = client_run(&foreign, err);

@@ -223,7 +223,7 @@ int worker_server(struct worker *worker, struct err *err)
 		.complain = server_complain,
 	};
 	worker->role = role;
-	if (worker_pin(worker->setup.cpu[0], err) == 0 &&
+	if (worker_pin(worker->setup.cpu, err) == 0 &&
 	    server_clients_open(role, worker, err) == 0)
 		status = server_serve(worker, role, err);
 	server_disarm(worker);

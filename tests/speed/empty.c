@@ -108,7 +108,7 @@ static void prepare(struct worker *worker, const char *text, uint64_t exchanges,
 		.type = array_describe(&shape, DTYPE_FLOAT64),
 		.members = 1,
 		.clients = 1,
-		.cpu = {SETUP_CPU_ANY, SETUP_CPU_ANY},
+		.cpu = SETUP_CPU_ANY,
 		.token = "empty",
 	};
 	worker->encoding_setup = (struct encoding_setup){
@@ -116,7 +116,7 @@ static void prepare(struct worker *worker, const char *text, uint64_t exchanges,
 		.segment_prefix = worker->setup.segment_prefix,
 	};
 	(void)snprintf(worker->address, sizeof(worker->address), "nowhere");
-	worker->begin.told = true;
+	worker->begun = true;
 	worker->begin.warmup = 1000;
 	worker->begin.samples = exchanges;
 	worker->begin.budget_ns = BUDGET_NS;
