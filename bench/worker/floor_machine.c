@@ -282,7 +282,7 @@ static pid_t partner_start(struct ball balls[RALLIES], uint32_t cpu, struct err 
 	_exit(0);
 }
 
-int worker_machine(struct worker *worker, struct err *err)
+static int machine_run(struct worker *worker, struct err *err)
 {
 	size_t bytes = RALLIES * sizeof(struct ball);
 	struct ball *balls =
@@ -305,3 +305,8 @@ int worker_machine(struct worker *worker, struct err *err)
 	measure_clock(&writer);
 	return control_send(&worker->control, &writer, err);
 }
+
+const struct worker_role role_machine = {
+	.name = "machine",
+	.run = machine_run,
+};

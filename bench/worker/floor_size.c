@@ -108,7 +108,7 @@ static int measure_warm(const struct array *type, enum pages pages, struct recor
 	return status;
 }
 
-int worker_floor(struct worker *worker, struct err *err)
+static int size_run(struct worker *worker, struct err *err)
 {
 	const struct array *type = &worker->setup.type;
 	enum pages pages = worker->setup.pages;
@@ -121,3 +121,8 @@ int worker_floor(struct worker *worker, struct err *err)
 	record_add_u64(&writer, "fault_ps", fault_ps(type->bytes, pages));
 	return control_send(&worker->control, &writer, err);
 }
+
+const struct worker_role role_floor = {
+	.name = "floor",
+	.run = size_run,
+};

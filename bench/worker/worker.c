@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "bench/machine/leftovers.h"
-#include "bench/worker/worker_foreign.h"
 #include "transports/unused.h"
 
 struct worker_cost worker_cost_now(void)
@@ -267,19 +266,19 @@ static void worker_show_name(int argc, char **argv)
 	memset(end - moved, 0, moved);
 }
 
+static int worker_play(struct worker *worker, const struct worker_role *role, struct err *err)
+{
+	if (worker_prepare(worker, err) != 0)
+		return -1;
+	if (worker->setup.transport.carrier->program && role->run_foreign)
+		return role->run_foreign(worker, err);
+	return role->run(worker, err);
+}
+
 int worker_main(int argc, char **argv)
 {
-	static const struct {
-		const char *name;
-		int (*run)(struct worker *worker, struct err *err);
-		int (*run_foreign)(struct worker *worker, struct err *err);
-	} roles[] = {
-		{"server", worker_server, worker_foreign_server},
-		{"client", worker_client, worker_foreign_client},
-		{"floor", worker_floor, worker_floor},
-		{"machine", worker_machine, worker_machine},
-	};
 	static struct worker worker;
+	const struct worker_role *role = argc >= 2 ? role_find(argv[1]) : NULL;
 	struct err err = {0};
 
 	worker.control.world = &world_real;
@@ -289,18 +288,14 @@ int worker_main(int argc, char **argv)
 	(void)signal(SIGINT, SIG_IGN);
 	/* What the kernel sends a stopped worker whose runner dies, before it makes it go on. */
 	(void)signal(SIGHUP, SIG_IGN);
-	for (size_t i = 0; argc >= 2 && i < sizeof(roles) / sizeof(roles[0]); i++) {
-		if (strcmp(argv[1], roles[i].name) != 0)
-			continue;
-		worker_show_name(argc, argv);
-		if (worker_prepare(&worker, &err) == 0 &&
-		    (worker.setup.transport.carrier->program ? roles[i].run_foreign :
-							       roles[i].run)(&worker, &err) == 0)
-			return 0;
-		(void)fprintf(stderr, "%s\n", err.message);
-		worker_tell_error(&worker, &err);
-		return 1;
+	if (!role) {
+		(void)fprintf(stderr, "ipctop: the worker role is for ipctop itself\n");
+		return 2;
 	}
-	(void)fprintf(stderr, "ipctop: the worker role is for ipctop itself\n");
-	return 2;
+	worker_show_name(argc, argv);
+	if (worker_play(&worker, role, &err) == 0)
+		return 0;
+	(void)fprintf(stderr, "%s\n", err.message);
+	worker_tell_error(&worker, &err);
+	return 1;
 }

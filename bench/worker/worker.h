@@ -14,6 +14,7 @@
 #include "bench/stats/tally.h"
 #include "bench/wire/control.h"
 #include "bench/wire/records.h"
+#include "bench/wire/role.h"
 #include "bench/wire/scoreboard.h"
 #include "bench/wire/setup.h"
 
@@ -32,20 +33,14 @@ struct worker {
 	atomic_bool paused;
 	atomic_bool stopping;
 	void (*on_stop)(struct worker *worker); /* called in the control thread; may be NULL */
-	void *role;                             /* the role's own state */
+	void *role;                             /* its role's own state */
 };
 
 /*
- * `ipctop worker server|client|floor|machine [TRANSPORT]`: argv, from "worker" on, is rewritten to
- * what ps is to show. Returns the exit status.
+ * `ipctop worker ROLE [TRANSPORT]`: argv, from "worker" on, is rewritten to what ps is to show.
+ * Returns the exit status.
  */
 int worker_main(int argc, char **argv);
-
-/* The roles, with the worker set up; the last two measure floors: of a size, of the machine. */
-int worker_server(struct worker *worker, struct err *err);
-int worker_client(struct worker *worker, struct err *err);
-int worker_floor(struct worker *worker, struct err *err);
-int worker_machine(struct worker *worker, struct err *err);
 
 /*
  * Maps the scoreboard, until the process ends. takers: how many clients it has. Fails if it was

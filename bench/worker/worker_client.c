@@ -14,6 +14,7 @@
 #include "bench/worker/source.h"
 #include "bench/worker/stopwatch.h"
 #include "bench/worker/worker.h"
+#include "bench/worker/worker_foreign.h"
 #include "transports/codec.h"
 
 struct client_role {
@@ -302,7 +303,7 @@ static struct client_role *client_new(struct worker *worker)
 	return role;
 }
 
-int worker_client(struct worker *worker, struct err *err)
+static int client_run(struct worker *worker, struct err *err)
 {
 	const struct carrier *carrier = worker->setup.transport.carrier;
 	struct client_role *role;
@@ -327,3 +328,10 @@ int worker_client(struct worker *worker, struct err *err)
 	free(role);
 	return status;
 }
+
+const struct worker_role role_client = {
+	.name = "client",
+	.takes = true,
+	.run = client_run,
+	.run_foreign = worker_foreign_client,
+};

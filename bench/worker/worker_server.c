@@ -9,6 +9,7 @@
 #include "bench/wire/settle.h"
 #include "bench/worker/slot.h"
 #include "bench/worker/worker.h"
+#include "bench/worker/worker_foreign.h"
 #include "transports/unused.h"
 
 /* What the server holds for one of the clients. */
@@ -203,7 +204,7 @@ static struct server_role *server_new(struct worker *worker)
 	return NULL;
 }
 
-int worker_server(struct worker *worker, struct err *err)
+static int server_run(struct worker *worker, struct err *err)
 {
 	const struct carrier *carrier = worker->setup.transport.carrier;
 	struct server_role *role;
@@ -232,3 +233,10 @@ int worker_server(struct worker *worker, struct err *err)
 	server_free(role);
 	return status;
 }
+
+const struct worker_role role_server = {
+	.name = "server",
+	.listens = true,
+	.run = server_run,
+	.run_foreign = worker_foreign_server,
+};

@@ -173,5 +173,17 @@ rows()
 }
 rows carrier | verdict carriers_and_their_table_agree
 rows encoding | verdict encodings_and_their_table_agree
+# A role is a file of bench/worker/, whatever its name.
+{
+	sed -n 's/^ROLE(\([a-z]*\))$/\1/p' bench/wire/roles.def | while read -r name; do
+		grep -q "^const struct worker_role role_$name = {" bench/worker/*.c ||
+			echo "bench/wire/roles.def has $name, no file of bench/worker defines role_$name"
+	done
+	grep -hoE "^const struct worker_role role_[a-z]+ = " bench/worker/*.c |
+		sed 's/.*role_\([a-z]*\) = /\1/' | while read -r name; do
+		grep -q "^ROLE($name)" bench/wire/roles.def ||
+			echo "bench/worker defines role_$name, bench/wire/roles.def does not have it"
+	done
+} | verdict roles_and_their_table_agree
 
 exit $failed

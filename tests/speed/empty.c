@@ -147,7 +147,7 @@ static int measure(const char *shape, uint64_t exchanges, struct cost *cost, str
 	worker.control.world = &world_real;
 	worker.control.fd = control[0];
 	settle_all(&scoreboard->served, &worker.setup.type);
-	if (worker_client(&worker, err) != 0)
+	if (role_client.run(&worker, err) != 0)
 		return -1;
 	board = &scoreboard->own;
 	cost->inside_ns = (double)hist_percentile(&board->latency, 50);
