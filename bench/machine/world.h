@@ -112,4 +112,10 @@ struct world {
 /* The one that there is: this machine, its kernel and its clock. */
 extern const struct world world_real;
 
+/* A set of descriptors, and the world that they are of. */
+struct world_watch {
+	const struct world *world;
+	int set;
+};
+
 #endif

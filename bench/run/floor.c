@@ -2,13 +2,12 @@
 /* The floors: which are to be measured next, and the worker that does it. */
 #include "bench/run/floor.h"
 
+#include <assert.h>
 #include <math.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 
-#include "bench/machine/clock.h"
 #include "bench/plan/estimate.h"
 
 #define FLOOR_TIMEOUT_NS UINT64_C(30000000000)
@@ -38,31 +37,46 @@ static const struct floor_figure machine_figures[] = {
 	{NULL, 0},
 };
 
-int floors_init(struct floors *floors, struct floor_facts *facts, size_t sizes, int epoll_fd,
-		struct err *err)
+int floors_init(struct floors *floors, struct floor_facts *facts, size_t sizes,
+		const struct world_watch *watch, struct err *err)
 {
 	floor_facts_clear(facts);
 	facts->rows = calloc(sizes + 1, sizeof(facts->rows[0]));
-	*floors = (struct floors){.facts = facts, .epoll_fd = epoll_fd};
+	*floors = (struct floors){.facts = facts, .watch = *watch, .link = &link_local};
 	return facts->rows ? 0 : err_set(err, ERR_MEMORY, "no memory for the floors");
 }
 
-static bool floors_start(struct floors *floors, const char *role, void *target,
+static uint64_t floors_now_ns(const struct floors *floors)
+{
+	return floors->watch.world->now_ns(floors->watch.world);
+}
+
+static void floors_end(struct floors *floors)
+{
+	if (!floors->worker)
+		return;
+	floors->link->end(floors->worker);
+	free(floors->worker);
+	floors->worker = NULL;
+}
+
+static bool floors_start(struct floors *floors, const struct worker_role *role, void *target,
 			 const struct worker_setup *setup)
 {
-	struct epoll_event event = {.events = EPOLLIN};
+	const struct link_start start = {.watch = floors->watch, .role = role, .what = ""};
 	struct record_writer writer;
 
+	assert(!floors->worker);
+	floors->worker = calloc(1, floors->link->size);
+	if (!floors->worker)
+		return false;
 	floors->target = target;
-	floors->deadline_ns = clock_now_ns() + FLOOR_TIMEOUT_NS;
+	floors->deadline_ns = floors_now_ns(floors) + FLOOR_TIMEOUT_NS;
 	setup_write(setup, &writer);
-	if (child_start(&floors->child, role, "", -1, NULL) == 0) {
-		event.data.fd = floors->child.control.fd;
-		(void)epoll_ctl(floors->epoll_fd, EPOLL_CTL_ADD, floors->child.control.fd, &event);
-		if (control_send(&floors->child.control, &writer, NULL) == 0)
-			return true;
-	}
-	child_end(&floors->child);
+	if (floors->link->start(floors->worker, &start, NULL) == 0 &&
+	    floors->link->tell(floors->worker, &writer, NULL) == 0)
+		return true;
+	floors_end(floors);
 	return false;
 }
 
@@ -84,7 +98,7 @@ static bool floors_begin_machine(struct floors *floors, const struct worker_setu
 		return false;
 	floors->machine_tried = true;
 	floors->facts->line_missing = line_obstacle(setup);
-	return floors_start(floors, "machine", floors->facts, setup);
+	return floors_start(floors, &role_machine, floors->facts, setup);
 }
 
 static bool size_is_known(const struct floor_facts *facts, size_t bytes)
@@ -109,12 +123,12 @@ static bool floors_begin_size(struct floors *floors, const struct worker_setup *
 		facts->row_count++;
 		return false;
 	}
-	return floors_start(floors, "floor", &facts->rows[facts->row_count++], setup);
+	return floors_start(floors, &role_floor, &facts->rows[facts->row_count++], setup);
 }
 
 bool floors_begin(struct floors *floors, const struct worker_setup *setup)
 {
-	return floors->child.role || floors_begin_machine(floors, setup) ||
+	return floors->worker || floors_begin_machine(floors, setup) ||
 	       floors_begin_size(floors, setup);
 }
 
@@ -139,16 +153,18 @@ static void floors_take(struct floors *floors, const struct record *record)
 bool floors_step(struct floors *floors, uint64_t now_ns)
 {
 	struct record record;
+	enum link_fate fate;
 	int got;
 
-	if (!floors->child.role)
+	if (!floors->worker)
 		return false;
-	got = control_receive(&floors->child.control, false, &record, NULL);
-	if (got == 0 && now_ns < floors->deadline_ns)
+	fate = floors->link->reap(floors->worker);
+	got = floors->link->hear(floors->worker, &record, NULL);
+	if (got == 0 && fate == LINK_ALIVE && now_ns < floors->deadline_ns)
 		return true;
 	if (got == 1 && strcmp(record.verb, "done") == 0)
 		floors_take(floors, &record);
-	child_end(&floors->child);
+	floors_end(floors);
 	if (floors->target == floors->facts && isnan(floors->facts->line_ns) &&
 	    !floors->facts->line_missing)
 		floors->facts->line_missing = "it could not be measured";
@@ -157,21 +173,21 @@ bool floors_step(struct floors *floors, uint64_t now_ns)
 
 void floors_measure(struct floors *floors, const struct worker_setup *setup)
 {
-	struct epoll_event event;
+	const struct world_watch *watch = &floors->watch;
 
 	while (floors_begin(floors, setup))
-		while (floors_step(floors, clock_now_ns()))
-			(void)epoll_wait(floors->epoll_fd, &event, 1, 1000);
+		while (floors_step(floors, floors_now_ns(floors)))
+			watch->world->await(watch->world, watch->set, 1000);
 }
 
 void floors_stop(struct floors *floors)
 {
-	child_end(&floors->child);
+	floors_end(floors);
 }
 
 void floors_free(struct floors *floors)
 {
-	floors_stop(floors);
+	floors_end(floors);
 	if (floors->facts) {
 		free(floors->facts->rows);
 		floor_facts_clear(floors->facts);

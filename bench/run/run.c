@@ -68,6 +68,7 @@ static void run_skip_unfit(struct run *run)
 
 static int run_make_cells(struct run *run, struct err *err)
 {
+	const struct world_watch watch = {&world_real, run->epoll_fd};
 	struct model *model = &run->model;
 
 	model->cell_count = model->current = run->plan->cell_count;
@@ -76,7 +77,7 @@ static int run_make_cells(struct run *run, struct err *err)
 		return err_set(err, ERR_MEMORY, "no memory for %zu cells", model->cell_count);
 	for (size_t i = 0; i < model->cell_count; i++)
 		cell_init(&model->cells[i], &run->plan->cells[i], &run->plan->options);
-	if (floors_init(&run->floors, &model->floors, model->cell_count, run->epoll_fd, err) != 0)
+	if (floors_init(&run->floors, &model->floors, model->cell_count, &watch, err) != 0)
 		return -1;
 	return schedule_init(&run->schedule, model->cell_count, run->plan->options.blocks,
 			     run->plan->options.seed, err);
@@ -274,7 +275,7 @@ int run_timeout_ms(const struct run *run)
 		return -1;
 	if (!run->block.cell && run->stop_wanted)
 		return 0;
-	if (run->floors.child.role)
+	if (run->floors.worker)
 		return 1000;
 	if (!run->block.cell)
 		return run->model.paused ? -1 : 0;

@@ -4,12 +4,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/epoll.h>
 
 #include "bench/machine/host.h"
+#include "bench/machine/world.h"
 #include "bench/plan/preset.h"
 #include "bench/run/floor.h"
-#include "transports/net/io.h"
 
 #define BLOG_LIST_BYTES 256
 
@@ -57,9 +56,9 @@ static void survey_measure(struct floor_survey *survey, struct floors *floors,
 int floor_survey_make(struct floor_survey *survey, const char *shapes,
 		       const struct plan_options *options, struct err *err)
 {
+	struct world_watch watch = {.world = &world_real};
 	struct floors floors;
 	uint32_t cpu[ENDS];
-	int epoll_fd;
 	int status = -1;
 
 	*survey = (struct floor_survey){0};
@@ -67,16 +66,16 @@ int floor_survey_make(struct floor_survey *survey, const char *shapes,
 	if (setup_choose_cpus(options->pin, cpu, err) != 0 ||
 	    survey_plan(survey, shapes, options, err) != 0)
 		return -1;
-	epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (epoll_fd < 0)
+	watch.set = watch.world->watch_open(watch.world);
+	if (watch.set < 0)
 		return err_system(err, "making an epoll set");
-	if (floors_init(&floors, &survey->facts, survey->plan.cell_count, epoll_fd, err) == 0) {
+	if (floors_init(&floors, &survey->facts, survey->plan.cell_count, &watch, err) == 0) {
 		survey_measure(survey, &floors, cpu);
 		host_facts_read(&survey->host);
 		status = 0;
 	}
 	floors_stop(&floors); /* its rows are the survey's from here on */
-	io_close(&epoll_fd);
+	watch.world->close(watch.world, &watch.set);
 	return status;
 }
 
