@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,7 +19,6 @@
 #include "bench/run/floor.h"
 #include "bench/run/progress.h"
 #include "bench/run/schedule.h"
-#include "transports/net/io.h"
 
 struct run {
 	const struct plan *plan;
@@ -28,7 +26,7 @@ struct run {
 	struct schedule schedule;
 	struct floors floors;
 	struct block block;
-	int epoll_fd;
+	struct world_watch watch; /* what the owner of the run polls */
 	/* What the owner has asked for: of the run, and of the block under way. */
 	bool stop_wanted;
 	bool skip_wanted;
@@ -68,7 +66,6 @@ static void run_skip_unfit(struct run *run)
 
 static int run_make_cells(struct run *run, struct err *err)
 {
-	const struct world_watch watch = {&world_real, run->epoll_fd};
 	struct model *model = &run->model;
 
 	model->cell_count = model->current = run->plan->cell_count;
@@ -77,7 +74,7 @@ static int run_make_cells(struct run *run, struct err *err)
 		return err_set(err, ERR_MEMORY, "no memory for %zu cells", model->cell_count);
 	for (size_t i = 0; i < model->cell_count; i++)
 		cell_init(&model->cells[i], &run->plan->cells[i], &run->plan->options);
-	if (floors_init(&run->floors, &model->floors, model->cell_count, &watch, err) != 0)
+	if (floors_init(&run->floors, &model->floors, model->cell_count, &run->watch, err) != 0)
 		return -1;
 	return schedule_init(&run->schedule, model->cell_count, run->plan->options.blocks,
 			     run->plan->options.seed, err);
@@ -91,18 +88,19 @@ struct run *run_new(const struct plan *plan, struct err *err)
 		(void)err_set(err, ERR_MEMORY, "no memory for a run");
 		return NULL;
 	}
+	run->watch.world = &world_real;
 	run->plan = run->model.plan = plan;
 	run->model.running = true;
 	run->model.left_ns = NAN;
 	sequential_init(&run->model.duel, DUEL_ALPHA, DUEL_MARGIN);
 	run->model.started_ns = clock_now_ns();
-	run->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	run->watch.set = run->watch.world->watch_open(run->watch.world);
 	sweep_dead();
-	if (run->epoll_fd < 0)
+	if (run->watch.set < 0)
 		(void)err_system(err, "making an epoll set");
 	else if (setup_choose_cpus(plan->options.pin, run->model.cpu, err) == 0 &&
 		 run_make_cells(run, err) == 0 &&
-		 block_init(&run->block, &run->model, run->epoll_fd, err) == 0) {
+		 block_init(&run->block, &run->model, &run->watch, err) == 0) {
 		run_describe(run);
 		run_skip_unfit(run);
 		return run;
@@ -119,7 +117,7 @@ void run_free(struct run *run)
 	floors_free(&run->floors);
 	for (size_t i = 0; run->model.cells && i < run->model.cell_count; i++)
 		cell_free(&run->model.cells[i]);
-	io_close(&run->epoll_fd);
+	run->watch.world->close(run->watch.world, &run->watch.set);
 	free(run->model.cells);
 	sequential_free(&run->model.duel);
 	schedule_free(&run->schedule);
@@ -131,15 +129,15 @@ void run_free(struct run *run)
 /* What becomes of a cell whose block has ended. */
 static void run_conclude(struct run *run, struct cell *cell)
 {
-	const struct pair *pair = &run->block.pair;
-	const struct err *outcome = &pair->outcome;
+	const struct cast *cast = &run->block.cast;
+	const struct err *outcome = &cast->outcome;
 	struct model *model = &run->model;
 
 	if (outcome->kind != ERR_NONE)
 		cell_finish(cell, model, outcome->kind == ERR_WRONG ? CELL_WRONG : CELL_FAILED,
 			    outcome->message);
-	else if (cell->blocks_done == run->plan->options.blocks && !pair->cut_short)
-		cell_finish_done(cell, model, pair->remark);
+	else if (cell->blocks_done == run->plan->options.blocks && !cast->cut_short)
+		cell_finish_done(cell, model, cast->remark);
 	else if (run->stop_wanted)
 		cell_finish(cell, model, CELL_INTERRUPTED, "the run was stopped");
 	else if (run->skip_wanted && cell->latency->count)
@@ -234,24 +232,13 @@ static void run_advance(struct run *run)
 		run_end(run);
 }
 
-/*
- * Readiness is level-triggered and pair_step looks at everything: the events
- * themselves say nothing.
- */
-static void run_swallow_events(struct run *run)
-{
-	struct epoll_event events[8];
-
-	(void)epoll_wait(run->epoll_fd, events, 8, 0);
-}
-
 bool run_step(struct run *run)
 {
 	uint64_t now_ns = clock_now_ns();
 
 	if (!run->model.running)
 		return false;
-	run_swallow_events(run);
+	run->watch.world->await(run->watch.world, run->watch.set, 0);
 	if (block_step(&run->block, now_ns))
 		run_end_block(run);
 	if (!run->block.cell && run->stop_wanted)
@@ -264,7 +251,7 @@ bool run_step(struct run *run)
 
 int run_fd(const struct run *run)
 {
-	return run->epoll_fd;
+	return run->watch.set;
 }
 
 int run_timeout_ms(const struct run *run)
@@ -279,7 +266,7 @@ int run_timeout_ms(const struct run *run)
 		return 1000;
 	if (!run->block.cell)
 		return run->model.paused ? -1 : 0;
-	wait_ns = pair_wait_ns(&run->block.pair, clock_now_ns());
+	wait_ns = cast_wait_ns(&run->block.cast, clock_now_ns());
 	return wait_ns > 1000000000u ? 1000 : (int)(wait_ns / 1000000u) + 1;
 }
 
@@ -305,7 +292,7 @@ void run_pause(struct run *run, bool pause)
 	if (run->model.paused == pause)
 		return;
 	run->model.paused = pause;
-	pair_pause(&run->block.pair, pause);
+	cast_pause(&run->block.cast, pause);
 	model_note(&run->model, pause ? "paused" : "going on");
 }
 
@@ -314,7 +301,7 @@ void run_skip(struct run *run, size_t index)
 	if (!run->block.cell || index != run->model.current)
 		return;
 	run->skip_wanted = true;
-	pair_stop(&run->block.pair, clock_now_ns());
+	cast_stop(&run->block.cast, clock_now_ns());
 }
 
 void run_retry(struct run *run, size_t index)
@@ -335,7 +322,7 @@ void run_retry(struct run *run, size_t index)
 		return;
 	}
 	run->retry_wanted = true;
-	pair_stop(&run->block.pair, clock_now_ns());
+	cast_stop(&run->block.cast, clock_now_ns());
 }
 
 void run_drop(struct run *run, size_t index)
@@ -351,5 +338,5 @@ void run_stop(struct run *run)
 	if (!run->model.running)
 		return;
 	run->stop_wanted = true;
-	pair_stop(&run->block.pair, clock_now_ns());
+	cast_stop(&run->block.cast, clock_now_ns());
 }

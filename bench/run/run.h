@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The engine: runs a plan cell by cell, block by block, a fresh server/client
- * pair each, and keeps the model up to date. It never blocks: its owner polls
+ * The engine: runs a plan cell by cell, block by block, a fresh cast of
+ * processes each, and keeps the model up to date. It never blocks: its owner polls
  * run_fd, and calls run_step when that is readable or run_timeout_ms is over.
  * Drawing or not drawing the model changes nothing in what is measured.
  */
@@ -37,7 +37,7 @@ void run_log_samples(struct run *run, FILE *file);
 uint64_t run_samples_lost(const struct run *run);
 
 /*
- * Kills what is left of a pair, removes its sockets and segments, frees everything.
+ * Kills what is left of a block, removes its sockets and segments, frees everything.
  * Accepts NULL.
  */
 void run_free(struct run *run);

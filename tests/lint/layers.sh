@@ -65,7 +65,7 @@ bench/plan: transports transports/net bench/text
 bench/wire: transports bench/text bench/stats bench/machine bench/plan
 bench/model: transports bench/text bench/stats bench/machine bench/plan
 bench/report: transports bench/text bench/stats bench/machine bench/plan bench/model
-bench/run: transports transports/net bench/stats bench/machine bench/plan bench/wire bench/model
+bench/run: transports bench/stats bench/machine bench/plan bench/wire bench/model
 bench/worker: transports transports/net bench/text bench/stats bench/machine bench/plan bench/wire
 tui/draw: transports bench/text bench/stats
 tui/term: transports bench/machine tui/draw
