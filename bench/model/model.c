@@ -7,8 +7,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "bench/machine/clock.h"
-
 const char *const cell_state_names[] = {
 	[CELL_QUEUED] = "queued",
 	[CELL_STARTING] = "starting",
@@ -27,7 +25,7 @@ void model_note(struct model *model, const char *format, ...)
 	struct model_event *event = &model->events[model->event_count % MODEL_EVENTS];
 	va_list args;
 
-	event->at_ns = clock_now_ns() - model->started_ns;
+	event->at_ns = model->elapsed_ns;
 	va_start(args, format);
 	(void)vsnprintf(event->text, sizeof(event->text), format, args);
 	va_end(args);

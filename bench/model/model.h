@@ -133,8 +133,8 @@ struct model {
 	size_t current;       /* the cell whose block is under way, or cell_count */
 	bool running;         /* between start and the end of the last block */
 	bool paused;
-	uint64_t started_ns;  /* by bench/machine/clock.h */
-	uint64_t elapsed_ns;  /* since the run started */
+	uint64_t started_ns;  /* by the clock of the run's world */
+	uint64_t elapsed_ns;  /* since the run started, as it last looked */
 	double progress;      /* 0 to 1, by expected time */
 	double left_ns;       /* expected; NaN while unknown */
 	size_t finals;        /* cells in a final state */

@@ -4,9 +4,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <sys/random.h>
 
-#include "bench/machine/clock.h"
 #include "bench/machine/leftovers.h"
 #include "bench/model/cell.h"
 
@@ -32,9 +30,9 @@ int block_init(struct block *block, struct model *model, const struct world_watc
 		.cpu = model->cpu[END_CLIENT],
 		.other_cpu = model->cpu[END_SERVER],
 	};
-	if (sweep_make_name(name, err) != 0)
+	if (watch->world->make_name(watch->world, name, err) != 0)
 		return -1;
-	if (getrandom(random, sizeof(random), 0) != sizeof(random))
+	if (watch->world->random(watch->world, random, sizeof(random)) != 0)
 		return err_system(err, "drawing the run's token");
 	(void)snprintf(common->segment_prefix, sizeof(common->segment_prefix), "%s", name);
 	(void)snprintf(common->directory, sizeof(common->directory), SWEEP_DIRECTORY, name);
@@ -124,10 +122,11 @@ static void block_set_cell(struct block *block, struct cell *cell)
 
 int block_start(struct block *block, struct cell *cell, struct err *err)
 {
+	const struct world *world = block->watch.world;
 	struct hop hop;
 
-	block->started_ns = clock_now_ns();
-	noise_take(&block->noise);
+	block->started_ns = world->now_ns(world);
+	world->noise(world, &block->noise);
 	if (cell_allocate(cell, &block->model->plan->options) != 0)
 		return err_set(err, ERR_MEMORY, "no memory for the cell's figures");
 	if (block_cast(block, cell, err) != 0) {
@@ -193,12 +192,13 @@ static void block_keep_noise(const struct block *block, struct noise *noise)
 {
 	struct noise_snapshot now;
 
-	noise_take(&now);
+	block->watch.world->noise(block->watch.world, &now);
 	noise_add(noise, &block->noise, &now);
 }
 
 void block_keep(struct block *block)
 {
+	const struct world *world = block->watch.world;
 	struct cell *cell = block->cell;
 	struct block_result *result;
 
@@ -209,7 +209,7 @@ void block_keep(struct block *block)
 		return;
 	result->order = block->kept++;
 	result->setup_ns = (double)block->cast.setup_ns;
-	cell->blocks_wall_ns += clock_now_ns() - block->started_ns;
+	cell->blocks_wall_ns += world->now_ns(world) - block->started_ns;
 	block_keep_noise(block, &cell->noise);
 	cell_judge(cell, block->model);
 	block->model->generation++;
@@ -223,7 +223,9 @@ void block_end(struct block *block)
 
 void block_fini(struct block *block)
 {
+	const struct world *world = block->watch.world;
+
 	cast_free(&block->cast);
 	if (block->common.segment_prefix[0])
-		sweep_segments(block->common.segment_prefix);
+		world->sweep(world, block->common.segment_prefix);
 }

@@ -9,9 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bench/machine/clock.h"
 #include "bench/machine/host.h"
-#include "bench/machine/leftovers.h"
 #include "bench/model/cell.h"
 #include "bench/model/duel.h"
 #include "bench/plan/estimate.h"
@@ -33,12 +31,22 @@ struct run {
 	bool retry_wanted;
 };
 
+/* What the clock says; a model that runs has its events at that time from there on. */
+static uint64_t run_now_ns(struct run *run)
+{
+	uint64_t now_ns = run->watch.world->now_ns(run->watch.world);
+
+	if (run->model.running)
+		run->model.elapsed_ns = now_ns - run->model.started_ns;
+	return now_ns;
+}
+
 /* Setting up. */
 
 static void run_describe(struct run *run)
 {
 	struct model *model = &run->model;
-	time_t now = time(NULL);
+	time_t now = run->watch.world->date_s(run->watch.world);
 	struct tm utc;
 
 	(void)gmtime_r(&now, &utc);
@@ -80,7 +88,7 @@ static int run_make_cells(struct run *run, struct err *err)
 			     run->plan->options.seed, err);
 }
 
-struct run *run_new(const struct plan *plan, struct err *err)
+struct run *run_new(const struct plan *plan, const struct world *world, struct err *err)
 {
 	struct run *run = calloc(1, sizeof(*run));
 
@@ -88,14 +96,13 @@ struct run *run_new(const struct plan *plan, struct err *err)
 		(void)err_set(err, ERR_MEMORY, "no memory for a run");
 		return NULL;
 	}
-	run->watch.world = &world_real;
 	run->plan = run->model.plan = plan;
 	run->model.running = true;
 	run->model.left_ns = NAN;
 	sequential_init(&run->model.duel, DUEL_ALPHA, DUEL_MARGIN);
-	run->model.started_ns = clock_now_ns();
-	run->watch.set = run->watch.world->watch_open(run->watch.world);
-	sweep_dead();
+	run->model.started_ns = world->now_ns(world);
+	world->sweep(world, NULL);
+	run->watch = (struct world_watch){world, world->watch_open(world)};
 	if (run->watch.set < 0)
 		(void)err_system(err, "making an epoll set");
 	else if (setup_choose_cpus(plan->options.pin, run->model.cpu, err) == 0 &&
@@ -234,10 +241,11 @@ static void run_advance(struct run *run)
 
 bool run_step(struct run *run)
 {
-	uint64_t now_ns = clock_now_ns();
+	uint64_t now_ns;
 
 	if (!run->model.running)
 		return false;
+	now_ns = run_now_ns(run);
 	run->watch.world->await(run->watch.world, run->watch.set, 0);
 	if (block_step(&run->block, now_ns))
 		run_end_block(run);
@@ -266,7 +274,7 @@ int run_timeout_ms(const struct run *run)
 		return 1000;
 	if (!run->block.cell)
 		return run->model.paused ? -1 : 0;
-	wait_ns = cast_wait_ns(&run->block.cast, clock_now_ns());
+	wait_ns = cast_wait_ns(&run->block.cast, run->watch.world->now_ns(run->watch.world));
 	return wait_ns > 1000000000u ? 1000 : (int)(wait_ns / 1000000u) + 1;
 }
 
@@ -292,6 +300,7 @@ void run_pause(struct run *run, bool pause)
 	if (run->model.paused == pause)
 		return;
 	run->model.paused = pause;
+	(void)run_now_ns(run);
 	cast_pause(&run->block.cast, pause);
 	model_note(&run->model, pause ? "paused" : "going on");
 }
@@ -301,7 +310,7 @@ void run_skip(struct run *run, size_t index)
 	if (!run->block.cell || index != run->model.current)
 		return;
 	run->skip_wanted = true;
-	cast_stop(&run->block.cast, clock_now_ns());
+	cast_stop(&run->block.cast, run_now_ns(run));
 }
 
 void run_retry(struct run *run, size_t index)
@@ -322,13 +331,14 @@ void run_retry(struct run *run, size_t index)
 		return;
 	}
 	run->retry_wanted = true;
-	cast_stop(&run->block.cast, clock_now_ns());
+	cast_stop(&run->block.cast, run_now_ns(run));
 }
 
 void run_drop(struct run *run, size_t index)
 {
 	struct model *model = &run->model;
 
+	(void)run_now_ns(run);
 	if (index < model->cell_count && index != model->current)
 		cell_finish(&model->cells[index], model, CELL_SKIPPED, "dropped by the user");
 }
@@ -338,5 +348,5 @@ void run_stop(struct run *run)
 	if (!run->model.running)
 		return;
 	run->stop_wanted = true;
-	cast_stop(&run->block.cast, clock_now_ns());
+	cast_stop(&run->block.cast, run_now_ns(run));
 }

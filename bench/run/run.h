@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "bench/machine/world.h"
 #include "bench/model/model.h"
 #include "bench/plan/plan.h"
 #include "transports/err.h"
@@ -19,10 +20,10 @@
 struct run;
 
 /*
- * Prepares a run of plan (borrowed until run_free). Decides the order, skips
+ * Prepares a run of plan in world (both borrowed until run_free). Decides the order, skips
  * what does not fit. NULL with err filled on failure.
  */
-struct run *run_new(const struct plan *plan, struct err *err);
+struct run *run_new(const struct plan *plan, const struct world *world, struct err *err);
 
 /*
  * Writes every sample to file as it comes, one CSV row each: run_step then waits for whoever

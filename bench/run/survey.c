@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "bench/machine/host.h"
-#include "bench/machine/world.h"
 #include "bench/plan/preset.h"
 #include "bench/run/floor.h"
 
@@ -54,9 +53,10 @@ static void survey_measure(struct floor_survey *survey, struct floors *floors,
 }
 
 int floor_survey_make(struct floor_survey *survey, const char *shapes,
-		       const struct plan_options *options, struct err *err)
+		      const struct plan_options *options, const struct world *world,
+		      struct err *err)
 {
-	struct world_watch watch = {.world = &world_real};
+	struct world_watch watch = {.world = world};
 	struct floors floors;
 	uint32_t cpu[ENDS];
 	int status = -1;
@@ -66,7 +66,7 @@ int floor_survey_make(struct floor_survey *survey, const char *shapes,
 	if (setup_choose_cpus(options->pin, cpu, err) != 0 ||
 	    survey_plan(survey, shapes, options, err) != 0)
 		return -1;
-	watch.set = watch.world->watch_open(watch.world);
+	watch.set = world->watch_open(world);
 	if (watch.set < 0)
 		return err_system(err, "making an epoll set");
 	if (floors_init(&floors, &survey->facts, survey->plan.cell_count, &watch, err) == 0) {
@@ -75,7 +75,7 @@ int floor_survey_make(struct floor_survey *survey, const char *shapes,
 		status = 0;
 	}
 	floors_stop(&floors); /* its rows are the survey's from here on */
-	watch.world->close(watch.world, &watch.set);
+	world->close(world, &watch.set);
 	return status;
 }
 

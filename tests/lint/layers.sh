@@ -130,6 +130,13 @@ calls 'clock_gettime|clock_now_ns|gettimeofday|timespec_get' | grep '^transports
 	grep -v '^transports/wait\.c:' | verdict transports_read_no_clock
 calls 'strcpy|strcat|sprintf|vsprintf|strncpy|gets|atoi|atol|atof|strtok|system|popen|rand|srand|gettimeofday|alloca' |
 	verdict no_banned_function
+# So that a run can be driven by a world that is made up: bench/machine/world.h.
+calls 'clock_now_ns|clock_gettime|clock_nanosleep|time|getrandom|posix_spawn|fork|kill|wait|waitid|waitpid|epoll_[a-z0-9_]*|poll|socketpair|send|recv|read|write|pread|memfd_create|mmap|munmap|open|close|io_[a-z]*|rename|unlink|mkstemp|noise_take|sweep_[a-z_]*' |
+	grep '^bench/run/' | verdict runner_reaches_out_through_its_world
+calls 'getrandom|rename|unlink|mkstemp' | grep '^bench/report/' |
+	verdict reports_replace_files_through_a_world
+sources bench | xargs grep -Hn 'world_real' |
+	grep -vE '^bench/(machine/world\.[ch]|worker/worker\.c):' | verdict owners_choose_the_world
 # What a handler needs, signal() leaves open; to ignore one it will do.
 calls 'signal' | grep -v '^tests/' | grep -vE 'signal\(SIG[A-Z]+, SIG_(IGN|DFL)\)' | verdict signal_sets_no_handler
 calls 'sleep|usleep|nanosleep' | verdict nobody_sleeps

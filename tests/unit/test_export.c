@@ -454,6 +454,11 @@ static int write_failing(const struct model *ignored UNUSED, FILE *file, struct 
 static const struct exporter exporter_short = {"short", ".txt", write_short};
 static const struct exporter exporter_failing = {"failing", ".txt", write_failing};
 
+static int save(const struct exporter *exporter, const char *path)
+{
+	return export_file(&world_real, &model, exporter, path, &err);
+}
+
 static void check_file_replace(void)
 {
 	const char *path = path_in("a.csv");
@@ -461,12 +466,12 @@ static void check_file_replace(void)
 
 	CHECK(file_write(path, "old and longer"));
 	CHECK(chmod(path, 0640) == 0);
-	CHECK(export_file(&model, &exporter_failing, path, &err) == -1);
+	CHECK(save(&exporter_failing, path) == -1);
 	CHECK(strcmp(err.message, "no more") == 0);
 	CHECK(file_read(path, output));
 	CHECK(strcmp(output, "old and longer") == 0);
 	err_clear(&err);
-	CHECK(export_file(&model, &exporter_short, path, &err) == 0);
+	CHECK(save(&exporter_short, path) == 0);
 	CHECK(file_read(path, output));
 	CHECK(strcmp(output, "new") == 0);
 	CHECK(stat(path, &now) == 0 && (now.st_mode & 0777) == 0640);
@@ -482,7 +487,7 @@ static void check_file_link(void)
 	CHECK(symlink("sub/link2", path_in("link")) == 0);
 	CHECK(symlink("target.csv", path_in("sub/link2")) == 0);
 	for (unsigned i = 0; i < 2; i++) { /* first it dangles, then it does not */
-		CHECK(export_file(&model, &exporter_short, path_in("link"), &err) == 0);
+		CHECK(save(&exporter_short, path_in("link")) == 0);
 		CHECK(lstat(path_in("link"), &now) == 0 && S_ISLNK(now.st_mode));
 		CHECK(lstat(path_in("sub/target.csv"), &now) == 0 && S_ISREG(now.st_mode));
 	}
@@ -493,10 +498,10 @@ static void check_file_link(void)
 static void check_file_fails(const char *path, const char *reason)
 {
 	err_clear(&err);
-	CHECK(export_check_path(path, &err) == -1);
+	CHECK(export_check_path(&world_real, path, &err) == -1);
 	CHECK_MSG(strstr(err.message, reason), "\"%.300s\"", err.message);
 	err_clear(&err);
-	CHECK(export_file(&model, &exporter_short, path, &err) == -1);
+	CHECK(save(&exporter_short, path) == -1);
 	err_clear(&err);
 }
 
@@ -509,9 +514,9 @@ static void check_file_paths(void)
 	check_file_fails(directory, "Is a directory");
 	check_file_fails(path_in(""), "does not name a file");
 	check_file_fails("", "does not name a file");
-	CHECK(export_check_path(path_in("fine.csv"), &err) == 0);
-	CHECK(export_check_path("/dev/null", &err) == 0);
-	CHECK(export_file(&model, &exporter_short, "/dev/null", &err) == 0);
+	CHECK(export_check_path(&world_real, path_in("fine.csv"), &err) == 0);
+	CHECK(export_check_path(&world_real, "/dev/null", &err) == 0);
+	CHECK(save(&exporter_short, "/dev/null") == 0);
 	CHECK(directory_count() == 0);
 }
 
@@ -533,8 +538,7 @@ static void test_disk_full(void)
 	CHECK(model_make(SOURCE_FRESH) == 0);
 	for (size_t i = 0; i < 2; i++) {
 		err_clear(&err);
-		CHECK(export_file(&model, exporter_find(i ? "json" : "csv"), "/dev/full", &err) ==
-		      -1);
+		CHECK(save(exporter_find(i ? "json" : "csv"), "/dev/full") == -1);
 		CHECK_MSG(strstr(err.message, "No space left"), "\"%.300s\"", err.message);
 	}
 }
