@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bench/machine/clock.h"
+#include "bench/machine/world.h"
 #include "bench/report/export.h"
 #include "transports/unused.h"
 #include "tui/settings.h"
@@ -44,7 +45,8 @@ static void app_save(struct app *app)
 	if (!app->results[0] || app->saved == run_model(app->run)->generation)
 		return;
 	app->saved = run_model(app->run)->generation;
-	if (export_file(app_model(app), exporter_for(app->results), app->results, &err) == 0)
+	if (export_file(&world_real, app_model(app), exporter_for(app->results), app->results,
+			&err) == 0)
 		app->save_failed = false;
 	else if (!app->save_failed)
 		ui_toast(&app->ui, ROLE_BAD, "results are not saved: %.200s", err.message);
@@ -87,7 +89,7 @@ static void start_plan(struct app *app, const struct plan *plan)
 	app->run = NULL;
 	plan_free(&app->plan);
 	app->plan = *plan;
-	run = run_new(&app->plan, &err);
+	run = run_new(&app->plan, &world_real, &err);
 	if (!run) {
 		ui_toast(&app->ui, ROLE_BAD, "%.250s", err.message);
 		return;
@@ -265,8 +267,8 @@ static int write_screen(struct app *app, const char *path, struct err *err)
 	/* Drawn again without the prompt that asked for the name. */
 	app->ui.toast.text[0] = '\0';
 	frame_draw(&app->grid, app_model(app), &app->ui);
-	return export_replace(path, has_extension(path, ".svg") ? screen_picture : screen_text, app,
-			      err);
+	return export_replace(&world_real, path,
+			      has_extension(path, ".svg") ? screen_picture : screen_text, app, err);
 }
 
 static int write_results(struct app *app, const char *path, struct err *err)
@@ -275,7 +277,7 @@ static int write_results(struct app *app, const char *path, struct err *err)
 
 	if (export_is_stream(path)) /* the dashboard cannot wait for a reader */
 		return err_set(err, ERR_USAGE, "cannot write %.200s: it is not a file", path);
-	return exporter ? export_file(app_model(app), exporter, path, err) :
+	return exporter ? export_file(&world_real, app_model(app), exporter, path, err) :
 			  write_screen(app, path, err);
 }
 

@@ -113,7 +113,7 @@ static double sort_figure(const struct cell *cell, enum sort_key sort)
 	case SORT_MAX:
 		return summary->max_ns;
 	case SORT_CPU:
-		return summary->client_cpu_ns + summary->server_cpu_ns;
+		return summary->ends[END_CLIENT].cpu_ns + summary->ends[END_SERVER].cpu_ns;
 	default:
 		return summary->p50_ns;
 	}

@@ -79,7 +79,7 @@ int main(int argc, char **argv)
 	if (plan_make(&plan, argc > 1 ? argv[1] : preset->transports,
 		      argc > 2 ? argv[2] : preset->shapes, &options, preset, &err) != 0)
 		goto failed;
-	run = run_new(&plan, &err);
+	run = run_new(&plan, &world_real, &err);
 	if (!run)
 		goto failed;
 	run_whole(run);

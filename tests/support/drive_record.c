@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "bench/machine/world.h"
 #include "tests/support/must.h"
 
 static void check_same(const struct record *a, const struct record *b)
@@ -65,5 +66,5 @@ void drive_stream(struct control *control, int *other)
 
 	must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
 	*other = ends[0];
-	*control = (struct control){.fd = ends[1]};
+	*control = (struct control){.world = &world_real, .fd = ends[1]};
 }

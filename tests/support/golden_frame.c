@@ -149,6 +149,8 @@ static void fill_percentiles(struct cell *cell)
 static void fill_rest(struct cell *cell)
 {
 	struct summary *summary = &cell->summary;
+	struct summary_end *client = &summary->ends[END_CLIENT];
+	struct summary_end *server = &summary->ends[END_SERVER];
 	double bytes = (double)array_type_bytes(&cell->plan->type);
 	double mean = summary->mean_ns;
 
@@ -166,14 +168,14 @@ static void fill_rest(struct cell *cell)
 	summary->memcpy_ratio = summary->p50_ns / (bytes * MEMCPY_NS_PER_BYTE);
 	summary->copies = copies_estimate(summary, cell->plan->transport.encoding,
 					  bytes * MEMCPY_NS_PER_BYTE, WAKEUP_NS);
-	summary->client_cpu_ns = mean * 0.66;
-	summary->server_cpu_ns = mean * 0.51;
-	summary->client_peak_rss_bytes = bytes * 2 + 12e6;
-	summary->server_peak_rss_bytes = bytes * 3 + 14e6;
-	summary->client_page_faults = 12;
-	summary->server_page_faults = 9;
-	summary->client_context_switches = 3;
-	summary->server_context_switches = 2;
+	client->cpu_ns = mean * 0.66;
+	server->cpu_ns = mean * 0.51;
+	client->peak_rss_bytes = bytes * 2 + 12e6;
+	server->peak_rss_bytes = bytes * 3 + 14e6;
+	client->page_faults = 12;
+	server->page_faults = 9;
+	client->context_switches = 3;
+	server->context_switches = 2;
 }
 
 static void clear_summary(struct summary *summary)

@@ -18,7 +18,8 @@ struct run {
 
 static size_t runs; /* that there are */
 
-struct run *run_new(const struct plan *plan, struct err *err UNUSED)
+struct run *run_new(const struct plan *plan, const struct world *world UNUSED,
+		    struct err *err UNUSED)
 {
 	struct run *run = calloc(1, sizeof(*run));
 	struct cell *cells = calloc(plan->cell_count, sizeof(*cells));
@@ -104,7 +105,7 @@ static bool begin(void)
 	ui_init(&app.ui);
 	if (plan_make(&app.plan, "http+bytes,unix+bytes,tcp+bytes", "4", &options, NULL, NULL) != 0)
 		return false;
-	app.run = run_new(&app.plan, NULL);
+	app.run = run_new(&app.plan, &world_real, NULL);
 	app.run->lingers = true;
 	return setenv("XDG_STATE_HOME", directory, 1) == 0;
 }

@@ -2,6 +2,7 @@
 /* `ipctop diff`: two results side by side. */
 #include <math.h>
 
+#include "bench/machine/world.h"
 #include "bench/report/diff_export.h"
 #include "tui/cli/cli.h"
 
@@ -31,7 +32,7 @@ static int diff_print(const struct options *options, const struct diff *diff, st
 	if (file == stderr && diff_csv(diff, stdout, err) != 0)
 		return -1;
 	if (options->csv && file == stdout &&
-	    export_replace(options->csv, csv_write, diff, err) != 0)
+	    export_replace(&world_real, options->csv, csv_write, diff, err) != 0)
 		return -1;
 	if (diff_table(diff, options->words, &style, file, err) != 0)
 		return -1;

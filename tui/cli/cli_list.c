@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bench/machine/pages.h"
+#include "bench/machine/world.h"
 #include "bench/plan/estimate.h"
 #include "bench/plan/preset.h"
 #include "bench/report/floors_text.h"
@@ -160,7 +161,7 @@ static int list_floors(const struct options *options)
 	struct err err = {0};
 	int status = EXIT_USAGE;
 
-	if (floor_survey_make(&report, options->shapes, &options->plan, &err) == 0)
+	if (floor_survey_make(&report, options->shapes, &options->plan, &world_real, &err) == 0)
 		status = list_print(&report, options, &err) == 0 ? EXIT_FINE : EXIT_CELL_FAILED;
 	floor_survey_free(&report);
 	return status == EXIT_FINE ? status : cli_fail(status, &err);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/machine/world.h"
 #include "bench/report/export.h"
 #include "tui/cli/cli.h"
 #include "tui/cli/patient.h"
@@ -37,7 +38,7 @@ int results_check(const struct options *options, struct err *err)
 	for (size_t i = 0; i < 3; i++) {
 		if (cli_is_stream(paths[i]))
 			to_stdout++;
-		else if (paths[i] && export_check_path(paths[i], err) != 0)
+		else if (paths[i] && export_check_path(&world_real, paths[i], err) != 0)
 			return -1;
 	}
 	if (to_stdout > 1)
@@ -54,13 +55,15 @@ static bool takes_all_at_once(const char *path)
 
 int results_save(const struct options *options, const struct model *model, struct err *err)
 {
+	const struct world *world = &world_real;
 	int status = 0;
 
 	if (options->csv && !takes_all_at_once(options->csv))
-		status |= export_file(model, exporter_named("csv"), options->csv, err);
+		status |= export_file(world, model, exporter_named("csv"), options->csv, err);
 	/* The other file may be elsewhere, where there is room. */
 	if (options->json_path && !takes_all_at_once(options->json_path))
-		status |= export_file(model, exporter_named("json"), options->json_path, err);
+		status |= export_file(world, model, exporter_named("json"), options->json_path,
+				      err);
 	return status;
 }
 

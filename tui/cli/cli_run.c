@@ -12,6 +12,7 @@
 
 #include "bench/machine/clock.h"
 #include "bench/machine/endings.h"
+#include "bench/machine/world.h"
 #include "bench/plan/preset.h"
 #include "bench/run/run.h"
 #include "bench/text/text.h"
@@ -239,7 +240,7 @@ int cli_run(const struct options *options)
 	checked = headless_plan(&headless, &err) == 0 && results_check(options, &err) == 0;
 	if (checked && headless_open_samples(&headless, &err) == 0 &&
 	    headless_watch_signals(&headless, &err) == 0)
-		headless.run = run_new(&headless.plan, &err);
+		headless.run = run_new(&headless.plan, &world_real, &err);
 	if (headless.run && headless_log_samples(&headless, &err) == 0)
 		status = headless_measure(&headless);
 	else

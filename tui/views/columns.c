@@ -179,7 +179,8 @@ static void draw_faster(const struct table *table, const struct cell *cell, int 
 static void draw_cpu(const struct table *table, const struct cell *cell, int x, int y, int width)
 {
 	const struct summary *summary = &cell->summary;
-	double share = (summary->client_cpu_ns + summary->server_cpu_ns) / summary->mean_ns;
+	double cpu_ns = summary->ends[END_CLIENT].cpu_ns + summary->ends[END_SERVER].cpu_ns;
+	double share = cpu_ns / summary->mean_ns;
 
 	if (isfinite(share))
 		(void)grid_printf_right(table->grid, x, y, width, ROLE_TEXT, "%.0f%%", 100 * share);

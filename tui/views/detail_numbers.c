@@ -128,6 +128,8 @@ enum number_kind {
 };
 
 #define AT(member) offsetof(struct summary, member)
+#define SERVER(member) AT(ends[END_SERVER].member)
+#define CLIENT(member) AT(ends[END_CLIENT].member)
 
 static const struct number {
 	const char *name;
@@ -157,14 +159,14 @@ static const struct number {
 	{"vs memcpy", NUMBER_RATIO, AT(memcpy_ratio), false, false},
 	{"copies", NUMBER_MEAN, AT(copies), false, false},
 	{"verified", NUMBER_COUNT, AT(verified), false, false},
-	{"CPU client", NUMBER_NS, AT(client_cpu_ns), false, false},
-	{"CPU server", NUMBER_NS, AT(server_cpu_ns), false, false},
-	{"faults cli", NUMBER_MEAN, AT(client_page_faults), false, false},
-	{"faults srv", NUMBER_MEAN, AT(server_page_faults), false, false},
-	{"switch cli", NUMBER_MEAN, AT(client_context_switches), false, false},
-	{"switch srv", NUMBER_MEAN, AT(server_context_switches), false, false},
-	{"memory cli", NUMBER_MEMORY, AT(client_peak_rss_bytes), false, false},
-	{"memory srv", NUMBER_MEMORY, AT(server_peak_rss_bytes), false, false},
+	{"CPU client", NUMBER_NS, CLIENT(cpu_ns), false, false},
+	{"CPU server", NUMBER_NS, SERVER(cpu_ns), false, false},
+	{"faults cli", NUMBER_MEAN, CLIENT(page_faults), false, false},
+	{"faults srv", NUMBER_MEAN, SERVER(page_faults), false, false},
+	{"switch cli", NUMBER_MEAN, CLIENT(context_switches), false, false},
+	{"switch srv", NUMBER_MEAN, SERVER(context_switches), false, false},
+	{"memory cli", NUMBER_MEMORY, CLIENT(peak_rss_bytes), false, false},
+	{"memory srv", NUMBER_MEMORY, SERVER(peak_rss_bytes), false, false},
 	{"on wire", NUMBER_PAYLOAD, AT(wire_bytes), false, false},
 	{"connect", NUMBER_NS, AT(connect_ns), false, false},
 	{"first", NUMBER_NS, AT(first_ns), false, false},

@@ -137,8 +137,8 @@ static void draw_figure_row(struct grid *grid, struct rect rect, const struct ce
 	x = put_figure(grid, rect, x, "throughput",
 		       fmt_rate(summary->throughput_bytes_per_s, text));
 	x = put_figure(grid, rect, x, "CPU cli/srv",
-		       percent_pair(summary->client_cpu_ns, summary->server_cpu_ns,
-				    summary->mean_ns, text));
+		       percent_pair(summary->ends[END_CLIENT].cpu_ns,
+				    summary->ends[END_SERVER].cpu_ns, summary->mean_ns, text));
 	(void)snprintf(count, sizeof(count), "%.0f/%.0f", summary->verified, summary->samples);
 	x = put_figure(grid, rect, x, "verified", isfinite(summary->verified) ? count : "-");
 	(void)put_figure(grid, rect, x, "first exchange", fmt_ns(summary->first_ns, false, text));
