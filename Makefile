@@ -216,7 +216,7 @@ golden: all $(TEST_PROGRAMS)
 ## bench: measurements that prove speed by ratios (PEERS=DIR, BENCH=NAME; see CONTRIBUTING.md)
 bench: all speed
 	$(Q)IPCTOP=$(CURDIR)/ipctop BUILD=$(BUILD) PEERS='$(PEERS)' BENCH='$(BENCH)' \
-		BENCH_ARGS='$(BENCH_ARGS)' tests/speed/run
+		BENCH_ARGS='$(BENCH_ARGS)' BEFORE='$(BEFORE)' tests/speed/run
 
 ## soak: SOAK_TIME seconds of runs and random keys, and the large loads; nothing may grow
 soak: all

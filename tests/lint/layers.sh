@@ -112,7 +112,6 @@ knots='
 bench/machine/world bench/machine/world_process
 bench/run/cast bench/run/cast_parts
 bench/worker/random_normal bench/worker/random_normal_paths
-bench/worker/worker bench/worker/worker_foreign
 transports/encodings/decimal/decimal transports/encodings/decimal/decimal_parse
 transports/encodings/pickle/pickle_reader transports/encodings/pickle/pickle_numpy
 '
