@@ -2,6 +2,7 @@
 /* The block under way. */
 #include "bench/run/block.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -103,6 +104,7 @@ static struct hop block_hop(const struct cast *cast)
 	for (size_t i = 0; i < cast->count; i++) {
 		const struct member *member = &cast->members[i];
 
+		assert(hop.count < PLAN_CLIENTS_MAX);
 		if (member->role->takes)
 			hop.takers[hop.count++] = member->link->region(member->worker);
 		else
@@ -125,6 +127,8 @@ int block_start(struct block *block, struct cell *cell, struct err *err)
 	const struct world *world = block->watch.world;
 	struct hop hop;
 
+	assert(!block->cell && block->begun == block->ended);
+	assert(cell->blocks_done < block->model->plan->options.blocks);
 	block->started_ns = world->now_ns(world);
 	world->noise(world, &block->noise);
 	if (cell_allocate(cell, &block->model->plan->options) != 0)
@@ -136,6 +140,7 @@ int block_start(struct block *block, struct cell *cell, struct err *err)
 	hop = block_hop(&block->cast);
 	intake_begin(&block->intake, cell, &hop);
 	block_set_cell(block, cell);
+	block->begun++;
 	cell->state = CELL_STARTING;
 	return 0;
 }
@@ -202,6 +207,7 @@ void block_keep(struct block *block)
 	struct cell *cell = block->cell;
 	struct block_result *result;
 
+	assert(cell && block->cast.state == CAST_ENDED);
 	intake_refresh(&block->intake, cell, block->model);
 	block_keep_logs(&block->cast, cell);
 	result = intake_keep(&block->intake, cell, block->model);
@@ -217,15 +223,19 @@ void block_keep(struct block *block)
 
 void block_end(struct block *block)
 {
+	if (!block->cell)
+		return;
 	cast_free(&block->cast);
 	block_set_cell(block, NULL);
+	block->ended++;
 }
 
 void block_fini(struct block *block)
 {
 	const struct world *world = block->watch.world;
 
-	cast_free(&block->cast);
+	block_end(block);
+	assert(block->begun == block->ended && block->cast.state == CAST_NONE);
 	if (block->common.segment_prefix[0])
 		world->sweep(world, block->common.segment_prefix);
 }

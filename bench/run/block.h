@@ -24,6 +24,7 @@ struct block {
 	struct world_watch watch; /* the owner's: what we wait for is in it */
 	struct worker_setup common; /* what all workers of the run are told */
 	size_t kept;                /* blocks of the run that were kept */
+	size_t begun, ended;        /* that there were: the same unless one is under way */
 	/* The block that is under way. */
 	struct cell *cell; /* of the model, whose `current` says the same; NULL: none is */
 	struct cast cast;  /* to be read, paused and stopped by the owner */

@@ -378,6 +378,8 @@ void cast_free(struct cast *cast)
 	for (size_t i = cast->count; i-- > 0;) {
 		struct member *member = &cast->members[i];
 
+		/* All have been started, unless that is what has failed. */
+		assert(member->worker || cast->state <= CAST_STARTING);
 		if (member->worker)
 			member->link->end(member->worker);
 		free(member->worker);

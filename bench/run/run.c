@@ -2,6 +2,7 @@
 /* The engine: a schedule of blocks, the one under way, and what its owner asks for. */
 #include "bench/run/run.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -174,6 +175,7 @@ static void run_end(struct run *run)
 {
 	struct model *model = &run->model;
 
+	assert(!run->block.cell && run->block.begun == run->block.ended);
 	floors_stop(&run->floors);
 	for (size_t i = 0; i < model->cell_count; i++)
 		cell_finish(&model->cells[i], model, CELL_INTERRUPTED, "the run was stopped");
@@ -235,6 +237,7 @@ static void run_advance(struct run *run)
 		}
 		run->schedule.next++;
 	}
+	assert(run->schedule.next <= run->schedule.count);
 	if (!run->block.cell)
 		run_end(run);
 }
