@@ -154,7 +154,7 @@ $(TEST_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libtests.a $(ARCHIVES)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # Fuzzers are replayed over their corpus in `check`, whatever the compiler; see tests/fuzz/replay.c.
-$(REPLAY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_SUPPORT) $(ARCHIVES)
+$(REPLAY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_SUPPORT) $(BUILD)/libtests.a $(ARCHIVES)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -245,7 +245,7 @@ fuzz: fuzzers
 # Built once for all of them, as a variant of its own.
 fuzzers:
 	$(Q)$(MAKE) --no-print-directory VARIANT=fuzz CC=clang $(FUZZ:%.c=build/fuzz/%.libfuzzer)
-$(BUILD)/%.libfuzzer: $(BUILD)/%.o $(FUZZ_SUPPORT) $(ARCHIVES)
+$(BUILD)/%.libfuzzer: $(BUILD)/%.o $(FUZZ_SUPPORT) $(BUILD)/libtests.a $(ARCHIVES)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
