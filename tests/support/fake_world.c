@@ -229,7 +229,7 @@ static int fake_spawn(const struct world *world, const struct world_program *pro
 	TRACE(fake, "%" PRIu64 " spawn %s\n", fake->now_ns, program->role);
 	if (fake->process_count == FAKE_PROCESSES || fake->spawns_left-- == 0)
 		return err_set(err, ERR_SYSTEM, "starting the %s: no more", program->role);
-	*fresh = (struct fake_process){0};
+	*fresh = (struct fake_process){.heard = true, .watched = true};
 	(void)snprintf(fresh->role, sizeof(fresh->role), "%s", program->arguments[2]);
 	for (size_t i = 0; i < fake->process_count; i++)
 		fresh->number += strcmp(fake->processes[i].role, fresh->role) == 0;
@@ -343,10 +343,11 @@ static int fake_share(const struct world *world, const char *name, size_t bytes,
 		abort(); /* there is one block at a time */
 	if (fake->shares_left-- == 0)
 		return err_set(err, ERR_SYSTEM, "making the %s: no more", name);
-	fake->shared = aligned_alloc(_Alignof(struct scoreboard_member), bytes);
-	if (!fake->shared)
+	fake->shared = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			    0);
+	if (fake->shared == MAP_FAILED)
 		abort();
-	memset(fake->shared, 0, bytes);
+	fake->shared_bytes = bytes;
 	fake->open++;
 	*shared = (struct world_shared){fake->shared, bytes, FAKE_SHARED};
 	return 0;
@@ -360,7 +361,7 @@ static void fake_unshare(const struct world *world, struct world_shared *shared)
 		return;
 	if (shared->map != fake->shared)
 		abort();
-	free(fake->shared);
+	(void)munmap(fake->shared, fake->shared_bytes);
 	fake->shared = NULL;
 	fake->open--;
 	*shared = (struct world_shared){.fd = -1};
@@ -385,8 +386,14 @@ static void fake_await(const struct world *world, int set UNUSED, int timeout_ms
 
 static void fake_close(const struct world *world, int *fd)
 {
+	struct fake_process *process = fake_process(world, *fd);
+
 	if (*fd >= 0)
 		fake_of(world)->open--;
+	if (process && (*fd - FAKE_FDS) % 3 == 0)
+		process->heard = false;
+	else if (process && (*fd - FAKE_FDS) % 3 == 1)
+		process->watched = false;
 	*fd = -1;
 }
 
@@ -418,46 +425,50 @@ static int fake_remove(const struct world *world, const char *path)
 	return 0;
 }
 
+static const struct world fake_functions = {
+	.now_ns = fake_now_ns,
+	.date_s = fake_date_s,
+	.random = fake_random,
+	.make_name = fake_make_name,
+	.sweep = fake_sweep,
+	.noise = fake_noise,
+	.spawn = fake_spawn,
+	.reap = fake_reap,
+	.is_stopped = fake_is_stopped,
+	.kill = fake_kill,
+	.log = fake_log,
+	.send = fake_send,
+	.receive = fake_receive,
+	.share = fake_share,
+	.unshare = fake_unshare,
+	.watch_open = fake_watch_open,
+	.watch = fake_watch,
+	.await = fake_await,
+	.close = fake_close,
+	.create = fake_create,
+	.rename = fake_rename,
+	.remove = fake_remove,
+};
+
 void fake_world_init(struct fake_world *fake)
 {
-	*fake = (struct fake_world){
-		.world = {
-			.state = fake,
-			.now_ns = fake_now_ns,
-			.date_s = fake_date_s,
-			.random = fake_random,
-			.make_name = fake_make_name,
-			.sweep = fake_sweep,
-			.noise = fake_noise,
-			.spawn = fake_spawn,
-			.reap = fake_reap,
-			.is_stopped = fake_is_stopped,
-			.kill = fake_kill,
-			.log = fake_log,
-			.send = fake_send,
-			.receive = fake_receive,
-			.share = fake_share,
-			.unshare = fake_unshare,
-			.watch_open = fake_watch_open,
-			.watch = fake_watch,
-			.await = fake_await,
-			.close = fake_close,
-			.create = fake_create,
-			.rename = fake_rename,
-			.remove = fake_remove,
-		},
-		.now_ns = 1000 * FAKE_SECOND_NS,
-		.spawns_left = UINT32_MAX,
-		.shares_left = UINT32_MAX,
-	};
+	memset(fake, 0, offsetof(struct fake_world, processes));
+	fake->world = fake_functions;
+	fake->world.state = fake;
+	fake->now_ns = 1000 * FAKE_SECOND_NS;
+	fake->spawns_left = fake->shares_left = UINT32_MAX;
 }
 
+/* Whether a descriptor that is open is readable: as poll has it, again and again. */
 static bool fake_has_news(const struct fake_world *fake)
 {
-	for (size_t i = 0; i < fake->process_count; i++)
-		if (!fake->processes[i].reaped &&
-		    (fake->processes[i].says_bytes || fake->processes[i].exited))
+	for (size_t i = 0; i < fake->process_count; i++) {
+		const struct fake_process *process = &fake->processes[i];
+
+		if ((process->heard && (process->says_bytes || process->exited)) ||
+		    (process->watched && process->exited))
 			return true;
+	}
 	return false;
 }
 

@@ -54,6 +54,7 @@ struct fake_process {
 	uint64_t falls_ns; /* when; 0: not at all */
 	bool exited, reaped;
 	int status;
+	bool heard, watched; /* the runner's ends, of the stream and of the exit, are open */
 };
 
 struct fake_world {
@@ -63,17 +64,18 @@ struct fake_world {
 	const struct fake_turn *script; /* ends with a NULL role; or NULL */
 	unsigned spawns_left;           /* until one fails */
 	unsigned shares_left;
-	struct fake_process processes[FAKE_PROCESSES];
 	size_t process_count;
 	void *shared; /* one at a time; NULL: none */
+	size_t shared_bytes;
 	size_t open;  /* descriptors */
 	size_t sweeps;
 	FILE *trace;             /* what was done to this world, a line each; or NULL */
 	bool rename_fails;
 	char file[128];          /* the one that was written last, under the name it has now */
+	struct fake_process processes[FAKE_PROCESSES]; /* last: so many are valid */
 };
 
-/* In zeroed memory, which stays where it is. */
+/* fake stays where it is. */
 void fake_world_init(struct fake_world *fake);
 
 /* As poll: until there is something to hear or to reap, or so long. -1 and nothing: false. */
