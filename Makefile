@@ -50,6 +50,7 @@ VARIANT_CFLAGS_debug = -O0
 VARIANT_CFLAGS_asan = -fsanitize=address -fno-omit-frame-pointer -O1
 VARIANT_CFLAGS_ubsan = -fsanitize=undefined -fno-sanitize-recover=undefined -O1
 VARIANT_CFLAGS_tsan = -fsanitize=thread -O1
+VARIANT_CFLAGS_coverage = --coverage -fprofile-update=atomic
 VARIANT_CFLAGS_fuzz = -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
 	-fno-omit-frame-pointer -O1
 # No program comes of it: gcc's analyzer looks at what has changed since the last time.
@@ -62,6 +63,7 @@ SLOWNESS_asan = 3
 SLOWNESS_ubsan = 2
 SLOWNESS_tsan = 10
 SLOWNESS_memcheck = 30
+SLOWNESS_coverage = 3
 
 LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
 LIBRARY_LIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null)
@@ -88,7 +90,7 @@ PAIRS = $(patsubst bench/pairs/%,%,$(sort $(wildcard bench/pairs/*/*.*)))
 SPEED = $(sort $(wildcard tests/speed/*.c))
 ALL_C = $(TRANSPORTS) $(BENCH_SOURCES) $(TUI) tui/main.c $(SPEED) $(UNIT) $(CONTRACT) $(FUZZ) \
 	$(KNOWN) $(PTY) $(PTY_SOURCES) $(TEST_SUPPORT) $(sort $(wildcard tests/preload/*.c)) \
-	tests/fuzz/fuzz.c tests/fuzz/service.c tests/fuzz/replay.c
+	tests/fuzz/fuzz.c tests/fuzz/service.c tests/fuzz/replay.c tests/coverage/flush.c
 
 object = $(patsubst %.c,$(BUILD)/%.o,$(1))
 program = $(patsubst %.c,$(BUILD)/%,$(1))
@@ -108,7 +110,7 @@ KNOWN_PROGRAM = $(BUILD)/tests/known/ipctop
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all debug run check check-built bench soak asan ubsan tsan fuzz fuzzers fuzz-mutate \
+.PHONY: all debug run check check-built coverage bench soak asan ubsan tsan fuzz fuzzers fuzz-mutate \
 	mutate memcheck memcheck-built lint analyze analyzed format format-check install uninstall clean help golden speed packages-build packages-test packages-memcheck packages-analyze
 .DEFAULT_GOAL := all
 
@@ -172,6 +174,12 @@ $(BUILD)/tests/preload/%.so: tests/preload/%.c
 	@echo "  LD    $@"
 	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE $(WARNINGS) -O2 -fPIC -shared -o $@ $<
 
+ifeq ($(VARIANT),coverage)
+COUNTED = $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(KNOWN_PROGRAM) $(BUILD)/ipctop
+$(COUNTED): $(BUILD)/tests/coverage/flush.o
+$(COUNTED): LDLIBS += -Wl,--wrap=_exit
+endif
+
 # ipctop with transports whose delays and faults are known: of what it says, the truth is known.
 $(KNOWN_PROGRAM): $(BUILD)/tui/main.o $(call object,$(KNOWN)) $(ARCHIVES)
 	@echo "  LD    $@"
@@ -203,6 +211,12 @@ memcheck-built: all $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(PRELOA
 	$(Q)BUILD=$(BUILD) IPCTOP=$(CURDIR)/tests/memcheck/ipctop UNDER=tests/memcheck/run \
 		TEST_SLOWNESS=$(SLOWNESS_memcheck) FUZZ_MUTATIONS=200 \
 		tests/run tests/memcheck/ipctop.sh $(PTY_PROGRAMS) $(TEST_PROGRAMS) $(REPLAY_PROGRAMS)
+
+## coverage: the tests with counters, and then which share of each wing and file they reach
+coverage:
+	$(Q)find build/coverage -name '*.gcda' -delete 2>/dev/null || true
+	-$(Q)$(MAKE) --no-print-directory VARIANT=coverage CFLAGS='-O0 -g' check
+	$(Q)tests/coverage/table.py build/coverage
 
 ## debug: build without optimisation, in build/debug
 debug:

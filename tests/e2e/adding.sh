@@ -48,7 +48,7 @@ int main(int argc, char **argv)
 	while (exporter->name && strcmp(exporter->name, "toy") != 0)
 		exporter++;
 	return argc < 2 || !exporter->name || strcmp(exporter->extension, ".toy") != 0 ||
-	       export_file(&model, exporter, argv[1], NULL) != 0;
+	       export_file(&world_real, &model, exporter, argv[1], NULL) != 0;
 }
 C
 

@@ -41,7 +41,7 @@ struct start {
 	const char *const *arguments;
 	const char *term;
 	const char *locale;
-	const char *extra; /* one more variable */
+	const char *extra; /* one more variable, or another value of one */
 	const char *keys;  /* of keys.conf */
 	const char *pairs; /* of pairs.json */
 	int columns, rows;

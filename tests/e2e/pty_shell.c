@@ -59,6 +59,8 @@ static void make_environment(struct environment *environment, const struct start
 {
 	const char *const home = session.directory;
 
+	if (how->extra)
+		variable_add(environment, "%s", how->extra); /* of two, the first counts */
 	variable_add(environment, "PATH=/usr/bin:/bin");
 	variable_add(environment, "IPCTOP_TEST_BARRIER=1");
 	variable_add(environment, "TERM=%s", how->term ? how->term : "xterm-256color");
@@ -68,8 +70,6 @@ static void make_environment(struct environment *environment, const struct start
 	variable_add(environment, "XDG_STATE_HOME=%s/state", home);
 	variable_add(environment, "XDG_CONFIG_HOME=%s/config", home);
 	tell_sanitizers(environment, how);
-	if (how->extra)
-		variable_add(environment, "%s", how->extra);
 }
 
 static void report(int fd, enum report_kind kind, int pid, int status)

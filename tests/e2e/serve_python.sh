@@ -123,6 +123,11 @@ for transport in http+bytes ws+bytes lws+bytes; do
 		judge "standards, $transport" "ended badly" "$?"
 		sed "s/^\(ok\|not ok\) /\1 $transport: /" "$scratch/standards"
 		failures=$((failures + $(grep -c '^not ok' "$scratch/standards")))
+		case $transport in *ws+*)
+			judge "standards, $transport: complains of too much" "$(tail -n 3 "$scratch/err")" \
+				"$(grep -q 'a request of more than' "$scratch/err"; echo $?)"
+			;;
+		esac
 		stopped "standards, $transport" TERM
 	fi
 done

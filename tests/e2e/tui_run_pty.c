@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is done with a run: it is stopped and continued, duelled, exported, and told of. */
+/* What is done with a run: it is stopped, continued and begun again, duelled, exported, told of. */
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -28,6 +28,109 @@ static void test_duel(void)
 	CHECK(count_results() == 2);
 	key("q");
 	CHECK(WIFEXITED(wait_end()));
+	check_end();
+}
+
+/* Two cells that last until a key ends them, ten samples a second. */
+static const char *const slow_run[] = {
+	"-t",       "unix+bytes,tcp+bytes",
+	"-s",       "8",
+	"-n",       "100000000",
+	"-b",       "600",
+	"--blocks", "1",
+	"--rate",   "10",
+	NULL,
+};
+
+static int samples_shown(void)
+{
+	return screen_number_before("/100000000");
+}
+
+/* Selects the cell that has ended, above or below the one under way, and has it measured again. */
+static void retry_the_other(void)
+{
+	keys("kr");
+	CHECK(settle());
+	if (screen_has("not finished yet"))
+		keys("jr");
+	CHECK(wait_for("measuring it again"));
+}
+
+/* A cell that is measured again begins at nothing; one that waits can be taken out, and put back. */
+static void test_retry_and_drop(void)
+{
+	session_start(&(struct start){.arguments = slow_run, .columns = 80, .rows = 24});
+	CHECK(settle());
+	key("r");
+	while (samples_shown() < 3)
+		CHECK(session_pump(WAIT_MS));
+	key("s");
+	CHECK(wait_for("1/2"));
+	retry_the_other();
+	CHECK(wait_for("0/2"));
+	key("x");
+	CHECK(wait_for("dropped"));
+	CHECK(wait_for("1/2"));
+	check_grid();
+	CHECK(file_has(results_name(), "dropped by the user"));
+	key("r");
+	CHECK(wait_for("0/2"));
+	while (!screen_has("s skip")) /* the one under way has samples by now, or gets some */
+		CHECK(session_pump(WAIT_MS));
+	keys("fs");
+	CHECK(wait_for("1/2"));
+	while (samples_shown() < 1 || screen_has("queued"))
+		CHECK(session_pump(WAIT_MS));
+	check_grid();
+	key("\003");
+	CHECK(wait_for("stopped, results kept"));
+	CHECK(wait_for("2/2"));
+	CHECK(count_results() == 1 && file_has(results_name(), ",interrupted,"));
+	CHECK(!file_has(results_name(), "dropped by the user"));
+	key("Q");
+	CHECK(WIFEXITED(wait_end()));
+	check_end();
+}
+
+/* Where nothing can be kept the run goes on, and it is said. */
+static void test_results_cannot_be_kept(void)
+{
+	static const char *const arguments[] = {
+		"-t", "unix+bytes,tcp+bytes", "-s", "8", "-n", "20", "--blocks", "1", NULL,
+	};
+
+	session_start(&(struct start){.arguments = arguments,
+				      .extra = "XDG_STATE_HOME=/dev/null/state",
+				      .columns = 80,
+				      .rows = 24});
+	CHECK(settle());
+	key("r");
+	CHECK(wait_for("results are not saved: "));
+	CHECK(wait_for("2/2"));
+	check_grid();
+	key("e");
+	key("\025"); /* Ctrl-U */
+	keys("out.csv\r");
+	check_grid();
+	CHECK(screen_has("written: out.csv") && file_has("out.csv", ",done,"));
+	key("q");
+	CHECK(WIFEXITED(wait_end()));
+	check_end();
+}
+
+/* Nor are settings, and the old ones are not harmed. */
+static void test_settings_cannot_be_kept(void)
+{
+	session_start(&(struct start){
+		.extra = "XDG_CONFIG_HOME=/dev/null/config", .columns = 80, .rows = 24});
+	CHECK(settle());
+	key("\023"); /* Ctrl-S */
+	CHECK(settle());
+	CHECK(screen_has("settings not saved: "));
+	check_grid();
+	key("q");
+	CHECK(wait_end() == 0);
 	check_end();
 }
 
@@ -186,6 +289,9 @@ static void test_export_and_copy(void)
 	key("\023"); /* Ctrl-S */
 	CHECK(settle());
 	CHECK(file_has("config/ipctop/settings", "theme = auto\n"));
+	key("q");
+	CHECK(WIFEXITED(wait_end()));
+	check_end();
 }
 
 /* What a foreign program writes is shown, and moves no cursor: not as a reason, not in the log. */
@@ -229,6 +335,9 @@ static void test_foreign_words(void)
 
 static const struct test tests[] = {
 	{"duel", test_duel},
+	{"retry_and_drop", test_retry_and_drop},
+	{"results_cannot_be_kept", test_results_cannot_be_kept},
+	{"settings_cannot_be_kept", test_settings_cannot_be_kept},
 	{"suspend_and_resume", test_suspend_and_resume},
 	{"suspend_headless", test_suspend_headless},
 	{"stopped_by_force", test_stopped_by_force},

@@ -5,6 +5,7 @@
  * anew, for a reader to judge by `git diff`.
  */
 #include <dirent.h>
+#include <limits.h>
 #include <stdint.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -505,6 +506,36 @@ static void check_file_fails(const char *path, const char *reason)
 	err_clear(&err);
 }
 
+/* A path of so many bytes that leads to a.csv in the folder. */
+static const char *path_of(size_t bytes)
+{
+	static char path[2 * PATH_MAX];
+	size_t used = (size_t)snprintf(path, sizeof(path), "%s/", directory);
+
+	for (; used < bytes - 5; used++)
+		path[used] = '/';
+	memcpy(path + used, "a.csv", 6);
+	return path;
+}
+
+/* Whatever is too long: the path, that of the file beside it, or where a link leads. */
+static void check_file_long_paths(void)
+{
+	char target[PATH_MAX - 10];
+
+	CHECK(export_file(&model, &exporter_short, path_of(PATH_MAX - 100), &err) == 0);
+	CHECK(unlink(path_in("a.csv")) == 0);
+	check_file_fails(path_of(PATH_MAX - 10), "its name is too long");
+	check_file_fails(path_of(PATH_MAX + 10), "its name is too long");
+	memset(target, '/', sizeof(target));
+	memcpy(target, "sub", 3);
+	memcpy(target + sizeof(target) - 6, "a.csv", 6);
+	CHECK(mkdir(path_in("sub"), 0700) == 0);
+	CHECK(symlink(target, path_in("link")) == 0);
+	check_file_fails(path_in("link"), "its name is too long");
+	CHECK(unlink(path_in("link")) == 0 && rmdir(path_in("sub")) == 0);
+}
+
 static void check_file_paths(void)
 {
 	CHECK(symlink("loop", path_in("loop")) == 0);
@@ -526,6 +557,7 @@ static void test_file(void)
 	err_clear(&err);
 	check_file_replace();
 	check_file_link();
+	check_file_long_paths();
 	check_file_paths();
 	CHECK(rmdir(directory) == 0);
 }
