@@ -50,6 +50,7 @@ VARIANT_CFLAGS_debug = -O0
 VARIANT_CFLAGS_asan = -fsanitize=address -fno-omit-frame-pointer -O1
 VARIANT_CFLAGS_ubsan = -fsanitize=undefined -fno-sanitize-recover=undefined -O1
 VARIANT_CFLAGS_tsan = -fsanitize=thread -O1
+VARIANT_CFLAGS_coverage = --coverage -fprofile-update=atomic
 VARIANT_CFLAGS_fuzz = -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
 	-fno-omit-frame-pointer -O1
 # No program comes of it: gcc's analyzer looks at what has changed since the last time.
@@ -62,6 +63,7 @@ SLOWNESS_asan = 3
 SLOWNESS_ubsan = 2
 SLOWNESS_tsan = 10
 SLOWNESS_memcheck = 30
+SLOWNESS_coverage = 3
 
 LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
 LIBRARY_LIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null)
@@ -81,13 +83,14 @@ CONTRACT = $(sort $(wildcard tests/contract/contract_*.c))
 FUZZ = $(sort $(wildcard tests/fuzz/fuzz_*.c))
 KNOWN = $(sort $(wildcard tests/known/*.c))
 PTY = $(sort $(wildcard tests/e2e/*_pty.c))
+PTY_SOURCES = $(sort $(wildcard tests/e2e/pty_*.c))
 TEST_SUPPORT = $(sort $(wildcard tests/support/*.c))
 # The pairs in Python and the examples: installed as they are.
 PAIRS = $(patsubst bench/pairs/%,%,$(sort $(wildcard bench/pairs/*/*.*)))
 SPEED = $(sort $(wildcard tests/speed/*.c))
 ALL_C = $(TRANSPORTS) $(BENCH_SOURCES) $(TUI) tui/main.c $(SPEED) $(UNIT) $(CONTRACT) $(FUZZ) \
-	$(KNOWN) $(PTY) $(TEST_SUPPORT) $(sort $(wildcard tests/preload/*.c)) \
-	tests/fuzz/fuzz.c tests/fuzz/service.c tests/fuzz/replay.c
+	$(KNOWN) $(PTY) $(PTY_SOURCES) $(TEST_SUPPORT) $(sort $(wildcard tests/preload/*.c)) \
+	tests/fuzz/fuzz.c tests/fuzz/service.c tests/fuzz/replay.c tests/coverage/flush.c
 
 object = $(patsubst %.c,$(BUILD)/%.o,$(1))
 program = $(patsubst %.c,$(BUILD)/%,$(1))
@@ -98,6 +101,8 @@ TEST_PROGRAMS = $(call program,$(UNIT) $(CONTRACT))
 FUZZ_SUPPORT = $(call object,tests/fuzz/fuzz.c tests/fuzz/service.c)
 REPLAY_PROGRAMS = $(call program,$(FUZZ))
 PTY_PROGRAMS = $(call program,$(PTY))
+# Before the programs, which are quick: so nobody waits for a long one in the end.
+SCRIPTS = $(sort $(wildcard tests/e2e/*.sh tests/lint/*.sh))
 # What the scripts of tests/speed need, which are tested too.
 BENCH_PROGRAMS = $(addprefix $(BUILD)/tests/speed/,alone bareloop empty normality)
 PRELOADS = $(patsubst %.c,$(BUILD)/%.so,$(sort $(wildcard tests/preload/*.c)))
@@ -105,7 +110,7 @@ KNOWN_PROGRAM = $(BUILD)/tests/known/ipctop
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all debug run check check-built bench soak asan ubsan tsan fuzz fuzzers fuzz-mutate \
+.PHONY: all debug run check check-built coverage bench soak asan ubsan tsan fuzz fuzzers fuzz-mutate \
 	mutate memcheck memcheck-built lint analyze analyzed format format-check install uninstall clean help golden speed packages-build packages-test packages-memcheck packages-analyze
 .DEFAULT_GOAL := all
 
@@ -154,11 +159,12 @@ $(TEST_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libtests.a $(ARCHIVES)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # Fuzzers are replayed over their corpus in `check`, whatever the compiler; see tests/fuzz/replay.c.
-$(REPLAY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_SUPPORT) $(ARCHIVES)
+$(REPLAY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_SUPPORT) \
+		$(BUILD)/libtests.a $(ARCHIVES)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(PTY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libtests.a $(ARCHIVES)
+$(PTY_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(call object,$(PTY_SOURCES)) $(BUILD)/libtests.a $(ARCHIVES)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS) -lvterm -lutil
 
@@ -167,6 +173,12 @@ $(BUILD)/tests/preload/%.so: tests/preload/%.c
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE $(WARNINGS) -O2 -fPIC -shared -o $@ $<
+
+ifeq ($(VARIANT),coverage)
+COUNTED = $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(KNOWN_PROGRAM) $(BUILD)/ipctop
+$(COUNTED): $(BUILD)/tests/coverage/flush.o
+$(COUNTED): LDLIBS += -Wl,--wrap=_exit
+endif
 
 # ipctop with transports whose delays and faults are known: of what it says, the truth is known.
 $(KNOWN_PROGRAM): $(BUILD)/tui/main.o $(call object,$(KNOWN)) $(ARCHIVES)
@@ -185,7 +197,8 @@ check: packages-test
 check-built: all $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(BENCH_PROGRAMS) \
 		$(PRELOADS) $(KNOWN_PROGRAM)
 	$(Q)BUILD=$(BUILD) IPCTOP=$(CURDIR)/$(if $(filter release,$(VARIANT)),ipctop,$(BUILD)/ipctop) \
-		TEST_SLOWNESS=$(or $(SLOWNESS_$(VARIANT)),1) tests/run $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(sort $(wildcard tests/e2e/*.sh tests/lint/*.sh))
+		TEST_SLOWNESS=$(or $(SLOWNESS_$(VARIANT)),1) \
+		tests/run $(SCRIPTS) $(PTY_PROGRAMS) $(TEST_PROGRAMS) $(REPLAY_PROGRAMS)
 
 ## asan, ubsan, tsan: the tests under the address, undefined and thread sanitizers
 asan ubsan tsan:
@@ -197,7 +210,13 @@ memcheck: packages-memcheck
 memcheck-built: all $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) $(PTY_PROGRAMS) $(PRELOADS)
 	$(Q)BUILD=$(BUILD) IPCTOP=$(CURDIR)/tests/memcheck/ipctop UNDER=tests/memcheck/run \
 		TEST_SLOWNESS=$(SLOWNESS_memcheck) FUZZ_MUTATIONS=200 \
-		tests/run $(TEST_PROGRAMS) $(REPLAY_PROGRAMS) tests/memcheck/ipctop.sh $(PTY_PROGRAMS)
+		tests/run tests/memcheck/ipctop.sh $(PTY_PROGRAMS) $(TEST_PROGRAMS) $(REPLAY_PROGRAMS)
+
+## coverage: the tests with counters, and then which share of each wing and file they reach
+coverage:
+	$(Q)find build/coverage -name '*.gcda' -delete 2>/dev/null || true
+	-$(Q)$(MAKE) --no-print-directory VARIANT=coverage CFLAGS='-O0 -g' check
+	$(Q)tests/coverage/table.py build/coverage
 
 ## debug: build without optimisation, in build/debug
 debug:
@@ -211,7 +230,7 @@ golden: all $(TEST_PROGRAMS)
 ## bench: measurements that prove speed by ratios (PEERS=DIR, BENCH=NAME; see CONTRIBUTING.md)
 bench: all speed
 	$(Q)IPCTOP=$(CURDIR)/ipctop BUILD=$(BUILD) PEERS='$(PEERS)' BENCH='$(BENCH)' \
-		BENCH_ARGS='$(BENCH_ARGS)' tests/speed/run
+		BENCH_ARGS='$(BENCH_ARGS)' BEFORE='$(BEFORE)' tests/speed/run
 
 ## soak: SOAK_TIME seconds of runs and random keys, and the large loads; nothing may grow
 soak: all
@@ -245,7 +264,7 @@ fuzz: fuzzers
 # Built once for all of them, as a variant of its own.
 fuzzers:
 	$(Q)$(MAKE) --no-print-directory VARIANT=fuzz CC=clang $(FUZZ:%.c=build/fuzz/%.libfuzzer)
-$(BUILD)/%.libfuzzer: $(BUILD)/%.o $(FUZZ_SUPPORT) $(ARCHIVES)
+$(BUILD)/%.libfuzzer: $(BUILD)/%.o $(FUZZ_SUPPORT) $(BUILD)/libtests.a $(ARCHIVES)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 

@@ -13,6 +13,22 @@ const struct dtype_row dtype_table[DTYPE_COUNT] = {
 #undef DTYPE
 };
 
+int dtype_parse(const char *name, enum dtype *dtype, struct err *err)
+{
+	char names[200] = "";
+	size_t used = 0;
+
+	for (unsigned i = 0; i < DTYPE_COUNT; i++) {
+		if (strcmp(name, dtype_table[i].name) == 0) {
+			*dtype = (enum dtype)i;
+			return 0;
+		}
+		used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
+					 i ? ", " : "", dtype_table[i].name);
+	}
+	return err_set(err, ERR_USAGE, "there is no dtype \"%.40s\", but %s", name, names);
+}
+
 /* Reads digits at *text. Returns 0, or -1 if there are none or they exceed 63 bits. */
 static int extent_parse(const char **text, uint64_t *extent)
 {
@@ -126,12 +142,58 @@ char *shape_format_index(const struct shape *shape, size_t position,
 	return text;
 }
 
-struct array array_describe(const struct shape *shape, enum dtype dtype)
+bool array_type_equal(const struct array_type *a, const struct array_type *b)
 {
-	struct array array = {.shape = *shape, .dtype = dtype, .count = 1};
+	return a->dtype == b->dtype && shape_equal(&a->shape, &b->shape);
+}
 
-	for (unsigned i = 0; i < shape->dimensions; i++)
-		array.count *= shape->extents[i];
-	array.bytes = array.count * dtype_table[dtype].bytes;
-	return array;
+size_t array_type_count(const struct array_type *type)
+{
+	size_t count = 1;
+
+	for (unsigned i = 0; i < type->shape.dimensions; i++)
+		count *= type->shape.extents[i];
+	return count;
+}
+
+size_t array_type_bytes(const struct array_type *type)
+{
+	return array_type_count(type) * dtype_table[type->dtype].bytes;
+}
+
+int array_type_parse(const char *text, enum dtype usual, struct array_type *type, struct err *err)
+{
+	const char *colon = strchr(text, ':');
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	enum dtype dtype = usual;
+
+	if (!colon || colon == text || (size_t)(colon - text) >= sizeof(shape)) {
+		type->dtype = usual;
+		return shape_parse(text, &type->shape, err);
+	}
+	(void)snprintf(shape, sizeof(shape), "%.*s", (int)(colon - text), text);
+	if (dtype_parse(colon + 1, &dtype, err) != 0)
+		return -1;
+	type->dtype = dtype;
+	return shape_parse(shape, &type->shape, err);
+}
+
+char *array_type_format(const struct array_type *type, char text[ARRAY_TYPE_TEXT_BYTES])
+{
+	const char *name = dtype_table[type->dtype].name;
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	bool usual = type->dtype == DTYPE_FLOAT64;
+
+	(void)snprintf(text, ARRAY_TYPE_TEXT_BYTES, "%s%s%s", shape_format(&type->shape, shape),
+		       usual ? "" : ":", usual ? "" : name);
+	return text;
+}
+
+struct array array_describe(const struct array_type *type)
+{
+	return (struct array){
+		.type = *type,
+		.count = array_type_count(type),
+		.bytes = array_type_bytes(type),
+	};
 }

@@ -14,6 +14,7 @@
 
 #define ARRAY_DIMENSIONS_MAX 32  /* numpy's limit */
 #define ARRAY_SHAPE_TEXT_BYTES 704 /* 32 dimensions of 20 digits with separators, and the NUL */
+#define ARRAY_TYPE_TEXT_BYTES (ARRAY_SHAPE_TEXT_BYTES + 16)
 
 enum dtype {
 #define DTYPE(id, name, type, code) DTYPE_##id,
@@ -31,9 +32,18 @@ struct dtype_row {
 
 extern const struct dtype_row dtype_table[DTYPE_COUNT];
 
+/* Finds the dtype of that name. Fails with ERR_USAGE, naming those that there are. */
+int dtype_parse(const char *name, enum dtype *dtype, struct err *err);
+
 struct shape {
 	unsigned dimensions; /* 1 to ARRAY_DIMENSIONS_MAX */
 	uint64_t extents[ARRAY_DIMENSIONS_MAX];
+};
+
+/* What an array is known by, everywhere: two dtypes of one shape are two types. */
+struct array_type {
+	struct shape shape;
+	enum dtype dtype;
 };
 
 /*
@@ -41,8 +51,7 @@ struct shape {
  * the memory behind data.
  */
 struct array {
-	struct shape shape;
-	enum dtype dtype;
+	struct array_type type;
 	size_t count; /* elements; 0 if any extent is 0 */
 	size_t bytes;
 	void *data;   /* aligned to at least 8; may be NULL if bytes is 0 */
@@ -64,7 +73,23 @@ bool shape_equal(const struct shape *a, const struct shape *b);
 char *shape_format_index(const struct shape *shape, size_t position,
 			 char text[ARRAY_SHAPE_TEXT_BYTES]);
 
-/* An array of that shape and dtype without memory: count and bytes filled in, data NULL. */
-struct array array_describe(const struct shape *shape, enum dtype dtype);
+bool array_type_equal(const struct array_type *a, const struct array_type *b);
+
+/* Of an array of that type: its elements, 0 if any extent is 0, and their bytes. */
+size_t array_type_count(const struct array_type *type);
+size_t array_type_bytes(const struct array_type *type);
+
+/*
+ * Reads "2x3:float64", or a shape alone, of usual elements. Fails with ERR_USAGE as shape_parse
+ * and dtype_parse do.
+ */
+int array_type_parse(const char *text, enum dtype usual, struct array_type *type,
+		     struct err *err);
+
+/* Writes "2x3", and ":float32" behind it if the dtype is not float64. Returns text. */
+char *array_type_format(const struct array_type *type, char text[ARRAY_TYPE_TEXT_BYTES]);
+
+/* An array of that type without memory: count and bytes filled in, data NULL. */
+struct array array_describe(const struct array_type *type);
 
 #endif

@@ -160,7 +160,7 @@ static struct recognise decoder_seen(const struct decoder *decoder, bool ended)
 		.bytes = decoder->head_bytes,
 		.length_bytes = ended && unknown ? decoder->taken_bytes : decoder->announced_bytes,
 		.wanted = decoder->encoding->form,
-		.type = &decoder->array,
+		.type = &decoder->array.type,
 		.message_bytes = decoder->encoding->message_bytes,
 	};
 }
@@ -380,7 +380,7 @@ int decoder_open(struct decoder *decoder, const struct encoding *encoding,
 		.setup = setup,
 		.state = calloc(1, encoding->decoder_size + 1),
 		.block = encoding->accept ? malloc(MESSAGE_BLOCK_BYTES) : NULL,
-		.array = array_describe(&setup->type.shape, setup->type.dtype),
+		.array = array_describe(&setup->type),
 	};
 	if (!decoder->state || (encoding->accept && !decoder->block))
 		return err_set(err, ERR_MEMORY, "no memory for the decoder");

@@ -32,7 +32,7 @@ enum encoding_flags {
 
 /* What one end is set up for, outside the clock. Borrowed until close. */
 struct encoding_setup {
-	struct array type;          /* shape and dtype; data is not used */
+	struct array_type type;
 	enum memory memory;
 	enum pages pages;
 	const char *segment_prefix; /* of shared memory names: "ipctop-<pid>-<start>-<random>" */
@@ -84,7 +84,7 @@ struct encoding {
 	void (*libraries)(char *text, size_t size);
 
 	/* What an array of this type takes. Pure. */
-	struct encoding_need (*need)(const struct array *type);
+	struct encoding_need (*need)(const struct array_type *type);
 
 	/* The giving end. NULL where there is nothing to do. */
 	int (*encoder_open)(void *state, const struct encoding_setup *setup, struct err *err);

@@ -21,6 +21,7 @@ enum err_kind {
 	ERR_MEMORY,      /* no memory */
 	ERR_USAGE,       /* the user asked for something malformed */
 	ERR_WRONG,       /* the reply differs from what was sent */
+	ERR_KINDS,
 };
 
 #define ERR_MESSAGE_BYTES 400

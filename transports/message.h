@@ -24,7 +24,7 @@
 
 /*
  * How much a carrier hands to the socket at a time: four of loopback's largest
- * segments, so that none goes out as a runt. Measured; see ARCHITECTURE.md.
+ * segments, so that none goes out as a runt. Measured; see DECISIONS.md.
  */
 #define MESSAGE_PIECE_BYTES (4u * 65483u)
 

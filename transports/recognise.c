@@ -171,16 +171,22 @@ static bool find_string(const struct recognise *seen, struct head text, struct f
 	return true;
 }
 
+/* Of the array that is wanted; 0 if that is unknown. */
+static uint64_t wanted_bytes(const struct recognise *seen)
+{
+	return seen->type ? array_type_bytes(seen->type) : 0;
+}
+
 static bool has_length(const struct recognise *seen, uint64_t bytes)
 {
-	return seen->type && seen->type->bytes && seen->length_bytes == bytes;
+	return wanted_bytes(seen) && seen->length_bytes == bytes;
 }
 
 /* Letters without spaces, for whatever they stand. */
 static bool find_letters(const struct recognise *seen, struct finding *found)
 {
 	struct head head = head_of(seen);
-	uint64_t hex = seen->type ? 2 * (uint64_t)seen->type->bytes : 0;
+	const uint64_t hex = 2 * wanted_bytes(seen);
 
 	if (seen->bytes < LETTERS_MIN && seen->wanted != FORM_BASE64)
 		return false;
@@ -228,7 +234,7 @@ static bool find_text(const struct recognise *seen, struct finding *found)
 /* What has the size of the array's bytes and is no text. */
 static bool find_raw(const struct recognise *seen, struct finding *found)
 {
-	if (seen->wanted == FORM_ANY || !has_length(seen, seen->type ? seen->type->bytes : 0))
+	if (seen->wanted == FORM_ANY || !has_length(seen, wanted_bytes(seen)))
 		return false;
 	*found = (struct finding){"the array's bytes as they are", "the encoding bytes takes those",
 				  false};
@@ -310,7 +316,7 @@ static bool add_in_base64(const struct recognise *seen, struct err *err)
 /* Base64 of a length that tells what went wrong. */
 static bool add_base64_length(const struct recognise *seen, struct err *err)
 {
-	uint64_t raw = seen->type ? seen->type->bytes : 0;
+	const uint64_t raw = wanted_bytes(seen);
 	uint64_t whole = raw && seen->message_bytes ? seen->message_bytes(raw) : 0;
 
 	if (!whole)

@@ -34,7 +34,7 @@ struct recognise {
 	size_t bytes;
 	uint64_t length_bytes; /* the whole message's, or MESSAGE_LENGTH_UNKNOWN */
 	enum form wanted;
-	const struct array *type; /* what was wanted; NULL: unknown */
+	const struct array_type *type; /* what was wanted; NULL: unknown */
 	message_size *message_bytes; /* NULL: it is not fixed */
 };
 
@@ -52,7 +52,7 @@ bool recognise_add(const struct recognise *seen, struct err *err);
  * Adds which dtype, or how many arrays, would have that size (sized NULL: in bytes as they are).
  * Whether any would.
  */
-bool recognise_add_size(const struct array *type, message_size *sized, uint64_t bytes,
+bool recognise_add_size(const struct array_type *type, message_size *sized, uint64_t bytes,
 			struct err *err);
 
 /*

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How an end waits for the other within an exchange: asleep in the kernel,
- * looking again and again, or first the latter and then the former. Waiting for a
- * client to connect and shaking hands with it are not timed, and always block.
+ * looking again and again, or first the latter and then the former. Connecting and
+ * shaking hands are no part of an exchange, and always block.
  */
 #ifndef TRANSPORTS_WAIT_H
 #define TRANSPORTS_WAIT_H

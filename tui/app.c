@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The dashboard's loop: what comes in changes the state, the state is drawn. */
+/* The dashboard's loop: events change the state, and the state is drawn. */
 #include "tui/app.h"
 
 #include <math.h>
@@ -16,16 +16,18 @@
 #include "bench/plan/preset.h"
 #include "bench/report/export.h"
 #include "transports/unused.h"
+#include "tui/app_commands.h"
 #include "tui/app_state.h"
 #include "tui/cli/options.h"
 #include "tui/settings.h"
 #include "tui/term/term.h"
+#include "tui/ui/ui_update.h"
 #include "tui/views/frame.h"
 
-#define FRAME_NS UINT64_C(125000000) /* between frames that only data asks for */
-#define CPU_NS UINT64_C(2000000000)  /* own CPU share is of this long */
+#define FRAME_NS UINT64_C(125000000) /* between two frames that only show new data */
+#define CPU_NS UINT64_C(2000000000)  /* the own CPU share is taken over this long */
 #define CPU_COST_MAX 20              /* a frame costs at most a twentieth of the time */
-#define RESIZE_NS UINT64_C(30000000) /* between frames of other sizes */
+#define RESIZE_NS UINT64_C(30000000) /* between two frames while the size changes */
 
 /* Events. */
 
@@ -87,7 +89,7 @@ static void on_stop(struct app *app, int number UNUSED)
 	app_execute(app, &command);
 }
 
-/* Somebody stopped us with SIGSTOP and let us go on: the screen may be anything. */
+/* We were stopped with SIGSTOP and go on: the screen may show anything. */
 static void on_continue(struct app *app, int number UNUSED)
 {
 	term_repaint();
@@ -132,19 +134,19 @@ static bool signal_ends(int number)
 	return number == SIGTERM || number == SIGHUP || number == SIGINT;
 }
 
-/* curses has handlers of its own for those that nobody ignored; they exit with 1. */
+/* curses has set handlers of its own for signals that were not ignored; they exit with 1. */
 static void signal_reset(int number)
 {
 	const struct sigaction standard = {.sa_handler = SIG_DFL};
 	struct sigaction now;
 
 	if (sigaction(number, NULL, &now) == 0 && now.sa_handler != SIG_IGN)
-		(void)sigaction(number, &standard, NULL); /* as valid as a line ago */
+		(void)sigaction(number, &standard, NULL); /* the number was valid a line ago */
 }
 
 /*
- * From now on a signal ends us as it ends anybody. One that has come since the loop ended, and
- * would do so at once, is what made us leave.
+ * From now on signals end us as usual. One that has come since the loop ended counts as
+ * what made us leave.
  */
 static void app_release_signals(struct app *app)
 {
@@ -192,7 +194,7 @@ static void app_draw(struct app *app)
 	term_size(&columns, &rows);
 	if ((columns != app->grid.columns || rows != app->grid.rows) &&
 	    grid_resize(&app->grid, columns, rows, term_glyphs(), NULL) != 0)
-		return; /* no memory for a frame: the run is worth more */
+		return; /* no memory for a frame: the run goes on without one */
 	app->ui.columns = columns;
 	app->ui.rows = rows;
 	ui_follow(&app->ui, model);
@@ -210,7 +212,7 @@ static void app_draw(struct app *app)
 	app->draw_cost_ns = clock_now_ns() - now_ns;
 }
 
-/* Data and sizes wait for their turn, at least so long. */
+/* Frames for new data, or for a new size, are at least this far apart. */
 static uint64_t app_due_ns(const struct app *app, uint64_t least_ns)
 {
 	uint64_t pause_ns = app->draw_cost_ns * CPU_COST_MAX;
@@ -245,6 +247,8 @@ static int app_timeout_ms(const struct app *app)
 	uint64_t now_ns = clock_now_ns();
 	int timeout = app->run ? run_timeout_ms(app->run) : -1;
 
+	if (app->next.cell_count > 0)
+		timeout = least_ms(timeout, until_ms(app->next_by_ns, now_ns));
 	if (app_frame_due_ns(app) != UINT64_MAX && term_waiting_fd() < 0)
 		timeout = least_ms(timeout, until_ms(app_frame_due_ns(app), now_ns));
 	if (app->ui.toast.text[0])
@@ -262,18 +266,6 @@ static void app_tick(struct app *app)
 		app_event(app, &event);
 }
 
-static void app_step_run(struct app *app)
-{
-	bool was_running;
-
-	if (!app->run)
-		return;
-	was_running = run_model(app->run)->running;
-	(void)run_step(app->run);
-	app_save(app);
-	app->dirty |= was_running;
-}
-
 static void app_wait(struct app *app)
 {
 	struct pollfd polled[] = {
@@ -288,15 +280,15 @@ static void app_wait(struct app *app)
 	if (polled[1].revents)
 		app_signals(app);
 	if (polled[3].revents)
-		(void)term_flush(); /* what is left is waited for again */
-	/* A terminal that is gone looks like one without a key, for ever. */
+		(void)term_flush(); /* the rest is sent once the terminal takes more */
+	/* A terminal that is gone has no key to read, and would be polled for ever. */
 	if (polled[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 		on_leave(app, SIGHUP);
 	else if (polled[0].revents)
 		app_read_keys(app);
 }
 
-/* A terminal that has not taken the last frame yet gets no other. */
+/* A new frame is drawn only when the terminal has taken the last one. */
 static void app_show(struct app *app)
 {
 	uint64_t due_ns = app_frame_due_ns(app);
@@ -349,7 +341,7 @@ static int app_choose_cells(struct app *app, struct err *err)
 				  options->shapes ? options->shapes : preset->shapes, err);
 }
 
-/* The first thing that was amiss so far; ! has them all. */
+/* Shows the first complaint so far; ! lists them all. */
 static void app_tell_complaints(struct app *app)
 {
 	struct ui *ui = &app->ui;
@@ -364,7 +356,7 @@ static void app_tell_complaints(struct app *app)
 		ui_toast(ui, ROLE_BAD, "%.250s", ui->notes[0]);
 }
 
-/* The options as the command line has them win over the settings, which win over the preset. */
+/* Options of the command line win over the settings, which win over the preset. */
 static void app_choose_options(struct app *app)
 {
 	const struct app_options *options = app->options;
@@ -411,7 +403,7 @@ static bool model_any(const struct model *model, enum cell_state state)
 	return false;
 }
 
-/* What was found out stays in the scrollback. */
+/* Prints the results, which stay in the scrollback. */
 static void app_print_results(const struct app *app)
 {
 	const struct model *model = app_model(app);
@@ -443,6 +435,7 @@ static void app_fini(struct app *app)
 {
 	run_free(app->run);
 	plan_free(&app->plan);
+	plan_free(&app->next);
 	grid_free(&app->grid);
 	if (app->signal_fd >= 0)
 		(void)close(app->signal_fd);

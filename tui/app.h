@@ -21,7 +21,7 @@ struct app_options {
 	const struct plan_options *plan;
 	uint64_t given;          /* of plan: see options_overlay */
 	bool no_mouse;
-	bool samples_given;      /* explicitly: beats what a preset says for single cells */
+	bool samples_given;      /* given: wins over a preset's rule for single cells */
 };
 
 #define APP_NO_SCREEN (-1)

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* What the interface asks for, done to the world. */
-#include <math.h>
+#include "tui/app_commands.h"
+
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bench/machine/clock.h"
+#include "bench/machine/world.h"
 #include "bench/report/export.h"
 #include "transports/unused.h"
-#include "tui/app_state.h"
 #include "tui/settings.h"
 #include "tui/term/suspend.h"
 #include "tui/term/term.h"
 #include "tui/views/frame.h"
 
-/* After this long a pair that does not stop is left to run_free. */
+/* A pair that has not stopped after this long is left to run_free. */
 #define END_NS UINT64_C(5000000000)
 
 static bool has_extension(const char *path, const char *extension)
@@ -38,14 +38,15 @@ static const struct exporter *exporter_for(const char *path)
 
 /* Results are always on disk. */
 
-void app_save(struct app *app)
+static void app_save(struct app *app)
 {
 	struct err err = {0};
 
 	if (!app->results[0] || app->saved == run_model(app->run)->generation)
 		return;
 	app->saved = run_model(app->run)->generation;
-	if (export_file(app_model(app), exporter_for(app->results), app->results, &err) == 0)
+	if (export_file(&world_real, app_model(app), exporter_for(app->results), app->results,
+			&err) == 0)
 		app->save_failed = false;
 	else if (!app->save_failed)
 		ui_toast(&app->ui, ROLE_BAD, "results are not saved: %.200s", err.message);
@@ -69,9 +70,81 @@ static void choose_results(struct app *app)
 	app->saved = SIZE_MAX;
 }
 
+static void save_anew(struct app *app)
+{
+	app->saved = SIZE_MAX;
+	app_save(app);
+}
+
+/* The run. */
+
+/* Takes over a plan and runs it, in place of the run there is. */
+static void start_plan(struct app *app, const struct plan *plan)
+{
+	struct run *run;
+	struct err err = {0};
+
+	ui_forget_cells(&app->ui);
+	run_free(app->run);
+	app->run = NULL;
+	plan_free(&app->plan);
+	app->plan = *plan;
+	run = run_new(&app->plan, &world_real, &err);
+	if (!run) {
+		ui_toast(&app->ui, ROLE_BAD, "%.250s", err.message);
+		return;
+	}
+	app->run = run;
+	choose_results(app);
+}
+
+/* The same after a run: says where its results are. */
+static void start_after(struct app *app, const struct plan *plan)
+{
+	if (app->results[0])
+		ui_toast(&app->ui, ROLE_TEXT, "the run before is kept in %.200s", app->results);
+	start_plan(app, plan);
+}
+
+/* Ends the run there is, and has the plan wait for that. The loop goes on meanwhile. */
+static void start_when_ended(struct app *app, const struct plan *plan)
+{
+	if (app->next.cell_count == 0)
+		app->next_by_ns = clock_now_ns() + END_NS;
+	plan_free(&app->next);
+	app->next = *plan;
+	run_stop(app->run);
+	ui_toast(&app->ui, ROLE_TEXT, "the run before is being ended: the duel begins after it");
+}
+
+static void start_next(struct app *app)
+{
+	struct plan plan = app->next;
+
+	if (run_model(app->run)->running)
+		save_anew(app);
+	app->next = (struct plan){0};
+	start_after(app, &plan);
+	app->urgent = true;
+}
+
+void app_step_run(struct app *app)
+{
+	const struct model *model = app_model(app);
+	bool was_running = model->running;
+
+	if (!app->run)
+		return;
+	(void)run_step(app->run);
+	app_save(app);
+	app->dirty |= was_running;
+	if (app->next.cell_count > 0 && (!model->running || clock_now_ns() >= app->next_by_ns))
+		start_next(app);
+}
+
 void app_end_run(struct app *app)
 {
-	uint64_t until_ns = clock_now_ns() + END_NS;
+	uint64_t until_ns = app->next.cell_count ? app->next_by_ns : clock_now_ns() + END_NS;
 
 	if (!app->run)
 		return;
@@ -82,29 +155,7 @@ void app_end_run(struct app *app)
 
 		(void)poll(&polled, 1, timeout < 0 || timeout > 100 ? 100 : timeout);
 	}
-	app->saved = SIZE_MAX;
-	app_save(app);
-}
-
-/* The run. */
-
-/* The run of a plan, which it takes over, in place of the one there is. */
-static void start_plan(struct app *app, const struct plan *plan)
-{
-	struct run *run;
-	struct err err = {0};
-
-	run_free(app->run);
-	app->run = NULL;
-	plan_free(&app->plan);
-	app->plan = *plan;
-	run = run_new(&app->plan, &err);
-	if (!run) {
-		ui_toast(&app->ui, ROLE_BAD, "%.250s", err.message);
-		return;
-	}
-	app->run = run;
-	choose_results(app);
+	save_anew(app);
 }
 
 static void do_start(struct app *app, const struct command *command UNUSED)
@@ -118,7 +169,7 @@ static void do_start(struct app *app, const struct command *command UNUSED)
 		ui_toast(&app->ui, ROLE_BAD, "%.250s", err.message);
 }
 
-/* Two cells that are shown, under the conditions that they are shown under. */
+/* A duel of two cells of the model, with the options that they were measured with. */
 static int duel_plan(const struct model *model, const struct command *command, struct plan *plan,
 		     struct err *err)
 {
@@ -127,7 +178,7 @@ static int duel_plan(const struct model *model, const struct command *command, s
 	const struct plan_options *shown = &model->plan->options;
 	struct plan_options options = plan_duel_defaults;
 	char names[2][TRANSPORT_NAME_BYTES];
-	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	char type[ARRAY_TYPE_TEXT_BYTES];
 
 	options.source = shown->source;
 	options.memory = shown->memory;
@@ -139,7 +190,7 @@ static int duel_plan(const struct model *model, const struct command *command, s
 	options.clients = shown->clients;
 	return plan_make_duel(plan, transport_format(&a->transport, names[0]),
 			      transport_format(&b->transport, names[1]),
-			      shape_format(&a->type.shape, shape), &options, err);
+			      array_type_format(&a->type, type), &options, err);
 }
 
 static void do_duel(struct app *app, const struct command *command)
@@ -152,14 +203,15 @@ static void do_duel(struct app *app, const struct command *command)
 		return;
 	}
 	if (app_model(app)->running)
-		app_end_run(app);
-	if (app->results[0])
-		ui_toast(&app->ui, ROLE_TEXT, "the run before is kept in %.200s", app->results);
-	start_plan(app, &plan);
+		start_when_ended(app, &plan);
+	else
+		start_after(app, &plan);
 }
 
+/* A duel that waits for the end is called off. */
 static void do_stop(struct app *app, const struct command *command UNUSED)
 {
+	plan_free(&app->next);
 	run_stop(app->run);
 }
 
@@ -212,20 +264,20 @@ static int screen_text(const void *what, FILE *file, struct err *err)
 
 static int write_screen(struct app *app, const char *path, struct err *err)
 {
-	/* The screen as it was before the prompt asked for the name. */
+	/* Drawn again without the prompt that asked for the name. */
 	app->ui.toast.text[0] = '\0';
 	frame_draw(&app->grid, app_model(app), &app->ui);
-	return export_replace(path, has_extension(path, ".svg") ? screen_picture : screen_text, app,
-			      err);
+	return export_replace(&world_real, path,
+			      has_extension(path, ".svg") ? screen_picture : screen_text, app, err);
 }
 
 static int write_results(struct app *app, const char *path, struct err *err)
 {
 	const struct exporter *exporter = exporter_for(path);
 
-	if (export_is_stream(path)) /* nobody here could wait for who reads it */
+	if (export_is_stream(path)) /* the dashboard cannot wait for a reader */
 		return err_set(err, ERR_USAGE, "cannot write %.200s: it is not a file", path);
-	return exporter ? export_file(app_model(app), exporter, path, err) :
+	return exporter ? export_file(&world_real, app_model(app), exporter, path, err) :
 			  write_screen(app, path, err);
 }
 
@@ -239,7 +291,7 @@ static void do_export(struct app *app, const struct command *command)
 		ui_toast(&app->ui, ROLE_BAD, "%.250s", err.message);
 }
 
-/* The table as text, which the caller frees. */
+/* Writes the table as text, which the caller frees. */
 static char *table_text(const struct app *app)
 {
 	struct table_style style = {.ascii = app->grid.glyphs != GLYPHS_UTF8};
@@ -257,29 +309,26 @@ static char *table_text(const struct app *app)
 	return NULL;
 }
 
-static void copy_text(struct app *app, const char *text, const char *what)
+/* Frees text, which is NULL if it could not be made. */
+static void copy_text(struct app *app, char *text, const char *what)
 {
 	struct err err = {0};
 
 	if (text && term_copy(text, &err) == 0)
 		ui_toast(&app->ui, ROLE_GOOD, "copied: %s", what);
+	else if (text)
+		ui_toast(&app->ui, ROLE_BAD, "not copied: %.200s", err.message);
 	else
-		ui_toast(&app->ui, ROLE_BAD, "not copied: %.200s",
-			 text ? err.message : "the table cannot be made");
+		ui_toast(&app->ui, ROLE_BAD, "not copied: %s cannot be made", what);
+	free(text);
 }
 
 static void do_copy(struct app *app, const struct command *command UNUSED)
 {
-	static char line[4096];
-	char *table;
-
-	if (app->ui.screen == SCREEN_SETUP || app_model(app)->cell_count == 0) {
-		copy_text(app, picker_command(&app->ui.picker, line, sizeof(line)), "the command");
-		return;
-	}
-	table = table_text(app);
-	copy_text(app, table, "the table");
-	free(table);
+	if (app->ui.screen == SCREEN_SETUP || app_model(app)->cell_count == 0)
+		copy_text(app, picker_command_whole(&app->ui.picker), "the command");
+	else
+		copy_text(app, table_text(app), "the table");
 }
 
 /* Settings and terminal. */
@@ -305,8 +354,8 @@ static void do_redraw(struct app *app UNUSED, const struct command *command UNUS
 }
 
 /*
- * Nothing is measured while we are stopped: the pair holds after the sample in
- * flight. It has a process group of its own, so ^Z does not reach it.
+ * Pauses the pair after the sample in flight, so that nothing is measured while we are
+ * stopped: Ctrl-Z does not reach the pair, which has a process group of its own.
  */
 static void do_suspend(struct app *app, const struct command *command UNUSED)
 {
@@ -325,7 +374,7 @@ static void do_suspend(struct app *app, const struct command *command UNUSED)
 
 static void do_quit(struct app *app, const struct command *command UNUSED)
 {
-	/* By a second Ctrl-C it is an interrupted run, as it is without a screen. */
+	/* A second Ctrl-C interrupts the run, as it does without a screen. */
 	if (app->ui.stopped_ns && app->ui.stopped_ns != app->ui.now_ns &&
 	    app->ui.now_ns - app->ui.stopped_ns <= UINT64_C(2000000000))
 		app->signal = SIGINT;

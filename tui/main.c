@@ -77,8 +77,9 @@ static int main_command(struct options *options)
 }
 
 /*
- * Who starts us with a standard stream closed must not find another file of ours in its place,
- * which would be written to. This one refuses what a closed one does.
+ * Opens something for each standard stream that is closed. Otherwise a file of ours could
+ * get its number, and what is meant for the stream would be written there. What is opened
+ * refuses reads and writes, as a closed stream does.
  */
 static void main_occupy_streams(void)
 {
@@ -96,10 +97,10 @@ int main(int argc, char **argv)
 	struct err err = {0};
 
 	main_occupy_streams();
-	/* A file that may not grow is an error of the write, as a full disk is. */
+	/* A write beyond the limit of a file's size is to fail, as on a full disk. */
 	(void)signal(SIGXFSZ, SIG_IGN);
 	endings_heed();
-	/* Workers format and parse numbers: they stay in the C locale. */
+	/* Workers format and parse numbers, so they stay in the C locale. */
 	if (argc > 1 && strcmp(argv[1], "worker") == 0)
 		return worker_main(argc - 1, argv + 1);
 	(void)setlocale(LC_CTYPE, "");

@@ -18,7 +18,7 @@ static int path_base(const char *variable, const char *below_home, const char *l
 	const char *home = getenv("HOME");
 	int length;
 
-	/* The specification: a path that is not absolute is to be ignored. */
+	/* The specification has paths ignored that are not absolute. */
 	if (base && base[0] == '/')
 		length = snprintf(path, PATH_BYTES, "%s/ipctop/%s", base, leaf);
 	else if (home && home[0] == '/')

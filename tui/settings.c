@@ -9,9 +9,21 @@
 #include "tui/paths.h"
 #include "tui/ui/picker_options.h"
 
-static const char *const unit_words[] = {"time", "ratio", "rate", NULL};
-static const char *const plot_words[] = {"range", "spread", "trend", NULL};
-static const char *const count_words[] = {"sqrt", "linear", "log", NULL};
+static const char *const unit_words[UNITS + 1] = {
+	[UNIT_TIME] = "time",
+	[UNIT_RATIO] = "ratio",
+	[UNIT_RATE] = "rate",
+};
+static const char *const plot_words[PLOT_KINDS + 1] = {
+	[PLOT_STRIP] = "range",
+	[PLOT_SPREAD] = "spread",
+	[PLOT_TREND] = "trend",
+};
+static const char *const count_words[COUNT_SCALES + 1] = {
+	[COUNTS_SQRT] = "sqrt",
+	[COUNTS_LINEAR] = "linear",
+	[COUNTS_LOG] = "log",
+};
 static const char *const axis_words[] = {"log", "linear", NULL};
 static const char *const switch_words[] = {"off", "on", NULL};
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What Ctrl-S keeps: the run options and the look, as "name = value" lines.
- * What the command line or the environment asked for this once is not in ui and
- * so never gets into the file.
+ * What Ctrl-S keeps: the run options and the look, as "name = value" lines. What the
+ * command line or the environment asks for this time only is not in ui, so it never gets
+ * into the file.
  */
 #ifndef TUI_SETTINGS_H
 #define TUI_SETTINGS_H
@@ -15,7 +15,7 @@
 /* Applies lines to ui. with_options: the run options too. What is wrong becomes a note. */
 void settings_apply(struct ui *ui, const char *text, bool with_options);
 
-/* The lines that make ui's settings. Returns text. */
+/* Writes ui's settings as such lines. Returns text. */
 char *settings_format(const struct ui *ui, char *text, size_t size);
 
 /* Reads and writes the file in the user's configuration directory; a missing file is fine. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What tests wait for instead of sleeping. */
+/* Lets tests wait for frames instead of sleeping. */
 #include "tui/test_barrier.h"
 
 #include <inttypes.h>
@@ -16,7 +16,7 @@ void barrier_init(struct barrier *barrier)
 	};
 }
 
-/* A reader sees either the whole frame or the one before. */
+/* Replaces the file as a whole: a reader sees this frame or the one before. */
 static void dump(const struct barrier *barrier, const struct grid *grid, const char *title)
 {
 	char temporary[512];

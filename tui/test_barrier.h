@@ -21,7 +21,7 @@ struct barrier {
 
 void barrier_init(struct barrier *barrier);
 
-/* A frame has been shown. title: what to set. */
+/* Counts a frame that has been shown, and writes its title. */
 void barrier_frame(struct barrier *barrier, const struct grid *grid, char *title, size_t size);
 
 #endif

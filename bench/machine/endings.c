@@ -20,13 +20,13 @@ void endings_hold(sigset_t *held)
 	(void)sigemptyset(held);
 	(void)sigaddset(held, SIGINT);
 	(void)sigaddset(held, SIGTERM);
-	/* The kernel does not drop what is ignored, as under nohup(1), if it is held as well. */
+	/* The kernel does not drop an ignored signal, as under nohup(1), if it is held as well. */
 	if (!ending_is_ignored(SIGHUP))
 		(void)sigaddset(held, SIGHUP);
 	(void)pthread_sigmask(SIG_BLOCK, held, NULL);
 }
 
-/* As a shell reports whom a signal has ended. */
+/* Ends with the status by which a shell reports a program that a signal has ended. */
 static void ending_exit(int number)
 {
 	_exit(128 + number);

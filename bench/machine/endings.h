@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The signals that ask us to end: held, so that whoever waits can read them and clear up. */
+/* The signals that ask us to end: held, so that a thread that waits can read them and clear up. */
 #ifndef BENCH_MACHINE_ENDINGS_H
 #define BENCH_MACHINE_ENDINGS_H
 
@@ -12,8 +12,9 @@
 void endings_hold(sigset_t *held);
 
 /*
- * The first process of a pid namespace, as a container's is, is spared what it has no handler
- * for. Where we are that, and do not ignore them, the three end us all the same.
+ * The kernel spares the first process of a pid namespace, such as a container's, each signal
+ * that it has no handler for. This gives the three a handler there, unless they are ignored,
+ * so that they end us all the same.
  */
 void endings_heed(void);
 

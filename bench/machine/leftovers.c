@@ -53,7 +53,7 @@ static bool sweep_proc_is_ours(void)
 	       strtol(text, NULL, 10) == (long)getpid();
 }
 
-/* The inode of a namespace, which names it while anybody lives in it. They have 32 bits. */
+/* The inode of a namespace, which names it while a process lives in it. It has 32 bits. */
 static uint64_t sweep_namespace(const char *path)
 {
 	struct stat status;
@@ -61,7 +61,7 @@ static uint64_t sweep_namespace(const char *path)
 	return stat(path, &status) == 0 ? (uint32_t)status.st_ino : 0;
 }
 
-/* Where a pid and a start time mean what they mean here. 0: that cannot be told. */
+/* The realm in which our pids and start times have their meaning. 0: unknown. */
 static uint64_t sweep_realm(void)
 {
 	if (!sweep_proc_is_ours())

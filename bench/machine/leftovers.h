@@ -13,7 +13,7 @@
  *
  * Containers may share /dev/shm and not their processes. A name of another
  * realm is therefore never swept here, whatever lives or died there: the next
- * run in that realm does it. One of realm 0 is nobody's to sweep.
+ * run in that realm does it. No run sweeps a name of realm 0.
  */
 #ifndef BENCH_MACHINE_LEFTOVERS_H
 #define BENCH_MACHINE_LEFTOVERS_H
@@ -23,6 +23,8 @@
 #include "transports/err.h"
 
 #define SWEEP_NAME_BYTES 88 /* of which the longest name takes 70 */
+
+#define SWEEP_DIRECTORY "/tmp/%s" /* for socket files, of a name */
 
 /* A new name for this process. */
 int sweep_make_name(char name[SWEEP_NAME_BYTES], struct err *err);

@@ -113,7 +113,7 @@ void noise_take(struct noise_snapshot *snapshot)
 	snapshot->own_cpu_ns = own_cpu_ns();
 }
 
-/* Counters of a container that moved to another machine, say, may go back: those are no use. */
+/* A counter that went back is of no use: a container may have moved to another machine. */
 static bool counted(uint64_t from, uint64_t to)
 {
 	return from != UNKNOWN && to != UNKNOWN && from <= to;

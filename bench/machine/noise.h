@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-/* A moment. Counters are UINT64_MAX where this machine does not tell. */
+/* The counters at one moment; UINT64_MAX where this machine does not tell. */
 struct noise_snapshot {
 	uint64_t at_ns;
 	uint64_t total_ticks; /* of all CPUs, idle too: /proc/stat */

@@ -86,7 +86,7 @@ unsigned pages_had_by(const struct transport *transport)
 	bool shared = transport->encoding->flags & ENCODING_BY_REFERENCE;
 	char word[PAGES_WORD_BYTES];
 
-	/* Of a foreign program nobody knows: it is told, and may refuse. */
+	/* What a foreign program can do is unknown: it is told, and may refuse. */
 	if (transport->carrier->program)
 		return 1u << PAGES_SMALL;
 	return 1u << PAGES_SMALL | (unsigned)pages_huge_given(PAGES_FOLDER, shared, word)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Huge pages: whether this machine gives them to those who ask, and whether a
- * pair that asked got them.
+ * Huge pages: whether this machine gives them to a process that asks, and
+ * whether a pair that asked got them.
  */
 #ifndef BENCH_MACHINE_PAGES_H
 #define BENCH_MACHINE_PAGES_H
@@ -19,8 +19,8 @@ struct pages_got {
 };
 
 /*
- * What is to be said of a pair's pages, or "": the ends' arrays begin and end
- * in small pages wherever they are no multiple of 2 MiB, which is no remark.
+ * Writes what is to be said of a pair's pages, or "". An array that is no
+ * multiple of 2 MiB begins and ends in small pages, which needs no remark.
  * Returns text.
  */
 char *pages_remark(const struct pages_got *server, const struct pages_got *client, char *text,

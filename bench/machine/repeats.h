@@ -26,7 +26,7 @@ static inline bool repeats_wanted(const struct repeats *repeats, uint64_t now_ns
 	       (repeats->count < repeats->least || now_ns < repeats->deadline_ns);
 }
 
-/* So many (at least one) took elapsed_ns together. Ignored beyond REPEATS_MAX. */
+/* Adds so many (at least one), which took elapsed_ns together. Ignored beyond REPEATS_MAX. */
 void repeats_add(struct repeats *repeats, uint64_t elapsed_ns, uint64_t units);
 
 /* The median of one, in ps (so that a few ns keep their fraction); 0 if there are none. Sorts. */

@@ -5,12 +5,12 @@
 
 #include <stdint.h>
 
-/* In bytes, as SO_SNDBUF and SO_RCVBUF tell them: on Linux with its own bookkeeping, twice. */
+/* In bytes, as SO_SNDBUF and SO_RCVBUF tell them: Linux doubles them, for its bookkeeping. */
 struct socket_buffers {
 	uint64_t send, receive; /* 0: unknown */
 };
 
-/* Of a carrier's descriptor, which may be -1. A TCP buffer grows while it is used: ask again. */
+/* Asks a carrier's descriptor, which may be -1. A TCP buffer grows in use: ask again. */
 struct socket_buffers socket_buffers_of(int fd);
 
 #endif

@@ -14,7 +14,8 @@
 
 static void cell_forget(struct cell *cell)
 {
-	summary_compute(&cell->summary, NULL, NULL, NULL, NULL, 0, cell->plan->type.bytes, NAN);
+	summary_compute(&cell->summary, NULL, NULL, NULL, NULL, 0,
+			array_type_bytes(&cell->plan->type), NAN);
 }
 
 void cell_init(struct cell *cell, const struct plan_cell *plan, const struct plan_options *options)
@@ -63,6 +64,8 @@ static bool cell_has_cpus(const struct cell *cell, const struct model *model)
 static struct trust_facts cell_facts(const struct cell *cell, const struct model *model)
 {
 	const struct summary *summary = &cell->summary;
+	const struct summary_end *server = &summary->ends[END_SERVER];
+	const struct summary_end *client = &summary->ends[END_CLIENT];
 	struct trust_facts facts = trust_facts_unknown();
 	struct drift drift;
 
@@ -76,9 +79,8 @@ static struct trust_facts cell_facts(const struct cell *cell, const struct model
 	facts.one_cpu_spin = plan_spins_crowded(&model->plan->options, cell->plan->clients,
 						model->host.cpus_usable);
 	facts.one_core = model->host.one_core;
-	facts.migrations = both_ends(summary->client_migrations, summary->server_migrations);
-	facts.preemptions = both_ends(summary->client_involuntary_switches,
-				      summary->server_involuntary_switches);
+	facts.migrations = both_ends(client->migrations, server->migrations);
+	facts.preemptions = both_ends(client->involuntary_switches, server->involuntary_switches);
 	facts.mean_ns = summary->mean_ns;
 	facts.samples = summary->samples;
 	facts.interval_width = (summary->p50_ci_high_ns - summary->p50_ci_low_ns) / summary->p50_ns;
@@ -155,7 +157,8 @@ void cell_finish_done(struct cell *cell, struct model *model, const char *how)
 		how,
 		cell_loss(cell, model->plan),
 		crowded ? "spinning without a core of its own" : "",
-		pages_remark(&cell->server_pages, &cell->client_pages, pages, sizeof(pages)),
+		pages_remark(&cell->pages[END_SERVER], &cell->pages[END_CLIENT], pages,
+			     sizeof(pages)),
 	};
 	char reason[CELL_REASON_BYTES] = "";
 	size_t used = 0;

@@ -7,8 +7,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "bench/machine/clock.h"
-
 const char *const cell_state_names[] = {
 	[CELL_QUEUED] = "queued",
 	[CELL_STARTING] = "starting",
@@ -27,7 +25,7 @@ void model_note(struct model *model, const char *format, ...)
 	struct model_event *event = &model->events[model->event_count % MODEL_EVENTS];
 	va_list args;
 
-	event->at_ns = clock_now_ns() - model->started_ns;
+	event->at_ns = model->elapsed_ns;
 	va_start(args, format);
 	(void)vsnprintf(event->text, sizeof(event->text), format, args);
 	va_end(args);
@@ -60,7 +58,7 @@ struct ratio model_ratio_with_read(const struct cell *a, const struct cell *b)
 	return ratio_of_blocks(&a_side, &b_side);
 }
 
-double model_best_p50_ns(const struct model *model, const struct shape *shape)
+double model_best_p50_ns(const struct model *model, const struct array_type *type)
 {
 	double best = NAN;
 
@@ -68,7 +66,7 @@ double model_best_p50_ns(const struct model *model, const struct shape *shape)
 		const struct cell *cell = &model->cells[i];
 
 		if (cell->state == CELL_DONE && cell->plan->load <= 0 &&
-		    shape_equal(&cell->plan->type.shape, shape))
+		    array_type_equal(&cell->plan->type, type))
 			best = fmin(best, cell->summary.p50_ns); /* passes over NaN */
 	}
 	return best;
@@ -87,9 +85,9 @@ char *model_pinned_cpus(const struct model *model, char *text, size_t capacity)
 	if (model->plan->options.pin == PIN_NONE)
 		return text;
 	if (model->plan->connect[0])
-		(void)snprintf(text, capacity, "client %" PRIu32, model->cpu[1]);
+		(void)snprintf(text, capacity, "client %" PRIu32, model->cpu[END_CLIENT]);
 	else
 		(void)snprintf(text, capacity, "server %" PRIu32 ", client %" PRIu32,
-			       model->cpu[0], model->cpu[1]);
+			       model->cpu[END_SERVER], model->cpu[END_CLIENT]);
 	return text;
 }

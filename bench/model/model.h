@@ -45,7 +45,15 @@ static inline bool cell_state_final(enum cell_state state)
 	return state >= CELL_DONE;
 }
 
-/* The CSV's figures; see ipctop-csv(5). */
+/* What the process at one end of a cell's exchanges used: means, but for the peak. */
+struct summary_end {
+	double cpu_ns;
+	double page_faults, context_switches, involuntary_switches, migrations;
+	double peak_rss_bytes;
+	double socket_buffer_bytes; /* that the server sends from, that the client receives into */
+};
+
+/* The CSV's figures; see ipctop-csv(5). Nothing but doubles: summary_compute goes by that. */
 struct summary {
 	double wire_bytes;
 	double samples, verified;
@@ -55,10 +63,7 @@ struct summary {
 	double verify_ns; /* not in the CSV */
 	double connect_ns, first_ns;
 	double throughput_bytes_per_s, memcpy_ratio;
-	double client_cpu_ns, server_cpu_ns;
-	double client_peak_rss_bytes, server_peak_rss_bytes;
-	double client_page_faults, server_page_faults;
-	double client_context_switches, server_context_switches;
+	struct summary_end ends[ENDS];
 	/*
 	 * Exchanges a second over all clients, with what lies between them (reading,
 	 * verifying), as it came out; and latencies from the planned start, where a
@@ -66,14 +71,11 @@ struct summary {
 	 */
 	double achieved_rate;
 	double planned_p50_ns, planned_p90_ns, planned_p99_ns, planned_p999_ns, planned_max_ns;
-	double client_involuntary_switches, server_involuntary_switches;
-	double client_migrations, server_migrations;
 	double p50_block_spread; /* highest over lowest median of a block */
 	/* Filled by cell_judge, when a block has ended. */
 	double drift_ratio, modes;
 	double steal_share, stall_share, others_share;
 	double copies; /* bench/model/copies.h */
-	double server_send_buffer_bytes, client_receive_buffer_bytes;
 };
 
 /* One finished block, for the spread between blocks. */
@@ -105,7 +107,7 @@ struct cell {
 	struct block_result *blocks; /* blocks_done of them */
 	struct tally tally;       /* of them together */
 	uint64_t blocks_wall_ns;  /* that they took, set-up included */
-	struct pages_got server_pages, client_pages; /* of the last of them */
+	struct pages_got pages[ENDS]; /* of the last of them */
 	struct noise noise;       /* of the machine, while they were measured */
 	struct trust trust;       /* as of the last of them */
 	double estimate_ns;       /* expected duration of all its blocks, set-up included */
@@ -124,15 +126,15 @@ struct model {
 	char run_id[40];
 	char started_utc[24]; /* 2026-11-22T18:00:00Z */
 	struct host_facts host;
-	uint32_t cpu[2];      /* that the server and the client are pinned to, unless pin is none */
+	uint32_t cpu[ENDS];   /* that they are pinned to, unless pin is none */
 	struct floor_facts floors;
 	struct cell *cells;   /* cell_count of them, in the plan's order */
 	size_t cell_count;
 	size_t current;       /* the cell whose block is under way, or cell_count */
 	bool running;         /* between start and the end of the last block */
 	bool paused;
-	uint64_t started_ns;  /* by bench/machine/clock.h */
-	uint64_t elapsed_ns;  /* since the run started */
+	uint64_t started_ns;  /* by the clock of the run's world */
+	uint64_t elapsed_ns;  /* since the run started, as it last looked */
 	double progress;      /* 0 to 1, by expected time */
 	double left_ns;       /* expected; NaN while unknown */
 	size_t finals;        /* cells in a final state */
@@ -162,7 +164,7 @@ char *model_pinned_cpus(const struct model *model, char *text, size_t capacity);
 struct ratio model_ratio(const struct cell *a, const struct cell *b);
 struct ratio model_ratio_with_read(const struct cell *a, const struct cell *b);
 
-/* The best (lowest) median among the done cells of this shape, NaN if none. */
-double model_best_p50_ns(const struct model *model, const struct shape *shape);
+/* The best (lowest) median among the done cells of this type, NaN if none. */
+double model_best_p50_ns(const struct model *model, const struct array_type *type);
 
 #endif

@@ -4,39 +4,6 @@
 
 #include <math.h>
 
-void tally_merge(struct tally *into, const struct tally *from)
-{
-	into->unknown |= from->unknown;
-	into->samples += from->samples;
-	into->verified += from->verified;
-	into->client_detailed += from->client_detailed;
-	into->server_detailed += from->server_detailed;
-	into->server_costed += from->server_costed;
-	into->wall_ns += from->wall_ns;
-	into->make_ns += from->make_ns;
-	into->encode_ns += from->encode_ns;
-	into->decode_ns += from->decode_ns;
-	into->read_ns += from->read_ns;
-	into->release_ns += from->release_ns;
-	into->verify_ns += from->verify_ns;
-	into->client_cpu_ns += from->client_cpu_ns;
-	into->server_cpu_ns += from->server_cpu_ns;
-	into->client_page_faults += from->client_page_faults;
-	into->server_page_faults += from->server_page_faults;
-	into->client_context_switches += from->client_context_switches;
-	into->server_context_switches += from->server_context_switches;
-	into->client_involuntary_switches += from->client_involuntary_switches;
-	into->server_involuntary_switches += from->server_involuntary_switches;
-	into->client_migrations += from->client_migrations;
-	into->server_migrations += from->server_migrations;
-	if (from->wire_bytes)
-		into->wire_bytes = from->wire_bytes;
-	if (from->client_peak_rss_bytes > into->client_peak_rss_bytes)
-		into->client_peak_rss_bytes = from->client_peak_rss_bytes;
-	if (from->server_peak_rss_bytes > into->server_peak_rss_bytes)
-		into->server_peak_rss_bytes = from->server_peak_rss_bytes;
-}
-
 /* struct summary is nothing but doubles. */
 static void summary_clear(struct summary *summary)
 {
@@ -129,9 +96,9 @@ static void fill_phases(struct summary *out, const struct tally *tally)
 {
 	double stages;
 
-	out->make_ns = mean_of(tally->make_ns, tally->server_detailed);
-	out->encode_ns = mean_of(tally->encode_ns, tally->server_detailed);
-	out->decode_ns = mean_of(tally->decode_ns, tally->client_detailed);
+	out->make_ns = mean_of(tally->make_ns, tally->detailed[END_SERVER]);
+	out->encode_ns = mean_of(tally->encode_ns, tally->detailed[END_SERVER]);
+	out->decode_ns = mean_of(tally->decode_ns, tally->detailed[END_CLIENT]);
 	out->read_ns = told_mean(tally, TALLY_READ, tally->read_ns);
 	out->release_ns = told_mean(tally, TALLY_RELEASE, tally->release_ns);
 	out->verify_ns = told_mean(tally, TALLY_VERIFY, tally->verify_ns);
@@ -142,23 +109,23 @@ static void fill_phases(struct summary *out, const struct tally *tally)
 	out->overlap_ns = fmax(0, stages - out->mean_ns);
 }
 
+static void fill_end(struct summary_end *out, const struct tally *tally, enum end end)
+{
+	const struct end_cost *cost = &tally->cost[end];
+	uint64_t count = tally->costed[end];
+
+	out->cpu_ns = mean_of(cost->cpu_ns, count);
+	out->page_faults = mean_of(cost->page_faults, count);
+	out->context_switches = mean_of(cost->context_switches, count);
+	out->involuntary_switches = mean_of(cost->involuntary_switches, count);
+	out->migrations = mean_of(cost->migrations, count);
+	out->peak_rss_bytes = summary_known(tally->peak_rss_bytes[end]);
+}
+
 static void fill_costs(struct summary *out, const struct tally *tally)
 {
-	uint64_t client = tally->unknown & TALLY_COSTS ? 0 : tally->client_detailed;
-	uint64_t server = tally->server_costed;
-
-	out->client_cpu_ns = mean_of(tally->client_cpu_ns, client);
-	out->server_cpu_ns = mean_of(tally->server_cpu_ns, server);
-	out->client_page_faults = mean_of(tally->client_page_faults, client);
-	out->server_page_faults = mean_of(tally->server_page_faults, server);
-	out->client_context_switches = mean_of(tally->client_context_switches, client);
-	out->server_context_switches = mean_of(tally->server_context_switches, server);
-	out->client_involuntary_switches = mean_of(tally->client_involuntary_switches, client);
-	out->server_involuntary_switches = mean_of(tally->server_involuntary_switches, server);
-	out->client_migrations = mean_of(tally->client_migrations, client);
-	out->server_migrations = mean_of(tally->server_migrations, server);
-	out->client_peak_rss_bytes = summary_known(tally->client_peak_rss_bytes);
-	out->server_peak_rss_bytes = summary_known(tally->server_peak_rss_bytes);
+	for (enum end end = 0; end < ENDS; end++)
+		fill_end(&out->ends[end], tally, end);
 	out->wire_bytes = summary_known(tally->wire_bytes);
 	out->verified = summary_known(tally->verified); /* none: nothing to compare with */
 }

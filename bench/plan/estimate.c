@@ -29,7 +29,7 @@ static struct plan_need foreign_need(const struct plan_cell *cell)
 {
 	const struct encoding_cost *cost = &cell->transport.encoding->cost;
 	const struct program *program = cell->transport.carrier->program;
-	uint64_t bytes = multiply_bytes(cell->type.bytes, cell->clients);
+	uint64_t bytes = multiply_bytes(array_type_bytes(&cell->type), cell->clients);
 
 	return (struct plan_need){
 		.private_bytes = add_bytes((cell->clients + 1) * INTERPRETER_BYTES,
@@ -51,7 +51,7 @@ struct plan_need plan_cell_need(const struct plan_cell *cell)
 	if (cell->transport.carrier->program)
 		return foreign_need(cell);
 	/* Each client has a slot in the server: an array, an encoder, segments. */
-	result.private_bytes = add_bytes(cell->type.bytes, need.giver_bytes);
+	result.private_bytes = add_bytes(array_type_bytes(&cell->type), need.giver_bytes);
 	result.private_bytes = add_bytes(result.private_bytes, need.taker_bytes);
 	result.private_bytes = add_bytes(result.private_bytes, PROCESS_BYTES);
 	result.private_bytes = multiply_bytes(result.private_bytes, cell->clients);
@@ -126,7 +126,7 @@ int plan_cell_fits(const struct plan_cell *cell, struct err *err)
 	return plan_need_check(&need, &available, err);
 }
 
-/* Of our own processes, and of programs in Python and the like; see struct encoding_cost. */
+/* For our own processes, and for programs in Python and the like; see struct encoding_cost. */
 static const struct pace {
 	double draw_ns;            /* a random normal */
 	double pair_ns;            /* starting and stopping both processes */
@@ -156,8 +156,8 @@ double plan_cell_estimate_latency_ns(const struct plan_cell *cell,
 		byte = cost->foreign.ns_per_byte + (fresh ? cost->foreign.fresh_ns_per_byte : 0);
 	}
 	if (options->source == SOURCE_FRESH)
-		fixed += pace_of(cell)->draw_ns * (double)cell->type.count;
-	return fixed + byte * (double)cell->type.bytes;
+		fixed += pace_of(cell)->draw_ns * (double)array_type_count(&cell->type);
+	return fixed + byte * (double)array_type_bytes(&cell->type);
 }
 
 static double clamp(double value, double low, double high)
@@ -183,7 +183,7 @@ double plan_cell_estimate_ns(const struct plan_cell *cell, const struct plan_opt
 {
 	const struct pace *pace = pace_of(cell);
 	double blocks = options->blocks ? (double)options->blocks : 1;
-	double bytes = (double)cell->type.bytes;
+	double bytes = (double)array_type_bytes(&cell->type);
 	double each = plan_cell_estimate_latency_ns(cell, options) +
 		      pace->settle_ns_per_byte * bytes;
 	double allowed = (double)options->budget_ns / blocks / each;

@@ -34,7 +34,7 @@ double plan_cell_estimate_latency_ns(const struct plan_cell *cell,
 				     const struct plan_options *options);
 double plan_cell_estimate_ns(const struct plan_cell *cell, const struct plan_options *options);
 
-/* What the above decides by, with the machine's figures as arguments: for tests. */
+/* The decision above with the machine's figures as arguments: for tests. */
 
 /* What the machine has free at the moment. */
 struct plan_available {

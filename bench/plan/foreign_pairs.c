@@ -73,9 +73,9 @@ static int row_choose_directory(struct pairs_row *row, const char *file, struct 
 }
 
 /* For the estimates: an encoding that our table does not know. */
-static struct encoding_need foreign_need(const struct array *type)
+static struct encoding_need foreign_need(const struct array_type *type)
 {
-	return (struct encoding_need){.taker_bytes = type->bytes};
+	return (struct encoding_need){.taker_bytes = array_type_bytes(type)};
 }
 
 static int row_add(struct pairs_row *row, const struct pairs *pairs, uint64_t hash, unsigned flags,
@@ -163,7 +163,7 @@ int pairs_load(const char *file, const uint64_t *hash, unsigned flags, struct er
 		return err_set(err, ERR_MEMORY, "no memory for foreign pairs");
 	if (pairs_open(pairs, file, hash, &found, err) == 0)
 		status = pairs_add(pairs, found, flags, &added, err);
-	/* The registry has what was added, so that stays. */
+	/* Rows that the registry has already must stay. */
 	if (!added) {
 		pairs_fini(pairs);
 		free(pairs);
@@ -174,7 +174,7 @@ int pairs_load(const char *file, const uint64_t *hash, unsigned flags, struct er
 
 void pairs_load_shipped(void)
 {
-	/* Of a build tree, of a variant's build, of an installation. */
+	/* In a build tree, in a variant's build, in an installation. */
 	static const char *const places[] = {
 		"bench/pairs", "../../bench/pairs", "../share/ipctop/pairs",
 	};
@@ -188,7 +188,7 @@ void pairs_load_shipped(void)
 	for (size_t i = 0; slash && i < sizeof(places) / sizeof(places[0]); i++) {
 		(void)snprintf(file, sizeof(file), "%.*s/%s/python/pairs.json",
 			       (int)(slash - program), program, places[i]);
-		/* They are an addition: whatever is wrong with them, the rest works. */
+		/* A fault in these pairs is no error: the rest works without them. */
 		if (access(file, R_OK) == 0 && pairs_load(file, NULL, CARRIER_SHIPPED, NULL) == 0)
 			return;
 	}

@@ -201,7 +201,7 @@ static int pairs_read(struct pairs *pairs, struct err *err)
 	return 0;
 }
 
-/* Which line it is in which the document stops making sense. */
+/* The line in which the document stops making sense. */
 static size_t line_of(const char *text, const char *at)
 {
 	size_t line = 1;
@@ -216,7 +216,7 @@ int pairs_parse(struct pairs *pairs, const char *text, size_t bytes, struct err 
 	static const char nul_escape[] = "\\u0000";
 	const char *end = NULL;
 
-	/* Either would end a text early, and what is checked would not be what is run. */
+	/* A NUL or its escape would end a text early: the text run would not be the one checked. */
 	if (memchr(text, '\0', bytes) || memmem(text, bytes, nul_escape, sizeof(nul_escape) - 1))
 		return err_set(err, ERR_USAGE, "has a NUL in it");
 	pairs->document = cJSON_ParseWithLengthOpts(text, bytes, &end, false);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What to run: from lists of transports and shapes to cells. */
 #include "bench/plan/plan.h"
-#include "bench/plan/preset.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,12 +37,12 @@ const struct plan_options plan_duel_defaults = {
 const double plan_sweep_loads[PLAN_SWEEP_STEPS] = {0,   0.1, 0.2, 0.35, 0.5, 0.6,
 						   0.7, 0.8, 0.9, 1,    1.1};
 
-struct plan_cell plan_cell_make(const struct transport *transport, const struct shape *shape,
+struct plan_cell plan_cell_make(const struct transport *transport, const struct array_type *type,
 				const struct plan_options *options, const struct preset *preset)
 {
 	struct plan_cell cell = {
 		.transport = *transport,
-		.type = array_describe(shape, DTYPE_FLOAT64),
+		.type = *type,
 		.samples = options->samples,
 		.clients = options->clients,
 		.rate = options->rate > 0 ? options->rate : 0,
@@ -97,15 +96,15 @@ void plan_append(struct plan *plan, const struct plan_cell *cell)
 static int plan_fill(struct plan *plan, const struct plan_lists *lists,
 		     const struct preset *preset, struct err *err)
 {
-	size_t count = lists->transport_count * lists->shape_count;
+	size_t count = lists->transport_count * lists->type_count;
 
 	plan->cells = calloc(count * plan_steps(&plan->options), sizeof(*plan->cells));
 	if (!plan->cells)
 		return err_set(err, ERR_MEMORY, "no memory for a plan of %zu cells", count);
 	for (size_t i = 0; i < count; i++) {
 		struct plan_cell cell =
-			plan_cell_make(&lists->transports[i / lists->shape_count],
-				       &lists->shapes[i % lists->shape_count], &plan->options,
+			plan_cell_make(&lists->transports[i / lists->type_count],
+				       &lists->types[i % lists->type_count], &plan->options,
 				       preset);
 
 		plan_append(plan, &cell);
@@ -132,18 +131,19 @@ int plan_make_duel(struct plan *plan, const char *a, const char *b, const char *
 		   const struct plan_options *options, struct err *err)
 {
 	struct transport transports[2];
-	struct shape parsed;
+	struct array_type type;
 
 	*plan = (struct plan){.options = *options, .duel = true};
 	if (transport_parse(a, &transports[0], err) != 0 ||
-	    transport_parse(b, &transports[1], err) != 0 || shape_parse(shape, &parsed, err) != 0)
+	    transport_parse(b, &transports[1], err) != 0 ||
+	    array_type_parse(shape, DTYPE_FLOAT64, &type, err) != 0)
 		return -1;
 	plan->cells = calloc(2, sizeof(*plan->cells));
 	if (!plan->cells)
 		return err_set(err, ERR_MEMORY, "no memory for a duel");
 	for (size_t i = 0; i < 2; i++)
 		plan->cells[plan->cell_count++] =
-			plan_cell_make(&transports[i], &parsed, options, NULL);
+			plan_cell_make(&transports[i], &type, options, NULL);
 	return 0;
 }
 
@@ -196,7 +196,7 @@ int plan_connect(struct plan *plan, const char *address, struct err *err)
 		return -1;
 	(void)snprintf(plan->connect, sizeof(plan->connect), "%s", address);
 	plan->keyed = plan_has_key(plan->cells[0].transport.carrier);
-	/* Other programs' segments are new for every reply, whatever we would do with our own. */
+	/* Another program makes a new segment for every reply, whatever our own memory would be. */
 	if (plan->cells[0].transport.encoding->flags & ENCODING_BY_REFERENCE)
 		plan->options.memory = MEMORY_FRESH;
 	return 0;

@@ -68,7 +68,7 @@ extern const double plan_sweep_loads[PLAN_SWEEP_STEPS];
 
 struct plan_cell {
 	struct transport transport;
-	struct array type;   /* shape and dtype */
+	struct array_type type;
 	uint64_t samples;    /* this cell's limit: presets vary it with the shape */
 	uint64_t clients;
 	double rate;         /* exchanges a second, over all clients; 0: a closed loop, or load */
@@ -96,7 +96,16 @@ struct plan {
 extern const struct plan_options plan_defaults;
 extern const struct plan_options plan_duel_defaults; /* many short blocks */
 
-struct preset; /* bench/plan/preset.h */
+/* Lists and options under a name: bench/plan/preset.h. */
+struct preset {
+	const char *name;
+	const char *help;       /* one line */
+	const char *transports; /* as --transports takes it */
+	const char *shapes;
+	struct plan_options options;
+	/* The limit for an array of so many bytes sent by this encoding; NULL: options.samples. */
+	uint64_t (*samples)(const struct transport *transport, const struct array_type *type);
+};
 
 /*
  * Fills plan->cells from comma-separated lists ("all", "blog" and "py" are
@@ -124,7 +133,7 @@ int plan_connect(struct plan *plan, const char *address, struct err *err);
 void plan_free(struct plan *plan);
 
 /* One cell under these options; preset, which may be NULL, limits its samples. */
-struct plan_cell plan_cell_make(const struct transport *transport, const struct shape *shape,
+struct plan_cell plan_cell_make(const struct transport *transport, const struct array_type *type,
 				const struct plan_options *options, const struct preset *preset);
 
 /* Reads "200", "0.5" or "sweep" (PLAN_RATE_SWEEP). -1 if it is none, or out of range. */

@@ -20,20 +20,20 @@ static void transport_add(struct plan_lists *lists, const struct transport *tran
 	lists->transports[lists->transport_count++] = *transport;
 }
 
-static void shape_add(struct plan_lists *lists, const struct shape *shape)
+static void type_add(struct plan_lists *lists, const struct array_type *type)
 {
-	for (size_t i = 0; i < lists->shape_count; i++) {
-		if (shape_equal(&lists->shapes[i], shape))
+	for (size_t i = 0; i < lists->type_count; i++) {
+		if (array_type_equal(&lists->types[i], type))
 			return;
 	}
-	lists->shapes[lists->shape_count++] = *shape;
+	lists->types[lists->type_count++] = *type;
 }
 
 static int transports_add_all(struct plan_lists *lists, struct err *err UNUSED)
 {
 	struct transport transport;
 
-	/* Those that come with ipctop are there to compare with, when asked for: see below. */
+	/* Pairs that come with ipctop are taken only when they are asked for: see below. */
 	for (size_t i = 0; transport_at(i, &transport); i++)
 		if (!(transport.carrier->flags & CARRIER_SHIPPED))
 			transport_add(lists, &transport);
@@ -95,13 +95,13 @@ static int transport_item_add(struct plan_lists *lists, const char *item, struct
 	return 0;
 }
 
-static int shape_item_add(struct plan_lists *lists, const char *item, struct err *err)
+static int type_item_add(struct plan_lists *lists, const char *item, struct err *err)
 {
-	struct shape shape;
+	struct array_type type;
 
-	if (shape_parse(item, &shape, err) != 0)
+	if (array_type_parse(item, DTYPE_FLOAT64, &type, err) != 0)
 		return -1;
-	shape_add(lists, &shape);
+	type_add(lists, &type);
 	return 0;
 }
 
@@ -190,17 +190,17 @@ int plan_lists_read(struct plan_lists *lists, const char *transports, const char
 	/* Room for everything that the lists can name. */
 	*lists = (struct plan_lists){
 		.transports = calloc(transport_count() + 1, sizeof(*lists->transports)),
-		.shapes = calloc(item_count_max(shapes), sizeof(*lists->shapes)),
+		.types = calloc(item_count_max(shapes), sizeof(*lists->types)),
 	};
-	if (!lists->transports || !lists->shapes)
+	if (!lists->transports || !lists->types)
 		return err_set(err, ERR_MEMORY, "no memory for the plan");
 	if (list_read(lists, transports, "transports", transport_item_add, err) != 0)
 		return -1;
-	return list_read(lists, shapes, "shapes", shape_item_add, err);
+	return list_read(lists, shapes, "shapes", type_item_add, err);
 }
 
 void plan_lists_free(struct plan_lists *lists)
 {
 	free(lists->transports);
-	free(lists->shapes);
+	free(lists->types);
 }

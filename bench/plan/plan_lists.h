@@ -13,8 +13,8 @@
 struct plan_lists {
 	struct transport *transports; /* owned, as the shapes */
 	size_t transport_count;
-	struct shape *shapes;
-	size_t shape_count;
+	struct array_type *types;
+	size_t type_count;
 };
 
 /*

@@ -29,20 +29,20 @@ static const struct blog_row {
 	{"mp+pickle", {7000, 17200, 162000, 4730000}},
 };
 
-static size_t blog_shape_index(const struct shape *shape)
+static size_t blog_shape_index(const struct array_type *type)
 {
-	char text[ARRAY_SHAPE_TEXT_BYTES];
+	char text[ARRAY_TYPE_TEXT_BYTES];
 	size_t i = 0;
 
-	shape_format(shape, text);
+	array_type_format(type, text);
 	while (i < BLOG_SHAPE_COUNT && strcmp(text, blog_shapes[i]) != 0)
 		i++;
 	return i;
 }
 
-uint64_t blog_median_ns(const struct transport *transport, const struct shape *shape)
+uint64_t blog_median_ns(const struct transport *transport, const struct array_type *type)
 {
-	size_t index = blog_shape_index(shape);
+	size_t index = blog_shape_index(type);
 	char name[TRANSPORT_NAME_BYTES];
 
 	if (index == BLOG_SHAPE_COUNT)
@@ -67,11 +67,11 @@ static const struct sample_limit {
 	{0, 0, 100},
 };
 
-static uint64_t blog_samples(const struct transport *transport, const struct array *type)
+static uint64_t blog_samples(const struct transport *transport, const struct array_type *type)
 {
 	const struct sample_limit *row = blog_limits;
 
-	while (type->bytes < row->bytes ||
+	while (array_type_bytes(type) < row->bytes ||
 	       (row->flags && !(row->flags & transport->encoding->flags)))
 		row++;
 	return row->samples;

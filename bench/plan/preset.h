@@ -7,16 +7,6 @@
 
 #include "bench/plan/plan.h"
 
-struct preset {
-	const char *name;
-	const char *help;       /* one line */
-	const char *transports; /* as --transports takes it */
-	const char *shapes;
-	struct plan_options options;
-	/* The limit for an array of so many bytes sent by this encoding; NULL: options.samples. */
-	uint64_t (*samples)(const struct transport *transport, const struct array *type);
-};
-
 /* blog, quick, full; ends with a row whose name is NULL. */
 extern const struct preset preset_table[];
 
@@ -28,6 +18,6 @@ const struct preset *preset_find(const char *name);
 extern const char *const blog_shapes[BLOG_SHAPE_COUNT];
 
 /* The published median of a cell in ns, or 0 if there is none. */
-uint64_t blog_median_ns(const struct transport *transport, const struct shape *shape);
+uint64_t blog_median_ns(const struct transport *transport, const struct array_type *type);
 
 #endif

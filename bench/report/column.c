@@ -12,7 +12,7 @@
 #include "bench/text/version.h"
 #include "transports/unused.h"
 
-/* All getters, so that a table can call them, are given what any of them needs. */
+/* Every getter is given what any of them needs, so that a table can call them all. */
 #define GETTER(name) \
 	static void get_##name(const struct model *model UNUSED, \
 			       const struct cell *cell UNUSED, char *text)
@@ -100,11 +100,11 @@ STRING(thp, model->host.thp)
 STRING(mitigations, model->host.mitigations)
 STRING(build_flags, IPCTOP_BUILD_FLAGS)
 STRING(trust, ((const char[2]){cell->trust.grade, '\0'}))
-INTEGER(payload, cell->plan->type.bytes)
+INTEGER(payload, array_type_bytes(&cell->plan->type))
 INTEGER(blocks, cell->blocks_done)
 INTEGER(seed, model->plan->options.seed)
-FLOOR(read_floor, floor_facts_row(&model->floors, cell->plan->type.bytes).read_ns, 1)
-FLOOR(fault_floor, floor_facts_row(&model->floors, cell->plan->type.bytes).fault_ns, 1)
+FLOOR(read_floor, floor_facts_row(&model->floors, array_type_bytes(&cell->plan->type)).read_ns, 1)
+FLOOR(fault_floor, floor_facts_row(&model->floors, array_type_bytes(&cell->plan->type)).fault_ns, 1)
 FLOOR(wakeup, model->floors.wakeup_ns, 0)
 FLOOR(wakeup_spin, model->floors.wakeup_spin_ns, 0)
 FLOOR(line, model->floors.line_ns, 1)
@@ -112,9 +112,9 @@ FLOOR(clock, model->floors.clock_ns, 1)
 
 #define GIVEN(column, column_kind, getter) \
 	{.name = #column, .kind = column_kind, .get = get_##getter},
-#define FIGURE(member, function, count) \
+#define FIGURE(column, member, function, count) \
 	{ \
-		.name = #member, \
+		.name = #column, \
 		.kind = COLUMN_NUMBER, \
 		.offset = offsetof(struct summary, member), \
 		.write = function, \
@@ -125,9 +125,12 @@ const struct column column_table[] = {
 #define TEXT(name, getter) GIVEN(name, COLUMN_TEXT, getter)
 #define SHAPE(name, getter) GIVEN(name, COLUMN_SHAPE, getter)
 #define NUMBER(name, getter) GIVEN(name, COLUMN_NUMBER, getter)
-#define WHOLE(member) FIGURE(member, text_fixed, 0)
-#define MEAN(member) FIGURE(member, text_fixed, 1)
-#define RATE(member) FIGURE(member, text_significant, 4)
+#define WHOLE(member) FIGURE(member, member, text_fixed, 0)
+#define MEAN(member) FIGURE(member, member, text_fixed, 1)
+#define RATE(member) FIGURE(member, member, text_significant, 4)
+#define END_WHOLE(name, end, member) FIGURE(name, ends[end].member, text_fixed, 0)
+#define END_MEAN(name, end, member) FIGURE(name, ends[end].member, text_fixed, 1)
+#define END_RATE(name, end, member) FIGURE(name, ends[end].member, text_significant, 4)
 #include "bench/report/columns.def"
 #undef TEXT
 #undef SHAPE
@@ -135,6 +138,9 @@ const struct column column_table[] = {
 #undef WHOLE
 #undef MEAN
 #undef RATE
+#undef END_WHOLE
+#undef END_MEAN
+#undef END_RATE
 };
 
 const char *const csv_columns[] = {
@@ -144,6 +150,9 @@ const char *const csv_columns[] = {
 #define WHOLE(member) #member,
 #define MEAN(member) #member,
 #define RATE(member) #member,
+#define END_WHOLE(name, end, member) #name,
+#define END_MEAN(name, end, member) #name,
+#define END_RATE(name, end, member) #name,
 #include "bench/report/columns.def"
 	NULL,
 };

@@ -68,7 +68,7 @@ static double figure_of(const struct csv *csv, size_t row, const char *column)
 {
 	double value = csv_number(csv_field(csv, row, csv_column(csv, column)));
 
-	return value > 0 ? value : NAN; /* no latency is nothing, and its logarithm is wanted */
+	return value > 0 ? value : NAN; /* a latency is never 0, and its logarithm is taken */
 }
 
 static int side_fill(struct diff_side *side, const bool shared[DIFF_KEYS], struct err *err)
@@ -132,7 +132,7 @@ static double log_distance(double low, double high)
 	return fmax(log(high / low), DIFF_RESOLUTION);
 }
 
-/* More blocks than anybody measures; a file may say anything. */
+/* More blocks than any run measures; a file may say anything. */
 #define BLOCKS_MOST 1e6
 
 static struct range_scatter cell_scatter(const struct diff_cell *cell)
@@ -306,7 +306,7 @@ bool diff_is_lost(const struct diff_row *row)
 	return row->a && cell_is_done(row->a) && (!row->b || !cell_is_done(row->b));
 }
 
-/* What of one cell stands against comparing it; NULL if nothing does. */
+/* Why one cell cannot be compared; NULL if it can. */
 static const char *cell_lack(const struct diff_cell *cell)
 {
 	if (!cell_is_done(cell))

@@ -91,8 +91,8 @@ struct diff {
 };
 
 /*
- * Joins the cells on all keys whose columns both files have. Of several rows of
- * one cell in one file the last counts: runs that were put one behind the other.
+ * Joins the cells on all keys whose columns both files have. The last row counts where
+ * a file has several of one cell, as when runs were put one behind the other.
  * Borrowed: a and b, until diff_fini. Fails with ERR_PROTOCOL if a file lacks a column
  * without which nothing can be said, or with ERR_MEMORY.
  */

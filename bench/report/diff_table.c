@@ -97,7 +97,7 @@ static const struct report_row {
 	[REPORT_VERDICT] = {"VERDICT", verdict_text},
 };
 
-/* What goes first where the terminal is narrow. */
+/* The columns that a narrow terminal does without, the first one first. */
 static const enum report_column drop_order[] = {
 	REPORT_INTERVAL,
 	REPORT_A,
@@ -200,7 +200,7 @@ static void row_put(const struct report *report, const struct section_layout *la
 	line_put(report, layout, texts, verdict_colors[row->verdict]);
 }
 
-/* What everyone expects, and is not worth a word; NULL: it always is. */
+/* The usual values, which are not worth a word; NULL: every value is. */
 static const char *const usual[DIFF_TRANSPORT] = {
 	[DIFF_PAGES] = "small", [DIFF_WAIT] = "block", [DIFF_PIN] = "none",
 	[DIFF_CLIENTS] = "1",   [DIFF_RATE] = "", [DIFF_LOAD] = "",
@@ -269,7 +269,7 @@ static void side_put(const struct report *report, size_t side, const char *path)
 	note_put(report, text);
 }
 
-/* What one file does not know cannot tell its cells apart. */
+/* A column that one file lacks cannot tell its cells apart. */
 static void columns_put(const struct report *report)
 {
 	const struct diff_side *sides = report->diff->sides;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "bench/machine/world.h"
 #include "bench/model/model.h"
 #include "transports/err.h"
 
@@ -17,6 +18,11 @@ struct exporter {
 
 /* Ends with a row whose name is NULL. */
 extern const struct exporter exporter_table[];
+
+#define EXPORTER(name) \
+	int export_##name(const struct model *model, FILE *file, struct err *err);
+#include "bench/report/exporters.def"
+#undef EXPORTER
 
 /* How a table is laid out for people. */
 struct table_style {
@@ -38,18 +44,19 @@ int export_table(const struct model *model, const struct table_style *style, FIL
  * file stays if anything fails. Follows the path if it is a symbolic link;
  * writes straight into what is not a regular file, and may have to wait there.
  */
-int export_file(const struct model *model, const struct exporter *exporter, const char *path,
-		struct err *err);
+int export_file(const struct world *world, const struct model *model,
+		const struct exporter *exporter, const char *path, struct err *err);
 
-/* Is there something else than a file: a FIFO, a terminal, a shell's pipe "/dev/fd/63"? */
+/* Is path something other than a file: a FIFO, a terminal, a shell's pipe "/dev/fd/63"? */
 bool export_is_stream(const char *path);
 
-/* The same for what is no model: `write` is given `what`. */
-int export_replace(const char *path, int (*write)(const void *what, FILE *file, struct err *err),
-		   const void *what, struct err *err);
+/* As export_file, for what is no model: `write` is given `what`. */
+int export_replace(const struct world *world, const char *path,
+		   int (*write)(const void *what, FILE *file, struct err *err), const void *what,
+		   struct err *err);
 
 /* Fails now, in words, if export_file(path) would fail later. Leaves no file behind. */
-int export_check_path(const char *path, struct err *err);
+int export_check_path(const struct world *world, const char *path, struct err *err);
 
 /* The names of the CSV's columns in order, NULL-terminated: for tests and the man page. */
 extern const char *const csv_columns[];

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* RFC 4180 from the table of columns. */
-#include "bench/report/export_csv.h"
-
+/* The CSV of ipctop-csv(5), after RFC 4180: a header and a row for each cell in a final state. */
 #include "bench/report/column.h"
+#include "bench/report/export.h"
 #include "bench/text/csv_write.h"
 
 /* The lines end as the RFC says. */

@@ -21,7 +21,7 @@ static bool shape_is_new(const struct model *model, size_t cell)
 	return true;
 }
 
-/* A wrong reply is the one thing to be read to its end. */
+/* Only the reason of a wrong reply is written in full, below the table. */
 static void wrong_put(const struct model *model, const struct table_style *style, FILE *file)
 {
 	for (size_t i = 0; i < model->cell_count; i++) {
@@ -113,7 +113,7 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 		table_wrapped_put("VS OURS: against ipctop's own transport of that carrier and "
 				  "encoding.",
 				  style, file);
-	if (style->columns) /* else its row has said it all */
+	if (style->columns) /* without a limit its row has said it all */
 		wrong_put(model, style, file);
 	counts_put(model, style, file);
 	return ferror(file) ? err_system(err, "cannot write the table") : 0;

@@ -34,17 +34,19 @@ static const char *clock_words(const struct floor_survey *survey, bool ascii, ch
 	return text;
 }
 
-static void size_put(const struct array *type, const struct floor_row *row, bool ascii, FILE *file)
+static void size_put(const struct array_type *type, const struct floor_row *row, bool ascii,
+		     FILE *file)
 {
 	const double times_ns[] = {row->memcpy_ns, row->read_ns};
 	char shape[ARRAY_SHAPE_TEXT_BYTES];
 	char text[FMT_BYTES];
 
 	(void)fprintf(file, "  %-18s", shape_format(&type->shape, shape));
-	right_put(fmt_payload(type->bytes, text), 10, file);
+	right_put(fmt_payload(array_type_bytes(type), text), 10, file);
 	for (size_t i = 0; i < sizeof(times_ns) / sizeof(times_ns[0]); i++) {
 		right_put(fmt_ns(times_ns[i], ascii, text), 10, file);
-		right_put(fmt_rate((double)type->bytes / times_ns[i] * 1e9, text), 11, file);
+		right_put(fmt_rate((double)array_type_bytes(type) / times_ns[i] * 1e9, text), 11,
+			  file);
 	}
 	right_put(fmt_ns(row->fault_ns, ascii, text), 13, file);
 	(void)fputc('\n', file);
@@ -69,8 +71,8 @@ void floors_text(const struct floor_survey *survey, bool ascii, FILE *file)
 	(void)fprintf(file, "\n  %-18s%10s%10s%11s%10s%11s%13s\n", "SHAPE", "PAYLOAD", "MEMCPY", "",
 		      "READ", "", "FAULT A PAGE");
 	for (size_t i = 0; i < survey->plan.cell_count; i++) {
-		const struct array *type = &survey->plan.cells[i].type;
-		struct floor_row row = floor_facts_row(facts, type->bytes);
+		const struct array_type *type = &survey->plan.cells[i].type;
+		struct floor_row row = floor_facts_row(facts, array_type_bytes(type));
 
 		size_put(type, &row, ascii, file);
 	}

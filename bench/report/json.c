@@ -14,6 +14,7 @@
 #include "bench/plan/estimate.h"
 #include "bench/plan/preset.h"
 #include "bench/report/column.h"
+#include "bench/report/export.h"
 #include "bench/text/version.h"
 
 /* Gives item to object. False if there was no memory for one of them. */
@@ -42,7 +43,7 @@ static cJSON *integer_new(uint64_t value)
 	return cJSON_CreateRaw(text);
 }
 
-/* What cannot be nothing is unknown where it is. */
+/* A figure that cannot be 0 is unknown where it is 0. */
 static cJSON *integer_or_null(uint64_t value)
 {
 	return value ? integer_new(value) : cJSON_CreateNull();
@@ -237,7 +238,7 @@ static cJSON *run_new_object(const struct model *model)
 	return NULL;
 }
 
-/* null where the plan is none. */
+/* The duel of the run; null where the plan is no duel. */
 static cJSON *duel_new(const struct model *model)
 {
 	const struct sequential *duel = &model->duel;
@@ -277,7 +278,12 @@ static char *document_print(const struct model *model)
 	return text;
 }
 
-int json_export(const struct model *model, FILE *file, struct err *err)
+/*
+ * Writes {"run": {...}, "cells": [...]}: a cell has the CSV's columns as members,
+ * null where unknown, and "histogram", its buckets as [lowest ns, count]. Cells
+ * without a result so far are left out.
+ */
+int export_json(const struct model *model, FILE *file, struct err *err)
 {
 	char *text = document_print(model);
 
@@ -298,12 +304,12 @@ static cJSON *misfits_new(const struct transport *transport)
 
 	for (size_t i = 0; i < BLOG_SHAPE_COUNT && whole; i++) {
 		struct plan_cell cell;
-		struct shape shape;
+		struct array_type type;
 		struct err err = {0};
 
-		if (shape_parse(blog_shapes[i], &shape, NULL) != 0)
+		if (array_type_parse(blog_shapes[i], DTYPE_FLOAT64, &type, NULL) != 0)
 			continue;
-		cell = plan_cell_make(transport, &shape, &plan_defaults, NULL);
+		cell = plan_cell_make(transport, &type, &plan_defaults, NULL);
 		if (plan_cell_fits(&cell, &err) != 0)
 			whole = member_add(object, blog_shapes[i], string_new(err.message));
 	}
@@ -369,13 +375,13 @@ static cJSON *floor_new(double ns)
 	return isfinite(ns) ? cJSON_CreateRaw(text_fixed(ns, 1, text)) : cJSON_CreateNull();
 }
 
-static cJSON *floor_row_new(const struct floor_facts *facts, const struct array *type)
+static cJSON *floor_row_new(const struct floor_facts *facts, const struct array_type *type)
 {
-	struct floor_row row = floor_facts_row(facts, type->bytes);
+	struct floor_row row = floor_facts_row(facts, array_type_bytes(type));
 	cJSON *object = cJSON_CreateObject();
 
 	if (member_add(object, "shape", shape_new(&type->shape)) &&
-	    member_add(object, "payload_bytes", integer_new(type->bytes)) &&
+	    member_add(object, "payload_bytes", integer_new(array_type_bytes(type))) &&
 	    member_add(object, "memcpy_ns", floor_new(row.memcpy_ns)) &&
 	    member_add(object, "read_ns", floor_new(row.read_ns)) &&
 	    member_add(object, "fault_ns", floor_new(row.fault_ns)))

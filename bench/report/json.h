@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Our JSON documents. The only file in bench/ that knows cJSON is json.c. */
+/* A JSON document that holds no results; the exporter of results is in json.c as well. */
 #ifndef BENCH_REPORT_JSON_H
 #define BENCH_REPORT_JSON_H
 
 #include <stdio.h>
 
 #include "bench/model/floor_survey.h"
-#include "bench/model/model.h"
 #include "transports/err.h"
-
-/*
- * Writes {"run": {...}, "cells": [...]}: a cell has the CSV's columns as members,
- * null where unknown, and "histogram", its buckets as [lowest ns, count]. Cells
- * without a result so far are left out.
- */
-int json_export(const struct model *model, FILE *file, struct err *err);
 
 /*
  * Writes what `ipctop list --json` prints: transports with what they cannot run here,

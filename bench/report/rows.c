@@ -6,53 +6,78 @@
 #include <string.h>
 
 const char *const sort_names[SORT_COUNT] = {
-	"plan", "name", "median", "with read", "p99", "max", "throughput", "CPU",
+	[SORT_PLAN] = "plan",           [SORT_NAME] = "name", [SORT_MEDIAN] = "median",
+	[SORT_WITH_READ] = "with read", [SORT_P99] = "p99",   [SORT_MAX] = "max",
+	[SORT_RATE] = "throughput",     [SORT_CPU] = "CPU",
 };
 
-static uint64_t shape_count(const struct shape *shape)
+static bool types_have(const struct row_types *types, const struct array_type *type)
 {
-	uint64_t count = 1;
-
-	for (unsigned i = 0; i < shape->dimensions; i++)
-		count *= shape->extents[i];
-	return count;
-}
-
-static bool shapes_have(const struct row_shapes *shapes, const struct shape *shape)
-{
-	for (size_t i = 0; i < shapes->count; i++)
-		if (shape_equal(shapes->shapes[i], shape))
+	for (size_t i = 0; i < types->count; i++)
+		if (array_type_equal(types->types[i], type))
 			return true;
 	return false;
 }
 
 /* Keeps the list sorted by size; equal sizes in the plan's order. */
-static void shapes_insert(struct row_shapes *shapes, const struct shape *shape)
+static void types_insert(struct row_types *types, const struct array_type *type)
 {
-	size_t at = shapes->count++;
+	size_t at = types->count++;
 
-	while (at > 0 && shape_count(shapes->shapes[at - 1]) > shape_count(shape)) {
-		shapes->shapes[at] = shapes->shapes[at - 1];
+	while (at > 0 && array_type_bytes(types->types[at - 1]) > array_type_bytes(type)) {
+		types->types[at] = types->types[at - 1];
 		at--;
 	}
-	shapes->shapes[at] = shape;
+	types->types[at] = type;
 }
 
-void rows_shapes(const struct model *model, struct row_shapes *shapes)
+void rows_types(const struct model *model, struct row_types *types)
 {
-	shapes->count = 0;
-	for (size_t i = 0; i < model->cell_count && shapes->count < ROW_SHAPES_MAX; i++) {
-		const struct shape *shape = &model->cells[i].plan->type.shape;
+	types->count = 0;
+	for (size_t i = 0; i < model->cell_count && types->count < ROW_TYPES_MAX; i++) {
+		const struct array_type *type = &model->cells[i].plan->type;
 
-		if (!shapes_have(shapes, shape))
-			shapes_insert(shapes, shape);
+		if (!types_have(types, type))
+			types_insert(types, type);
 	}
 }
 
-size_t rows_shape_of(const struct row_shapes *shapes, const struct cell *cell)
+/* Whether a cell before index has the type of the one there. */
+static bool type_came_before(const struct model *model, size_t index)
 {
-	for (size_t i = 0; i < shapes->count; i++)
-		if (shape_equal(shapes->shapes[i], &cell->plan->type.shape))
+	const struct array_type *type = &model->cells[index].plan->type;
+
+	for (size_t i = 0; i < index; i++)
+		if (array_type_equal(&model->cells[i].plan->type, type))
+			return true;
+	return false;
+}
+
+const struct array_type *rows_next_type(const struct model *model, const struct array_type *type)
+{
+	const struct array_type *next = NULL;
+	uint64_t least = type ? array_type_bytes(type) : 0;
+	bool passed = !type;
+
+	for (size_t i = 0; i < model->cell_count; i++) {
+		const struct array_type *candidate = &model->cells[i].plan->type;
+		uint64_t count = array_type_bytes(candidate);
+		bool same = type && array_type_equal(candidate, type);
+
+		passed |= same;
+		if (same || count < least || (next && count >= array_type_bytes(next)))
+			continue;
+		/* Shapes of the same size come next only if the plan has them later. */
+		if (count > least || (passed && !type_came_before(model, i)))
+			next = candidate;
+	}
+	return next;
+}
+
+size_t rows_type_of(const struct row_types *types, const struct cell *cell)
+{
+	for (size_t i = 0; i < types->count; i++)
+		if (array_type_equal(types->types[i], &cell->plan->type))
 			return i;
 	return 0;
 }
@@ -63,14 +88,14 @@ static bool transport_equal(const struct transport *a, const struct transport *b
 }
 
 const struct cell *rows_cell(const struct model *model, const struct transport *transport,
-			     const struct shape *shape)
+			     const struct array_type *type)
 {
 	for (size_t i = 0; i < model->cell_count; i++) {
 		const struct plan_cell *plan = model->cells[i].plan;
 
 		if (rows_is_rival(&model->cells[i]) &&
 		    transport_equal(&plan->transport, transport) &&
-		    shape_equal(&plan->type.shape, shape))
+		    array_type_equal(&plan->type, type))
 			return &model->cells[i];
 	}
 	return NULL;
@@ -88,7 +113,7 @@ static double sort_figure(const struct cell *cell, enum sort_key sort)
 	case SORT_MAX:
 		return summary->max_ns;
 	case SORT_CPU:
-		return summary->client_cpu_ns + summary->server_cpu_ns;
+		return summary->ends[END_CLIENT].cpu_ns + summary->ends[END_SERVER].cpu_ns;
 	default:
 		return summary->p50_ns;
 	}
@@ -104,7 +129,7 @@ static int compare_names(const struct cell *a, const struct cell *b)
 }
 
 /* What a cell is ranked by; NaN if by nothing. */
-static double cell_figure(const struct cell *cell, enum sort_key sort)
+static double ranked_figure(const struct cell *cell, enum sort_key sort)
 {
 	return cell->state == CELL_WRONG ? (double)NAN : sort_figure(cell, sort);
 }
@@ -114,8 +139,8 @@ struct sorting {
 	const struct model *model;
 	enum sort_key sort;
 	bool inverted;
-	struct row_shapes shapes;      /* for rows over all shapes; else none */
-	double bests[ROW_SHAPES_MAX];  /* the lowest figure of each */
+	struct row_types types;      /* for rows over all types; else none */
+	double bests[ROW_TYPES_MAX];  /* the lowest figure of each */
 	double figures[ROWS_MAX];      /* of the rows */
 };
 
@@ -123,12 +148,12 @@ static void sorting_find_bests(struct sorting *sorting)
 {
 	const struct model *model = sorting->model;
 
-	rows_shapes(model, &sorting->shapes);
-	for (size_t s = 0; s < sorting->shapes.count; s++)
+	rows_types(model, &sorting->types);
+	for (size_t s = 0; s < sorting->types.count; s++)
 		sorting->bests[s] = (double)NAN;
 	for (size_t i = 0; i < model->cell_count; i++) {
-		size_t shape = rows_shape_of(&sorting->shapes, &model->cells[i]);
-		double figure = cell_figure(&model->cells[i], sorting->sort);
+		size_t shape = rows_type_of(&sorting->types, &model->cells[i]);
+		double figure = ranked_figure(&model->cells[i], sorting->sort);
 
 		if (figure > 0 && rows_is_rival(&model->cells[i]))
 			sorting->bests[shape] = fmin(sorting->bests[shape], figure);
@@ -146,12 +171,12 @@ static double transport_figure(const struct sorting *sorting, const struct trans
 
 	for (size_t i = 0; i < sorting->model->cell_count; i++) {
 		const struct cell *cell = &sorting->model->cells[i];
-		double figure = cell_figure(cell, sorting->sort);
+		double figure = ranked_figure(cell, sorting->sort);
 
 		if (!(figure > 0) || !rows_is_rival(cell) ||
 		    !transport_equal(&cell->plan->transport, transport))
 			continue;
-		sum += log(figure / sorting->bests[rows_shape_of(&sorting->shapes, cell)]);
+		sum += log(figure / sorting->bests[rows_type_of(&sorting->types, cell)]);
 		count++;
 	}
 	return count ? sum / count : (double)NAN;
@@ -159,9 +184,9 @@ static double transport_figure(const struct sorting *sorting, const struct trans
 
 static double row_figure(const struct sorting *sorting, const struct cell *cell)
 {
-	if (sorting->shapes.count > 0)
+	if (sorting->types.count > 0)
 		return transport_figure(sorting, &cell->plan->transport);
-	return cell_figure(cell, sorting->sort);
+	return ranked_figure(cell, sorting->sort);
 }
 
 /* Below 0: a stands before b. Rows without the figure stay behind, inverted or not. */
@@ -213,20 +238,20 @@ static bool rows_have(const struct model *model, const struct rows *rows,
 	return false;
 }
 
-void rows_of_shape(const struct model *model, const struct shape *shape, enum sort_key sort,
+void rows_of_type(const struct model *model, const struct array_type *type, enum sort_key sort,
 		   bool inverted, struct rows *rows)
 {
 	struct sorting sorting = {.model = model, .sort = sort, .inverted = inverted};
 
 	rows->count = 0;
-	if (!shape)
+	if (!type)
 		sorting_find_bests(&sorting);
 	for (size_t i = 0; i < model->cell_count && rows->count < ROWS_MAX; i++) {
 		const struct plan_cell *plan = model->cells[i].plan;
 
 		if (!rows_is_rival(&model->cells[i]))
 			continue;
-		if (shape ? shape_equal(&plan->type.shape, shape)
+		if (type ? array_type_equal(&plan->type, type)
 			  : !rows_have(model, rows, &plan->transport))
 			rows_insert(&sorting, i, rows);
 	}
@@ -234,12 +259,70 @@ void rows_of_shape(const struct model *model, const struct shape *shape, enum so
 
 void rows_with_steps(const struct model *model, size_t cell, struct rows *rows)
 {
-	const struct shape *shape = &model->cells[cell].plan->type.shape;
+	const struct array_type *type = &model->cells[cell].plan->type;
 	size_t base = rows_rival(model, cell);
 
 	rows->count = 0;
 	for (size_t i = 0; i < model->cell_count && rows->count < ROWS_MAX; i++)
-		if (shape_equal(&model->cells[i].plan->type.shape, shape) &&
+		if (array_type_equal(&model->cells[i].plan->type, type) &&
 		    (rows_is_rival(&model->cells[i]) || model->cells[i].plan->base == base))
 			rows->cells[rows->count++] = i;
+}
+
+/* Whether a cell is the plan's first of its transport, or of its shape. */
+
+static bool is_new_transport(const struct plan *plan, size_t index)
+{
+	for (size_t i = index; i-- > 0;)
+		if (transport_equal(&plan->cells[i].transport, &plan->cells[index].transport))
+			return false;
+	return true;
+}
+
+static bool is_new_type(const struct plan *plan, size_t index)
+{
+	for (size_t i = index; i-- > 0;)
+		if (array_type_equal(&plan->cells[i].type, &plan->cells[index].type))
+			return false;
+	return true;
+}
+
+/* The rivals of a type, and the steps of one of their sweeps: as rows_with_steps has them. */
+static size_t count_rows(const struct plan *plan, const struct array_type *type)
+{
+	size_t rivals = 0;
+	bool swept = false;
+
+	for (size_t i = 0; i < plan->cell_count; i++) {
+		if (!array_type_equal(&plan->cells[i].type, type))
+			continue;
+		rivals += !(plan->cells[i].load > 0);
+		swept |= plan->cells[i].load > 0;
+	}
+	return rivals + (swept ? PLAN_SWEEP_STEPS - 1 : 0);
+}
+
+int rows_check_plan(const struct plan *plan, struct err *err)
+{
+	size_t transports = 0;
+	size_t shapes = 0;
+	size_t rows = 0;
+
+	for (size_t i = 0; i < plan->cell_count; i++) {
+		transports += is_new_transport(plan, i);
+		if (is_new_type(plan, i)) {
+			size_t count = count_rows(plan, &plan->cells[i].type);
+
+			shapes++;
+			rows = count > rows ? count : rows;
+		}
+	}
+	rows = transports > rows ? transports : rows;
+	if (rows > ROWS_MAX)
+		return err_set(err, ERR_RANGE, "tables have room for %d rows, and this is %zu",
+			       ROWS_MAX, rows);
+	if (shapes > ROW_TYPES_MAX)
+		return err_set(err, ERR_RANGE, "tables have room for %d shapes, and these are %zu",
+			       ROW_TYPES_MAX, shapes);
+	return 0;
 }

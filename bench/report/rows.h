@@ -4,13 +4,22 @@
 #define BENCH_REPORT_ROWS_H
 
 #include "bench/model/model.h"
+#include "transports/err.h"
 
-#define ROWS_MAX 128
-#define ROW_SHAPES_MAX 32
+/*
+ * What a table has room for, so that drawing allocates nothing: 340 transports in four
+ * types, with room to spare; more shapes than the setup screen has columns. A plan that is
+ * larger is refused before it runs: rows_check_plan.
+ */
+#define ROWS_MAX 2048
+#define ROW_TYPES_MAX 32
 
-struct row_shapes {
+/* Fails with ERR_RANGE, in words, if tables have no room for what is measured by this plan. */
+int rows_check_plan(const struct plan *plan, struct err *err);
+
+struct row_types {
 	size_t count;
-	const struct shape *shapes[ROW_SHAPES_MAX]; /* borrowed; small first */
+	const struct array_type *types[ROW_TYPES_MAX]; /* borrowed; small first */
 };
 
 /* What a table is sorted by. */
@@ -45,24 +54,30 @@ static inline size_t rows_rival(const struct model *model, size_t cell)
 	return rows_is_rival(&model->cells[cell]) ? cell : model->cells[cell].plan->base;
 }
 
-void rows_shapes(const struct model *model, struct row_shapes *shapes);
-
-/* The index in shapes of a cell's shape; 0 if there is none. */
-size_t rows_shape_of(const struct row_shapes *shapes, const struct cell *cell);
+void rows_types(const struct model *model, struct row_types *types);
 
 /*
- * The rivals of one shape, sorted; shape NULL: one cell for each transport, by the
- * geometric mean of its ratios to the best of each shape. Cells without the figure
+ * One type after the other, however many there are, small first: the one after that, or
+ * the first if it is NULL. NULL: there is none.
+ */
+const struct array_type *rows_next_type(const struct model *model, const struct array_type *type);
+
+/* The index in types of a cell's type; 0 if there is none. */
+size_t rows_type_of(const struct row_types *types, const struct cell *cell);
+
+/*
+ * The rivals of one type, sorted; type NULL: one cell for each transport, by the
+ * geometric mean of its ratios to the best of each type. Cells without the figure
  * come last.
  */
-void rows_of_shape(const struct model *model, const struct shape *shape, enum sort_key sort,
+void rows_of_type(const struct model *model, const struct array_type *type, enum sort_key sort,
 		   bool inverted, struct rows *rows);
 
 /* As above, in the plan's order, with the steps of the sweep that cell belongs to. */
 void rows_with_steps(const struct model *model, size_t cell, struct rows *rows);
 
-/* The rival of that transport and shape, or NULL. */
+/* The rival of that transport and type, or NULL. */
 const struct cell *rows_cell(const struct model *model, const struct transport *transport,
-			     const struct shape *shape);
+			     const struct array_type *type);
 
 #endif

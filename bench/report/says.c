@@ -1,51 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Sentences from figures: the ranking that they start from, and the page that they fill. */
+/* Sentences from figures: the page that they fill. */
 #include "bench/report/says.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/report/rows.h"
+#include "bench/report/says_rank.h"
 #include "bench/report/says_rules.h"
-
-static bool rank_by_reference(const struct cell *cell)
-{
-	return cell->plan->transport.encoding->flags & ENCODING_BY_REFERENCE;
-}
-
-void rank_shape(const struct model *model, const struct shape *shape, struct ranking *ranking)
-{
-	struct rows rows;
-
-	rows_of_shape(model, shape, SORT_MEDIAN, false, &rows);
-	*ranking = (struct ranking){.model = model, .shape = shape};
-	/* A winner among those that happened to end first would be no winner. */
-	for (size_t i = 0; i < model->cell_count; i++)
-		if (rows_is_rival(&model->cells[i]) && !cell_state_final(model->cells[i].state) &&
-		    model->cells[i].summary.samples > 0 &&
-		    shape_equal(&model->cells[i].plan->type.shape, shape))
-			return;
-	for (size_t i = 0; i < rows.count; i++) {
-		const struct cell *cell = &model->cells[rows.cells[i]];
-
-		if (cell->state == CELL_DONE && cell->summary.p50_ns > 0)
-			ranking->cells[ranking->count++] = cell;
-	}
-}
-
-bool rank_beats(const struct cell *a, const struct cell *b)
-{
-	struct ratio ratio = model_ratio(a, b);
-
-	return ratio_judge(&ratio) == RATIO_FASTER;
-}
-
-const struct cell *rank_fastest(const struct ranking *ranking, bool reference)
-{
-	for (size_t i = 0; i < ranking->count; i++)
-		if (rank_by_reference(ranking->cells[i]) == reference)
-			return ranking->cells[i];
-	return NULL;
-}
+#include "bench/text/fmt.h"
 
 /* Where the sentences go. */
 struct page {
@@ -73,11 +36,12 @@ static void add_payload(const struct cell *cell, char text[SAYS_BYTES])
 
 	(void)snprintf(rest, sizeof(rest), "%s", text + strlen(says_name(cell, name)));
 	(void)snprintf(text, SAYS_BYTES, "%s at %s%.230s", name,
-		       fmt_payload(cell->plan->type.bytes, bytes), rest);
+		       fmt_payload(array_type_bytes(&cell->plan->type), bytes), rest);
 }
 
 /* One line a cell that asks for care. */
-static void page_add_odd(struct page *page, const struct model *model, const struct shape *shape)
+static void page_add_odd(struct page *page, const struct model *model,
+			 const struct array_type *type)
 {
 	char name[NAME_BYTES];
 
@@ -86,7 +50,7 @@ static void page_add_odd(struct page *page, const struct model *model, const str
 		struct says_line *line = &page->lines[page->count];
 
 		if (!rows_is_rival(cell) ||
-		    (shape && !shape_equal(&cell->plan->type.shape, shape)))
+		    (type && !array_type_equal(&cell->plan->type, type)))
 			continue;
 		line->warning = true;
 		if (cell->state == CELL_WRONG)
@@ -95,23 +59,23 @@ static void page_add_odd(struct page *page, const struct model *model, const str
 				       says_name(cell, name), cell->reason);
 		else if (!says_unsteady(cell, line->text))
 			continue;
-		if (!shape)
+		if (!type)
 			add_payload(cell, line->text);
 		page->count++;
 	}
 }
 
-size_t says_find(const struct model *model, const struct shape *shape, struct says_line *lines,
+size_t says_find(const struct model *model, const struct array_type *type, struct says_line *lines,
 		 size_t capacity)
 {
 	struct page page = {.lines = lines, .capacity = capacity};
-	struct ranking ranking = {.model = model, .shape = shape};
+	struct ranking ranking = {.model = model, .type = type};
 
 	if (model->cell_count == 0)
 		return 0;
-	if (shape)
-		rank_shape(model, shape, &ranking);
-	page_apply(&page, &ranking, shape ? says_shape_rules : says_run_rules);
-	page_add_odd(&page, model, shape);
+	if (type)
+		rank_type(model, type, &ranking);
+	page_apply(&page, &ranking, type ? says_shape_rules : says_run_rules);
+	page_add_odd(&page, model, type);
 	return page.count;
 }

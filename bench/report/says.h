@@ -18,8 +18,8 @@ struct says_line {
 	char text[SAYS_BYTES]; /* UTF-8 */
 };
 
-/* Sentences on one shape, or (NULL) on the whole run; the weightiest first. Returns how many. */
-size_t says_find(const struct model *model, const struct shape *shape, struct says_line *lines,
+/* Sentences on one type, or (NULL) on the whole run; the weightiest first. Returns how many. */
+size_t says_find(const struct model *model, const struct array_type *type, struct says_line *lines,
 		 size_t capacity);
 
 /* What is odd about one cell: two humps, drift, blocks that disagree. False: nothing, text "". */

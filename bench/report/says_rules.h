@@ -3,31 +3,16 @@
 #ifndef BENCH_REPORT_SAYS_RULES_H
 #define BENCH_REPORT_SAYS_RULES_H
 
+#include <stdbool.h>
+
 #include "bench/model/model.h"
-#include "bench/report/rows.h"
-#include "bench/report/says.h"
+#include "bench/report/says_rank.h"
 #include "bench/text/fmt.h"
 
 #define NAME_BYTES TRANSPORT_NAME_BYTES
 
-/* The cells of one shape that can be ranked, fastest first. */
-struct ranking {
-	const struct model *model;
-	const struct shape *shape; /* NULL: the whole run, no cells */
-	size_t count;
-	const struct cell *cells[ROWS_MAX];
-};
-
-void rank_shape(const struct model *model, const struct shape *shape, struct ranking *ranking);
-
-/* Shown to be faster: the interval of the ratio of medians, by blocks, lies below 1. */
-bool rank_beats(const struct cell *a, const struct cell *b);
-
-/* The fastest that goes by reference (or does not), NULL if none. */
-const struct cell *rank_fastest(const struct ranking *ranking, bool reference);
-
 struct says_rule {
-	bool (*say)(const struct ranking *ranking, char *text); /* SAYS_BYTES of it */
+	bool (*say)(const struct ranking *ranking, char *text); /* SAYS_BYTES of says.h */
 	bool warning;
 };
 

@@ -5,35 +5,38 @@
 #include <string.h>
 
 #include "bench/plan/preset.h"
+#include "bench/report/rows.h"
+#include "bench/report/says.h"
+#include "bench/report/says_rank.h"
 #include "bench/report/says_rules.h"
 
 /* The winner if it is one for certain, else NULL. */
-static const struct cell *winner_of(const struct model *model, const struct shape *shape)
+static const struct cell *winner_of(const struct model *model, const struct array_type *type)
 {
 	struct ranking ranking;
 
-	rank_shape(model, shape, &ranking);
-	return ranking.count > 1 && rank_beats(ranking.cells[0], ranking.cells[1]) ?
-		       ranking.cells[0] :
-		       NULL;
+	rank_type(model, type, &ranking);
+	return ranking.count > 1 && rank_beats(ranking.best, ranking.second) ? ranking.best : NULL;
 }
 
-/* Over the whole run: who wins which sizes. Only certain winners are named. */
+/* Which transport wins which sizes, over the whole run. Only certain winners are named. */
 static bool say_sizes(const struct ranking *ranking, char *text)
 {
-	struct row_shapes shapes;
+	const struct model *model = ranking->model;
+	const struct array_type *type;
 	const struct cell *first = NULL;
 	const struct cell *last = NULL;
-	const struct shape *from = NULL;
+	const struct array_type *from = NULL;
 	char names[2][NAME_BYTES];
 	char sizes[2][FMT_BYTES];
 	bool flipped = false;
+	size_t shapes = 0;
 	size_t wins = 0;
 
-	rows_shapes(ranking->model, &shapes);
-	for (size_t i = 0; i < shapes.count; i++) {
-		const struct cell *winner = winner_of(ranking->model, shapes.shapes[i]);
+	for (type = rows_next_type(model, NULL); type; type = rows_next_type(model, type)) {
+		const struct cell *winner = winner_of(model, type);
 
+		shapes++;
 		if (!winner)
 			continue;
 		wins++;
@@ -42,37 +45,38 @@ static bool say_sizes(const struct ranking *ranking, char *text)
 			   (winner->plan->transport.carrier != last->plan->transport.carrier ||
 			    winner->plan->transport.encoding != last->plan->transport.encoding);
 		if (flipped && !from)
-			from = shapes.shapes[i];
+			from = type;
 		last = winner;
 	}
 	if (wins < 2)
 		return false;
 	if (!flipped) {
 		(void)snprintf(text, SAYS_BYTES, "%s wins %s.", says_name(first, names[0]),
-			       wins == shapes.count ? "every shape" :
-						      "every shape that has a certain winner");
+			       wins == shapes ? "every shape" :
+						"every shape that has a certain winner");
 		return true;
 	}
 	(void)snprintf(text, SAYS_BYTES,
 		       "The winner changes with size: %s at %s, %s at %s; the first change is at "
 		       "%s.",
-		       says_name(first, names[0]), fmt_payload(first->plan->type.bytes, sizes[0]),
-		       says_name(last, names[1]), fmt_payload(last->plan->type.bytes, sizes[1]),
-		       fmt_payload(array_describe(from, last->plan->type.dtype).bytes,
-				   (char[FMT_BYTES]){0}));
+		       says_name(first, names[0]),
+		       fmt_payload(array_type_bytes(&first->plan->type), sizes[0]),
+		       says_name(last, names[1]),
+		       fmt_payload(array_type_bytes(&last->plan->type), sizes[1]),
+		       fmt_payload(array_type_bytes(from), (char[FMT_BYTES]){0}));
 	return true;
 }
 
-/* 1 if shared memory certainly wins this shape, -1 if copying does, 0 if neither is sure. */
-static int reference_verdict(const struct model *model, const struct shape *shape)
+/* 1 if shared memory certainly wins this type, -1 if copying does, 0 if neither is sure. */
+static int reference_verdict(const struct model *model, const struct array_type *type)
 {
 	struct ranking ranking;
 	const struct cell *shared;
 	const struct cell *copied;
 
-	rank_shape(model, shape, &ranking);
-	shared = rank_fastest(&ranking, true);
-	copied = rank_fastest(&ranking, false);
+	rank_type(model, type, &ranking);
+	shared = rank_fastest(&ranking, rank_is_shared);
+	copied = rank_fastest(&ranking, rank_is_copied);
 	if (!shared || !copied)
 		return 0;
 	return rank_beats(shared, copied) ? 1 : rank_beats(copied, shared) ? -1 : 0;
@@ -80,24 +84,25 @@ static int reference_verdict(const struct model *model, const struct shape *shap
 
 static bool say_break_even(const struct ranking *ranking, char *text)
 {
-	struct row_shapes shapes;
-	const struct shape *below = NULL; /* the largest at which copying wins */
-	const struct shape *above = NULL; /* the smallest, larger than that, at which it does not */
+	const struct model *model = ranking->model;
+	const struct array_type *type;
+	const struct array_type *below = NULL; /* the largest at which copying wins */
+	const struct array_type *above =
+		NULL; /* the smallest, larger than that, at which it does not */
 	size_t shared_wins = 0;
 	bool mixed = false; /* copying wins above a size at which it does not */
 	char sizes[2][FMT_BYTES];
 
-	rows_shapes(ranking->model, &shapes);
-	for (size_t i = 0; i < shapes.count; i++) {
-		int verdict = reference_verdict(ranking->model, shapes.shapes[i]);
+	for (type = rows_next_type(model, NULL); type; type = rows_next_type(model, type)) {
+		int verdict = reference_verdict(model, type);
 
 		mixed |= verdict < 0 && shared_wins > 0;
 		if (verdict < 0) {
-			below = shapes.shapes[i];
+			below = type;
 			above = NULL;
 		}
 		if (verdict > 0) {
-			above = above ? above : shapes.shapes[i];
+			above = above ? above : type;
 			shared_wins++;
 		}
 	}
@@ -113,8 +118,8 @@ static bool say_break_even(const struct ranking *ranking, char *text)
 	}
 	(void)snprintf(text, SAYS_BYTES,
 		       "Shared memory begins to pay between %s, where copying wins, and %s.",
-		       fmt_payload(array_describe(below, DTYPE_FLOAT64).bytes, sizes[0]),
-		       fmt_payload(array_describe(above, DTYPE_FLOAT64).bytes, sizes[1]));
+		       fmt_payload(array_type_bytes(below), sizes[0]),
+		       fmt_payload(array_type_bytes(above), sizes[1]));
 	return true;
 }
 
@@ -132,7 +137,7 @@ static bool say_published(const struct ranking *ranking, char *text)
 	for (size_t i = 0; i < model->cell_count; i++) {
 		const struct cell *cell = &model->cells[i];
 		double published =
-			(double)blog_median_ns(&cell->plan->transport, &cell->plan->type.shape);
+			(double)blog_median_ns(&cell->plan->transport, &cell->plan->type);
 
 		if (!rows_is_rival(cell) || cell->state != CELL_DONE || !(published > 0) ||
 		    !(cell->summary.p50_ns > 0))

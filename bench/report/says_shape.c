@@ -4,12 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/report/says.h"
+#include "bench/report/says_rank.h"
 #include "bench/report/says_rules.h"
 
 static bool say_tie(const struct ranking *ranking, char *text)
 {
-	const struct cell *a = ranking->cells[0];
-	const struct cell *b = ranking->cells[1];
+	const struct cell *a = ranking->best;
+	const struct cell *b = ranking->second;
 	struct ratio ratio = model_ratio(a, b);
 	char names[2][NAME_BYTES];
 	char figures[4][FMT_BYTES];
@@ -31,9 +33,9 @@ static bool say_tie(const struct ranking *ranking, char *text)
 
 static bool say_winner(const struct ranking *ranking, char *text)
 {
-	const struct cell *best = ranking->cells[0];
-	const struct cell *second;
-	const struct cell *last;
+	const struct cell *best = ranking->best;
+	const struct cell *second = ranking->second;
+	const struct cell *last = ranking->last;
 	struct ratio ratio;
 	char names[3][NAME_BYTES];
 	char figures[6][FMT_BYTES];
@@ -41,10 +43,8 @@ static bool say_winner(const struct ranking *ranking, char *text)
 
 	if (ranking->count < 2)
 		return false;
-	second = ranking->cells[1];
 	if (!rank_beats(best, second))
 		return say_tie(ranking, text);
-	last = ranking->cells[ranking->count - 1];
 	ratio = model_ratio(second, best);
 	used = snprintf(text, SAYS_BYTES,
 			"%s is fastest: %s, %s, %s as fast as %s (95%%: %s to %s)",
@@ -64,8 +64,8 @@ static bool say_winner(const struct ranking *ranking, char *text)
 
 static bool say_reference(const struct ranking *ranking, char *text)
 {
-	const struct cell *shared = rank_fastest(ranking, true);
-	const struct cell *copied = rank_fastest(ranking, false);
+	const struct cell *shared = rank_fastest(ranking, rank_is_shared);
+	const struct cell *copied = rank_fastest(ranking, rank_is_copied);
 	const struct cell *best;
 	const struct cell *other;
 	char names[2][NAME_BYTES];
@@ -92,8 +92,8 @@ static bool say_reference(const struct ranking *ranking, char *text)
 /* Does counting the first read turn the order of the best by reference and the best by value? */
 static bool say_with_read(const struct ranking *ranking, char *text)
 {
-	const struct cell *shared = rank_fastest(ranking, true);
-	const struct cell *copied = rank_fastest(ranking, false);
+	const struct cell *shared = rank_fastest(ranking, rank_is_shared);
+	const struct cell *copied = rank_fastest(ranking, rank_is_copied);
 	struct ratio with_read;
 	char names[2][NAME_BYTES];
 	char figures[2][FMT_BYTES];
@@ -118,8 +118,8 @@ static bool say_with_read(const struct ranking *ranking, char *text)
 /* By-reference encodings put their page faults into the first read. */
 static bool say_read(const struct ranking *ranking, char *text)
 {
-	const struct cell *shared = rank_fastest(ranking, true);
-	const struct cell *copied = rank_fastest(ranking, false);
+	const struct cell *shared = rank_fastest(ranking, rank_is_shared);
+	const struct cell *copied = rank_fastest(ranking, rank_is_copied);
 	char names[2][NAME_BYTES];
 	char figures[2][FMT_BYTES];
 
@@ -138,7 +138,7 @@ static bool say_read(const struct ranking *ranking, char *text)
 
 static bool say_make(const struct ranking *ranking, char *text)
 {
-	const struct cell *best = ranking->count ? ranking->cells[0] : NULL;
+	const struct cell *best = ranking->best;
 	char name[NAME_BYTES];
 	double share;
 
@@ -156,17 +156,19 @@ static bool say_make(const struct ranking *ranking, char *text)
 
 #define TEXT_SHARE_LEAST 0.3
 
+static bool is_text_of_numbers(const struct cell *cell)
+{
+	return cell->plan->transport.encoding->flags & ENCODING_DIGITS;
+}
+
 /* What numbers as text cost: the fastest cell that sends them so. */
 static bool say_json(const struct ranking *ranking, char *text)
 {
-	const struct cell *cell = NULL;
+	const struct cell *cell = rank_fastest(ranking, is_text_of_numbers);
 	const struct summary *summary;
 	char name[NAME_BYTES];
 	double encode, decode;
 
-	for (size_t i = 0; i < ranking->count && !cell; i++)
-		if (ranking->cells[i]->plan->transport.encoding->flags & ENCODING_DIGITS)
-			cell = ranking->cells[i];
 	if (!cell)
 		return false;
 	summary = &cell->summary;
@@ -184,7 +186,7 @@ static bool say_json(const struct ranking *ranking, char *text)
 
 static bool say_memcpy(const struct ranking *ranking, char *text)
 {
-	const struct cell *best = ranking->count ? ranking->cells[0] : NULL;
+	const struct cell *best = ranking->best;
 	char name[NAME_BYTES];
 	char ratio[FMT_BYTES];
 
@@ -197,19 +199,27 @@ static bool say_memcpy(const struct ranking *ranking, char *text)
 
 #define SAMPLES_FEW 20
 
+/* Whether a has fewer samples than b, or as many and is faster. */
+static bool has_fewer(const struct cell *a, const struct cell *b)
+{
+	if (!b || a->summary.samples < b->summary.samples)
+		return true;
+	return a->summary.samples == b->summary.samples && a->summary.p50_ns < b->summary.p50_ns;
+}
+
 static bool say_few(const struct ranking *ranking, char *text)
 {
 	const struct cell *fewest = NULL;
 	char name[NAME_BYTES];
 	size_t few = 0;
 
-	for (size_t i = 0; i < ranking->count; i++) {
-		const struct cell *cell = ranking->cells[i];
+	for (size_t i = 0; i < ranking->model->cell_count; i++) {
+		const struct cell *cell = &ranking->model->cells[i];
 
-		if (!(cell->summary.samples < SAMPLES_FEW))
+		if (!rank_has(ranking, cell) || !(cell->summary.samples < SAMPLES_FEW))
 			continue;
 		few++;
-		if (!fewest || cell->summary.samples < fewest->summary.samples)
+		if (has_fewer(cell, fewest))
 			fewest = cell;
 	}
 	if (!fewest)

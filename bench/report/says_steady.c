@@ -25,9 +25,9 @@ static bool blocks_disagree(const struct cell *cell, double *low_ns, double *hig
 	return *high_ns > *low_ns * BLOCK_RATIO_LEAST;
 }
 
-#define DRIFT_RATIO_LEAST 1.1 /* of what the sentence says; less is not worth one */
+#define DRIFT_RATIO_LEAST 1.1 /* a smaller drift is not worth a sentence */
 
-/* cell_judge left enough behind to look closer only where there is something. */
+/* Looks closer only where cell_judge has found a ratio worth it. */
 static bool drift_shows(const struct cell *cell, struct drift *drift)
 {
 	double ratio = cell->summary.drift_ratio;

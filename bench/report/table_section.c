@@ -51,7 +51,7 @@ static uint64_t published_ns(const struct section *section, const struct cell *c
 
 	if (options->source != SOURCE_FRESH || options->memory != MEMORY_FRESH)
 		return 0;
-	return blog_median_ns(&cell->plan->transport, &cell->plan->type.shape);
+	return blog_median_ns(&cell->plan->transport, &cell->plan->type);
 }
 
 static char *median_text(const struct section *section, const struct cell *cell,
@@ -215,7 +215,7 @@ static const struct row_column_row {
 	[ROW_TRUST] = {"TRUST", NULL, trust_text, ROW_ALWAYS},
 };
 
-/* What goes first where the terminal is narrow. */
+/* The columns that a narrow terminal does without, the first one first. */
 static const enum row_column drop_order[] = {
 	ROW_READ, ROW_TAIL, ROW_RATE, ROW_SAMPLES, ROW_PUBLISHED, ROW_FASTER, ROW_TRUST, ROW_VERSUS,
 	ROW_TWIN,
@@ -386,7 +386,7 @@ static void other_put(const struct section *section, const struct layout *layout
 
 #define HEADING_BYTES (ARRAY_SHAPE_TEXT_BYTES + CARRIER_ADDRESS_BYTES + 200)
 
-/* Appends ", wait spin" and the like, where it is not what everyone expects. */
+/* Appends ", wait spin" and the like, where it is not the usual one. */
 static void heading_option(char text[HEADING_BYTES], const char *word, const char *name,
 			   const char *usual)
 {
@@ -408,7 +408,8 @@ static void heading_put(const struct section *section, FILE *file)
 	(void)snprintf(text, sizeof(text), "%s %s - %s   %s %s, memory %s",
 		       shape_format(&section->type->shape, shape),
 		       dtype_table[section->type->dtype].name,
-		       fmt_payload(section->type->bytes, payload), connect[0] ? "from" : "source",
+		       fmt_payload(array_type_bytes(section->type), payload),
+		       connect[0] ? "from" : "source",
 		       connect[0] ? connect : source_names[options->source],
 		       memory_names[options->memory]);
 	heading_option(text, "pages", pages_names[options->pages], pages_names[PAGES_SMALL]);
@@ -442,9 +443,9 @@ void section_fill(struct section *section)
 	for (size_t i = 0; i < model->cell_count; i++) {
 		const struct cell *cell = &model->cells[i];
 
-		/* No rivals of each other, the steps of a sweep: table_load.c has them. */
+		/* The steps of a sweep are no rivals of each other: table_load.c writes them. */
 		if (cell->plan->load > 0 ||
-		    !shape_equal(&cell->plan->type.shape, &section->type->shape))
+		    !array_type_equal(&cell->plan->type, section->type))
 			continue;
 		section->cells[section->count++] = cell;
 		section->done += section_ranks(cell);

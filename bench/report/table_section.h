@@ -14,7 +14,7 @@
 struct section {
 	const struct model *model;
 	const struct table_style *style;
-	const struct array *type;
+	const struct array_type *type;
 	const struct cell **cells; /* done ones first, by median */
 	size_t count, done;
 	double best_p50_ns;

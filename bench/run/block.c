@@ -2,18 +2,18 @@
 /* The block under way. */
 #include "bench/run/block.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <sys/random.h>
 
-#include "bench/machine/clock.h"
 #include "bench/machine/leftovers.h"
 #include "bench/model/cell.h"
 
 /* How often the scoreboard is looked at while samples are taken. */
 #define BLOCK_REFRESH_NS 100000000u
 
-int block_init(struct block *block, struct model *model, int epoll_fd, struct err *err)
+int block_init(struct block *block, struct model *model, const struct world_watch *watch,
+	       struct err *err)
 {
 	const struct plan_options *options = &model->plan->options;
 	struct worker_setup *common = &block->common;
@@ -21,20 +21,22 @@ int block_init(struct block *block, struct model *model, int epoll_fd, struct er
 	uint64_t random[2];
 
 	block->model = model;
-	block->epoll_fd = epoll_fd;
+	block->watch = *watch;
 	*common = (struct worker_setup){
 		.source = options->source,
 		.memory = options->memory,
 		.pages = options->pages,
 		.wait = options->wait,
-		.cpu = {model->cpu[0], model->cpu[1]},
+		/* Floors are measured by the client's CPU; members get their own. */
+		.cpu = model->cpu[END_CLIENT],
+		.other_cpu = model->cpu[END_SERVER],
 	};
-	if (sweep_make_name(name, err) != 0)
+	if (watch->world->make_name(watch->world, name, err) != 0)
 		return -1;
-	if (getrandom(random, sizeof(random), 0) != sizeof(random))
+	if (watch->world->random(watch->world, random, sizeof(random)) != 0)
 		return err_system(err, "drawing the run's token");
 	(void)snprintf(common->segment_prefix, sizeof(common->segment_prefix), "%s", name);
-	(void)snprintf(common->directory, sizeof(common->directory), "/tmp/%s", name);
+	(void)snprintf(common->directory, sizeof(common->directory), SWEEP_DIRECTORY, name);
 	(void)snprintf(common->token, sizeof(common->token), "%015" PRIx64 "%016" PRIx64,
 		       random[0] >> 4, random[1]);
 	(void)snprintf(common->connect, sizeof(common->connect), "%s", model->plan->connect);
@@ -56,7 +58,7 @@ struct worker_setup block_setup(const struct block *block, const struct cell *ce
 }
 
 /* A client's share of the cell's limits: what is left, over the blocks that are left. */
-static struct pair_limits block_limits(const struct cell *cell, const struct plan_options *options)
+static struct begin block_limits(const struct cell *cell, const struct plan_options *options)
 {
 	uint64_t blocks_left = options->blocks - cell->blocks_done;
 	uint64_t samples_done = cell->latency->count;
@@ -64,12 +66,51 @@ static struct pair_limits block_limits(const struct cell *cell, const struct pla
 		cell->plan->samples > samples_done ? cell->plan->samples - samples_done : 0;
 	uint64_t samples = (samples_left + blocks_left - 1) / blocks_left / cell->plan->clients;
 
-	return (struct pair_limits){
+	return (struct begin){
 		.warmup = options->warmup,
 		.samples = samples ? samples : 1,
 		.budget_ns = options->budget_ns / options->blocks,
+	};
+}
+
+/* A server, unless it is another's, and its clients. */
+static int block_cast(struct block *block, const struct cell *cell, struct err *err)
+{
+	const struct plan_options *options = &block->model->plan->options;
+	const uint32_t *cpu = block->model->cpu;
+	const struct cast_plan plan = {
+		.watch = block->watch,
+		.setup = block_setup(block, cell),
+		.begin = block_limits(cell, options),
 		.timeout_ns = options->timeout_ns,
 	};
+	struct cast *cast = &block->cast;
+	size_t server = CAST_OUTSIDE;
+
+	if (cast_init(cast, &plan, 1 + plan.setup.clients, err) != 0)
+		return -1;
+	if (!plan.setup.connect[0])
+		server = cast_add(cast, &role_server, CAST_NOBODY, cpu[END_SERVER]);
+	for (uint32_t i = 0; i < plan.setup.clients; i++)
+		(void)cast_add(cast, &role_client, server, cpu[END_CLIENT]);
+	return cast_start(cast, err);
+}
+
+/* The one transfer that such a cast has. */
+static struct hop block_hop(const struct cast *cast)
+{
+	struct hop hop = {0};
+
+	for (size_t i = 0; i < cast->count; i++) {
+		const struct member *member = &cast->members[i];
+
+		assert(hop.count < PLAN_CLIENTS_MAX);
+		if (member->role->takes)
+			hop.takers[hop.count++] = member->link->region(member->worker);
+		else
+			hop.giver = member->link->region(member->worker);
+	}
+	return hop;
 }
 
 /* The cell whose block is under way, or NULL: the model's screens are told by a number. */
@@ -83,21 +124,23 @@ static void block_set_cell(struct block *block, struct cell *cell)
 
 int block_start(struct block *block, struct cell *cell, struct err *err)
 {
-	const struct plan_options *options = &block->model->plan->options;
-	struct worker_setup setup = block_setup(block, cell);
-	struct pair_limits limits;
+	const struct world *world = block->watch.world;
+	struct hop hop;
 
-	block->started_ns = clock_now_ns();
-	noise_take(&block->noise);
-	if (cell_allocate(cell, options) != 0)
+	assert(!block->cell && block->begun == block->ended);
+	assert(cell->blocks_done < block->model->plan->options.blocks);
+	block->started_ns = world->now_ns(world);
+	world->noise(world, &block->noise);
+	if (cell_allocate(cell, &block->model->plan->options) != 0)
 		return err_set(err, ERR_MEMORY, "no memory for the cell's figures");
-	limits = block_limits(cell, options);
-	if (pair_start(&block->pair, &setup, &limits, block->epoll_fd, err) != 0) {
-		pair_free(&block->pair);
+	if (block_cast(block, cell, err) != 0) {
+		cast_free(&block->cast);
 		return -1;
 	}
-	intake_begin(&block->intake, cell, block->pair.scoreboard);
+	hop = block_hop(&block->cast);
+	intake_begin(&block->intake, cell, &hop);
 	block_set_cell(block, cell);
+	block->begun++;
 	cell->state = CELL_STARTING;
 	return 0;
 }
@@ -105,9 +148,9 @@ int block_start(struct block *block, struct cell *cell, struct err *err)
 static void block_show_state(const struct block *block)
 {
 	/* Of several clients, the first stands for all: they go from state to state together. */
-	const struct scoreboard_client *board = &block->pair.scoreboard->slots[0].client;
+	const struct scoreboard_own *board = &block->intake.hop.takers[0]->own;
 
-	if (block->pair.state < PAIR_MEASURING)
+	if (block->cast.state < CAST_MEASURING)
 		block->cell->state = CELL_STARTING;
 	else
 		block->cell->state = board->samples ? CELL_RUNNING : CELL_WARMING;
@@ -120,57 +163,59 @@ bool block_step(struct block *block, uint64_t now_ns)
 
 	if (!block->cell)
 		return false;
-	changed = pair_step(&block->pair, now_ns);
+	changed = cast_step(&block->cast, now_ns);
 	block_show_state(block);
 	if (changed || now_ns - block->refreshed_ns >= BLOCK_REFRESH_NS) {
 		intake_refresh(&block->intake, block->cell, block->model);
 		block->refreshed_ns = now_ns;
 	}
-	return block->pair.state == PAIR_ENDED;
+	return block->cast.state == CAST_ENDED;
 }
 
-static size_t block_write_log(const struct child *child, char *text, size_t size)
+static size_t block_write_log(const struct member *member, char *text, size_t size)
 {
 	char log[CELL_LOG_BYTES / 2 - 16];
-	size_t length = child_log(child, log, sizeof(log));
+	size_t length = member->link->log(member->worker, log, sizeof(log));
 
 	if (length == 0)
 		return 0;
-	return (size_t)snprintf(text, size, "%s: %s%s", child->role, log,
+	return (size_t)snprintf(text, size, "%s: %s%s", member->role->name, log,
 				log[length - 1] == '\n' ? "" : "\n");
 }
 
-static void block_keep_logs(const struct pair *pair, struct cell *cell)
+static void block_keep_logs(const struct cast *cast, struct cell *cell)
 {
-	size_t used = block_write_log(&pair->server, cell->log, sizeof(cell->log));
+	size_t used = 0;
 
-	for (uint32_t i = 0; i < pair->setup.clients && used < sizeof(cell->log) - 1; i++)
-		used += block_write_log(&pair->clients[i].child, cell->log + used,
+	for (size_t i = 0; i < cast->count && used < sizeof(cell->log) - 1; i++)
+		used += block_write_log(&cast->members[i], cell->log + used,
 					sizeof(cell->log) - used);
 }
 
-/* Both processes are reaped: their CPU time is known to be ours. */
+/* All processes are reaped: their CPU time is known to be ours. */
 static void block_keep_noise(const struct block *block, struct noise *noise)
 {
 	struct noise_snapshot now;
 
-	noise_take(&now);
+	block->watch.world->noise(block->watch.world, &now);
 	noise_add(noise, &block->noise, &now);
 }
 
 void block_keep(struct block *block)
 {
+	const struct world *world = block->watch.world;
 	struct cell *cell = block->cell;
 	struct block_result *result;
 
+	assert(cell && block->cast.state == CAST_ENDED);
 	intake_refresh(&block->intake, cell, block->model);
-	block_keep_logs(&block->pair, cell);
+	block_keep_logs(&block->cast, cell);
 	result = intake_keep(&block->intake, cell, block->model);
 	if (!result)
 		return;
 	result->order = block->kept++;
-	result->setup_ns = (double)block->pair.setup_ns;
-	cell->blocks_wall_ns += clock_now_ns() - block->started_ns;
+	result->setup_ns = (double)block->cast.setup_ns;
+	cell->blocks_wall_ns += world->now_ns(world) - block->started_ns;
 	block_keep_noise(block, &cell->noise);
 	cell_judge(cell, block->model);
 	block->model->generation++;
@@ -178,13 +223,19 @@ void block_keep(struct block *block)
 
 void block_end(struct block *block)
 {
-	pair_free(&block->pair);
+	if (!block->cell)
+		return;
+	cast_free(&block->cast);
 	block_set_cell(block, NULL);
+	block->ended++;
 }
 
 void block_fini(struct block *block)
 {
-	pair_free(&block->pair);
+	const struct world *world = block->watch.world;
+
+	block_end(block);
+	assert(block->begun == block->ended && block->cast.state == CAST_NONE);
 	if (block->common.segment_prefix[0])
-		sweep_segments(block->common.segment_prefix);
+		world->sweep(world, block->common.segment_prefix);
 }

@@ -2,16 +2,15 @@
 /* The floors: which are to be measured next, and the worker that does it. */
 #include "bench/run/floor.h"
 
+#include <assert.h>
 #include <math.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 
-#include "bench/machine/clock.h"
 #include "bench/plan/estimate.h"
 
-#define FLOOR_TIMEOUT_NS 30000000000u
+#define FLOOR_TIMEOUT_NS UINT64_C(30000000000)
 
 /* What the machine must be left with beside two buffers of the payload. */
 #define FLOOR_SPARE_BYTES ((uint64_t)512 << 20)
@@ -38,31 +37,46 @@ static const struct floor_figure machine_figures[] = {
 	{NULL, 0},
 };
 
-int floors_init(struct floors *floors, struct floor_facts *facts, size_t sizes, int epoll_fd,
-		struct err *err)
+int floors_init(struct floors *floors, struct floor_facts *facts, size_t sizes,
+		const struct world_watch *watch, struct err *err)
 {
 	floor_facts_clear(facts);
 	facts->rows = calloc(sizes + 1, sizeof(facts->rows[0]));
-	*floors = (struct floors){.facts = facts, .epoll_fd = epoll_fd};
+	*floors = (struct floors){.facts = facts, .watch = *watch, .link = &link_local};
 	return facts->rows ? 0 : err_set(err, ERR_MEMORY, "no memory for the floors");
 }
 
-static bool floors_start(struct floors *floors, const char *role, void *target,
+static uint64_t floors_now_ns(const struct floors *floors)
+{
+	return floors->watch.world->now_ns(floors->watch.world);
+}
+
+static void floors_end(struct floors *floors)
+{
+	if (!floors->worker)
+		return;
+	floors->link->end(floors->worker);
+	free(floors->worker);
+	floors->worker = NULL;
+}
+
+static bool floors_start(struct floors *floors, const struct worker_role *role, void *target,
 			 const struct worker_setup *setup)
 {
-	struct epoll_event event = {.events = EPOLLIN};
+	const struct link_start start = {.watch = floors->watch, .role = role, .what = ""};
 	struct record_writer writer;
 
+	assert(!floors->worker);
+	floors->worker = calloc(1, floors->link->size);
+	if (!floors->worker)
+		return false;
 	floors->target = target;
-	floors->deadline_ns = clock_now_ns() + FLOOR_TIMEOUT_NS;
+	floors->deadline_ns = floors_now_ns(floors) + FLOOR_TIMEOUT_NS;
 	setup_write(setup, &writer);
-	if (child_start(&floors->child, role, "", -1, NULL) == 0) {
-		event.data.fd = floors->child.control.fd;
-		(void)epoll_ctl(floors->epoll_fd, EPOLL_CTL_ADD, floors->child.control.fd, &event);
-		if (control_send(&floors->child.control, &writer, NULL) == 0)
-			return true;
-	}
-	child_end(&floors->child);
+	if (floors->link->start(floors->worker, &start, NULL) == 0 &&
+	    floors->link->tell(floors->worker, &writer, NULL) == 0)
+		return true;
+	floors_end(floors);
 	return false;
 }
 
@@ -73,9 +87,9 @@ static const char *line_obstacle(const struct worker_setup *setup)
 
 	if (sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) < 2)
 		return "there is only one CPU for both ends";
-	if (setup->cpu[0] == SETUP_CPU_ANY)
+	if (setup->cpu == SETUP_CPU_ANY)
 		return "the kernel may move both ends: --pin split measures it";
-	return setup->cpu[0] == setup->cpu[1] ? "both ends are on one CPU" : NULL;
+	return setup->cpu == setup->other_cpu ? "both ends are on one CPU" : NULL;
 }
 
 static bool floors_begin_machine(struct floors *floors, const struct worker_setup *setup)
@@ -84,7 +98,7 @@ static bool floors_begin_machine(struct floors *floors, const struct worker_setu
 		return false;
 	floors->machine_tried = true;
 	floors->facts->line_missing = line_obstacle(setup);
-	return floors_start(floors, "machine", floors->facts, setup);
+	return floors_start(floors, &role_machine, floors->facts, setup);
 }
 
 static bool size_is_known(const struct floor_facts *facts, size_t bytes)
@@ -98,7 +112,7 @@ static bool size_is_known(const struct floor_facts *facts, size_t bytes)
 static bool floors_begin_size(struct floors *floors, const struct worker_setup *setup)
 {
 	struct floor_facts *facts = floors->facts;
-	uint64_t bytes = setup->type.bytes;
+	uint64_t bytes = array_type_bytes(&setup->type);
 	uint64_t available;
 
 	if (bytes == 0 || size_is_known(facts, bytes))
@@ -109,43 +123,48 @@ static bool floors_begin_size(struct floors *floors, const struct worker_setup *
 		facts->row_count++;
 		return false;
 	}
-	return floors_start(floors, "floor", &facts->rows[facts->row_count++], setup);
+	return floors_start(floors, &role_floor, &facts->rows[facts->row_count++], setup);
 }
 
 bool floors_begin(struct floors *floors, const struct worker_setup *setup)
 {
-	return floors->child.role || floors_begin_machine(floors, setup) ||
+	return floors->worker || floors_begin_machine(floors, setup) ||
 	       floors_begin_size(floors, setup);
 }
 
-/* A figure of 0 was not measured. */
+/* A figure of 0 was not measured, and none is longer than we have waited for it. */
 static void floors_take(struct floors *floors, const struct record *record)
 {
 	const struct floor_figure *figure = floors->target == floors->facts ? machine_figures :
 									      size_figures;
+	const struct record_range possible = {1, FLOOR_TIMEOUT_NS * 1000};
 
 	for (; figure->key; figure++) {
-		uint64_t ps = record_get_u64(record, figure->key, 0);
-		double ns = (double)ps / 1000;
+		double ns;
+		uint64_t ps;
 
-		if (ps)
-			memcpy((char *)floors->target + figure->offset, &ns, sizeof(ns));
+		if (record_get_u64(record, figure->key, possible, &ps, NULL) != 0)
+			continue;
+		ns = (double)ps / 1000;
+		memcpy((char *)floors->target + figure->offset, &ns, sizeof(ns));
 	}
 }
 
 bool floors_step(struct floors *floors, uint64_t now_ns)
 {
 	struct record record;
+	enum link_fate fate;
 	int got;
 
-	if (!floors->child.role)
+	if (!floors->worker)
 		return false;
-	got = control_receive(&floors->child.control, false, &record, NULL);
-	if (got == 0 && now_ns < floors->deadline_ns)
+	fate = floors->link->reap(floors->worker);
+	got = floors->link->hear(floors->worker, &record, NULL);
+	if (got == 0 && fate == LINK_ALIVE && now_ns < floors->deadline_ns)
 		return true;
 	if (got == 1 && strcmp(record.verb, "done") == 0)
 		floors_take(floors, &record);
-	child_end(&floors->child);
+	floors_end(floors);
 	if (floors->target == floors->facts && isnan(floors->facts->line_ns) &&
 	    !floors->facts->line_missing)
 		floors->facts->line_missing = "it could not be measured";
@@ -154,21 +173,21 @@ bool floors_step(struct floors *floors, uint64_t now_ns)
 
 void floors_measure(struct floors *floors, const struct worker_setup *setup)
 {
-	struct epoll_event event;
+	const struct world_watch *watch = &floors->watch;
 
 	while (floors_begin(floors, setup))
-		while (floors_step(floors, clock_now_ns()))
-			(void)epoll_wait(floors->epoll_fd, &event, 1, 1000);
+		while (floors_step(floors, floors_now_ns(floors)))
+			watch->world->await(watch->world, watch->set, 1000);
 }
 
 void floors_stop(struct floors *floors)
 {
-	child_end(&floors->child);
+	floors_end(floors);
 }
 
 void floors_free(struct floors *floors)
 {
-	floors_stop(floors);
+	floors_end(floors);
 	if (floors->facts) {
 		free(floors->facts->rows);
 		floor_facts_clear(floors->facts);

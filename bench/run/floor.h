@@ -10,22 +10,24 @@
 #define BENCH_RUN_FLOOR_H
 
 #include "bench/machine/floor_facts.h"
-#include "bench/run/child.h"
+#include "bench/machine/world.h"
+#include "bench/run/link.h"
 #include "bench/wire/setup.h"
 
 /* The process that measures the next floors, and where its figures go. */
 struct floors {
 	struct floor_facts *facts; /* the owner's; its rows are ours */
-	struct child child;        /* role NULL: none is under way */
+	struct world_watch watch;  /* the owner's */
+	const struct link *link;   /* to the process */
+	void *worker;              /* its state, owned; NULL: no measurement is under way */
 	void *target;              /* what it measures: facts, or one of their rows */
 	bool machine_tried;
 	uint64_t deadline_ns;
-	int epoll_fd; /* the owner's */
 };
 
 /* Clears facts. Room for the floors of up to `sizes` payload sizes. */
-int floors_init(struct floors *floors, struct floor_facts *facts, size_t sizes, int epoll_fd,
-		struct err *err);
+int floors_init(struct floors *floors, struct floor_facts *facts, size_t sizes,
+		const struct world_watch *watch, struct err *err);
 
 /*
  * Starts measuring what setup's cell needs and was not tried yet, if memory

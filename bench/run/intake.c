@@ -18,10 +18,9 @@ void intake_log_samples(struct intake *intake, FILE *file)
 	(void)fputs("transport,shape,block,sample,latency_ns,read_ns,client,hash\n", file);
 }
 
-void intake_begin(struct intake *intake, const struct cell *cell, const struct scoreboard *board)
+void intake_begin(struct intake *intake, const struct cell *cell, const struct hop *hop)
 {
-	intake->board = board;
-	intake->clients = (uint32_t)cell->plan->clients;
+	intake->hop = *hop;
 	intake->latency = *cell->latency;
 	intake->with_read = *cell->with_read;
 	if (cell->planned)
@@ -53,7 +52,7 @@ static void intake_write_sample(const struct intake *intake, const struct cell *
 static void intake_drain(struct intake *intake, struct cell *cell, uint32_t client,
 			 struct model *model)
 {
-	const struct scoreboard_client *board = &intake->board->slots[client].client;
+	const struct scoreboard_own *board = &intake->hop.takers[client]->own;
 	uint64_t *drained = &intake->drained[client];
 	uint64_t samples = board->samples;
 
@@ -68,21 +67,35 @@ static void intake_drain(struct intake *intake, struct cell *cell, uint32_t clie
 		struct scoreboard_sample sample = board->ring[*drained % SCOREBOARD_RING];
 
 		/* Clients measure side by side: a share each of the time that passes. */
-		cell->measured_ns += sample.latency_ns / intake->clients;
+		cell->measured_ns += sample.latency_ns / intake->hop.count;
 		series_record(cell->series, cell->measured_ns, sample.latency_ns);
 		if (intake->samples_file)
 			intake_write_sample(intake, cell, client, &sample);
 	}
 }
 
+/* What a client's exchanges have come to so far. */
+static struct tally intake_taker_tally(const struct scoreboard_own *board)
+{
+	struct tally live = board->tally;
+
+	live.peak_rss_bytes[END_CLIENT] = board->peak_rss_bytes;
+	return live;
+}
+
 /* What the block has come to so far, over all its clients. */
 static struct tally intake_tally(const struct intake *intake)
 {
+	const struct hop *hop = &intake->hop;
 	struct tally live = {0};
 
-	for (uint32_t i = 0; i < intake->clients; i++)
-		tally_merge(&live, &intake->board->slots[i].client.tally);
-	live.server_peak_rss_bytes = intake->board->server_peak_rss_bytes;
+	for (uint32_t i = 0; i < hop->count; i++) {
+		struct tally taker = intake_taker_tally(&hop->takers[i]->own);
+
+		tally_merge(&live, &taker);
+	}
+	if (hop->giver)
+		live.peak_rss_bytes[END_SERVER] = hop->giver->own.peak_rss_bytes;
 	return live;
 }
 
@@ -90,24 +103,25 @@ static void intake_summarize(const struct intake *intake, struct cell *cell,
 			     const struct tally *tally, const struct floor_facts *floors)
 {
 	/* Of several clients, the first stands for all: their sockets are of a kind. */
-	const struct scoreboard_slot *slot = &intake->board->slots[0];
-	struct floor_row floor = floor_facts_row(floors, cell->plan->type.bytes);
+	const struct scoreboard_member *taker = intake->hop.takers[0];
+	struct floor_row floor = floor_facts_row(floors, array_type_bytes(&cell->plan->type));
 
 	summary_compute(&cell->summary, cell->latency, cell->with_read, tally, cell->blocks,
-			cell->blocks_done, cell->plan->type.bytes, floor.memcpy_ns);
+			cell->blocks_done, array_type_bytes(&cell->plan->type), floor.memcpy_ns);
 	cell->summary.copies = copies_estimate(&cell->summary, cell->plan->transport.encoding,
 					       floor.memcpy_ns, floors->wakeup_ns);
 	summary_load(&cell->summary, cell->planned, tally, cell->plan->clients);
-	cell->summary.server_send_buffer_bytes = summary_known(slot->server.send_buffer_bytes);
-	cell->summary.client_receive_buffer_bytes =
-		summary_known(slot->client.receive_buffer_bytes);
+	cell->summary.ends[END_SERVER].socket_buffer_bytes =
+		summary_known(taker->served.send_buffer_bytes);
+	cell->summary.ends[END_CLIENT].socket_buffer_bytes =
+		summary_known(taker->own.receive_buffer_bytes);
 }
 
 /* Has any client taken samples that are not in the cell yet? */
 static bool intake_has_news(const struct intake *intake)
 {
-	for (uint32_t i = 0; i < intake->clients; i++)
-		if (intake->board->slots[i].client.samples != intake->drained[i])
+	for (uint32_t i = 0; i < intake->hop.count; i++)
+		if (intake->hop.takers[i]->own.samples != intake->drained[i])
 			return true;
 	return false;
 }
@@ -123,8 +137,8 @@ void intake_refresh(struct intake *intake, struct cell *cell, struct model *mode
 	*cell->with_read = intake->with_read;
 	if (cell->planned)
 		*cell->planned = intake->planned;
-	for (uint32_t i = 0; i < intake->clients; i++) {
-		const struct scoreboard_client *client = &intake->board->slots[i].client;
+	for (uint32_t i = 0; i < intake->hop.count; i++) {
+		const struct scoreboard_own *client = &intake->hop.takers[i]->own;
 
 		intake_drain(intake, cell, i, model);
 		hist_merge(cell->latency, &client->latency);
@@ -146,8 +160,8 @@ static struct block_result intake_result(struct intake *intake)
 
 	hist_clear(latency);
 	hist_clear(with_read);
-	for (uint32_t i = 0; i < intake->clients; i++) {
-		const struct scoreboard_client *client = &intake->board->slots[i].client;
+	for (uint32_t i = 0; i < intake->hop.count; i++) {
+		const struct scoreboard_own *client = &intake->hop.takers[i]->own;
 
 		hist_merge(latency, &client->latency);
 		hist_merge(with_read, &client->with_read);
@@ -165,7 +179,7 @@ struct block_result *intake_keep(struct intake *intake, struct cell *cell,
 				 const struct model *model)
 {
 	/* Of several clients, the first stands for all: their arrays are of a kind. */
-	const struct scoreboard_slot *slot = &intake->board->slots[0];
+	const struct scoreboard_member *taker = intake->hop.takers[0];
 	struct tally live = intake_tally(intake);
 	struct block_result *result;
 
@@ -174,8 +188,8 @@ struct block_result *intake_keep(struct intake *intake, struct cell *cell,
 	result = &cell->blocks[cell->blocks_done++];
 	*result = intake_result(intake);
 	result->samples = live.samples;
-	cell->server_pages = slot->server.pages;
-	cell->client_pages = slot->client.pages;
+	cell->pages[END_SERVER] = taker->served.pages;
+	cell->pages[END_CLIENT] = taker->own.pages;
 	tally_merge(&cell->tally, &live);
 	intake_summarize(intake, cell, &cell->tally, &model->floors);
 	return result;

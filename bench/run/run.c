@@ -2,17 +2,15 @@
 /* The engine: a schedule of blocks, the one under way, and what its owner asks for. */
 #include "bench/run/run.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "bench/machine/clock.h"
 #include "bench/machine/host.h"
-#include "bench/machine/leftovers.h"
 #include "bench/model/cell.h"
 #include "bench/model/duel.h"
 #include "bench/plan/estimate.h"
@@ -20,7 +18,6 @@
 #include "bench/run/floor.h"
 #include "bench/run/progress.h"
 #include "bench/run/schedule.h"
-#include "transports/net/io.h"
 
 struct run {
 	const struct plan *plan;
@@ -28,19 +25,29 @@ struct run {
 	struct schedule schedule;
 	struct floors floors;
 	struct block block;
-	int epoll_fd;
+	struct world_watch watch; /* what the owner of the run polls */
 	/* What the owner has asked for: of the run, and of the block under way. */
 	bool stop_wanted;
 	bool skip_wanted;
 	bool retry_wanted;
 };
 
+/* What the clock says; a model that runs has its events at that time from there on. */
+static uint64_t run_now_ns(struct run *run)
+{
+	uint64_t now_ns = run->watch.world->now_ns(run->watch.world);
+
+	if (run->model.running)
+		run->model.elapsed_ns = now_ns - run->model.started_ns;
+	return now_ns;
+}
+
 /* Setting up. */
 
 static void run_describe(struct run *run)
 {
 	struct model *model = &run->model;
-	time_t now = time(NULL);
+	time_t now = run->watch.world->date_s(run->watch.world);
 	struct tm utc;
 
 	(void)gmtime_r(&now, &utc);
@@ -50,7 +57,7 @@ static void run_describe(struct run *run)
 		       sizeof(model->run_id) - strlen(model->run_id), "-%d", (int)getpid());
 	host_facts_read(&model->host);
 	model->host.one_core = run->plan->options.pin == PIN_SPLIT &&
-			       host_same_core(run->model.cpu[0], run->model.cpu[1]);
+			       host_same_core(model->cpu[END_SERVER], model->cpu[END_CLIENT]);
 }
 
 /* What cannot run here is said before anything is measured. */
@@ -76,13 +83,13 @@ static int run_make_cells(struct run *run, struct err *err)
 		return err_set(err, ERR_MEMORY, "no memory for %zu cells", model->cell_count);
 	for (size_t i = 0; i < model->cell_count; i++)
 		cell_init(&model->cells[i], &run->plan->cells[i], &run->plan->options);
-	if (floors_init(&run->floors, &model->floors, model->cell_count, run->epoll_fd, err) != 0)
+	if (floors_init(&run->floors, &model->floors, model->cell_count, &run->watch, err) != 0)
 		return -1;
 	return schedule_init(&run->schedule, model->cell_count, run->plan->options.blocks,
 			     run->plan->options.seed, err);
 }
 
-struct run *run_new(const struct plan *plan, struct err *err)
+struct run *run_new(const struct plan *plan, const struct world *world, struct err *err)
 {
 	struct run *run = calloc(1, sizeof(*run));
 
@@ -94,14 +101,14 @@ struct run *run_new(const struct plan *plan, struct err *err)
 	run->model.running = true;
 	run->model.left_ns = NAN;
 	sequential_init(&run->model.duel, DUEL_ALPHA, DUEL_MARGIN);
-	run->model.started_ns = clock_now_ns();
-	run->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	sweep_dead();
-	if (run->epoll_fd < 0)
+	run->model.started_ns = world->now_ns(world);
+	world->sweep(world, NULL);
+	run->watch = (struct world_watch){world, world->watch_open(world)};
+	if (run->watch.set < 0)
 		(void)err_system(err, "making an epoll set");
 	else if (setup_choose_cpus(plan->options.pin, run->model.cpu, err) == 0 &&
 		 run_make_cells(run, err) == 0 &&
-		 block_init(&run->block, &run->model, run->epoll_fd, err) == 0) {
+		 block_init(&run->block, &run->model, &run->watch, err) == 0) {
 		run_describe(run);
 		run_skip_unfit(run);
 		return run;
@@ -118,7 +125,7 @@ void run_free(struct run *run)
 	floors_free(&run->floors);
 	for (size_t i = 0; run->model.cells && i < run->model.cell_count; i++)
 		cell_free(&run->model.cells[i]);
-	io_close(&run->epoll_fd);
+	run->watch.world->close(run->watch.world, &run->watch.set);
 	free(run->model.cells);
 	sequential_free(&run->model.duel);
 	schedule_free(&run->schedule);
@@ -130,15 +137,15 @@ void run_free(struct run *run)
 /* What becomes of a cell whose block has ended. */
 static void run_conclude(struct run *run, struct cell *cell)
 {
-	const struct pair *pair = &run->block.pair;
-	const struct err *outcome = &pair->outcome;
+	const struct cast *cast = &run->block.cast;
+	const struct err *outcome = &cast->outcome;
 	struct model *model = &run->model;
 
 	if (outcome->kind != ERR_NONE)
 		cell_finish(cell, model, outcome->kind == ERR_WRONG ? CELL_WRONG : CELL_FAILED,
 			    outcome->message);
-	else if (cell->blocks_done == run->plan->options.blocks && !pair->cut_short)
-		cell_finish_done(cell, model, pair->remark);
+	else if (cell->blocks_done == run->plan->options.blocks && !cast->cut_short)
+		cell_finish_done(cell, model, cast->remark);
 	else if (run->stop_wanted)
 		cell_finish(cell, model, CELL_INTERRUPTED, "the run was stopped");
 	else if (run->skip_wanted && cell->latency->count)
@@ -168,6 +175,7 @@ static void run_end(struct run *run)
 {
 	struct model *model = &run->model;
 
+	assert(!run->block.cell && run->block.begun == run->block.ended);
 	floors_stop(&run->floors);
 	for (size_t i = 0; i < model->cell_count; i++)
 		cell_finish(&model->cells[i], model, CELL_INTERRUPTED, "the run was stopped");
@@ -229,28 +237,19 @@ static void run_advance(struct run *run)
 		}
 		run->schedule.next++;
 	}
+	assert(run->schedule.next <= run->schedule.count);
 	if (!run->block.cell)
 		run_end(run);
 }
 
-/*
- * Readiness is level-triggered and pair_step looks at everything: the events
- * themselves say nothing.
- */
-static void run_swallow_events(struct run *run)
-{
-	struct epoll_event events[8];
-
-	(void)epoll_wait(run->epoll_fd, events, 8, 0);
-}
-
 bool run_step(struct run *run)
 {
-	uint64_t now_ns = clock_now_ns();
+	uint64_t now_ns;
 
 	if (!run->model.running)
 		return false;
-	run_swallow_events(run);
+	now_ns = run_now_ns(run);
+	run->watch.world->await(run->watch.world, run->watch.set, 0);
 	if (block_step(&run->block, now_ns))
 		run_end_block(run);
 	if (!run->block.cell && run->stop_wanted)
@@ -263,7 +262,7 @@ bool run_step(struct run *run)
 
 int run_fd(const struct run *run)
 {
-	return run->epoll_fd;
+	return run->watch.set;
 }
 
 int run_timeout_ms(const struct run *run)
@@ -274,11 +273,11 @@ int run_timeout_ms(const struct run *run)
 		return -1;
 	if (!run->block.cell && run->stop_wanted)
 		return 0;
-	if (run->floors.child.role)
+	if (run->floors.worker)
 		return 1000;
 	if (!run->block.cell)
 		return run->model.paused ? -1 : 0;
-	wait_ns = pair_wait_ns(&run->block.pair, clock_now_ns());
+	wait_ns = cast_wait_ns(&run->block.cast, run->watch.world->now_ns(run->watch.world));
 	return wait_ns > 1000000000u ? 1000 : (int)(wait_ns / 1000000u) + 1;
 }
 
@@ -304,7 +303,8 @@ void run_pause(struct run *run, bool pause)
 	if (run->model.paused == pause)
 		return;
 	run->model.paused = pause;
-	pair_pause(&run->block.pair, pause);
+	(void)run_now_ns(run);
+	cast_pause(&run->block.cast, pause);
 	model_note(&run->model, pause ? "paused" : "going on");
 }
 
@@ -313,7 +313,7 @@ void run_skip(struct run *run, size_t index)
 	if (!run->block.cell || index != run->model.current)
 		return;
 	run->skip_wanted = true;
-	pair_stop(&run->block.pair, clock_now_ns());
+	cast_stop(&run->block.cast, run_now_ns(run));
 }
 
 void run_retry(struct run *run, size_t index)
@@ -334,13 +334,14 @@ void run_retry(struct run *run, size_t index)
 		return;
 	}
 	run->retry_wanted = true;
-	pair_stop(&run->block.pair, clock_now_ns());
+	cast_stop(&run->block.cast, run_now_ns(run));
 }
 
 void run_drop(struct run *run, size_t index)
 {
 	struct model *model = &run->model;
 
+	(void)run_now_ns(run);
 	if (index < model->cell_count && index != model->current)
 		cell_finish(&model->cells[index], model, CELL_SKIPPED, "dropped by the user");
 }
@@ -350,5 +351,5 @@ void run_stop(struct run *run)
 	if (!run->model.running)
 		return;
 	run->stop_wanted = true;
-	pair_stop(&run->block.pair, clock_now_ns());
+	cast_stop(&run->block.cast, run_now_ns(run));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The engine: runs a plan cell by cell, block by block, a fresh server/client
- * pair each, and keeps the model up to date. It never blocks: its owner polls
+ * The engine: runs a plan cell by cell, block by block, a fresh cast of
+ * processes each, and keeps the model up to date. It never blocks: its owner polls
  * run_fd, and calls run_step when that is readable or run_timeout_ms is over.
  * Drawing or not drawing the model changes nothing in what is measured.
  */
@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "bench/machine/world.h"
 #include "bench/model/model.h"
 #include "bench/plan/plan.h"
 #include "transports/err.h"
@@ -19,10 +20,10 @@
 struct run;
 
 /*
- * Prepares a run of plan (borrowed until run_free). Decides the order, skips
+ * Prepares a run of plan in world (both borrowed until run_free). Decides the order, skips
  * what does not fit. NULL with err filled on failure.
  */
-struct run *run_new(const struct plan *plan, struct err *err);
+struct run *run_new(const struct plan *plan, const struct world *world, struct err *err);
 
 /*
  * Writes every sample to file as it comes, one CSV row each: run_step then waits for whoever
@@ -37,7 +38,7 @@ void run_log_samples(struct run *run, FILE *file);
 uint64_t run_samples_lost(const struct run *run);
 
 /*
- * Kills what is left of a pair, removes its sockets and segments, frees everything.
+ * Kills what is left of a block, removes its sockets and segments, frees everything.
  * Accepts NULL.
  */
 void run_free(struct run *run);

@@ -4,12 +4,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/epoll.h>
 
 #include "bench/machine/host.h"
 #include "bench/plan/preset.h"
 #include "bench/run/floor.h"
-#include "transports/net/io.h"
 
 #define BLOG_LIST_BYTES 256
 
@@ -38,7 +36,7 @@ static int survey_plan(struct floor_survey *survey, const char *shapes,
 }
 
 static void survey_measure(struct floor_survey *survey, struct floors *floors,
-			   const uint32_t cpu[2])
+			   const uint32_t cpu[ENDS])
 {
 	for (size_t i = 0; i < survey->plan.cell_count; i++) {
 		struct worker_setup setup = {
@@ -46,7 +44,8 @@ static void survey_measure(struct floor_survey *survey, struct floors *floors,
 			.type = survey->plan.cells[i].type,
 			.clients = 1,
 			.pages = survey->plan.options.pages,
-			.cpu = {cpu[0], cpu[1]},
+			.cpu = cpu[END_CLIENT],
+			.other_cpu = cpu[END_SERVER],
 		};
 
 		floors_measure(floors, &setup);
@@ -54,11 +53,12 @@ static void survey_measure(struct floor_survey *survey, struct floors *floors,
 }
 
 int floor_survey_make(struct floor_survey *survey, const char *shapes,
-		       const struct plan_options *options, struct err *err)
+		      const struct plan_options *options, const struct world *world,
+		      struct err *err)
 {
+	struct world_watch watch = {.world = world};
 	struct floors floors;
-	uint32_t cpu[2];
-	int epoll_fd;
+	uint32_t cpu[ENDS];
 	int status = -1;
 
 	*survey = (struct floor_survey){0};
@@ -66,16 +66,16 @@ int floor_survey_make(struct floor_survey *survey, const char *shapes,
 	if (setup_choose_cpus(options->pin, cpu, err) != 0 ||
 	    survey_plan(survey, shapes, options, err) != 0)
 		return -1;
-	epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (epoll_fd < 0)
+	watch.set = world->watch_open(world);
+	if (watch.set < 0)
 		return err_system(err, "making an epoll set");
-	if (floors_init(&floors, &survey->facts, survey->plan.cell_count, epoll_fd, err) == 0) {
+	if (floors_init(&floors, &survey->facts, survey->plan.cell_count, &watch, err) == 0) {
 		survey_measure(survey, &floors, cpu);
 		host_facts_read(&survey->host);
 		status = 0;
 	}
 	floors_stop(&floors); /* its rows are the survey's from here on */
-	io_close(&epoll_fd);
+	world->close(world, &watch.set);
 	return status;
 }
 

@@ -3,6 +3,7 @@
 #ifndef BENCH_RUN_SURVEY_H
 #define BENCH_RUN_SURVEY_H
 
+#include "bench/machine/world.h"
 #include "bench/model/floor_survey.h"
 #include "transports/err.h"
 
@@ -13,7 +14,8 @@
  * workers gives. What could not be measured is NaN.
  */
 int floor_survey_make(struct floor_survey *survey, const char *shapes,
-		      const struct plan_options *options, struct err *err);
+		      const struct plan_options *options, const struct world *world,
+		      struct err *err);
 
 void floor_survey_free(struct floor_survey *survey);
 

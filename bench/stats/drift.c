@@ -10,8 +10,8 @@
 #define PAIRS (TENTHS * (TENTHS - 1) / 2)
 
 /*
- * Of the orders of ten values, 0.93 % have so many more pairs that rise than fall,
- * or the reverse (Kendall, Rank Correlation Methods, table of S; the test counts them).
+ * 0.93 % of the orders of ten values have so many more pairs that rise than fall, or
+ * the reverse (Kendall, Rank Correlation Methods, table of S; the test counts them).
  */
 #define KENDALL_LEAST 29
 #define RATIO_LEAST 1.1

@@ -58,7 +58,7 @@ uint64_t hist_bucket_low_ns(size_t bucket)
 	return (SUB_BUCKETS + (bucket & (SUB_BUCKETS - 1))) << (octave - 1);
 }
 
-/* What a bucket's samples are taken for: its middle, but nothing that was never measured. */
+/* What a bucket's samples are taken for: its middle, kept between the minimum and the maximum. */
 static uint64_t bucket_value_ns(const struct hist *hist, size_t bucket)
 {
 	uint64_t low = hist_bucket_low_ns(bucket);
@@ -96,7 +96,7 @@ bool hist_next(struct hist_walk *walk)
 	return false;
 }
 
-/* Takes in the extremes of count values at once; before count grows, since it decides on min. */
+/* Takes in the extremes of count values; before count grows, which says whether min_ns is set. */
 static void hist_widen(struct hist *hist, uint64_t min_ns, uint64_t max_ns)
 {
 	if (hist->count == 0 || min_ns < hist->min_ns)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A log-linear histogram of durations in nanoseconds: fixed memory, exact
- * minimum and maximum, and percentiles within 0.05 % (every power of two is cut
- * into 1024 buckets; a bucket stands for its middle). Recording never allocates.
- * All zero is an empty histogram. It may lie in shared memory with one writer;
- * readers then see each count whole, but not all of one moment. Who reads a count
- * also sees what was recorded before it: a count of 1 never comes with an old min_ns.
+ * A log-linear histogram of durations in nanoseconds: fixed memory, exact minimum and
+ * maximum, and percentiles within 0.05 % (every power of two is cut into 1024
+ * buckets; a bucket stands for its middle). Recording never allocates. All zero is an
+ * empty histogram. It may lie in shared memory with one writer; readers then see each
+ * count whole, but not all of one moment. A reader of a count also sees what was
+ * recorded before it: a count of 1 never comes with an old min_ns.
  */
 #ifndef BENCH_STATS_HIST_H
 #define BENCH_STATS_HIST_H

@@ -17,7 +17,7 @@ struct knee_point {
 
 /*
  * Did the replies keep up with the schedule? They did if at most 2 % of what was
- * asked for is missing: less than that the start and end of a block explain.
+ * asked for is missing: the start and end of a block explain that much.
  */
 bool knee_kept_up(const struct knee_point *point);
 

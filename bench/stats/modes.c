@@ -10,7 +10,10 @@
 #define SIGMAS 4.0       /* and so much deeper than chance makes it */
 #define RATIO_LEAST 1.1  /* nearer peaks do not matter */
 
-/* The middle 99 % of a distribution. A sum is of three neighbours: peaks are not noise then. */
+/*
+ * The middle 99 % of a distribution. Each sum is over three neighbours, so that noise is
+ * no peak.
+ */
 struct cells {
 	size_t count;
 	double low_ns, step; /* cell i begins at low_ns * exp(i * step) */
@@ -25,7 +28,7 @@ static double cell_at_ns(const struct cells *cells, double cell)
 
 static bool cells_fill(struct cells *cells, const struct hist *hist)
 {
-	/* Whole buckets, or samples at the very ends would be cut. */
+	/* Whole buckets: otherwise samples at the very ends would be cut. */
 	double low_ns = (double)hist_bucket_low_ns(hist_bucket(hist_percentile(hist, 0.5)));
 	double high_ns = (double)hist_bucket_low_ns(hist_bucket(hist_percentile(hist, 99.5)) + 1);
 	size_t count = (size_t)fmin(CELLS_MAX, 8 + sqrt((double)hist->count));
@@ -46,7 +49,7 @@ static bool cells_fill(struct cells *cells, const struct hist *hist)
 	return true;
 }
 
-/* Around a hump narrower than a cell three sums are alike: it is where the samples are. */
+/* Three sums are alike around a hump narrower than a cell: it lies where the samples are. */
 static size_t highest(const struct cells *cells, size_t from, size_t to)
 {
 	size_t best = from;

@@ -8,7 +8,7 @@
 
 #include "bench/stats/hist.h"
 
-#define MODES_SAMPLES_LEAST 50 /* of fewer, nothing is said */
+#define MODES_SAMPLES_LEAST 50 /* nothing is said of fewer */
 
 /* The two humps on either side of the deepest valley. */
 struct modes {

@@ -14,13 +14,13 @@ struct range_scatter {
 };
 
 /*
- * Of `count` independent normal figures: sigma = range / c, about which
- * degrees * sigma^2 goes as a chi square does. c and the degrees are those with which
- * the range's first two moments are right (P. B. Patnaik, "The Use of Mean Range as an
- * Estimator of Variance in Statistical Tests", Biometrika 37 (1950), 78). Exact for
- * two, and as good as all of the figures for a handful. From 20 on the next lower row
- * of the table counts, which errs towards more scatter. Unknown below two figures,
- * and where range is negative or not finite.
+ * For `count` independent normal figures: sigma = range / c, and degrees * sigma^2 is
+ * distributed nearly as chi square. c and the degrees are those with which the range's
+ * first two moments are right (P. B. Patnaik, "The Use of Mean Range as an Estimator
+ * of Variance in Statistical Tests", Biometrika 37 (1950), 78). Exact for two, and as
+ * good as all of the figures for a handful. From 20 on the next lower row of the table
+ * counts, which errs towards more scatter. Unknown below two figures, and where range
+ * is negative or not finite.
  */
 struct range_scatter range_scatter_of(double range, size_t count);
 

@@ -27,7 +27,7 @@ static void moments_add(struct moments *moments, double value)
 	moments->squares += before * (value - moments->mean);
 }
 
-/* Of the mean: its squared standard error. */
+/* The squared standard error of the mean. */
 static double moments_error2(const struct moments *moments)
 {
 	double count = (double)moments->count;
@@ -84,7 +84,7 @@ static void ratio_paired(struct ratio *ratio, const struct ratio_side *a,
 	ratio_set(ratio, moments.mean, margin);
 }
 
-/* Satterthwaite's; where nothing varies, any will do. */
+/* Satterthwaite's degrees of freedom; any number will do where nothing varies. */
 static double welch_degrees(const struct moments *a, const struct moments *b)
 {
 	double a2 = moments_error2(a);

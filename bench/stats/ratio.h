@@ -11,10 +11,10 @@
  *
  * On logarithms, since medians are positive and what disturbs them multiplies:
  * the mean of the logs' differences, plus and minus Student's t times its
- * standard error. Where both sides have as many blocks they are taken in pairs
- * by round, which were measured next to each other (t with n - 1 degrees of
- * freedom); else by Welch's test with Satterthwaite's degrees of freedom (Welch,
- * Biometrika 34, 1947).
+ * standard error. If both sides have the same number of blocks, these are taken
+ * in pairs by round, as they were measured next to each other (t with n - 1
+ * degrees of freedom); otherwise by Welch's test with Satterthwaite's degrees of
+ * freedom (Welch, Biometrika 34, 1947).
  *
  * No bootstrap: three blocks can be drawn again in ten ways only, so that its
  * widest interval is the range, which holds the median of all blocks in three of

@@ -20,13 +20,14 @@
  * 1970; Ramdas et al., "Game-theoretic statistics and safe anytime-valid
  * inference", Statistical Science 38, 2023.)
  *
- * Asked for every m at once, those that are not rejected are an interval between
- * two order statistics of the rounds: a confidence sequence for m, which holds in
- * all rounds together with probability 1 - alpha. A verdict is read off it.
+ * The test can be made for every m at once; those not rejected form an interval
+ * between two order statistics of the rounds: a confidence sequence for m, which
+ * holds in all rounds together with probability 1 - alpha. A verdict is read off
+ * it.
  *
- * A round equal to m counts for the side that is behind. That only makes a
- * verdict later: were such rounds dealt out by a coin so that the signs are fair,
- * no side would have more of them.
+ * A round equal to m counts for the side that is behind. That only makes a verdict
+ * later: a coin that dealt out such rounds so that the signs are fair would give
+ * no side more of them.
  */
 #ifndef BENCH_STATS_SEQUENTIAL_H
 #define BENCH_STATS_SEQUENTIAL_H
@@ -48,7 +49,7 @@ extern const char *const sequential_state_names[];
 struct sequential {
 	double alpha;  /* the probability of a false verdict, over the whole duel: 0.01 */
 	double margin; /* 0.05: within 5 % is the same; 0: never say so */
-	/* Read these. */
+	/* For callers to read. */
 	enum sequential_state state; /* the first verdict stays, whatever is added after it */
 	size_t decided_at;           /* the round that decided; 0: none did */
 	size_t rounds;
@@ -56,7 +57,7 @@ struct sequential {
 	double e;              /* e_n against m = 1; INFINITY beyond a double */
 	double ratio;          /* the median of the rounds' A / B; NaN without a round */
 	double low, high;      /* m lies there, in all rounds; 0 and INFINITY: not bounded yet */
-	/* Its own: the rounds' log ratios, ascending. */
+	/* Private: the rounds' log ratios, ascending. */
 	double *logs;
 	size_t capacity;
 };

@@ -22,8 +22,8 @@ struct series {
 };
 
 /*
- * A sample of latency_ns that ended at_ns after the cell's first (time spent in other
- * cells left out).
+ * Adds a sample of latency_ns that ended at_ns after the cell's first (time spent in
+ * other cells left out).
  */
 void series_record(struct series *series, uint64_t at_ns, uint64_t latency_ns);
 

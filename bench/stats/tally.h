@@ -8,41 +8,56 @@
 
 #include <stdint.h>
 
-/* Figures that nobody told, of one sample at least. */
+/*
+ * An exchange has two ends. A process between two others is the client of
+ * one of its exchanges and the server of another.
+ */
+enum end {
+	END_SERVER,
+	END_CLIENT,
+	ENDS,
+};
+
+/* What exchanges cost the process at one of their ends, inside the clock. */
+struct end_cost {
+	uint64_t cpu_ns;
+	uint64_t page_faults;
+	uint64_t context_switches;
+	uint64_t involuntary_switches; /* of those: the CPU was taken away */
+	uint64_t migrations;           /* seen: ended on another CPU than begun */
+};
+
+/* Figures that are unknown for at least one sample. */
 enum tally_unknown {
-	TALLY_COSTS = 1, /* of the client */
-	TALLY_READ = 2,
-	TALLY_RELEASE = 4,
-	TALLY_VERIFY = 8,
-	TALLY_VERIFIED = 16,
+	TALLY_READ = 1,
+	TALLY_RELEASE = 2,
+	TALLY_VERIFY = 4,
+	TALLY_VERIFIED = 8,
 };
 
 struct tally {
 	unsigned unknown;        /* bits of enum tally_unknown */
 	uint64_t samples;        /* timed exchanges */
 	uint64_t verified;       /* of them, replies that were right */
-	uint64_t client_detailed; /* of them, those whose phases and costs the client took */
-	uint64_t server_detailed; /* those whose phases the server took; 0 if it is foreign */
-	uint64_t server_costed;   /* those whose costs it took; 0 if it serves several clients */
-	uint64_t wall_ns;        /* that the timed exchanges took with all between them */
+	uint64_t detailed[ENDS]; /* of them, those whose phases this end took; 0 if it is foreign */
+	uint64_t costed[ENDS];   /* those whose costs are known; 0 if it has several others */
+	uint64_t wall_ns;        /* that the timed exchanges took, with all between them */
 
 	/* Sums over samples. */
 	uint64_t read_ns, release_ns, verify_ns;
 
-	/* Sums over client_detailed, inside the clock. */
+	/* Sums over those that are detailed: by the client, by the server. */
 	uint64_t decode_ns;
-	uint64_t client_cpu_ns, client_page_faults, client_context_switches;
-	uint64_t client_involuntary_switches; /* of those */
-	uint64_t client_migrations;           /* seen: ended on another CPU than begun */
-
-	/* Sums over server_detailed, and over server_costed. */
 	uint64_t make_ns, encode_ns;
-	uint64_t server_cpu_ns, server_page_faults, server_context_switches;
-	uint64_t server_involuntary_switches, server_migrations;
 
-	uint64_t wire_bytes; /* of the last reply; 0: unknown */
-	uint64_t client_peak_rss_bytes, server_peak_rss_bytes; /* 0: unknown */
+	struct end_cost cost[ENDS]; /* sums over those that are costed */
+
+	uint64_t wire_bytes;           /* of the last reply; 0: unknown */
+	uint64_t peak_rss_bytes[ENDS]; /* 0: unknown */
 };
+
+/* Adds up the costs of one more exchange, or of more. */
+void end_cost_add(struct end_cost *into, const struct end_cost *from);
 
 /* Adds sums, keeps the larger peaks and the later reply's wire_bytes. */
 void tally_merge(struct tally *into, const struct tally *from);

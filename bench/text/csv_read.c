@@ -153,7 +153,7 @@ static int header_check(struct parser *parser)
 	return 0;
 }
 
-/* Is the record that begins with this field the header once more? */
+/* Does this field begin a repetition of the header? */
 static bool header_again(const struct csv *csv, size_t field)
 {
 	for (size_t i = 0; i < csv->columns; i++) {
@@ -240,7 +240,7 @@ int csv_parse(struct csv *csv, const char *data, size_t bytes, struct err *err)
 		return err_set(err, ERR_RANGE, "is larger than %zu MiB", CSV_BYTES_MAX >> 20);
 	if (nul_check(data, bytes, err) != 0)
 		return -1;
-	/* A field takes its bytes and a NUL, for which a separator went, but at the very end. */
+	/* A field takes its bytes and a NUL, which replaces a separator except at the very end. */
 	csv->text = malloc(bytes + 1);
 	if (!csv->text)
 		return err_set(err, ERR_MEMORY, "no memory for its text");
@@ -257,7 +257,7 @@ void csv_fini(struct csv *csv)
 	*csv = (struct csv){0};
 }
 
-/* One byte more than may be: so that a larger file is noticed. */
+/* One byte more than is allowed, so that a larger file is noticed. */
 static ssize_t file_read(int file, char *data, struct err *err)
 {
 	size_t bytes = 0;

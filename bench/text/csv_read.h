@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Reads CSV as RFC 4180 has it, from files that may be damaged or hostile:
- * quotation marks, line breaks inside them, lines that end in CR LF or LF, the
- * last one perhaps not. Fields are found by the name of their column.
+ * quotation marks, line breaks inside them, lines that end in CR LF or LF, or
+ * in neither at the end of the file. Fields are found by the name of their
+ * column.
  */
 #ifndef BENCH_TEXT_CSV_READ_H
 #define BENCH_TEXT_CSV_READ_H
@@ -34,7 +35,7 @@ struct csv {
  */
 int csv_parse(struct csv *csv, const char *data, size_t bytes, struct err *err);
 
-/* Reads a file, or stdin if path is "-", to its end, and parses it. May block on what is a pipe. */
+/* Reads a file, or stdin if path is "-", to its end, and parses it. May block on a pipe. */
 int csv_load(struct csv *csv, const char *path, struct err *err);
 
 void csv_fini(struct csv *csv);

@@ -9,7 +9,7 @@
 
 #include "bench/text/text.h"
 
-/* A unit is used for figures below limit of it; what rounds up to limit takes the next. */
+/* A unit serves figures below its limit; what rounds up to the limit takes the next unit. */
 struct unit {
 	double size;
 	double limit; /* INFINITY: the last */
@@ -88,7 +88,7 @@ static char *fmt_three(const struct unit *units, double value, bool ascii, char 
 	return fmt_join(number, ascii && unit->ascii ? unit->ascii : unit->text, text);
 }
 
-/* One decimal, but whole bytes. */
+/* One decimal; bytes are whole. */
 static char *fmt_one(const struct unit *units, double value, char text[FMT_BYTES])
 {
 	const struct unit *unit = unit_for(units, value);

@@ -16,15 +16,15 @@
 char *fmt_ns(double ns, bool ascii, char text[FMT_BYTES]);
 
 /*
- * 1204224 -> "1.2 MB" (powers of 1000: payloads); 1073741824 exactly -> "1 GiB" as
- * whole powers of 1024 are.
+ * 1204224 -> "1.2 MB" (powers of 1000: payloads); whole GiB and TiB keep these
+ * units: 1073741824 -> "1 GiB".
  */
 char *fmt_payload(uint64_t bytes, char text[FMT_BYTES]);
 
 /* Powers of 1024, for memory: "23.4 GiB". */
 char *fmt_memory(double bytes, char text[FMT_BYTES]);
 
-/* Bytes per second: "6.54 GB/s"; */
+/* Bytes per second: "6.54 GB/s". */
 char *fmt_rate(double bytes_per_s, char text[FMT_BYTES]);
 
 /*

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The one hash: XXH3, 64 bits. Of arrays, to verify them; of files, to know them again. */
+/* The one hash: XXH3, 64 bits. It verifies arrays, and tells whether a file is still the same. */
 #ifndef BENCH_TEXT_HASH_H
 #define BENCH_TEXT_HASH_H
 

@@ -39,7 +39,7 @@ char *text_significant(double value, unsigned digits, char text[TEXT_NUMBER_BYTE
 	unsigned decimals = 0;
 	double limit = (double)powers_of_ten[digits - 1];
 
-	/* What would round up to the limit has one decimal less: 9.996 is 10.0. */
+	/* A number that would round up to the limit has one decimal less: 9.996 is 10.0. */
 	while (decimals < DECIMALS_MAX && value != 0 &&
 	       fabs(value) * (double)powers_of_ten[decimals] < limit - 0.05)
 		decimals++;
@@ -51,7 +51,7 @@ static bool utf8_follows(unsigned char byte)
 	return (byte & 0xc0) == 0x80;
 }
 
-/* Per length: the bits and value of a first byte, and the least code point that needs so many. */
+/* For each length: the first byte's bits and value, and the least code point that needs it. */
 static const struct utf8_row {
 	unsigned char mask, first;
 	uint32_t least;

@@ -23,11 +23,11 @@ char *text_significant(double value, unsigned digits, char text[TEXT_NUMBER_BYTE
  */
 char *text_clean(char *to, size_t capacity, const char *from);
 
-/* Columns on a terminal; of all of text, or of its first so many bytes. */
+/* Columns on a terminal, of the whole text or of its first `bytes` bytes. */
 size_t text_width(const char *text);
 size_t text_width_of(const char *text, size_t bytes);
 
-/* The bytes that the first so many columns take. */
+/* The bytes of text that its first `columns` columns take. */
 size_t text_prefix_bytes(const char *text, size_t columns);
 
 #endif

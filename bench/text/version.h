@@ -3,7 +3,7 @@
 #ifndef BENCH_TEXT_VERSION_H
 #define BENCH_TEXT_VERSION_H
 
-/* The Makefile says it; this is for whoever compiles a file by hand. */
+/* The Makefile defines it; this is for a file that is compiled by hand. */
 #ifndef IPCTOP_VERSION
 #define IPCTOP_VERSION "unknown"
 #endif

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 static int hex_digit(char c)
 {
@@ -77,17 +76,52 @@ const char *record_get(const struct record *record, const char *key)
 	return NULL;
 }
 
-uint64_t record_get_u64(const struct record *record, const char *key, uint64_t otherwise)
+/* Decimal digits and nothing else. Returns false if it is not that, or above 2^64 - 1. */
+static bool number_parse(const char *text, uint64_t *value)
 {
-	const char *text = record_get(record, key);
 	char *end;
-	uint64_t value;
 
 	if (!text || *text < '0' || *text > '9')
-		return otherwise;
+		return false;
 	errno = 0;
-	value = strtoull(text, &end, 10);
-	return *end || errno ? otherwise : value;
+	*value = strtoull(text, &end, 10);
+	return !*end && !errno;
+}
+
+int record_get_u64(const struct record *record, const char *key, struct record_range range,
+		   uint64_t *value, struct err *err)
+{
+	uint64_t number;
+
+	if (!number_parse(record_get(record, key), &number) || number < range.least ||
+	    number > range.most)
+		return err_set(err, ERR_PROTOCOL,
+			       "the %.20s record's %s is missing, or no number from %" PRIu64
+			       " to %" PRIu64,
+			       record->verb, key, range.least, range.most);
+	*value = number;
+	return 0;
+}
+
+static bool is_one_line(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 127)
+			return false;
+	return true;
+}
+
+int record_get_text(const struct record *record, const char *key, char *text, size_t size,
+		    struct err *err)
+{
+	const char *value = record_get(record, key);
+
+	if (!value || strlen(value) >= size || !is_one_line(value))
+		return err_set(err, ERR_PROTOCOL,
+			       "the %.20s record's %s is missing, too long, or not one line",
+			       record->verb, key);
+	memcpy(text, value, strlen(value) + 1);
+	return 0;
 }
 
 static void writer_put(struct record_writer *writer, const char *text, size_t bytes)
@@ -143,7 +177,8 @@ int control_send(struct control *control, struct record_writer *writer, struct e
 		return err_set(err, ERR_RANGE, "a control record is too long");
 	writer->text[writer->used] = '\n';
 	while (sent < length) {
-		ssize_t n = send(control->fd, writer->text + sent, length - sent, MSG_NOSIGNAL);
+		ssize_t n = control->world->send(control->world, control->fd, writer->text + sent,
+						 length - sent);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -180,8 +215,9 @@ int control_receive(struct control *control, bool wait, struct record *record, s
 			return status;
 		if (control->used == sizeof(control->buffer))
 			return err_set(err, ERR_PROTOCOL, "a control record has no end");
-		got = recv(control->fd, control->buffer + control->used,
-			   sizeof(control->buffer) - control->used, wait ? 0 : MSG_DONTWAIT);
+		got = control->world->receive(control->world, control->fd,
+					      control->buffer + control->used,
+					      sizeof(control->buffer) - control->used, wait);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))

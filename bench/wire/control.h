@@ -24,11 +24,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/machine/world.h"
 #include "transports/err.h"
 
 /* A worker's descriptors: its control stream, and the scoreboard if it is measured. */
 #define CONTROL_FD 3
-#define SCOREBOARD_FD 4
+#define SCOREBOARD_FD WORLD_GIVEN_FD_MAX
 
 #define CONTROL_VERSION 1
 #define CONTROL_RECORD_BYTES 4096
@@ -48,11 +49,21 @@ struct record {
 /* Decodes a line (no newline in it). Fails with ERR_PROTOCOL. Pure; fuzzed. */
 int record_parse(struct record *record, const char *line, size_t length, struct err *err);
 
-/* The value of a key, or NULL. */
+/* The value of a key, or NULL. Whoever uses it as more than words to show checks it first. */
 const char *record_get(const struct record *record, const char *key);
 
-/* The value of a key as a number, or `otherwise` if it is missing or not one. */
-uint64_t record_get_u64(const struct record *record, const char *key, uint64_t otherwise);
+struct record_range {
+	uint64_t least, most;
+};
+
+/*
+ * The value of a key as a number, or as text in one line. Fails with ERR_PROTOCOL where it is
+ * missing, no such number, or where it does not fit into size bytes.
+ */
+int record_get_u64(const struct record *record, const char *key, struct record_range range,
+		   uint64_t *value, struct err *err);
+int record_get_text(const struct record *record, const char *key, char *text, size_t size,
+		    struct err *err);
 
 /* Builds a line: begin, any number of adds, then control_send. */
 struct record_writer {
@@ -67,7 +78,8 @@ void record_add_u64(struct record_writer *writer, const char *key, uint64_t valu
 
 /* One end of the stream. */
 struct control {
-	int fd; /* owned */
+	const struct world *world; /* that the descriptor is one of */
+	int fd;                    /* owned */
 	size_t used;
 	char buffer[CONTROL_RECORD_BYTES];
 };

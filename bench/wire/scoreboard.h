@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The scoreboard of a pair: shared memory with a slot for each client, in which
- * the server has a region for what it knows of that client's exchanges and the
- * client has the other. One writer a region; the runner only reads, so nothing
- * that it does, or fails to do, can hold up a worker. Records carry durations,
- * never points in time.
+ * The scoreboard: shared memory with a region for each member of a cell, of two parts. What
+ * the member is served is written by the one it takes from, the rest by itself. One writer a
+ * part; the runner only reads, so nothing that it does, or fails to do, can hold up a worker.
+ * Records carry durations, never points in time. A part that nobody writes to takes no memory.
  */
 #ifndef BENCH_WIRE_SCOREBOARD_H
 #define BENCH_WIRE_SCOREBOARD_H
@@ -14,6 +13,7 @@
 #include <stdint.h>
 
 #include "bench/machine/pages.h"
+#include "bench/plan/plan.h"
 #include "bench/stats/hist.h"
 #include "bench/stats/tally.h"
 
@@ -29,18 +29,14 @@ static inline bool scoreboard_looks_at_sockets(uint64_t exchange)
 	return (exchange & (exchange - 1)) == 0;
 }
 
-/* What the server knows of one exchange. */
+/* What the server of an exchange knows of it. */
 struct scoreboard_exchange {
 	uint64_t exchange;
 	uint64_t hash;
 	bool detailed; /* it was one whose phases and costs are taken: what follows is known */
 	uint64_t make_ns;
 	uint64_t encode_ns;
-	uint64_t cpu_ns;
-	uint64_t page_faults;
-	uint64_t context_switches;
-	uint64_t involuntary_switches;
-	uint64_t migrations;
+	struct end_cost cost;
 };
 
 /*
@@ -55,11 +51,11 @@ static inline bool scoreboard_detailed(uint64_t exchange, size_t payload_bytes)
 	return payload_bytes > (64u << 10) || exchange < 64 || exchange % 16 == 0;
 }
 
-/* Written by the server; read by the client and the runner. */
-struct scoreboard_server {
+/* Written by the member it takes from; read by itself and the runner. */
+struct scoreboard_served {
 	/*
-	 * Exchanges whose record is complete and after which the server is ready
-	 * for the next request: a futex that the client waits on.
+	 * Exchanges whose record is complete and after which their server is ready
+	 * for the next request: a futex that the member waits on.
 	 */
 	_Alignas(64) _Atomic uint32_t settled;
 	struct pages_got pages; /* of the array that is sent; written before the first exchange */
@@ -76,9 +72,10 @@ struct scoreboard_sample {
 	uint64_t hash;    /* of the array that came, by our own client */
 };
 
-/* Written by the client, read by the runner. */
-struct scoreboard_client {
-	_Alignas(64) _Atomic uint64_t begun;    /* exchanges, warm-up included */
+/* Written by the member, read by the runner; of one that takes from nobody, the peak alone. */
+struct scoreboard_own {
+	_Alignas(64) _Atomic uint64_t peak_rss_bytes; /* 0: unknown */
+	_Atomic uint64_t begun;                 /* exchanges, warm-up included */
 	_Atomic uint64_t finished;              /* and verified, and released */
 	_Atomic uint64_t warmed;                /* warm-up exchanges finished */
 	_Atomic uint64_t samples;               /* ever put into the ring */
@@ -93,19 +90,22 @@ struct scoreboard_client {
 	struct scoreboard_sample ring[SCOREBOARD_RING];
 };
 
-struct scoreboard_slot {
-	struct scoreboard_server server;
-	struct scoreboard_client client;
+struct scoreboard_member {
+	struct scoreboard_served served;
+	struct scoreboard_own own;
 };
 
-struct scoreboard {
-	_Alignas(64) _Atomic uint64_t server_peak_rss_bytes;
-	struct scoreboard_slot slots[]; /* one a client */
-};
+#define SCOREBOARD_MEMBERS_MAX (1 + PLAN_CLIENTS_MAX)
 
-static inline size_t scoreboard_bytes(size_t clients)
+static inline size_t scoreboard_bytes(size_t members)
 {
-	return sizeof(struct scoreboard) + clients * sizeof(struct scoreboard_slot);
+	return members * sizeof(struct scoreboard_member);
+}
+
+/* Where a client's region is, seen from its server's: those that take from a member follow it. */
+static inline size_t scoreboard_taker(size_t server, uint32_t client)
+{
+	return server + 1 + client;
 }
 
 #endif

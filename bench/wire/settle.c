@@ -8,25 +8,25 @@
 #include <time.h>
 #include <unistd.h>
 
-void settle_publish(struct scoreboard_server *board, const struct scoreboard_exchange *record)
+void settle_publish(struct scoreboard_served *served, const struct scoreboard_exchange *record)
 {
-	board->exchanges[record->exchange % SCOREBOARD_EXCHANGES] = *record;
-	atomic_store(&board->settled, (uint32_t)record->exchange + 1);
-	(void)syscall(SYS_futex, &board->settled, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+	served->exchanges[record->exchange % SCOREBOARD_EXCHANGES] = *record;
+	atomic_store(&served->settled, (uint32_t)record->exchange + 1);
+	(void)syscall(SYS_futex, &served->settled, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
 }
 
-int settle_await(const struct scoreboard_server *board, uint64_t exchange,
+int settle_await(const struct scoreboard_served *served, uint64_t exchange,
 		 const atomic_bool *stopping, struct scoreboard_exchange *record, struct err *err)
 {
 	struct timespec patience = {.tv_nsec = 100000000};
 	uint32_t settled;
 
 	/* Exchanges of a block are far below 2^32; the comparison needs no wrap. */
-	while ((settled = atomic_load(&board->settled)) <= (uint32_t)exchange) {
+	while ((settled = atomic_load(&served->settled)) <= (uint32_t)exchange) {
 		if (*stopping)
 			return err_set(err, ERR_CLOSED, "stopped while the server settled");
-		(void)syscall(SYS_futex, &board->settled, FUTEX_WAIT, settled, &patience, NULL, 0);
+		(void)syscall(SYS_futex, &served->settled, FUTEX_WAIT, settled, &patience, NULL, 0);
 	}
-	*record = board->exchanges[exchange % SCOREBOARD_EXCHANGES];
+	*record = served->exchanges[exchange % SCOREBOARD_EXCHANGES];
 	return 0;
 }

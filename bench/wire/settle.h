@@ -14,10 +14,10 @@
 #include "transports/err.h"
 
 /* Lets the client see what the server knows of the exchange, and ask for the next. */
-void settle_publish(struct scoreboard_server *board, const struct scoreboard_exchange *record);
+void settle_publish(struct scoreboard_served *served, const struct scoreboard_exchange *record);
 
 /* Waits for the record of the exchange. Fails with ERR_CLOSED once *stopping, within 0.1 s. */
-int settle_await(const struct scoreboard_server *board, uint64_t exchange,
+int settle_await(const struct scoreboard_served *served, uint64_t exchange,
 		 const atomic_bool *stopping, struct scoreboard_exchange *record, struct err *err);
 
 #endif

@@ -4,24 +4,29 @@
 #define BENCH_WIRE_SETUP_H
 
 #include "bench/plan/plan.h"
+#include "bench/stats/tally.h"
 #include "bench/wire/control.h"
 #include "transports/carrier.h"
 
 #define SETUP_PATH_BYTES 108
-#define SETUP_CPU_ANY UINT32_MAX
+#define SETUP_CPU_ANY 1024 /* one more than the last CPU that sched_setaffinity(2) knows */
+#define SETUP_INTERVAL_NS_MAX UINT64_C(10000000000000000) /* 115 days: sums do not overflow */
 
 struct worker_setup {
 	struct transport transport;
-	struct array type; /* shape and dtype */
+	struct array_type type;
 	enum source source;
 	enum memory memory;
 	enum pages pages;
 	enum wait_mode wait;
 	uint64_t seed;
-	uint32_t client;  /* index of the client; 0 for a server */
-	uint32_t clients; /* of the pair */
+	uint32_t member;  /* which region of the scoreboard is its own, */
+	uint32_t members; /* of so many; 0: there is no scoreboard */
+	uint32_t client;  /* which of those that take from the same server; 0 for a server */
+	uint32_t clients; /* how many they are */
 	uint64_t interval_ns; /* between one client's planned requests; 0: no schedule */
-	uint32_t cpu[2]; /* the server's and the client's to run on, or SETUP_CPU_ANY */
+	uint32_t cpu; /* to run on, or SETUP_CPU_ANY */
+	uint32_t other_cpu; /* the same, of the other process where two of them measure a floor */
 	char token[CARRIER_TICKET_BYTES / 2];       /* of the run; random */
 	char directory[SETUP_PATH_BYTES];           /* for socket files; the server makes it */
 	char segment_prefix[SETUP_PATH_BYTES];
@@ -32,9 +37,11 @@ struct worker_setup {
  * The server's and the client's CPU for --pin, of those that this process may
  * use. Refuses what would be labelled as pinned and not be.
  */
-int setup_choose_cpus(enum pin pin, uint32_t cpu[2], struct err *err);
+int setup_choose_cpus(enum pin pin, uint32_t cpu[ENDS], struct err *err);
 
 void setup_write(const struct worker_setup *setup, struct record_writer *writer);
+
+/* Fails with ERR_PROTOCOL where anything is missing or cannot be, or as its pairs file does. */
 int setup_read(struct worker_setup *setup, const struct record *record, struct err *err);
 
 #endif

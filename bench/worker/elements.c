@@ -21,7 +21,8 @@ size_t elements_first_infinite(const struct array *array, double sum)
 	/* All are finite if their sum is. */
 	if (isfinite(sum))
 		return array->count;
-	while (i < array->count && isfinite(elements_table[array->dtype]->value(array->data, i)))
+	while (i < array->count &&
+	       isfinite(elements_table[array->type.dtype]->value(array->data, i)))
 		i++;
 	return i;
 }

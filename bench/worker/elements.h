@@ -34,7 +34,7 @@ extern const struct elements *const elements_table[DTYPE_COUNT];
 /* The read phase: the sum of all elements. Shared with the floor that it is compared with. */
 static inline double elements_sum(const struct array *array)
 {
-	return elements_table[array->dtype]->sum(array->data, array->count);
+	return elements_table[array->type.dtype]->sum(array->data, array->count);
 }
 
 /* How many elements a block has. */

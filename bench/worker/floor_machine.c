@@ -227,8 +227,8 @@ static uint64_t rally_ps(const struct rally *rally, _Atomic uint32_t *word)
 static void measure_rallies(struct worker *worker, struct ball balls[RALLIES],
 			    struct record_writer *writer)
 {
-	const uint32_t *cpu = worker->setup.cpu;
-	bool two_cpus = cpu[0] != SETUP_CPU_ANY && cpu[0] != cpu[1];
+	const struct worker_setup *setup = &worker->setup;
+	bool two_cpus = setup->cpu != SETUP_CPU_ANY && setup->cpu != setup->other_cpu;
 
 	for (int i = 0; i < RALLIES; i++) {
 		const struct rally *rally = &rally_table[i];
@@ -282,7 +282,7 @@ static pid_t partner_start(struct ball balls[RALLIES], uint32_t cpu, struct err 
 	_exit(0);
 }
 
-int worker_machine(struct worker *worker, struct err *err)
+static int machine_run(struct worker *worker, struct err *err)
 {
 	size_t bytes = RALLIES * sizeof(struct ball);
 	struct ball *balls =
@@ -293,9 +293,9 @@ int worker_machine(struct worker *worker, struct err *err)
 	if (balls == MAP_FAILED)
 		return err_system(err, "mapping a page for two processes");
 	record_begin(&writer, "done");
-	if (worker_pin(worker->setup.cpu[1], err) != 0)
+	if (worker_pin(worker->setup.cpu, err) != 0)
 		return -1;
-	partner = partner_start(balls, worker->setup.cpu[0], err);
+	partner = partner_start(balls, worker->setup.other_cpu, err);
 	if (partner < 0)
 		return -1;
 	measure_rallies(worker, balls, &writer);
@@ -305,3 +305,8 @@ int worker_machine(struct worker *worker, struct err *err)
 	measure_clock(&writer);
 	return control_send(&worker->control, &writer, err);
 }
+
+const struct worker_role role_machine = {
+	.name = "machine",
+	.run = machine_run,
+};

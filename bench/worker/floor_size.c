@@ -88,10 +88,10 @@ static uint64_t fault_ps(size_t payload_bytes, enum pages pages)
 }
 
 /* Copying and reading; each buffer is gone before faults need the memory. */
-static int measure_warm(const struct array *type, enum pages pages, struct record_writer *writer,
-			struct err *err)
+static int measure_warm(const struct array_type *type, enum pages pages,
+			struct record_writer *writer, struct err *err)
 {
-	struct array array = *type;
+	struct array array = array_describe(type);
 	void *to = NULL;
 	int status = -1;
 
@@ -108,16 +108,21 @@ static int measure_warm(const struct array *type, enum pages pages, struct recor
 	return status;
 }
 
-int worker_floor(struct worker *worker, struct err *err)
+static int size_run(struct worker *worker, struct err *err)
 {
-	const struct array *type = &worker->setup.type;
+	const struct array_type *type = &worker->setup.type;
 	enum pages pages = worker->setup.pages;
 	struct record_writer writer;
 
 	record_begin(&writer, "done");
-	if (worker_pin(worker->setup.cpu[1], err) != 0 ||
+	if (worker_pin(worker->setup.cpu, err) != 0 ||
 	    measure_warm(type, pages, &writer, err) != 0)
 		return -1;
-	record_add_u64(&writer, "fault_ps", fault_ps(type->bytes, pages));
+	record_add_u64(&writer, "fault_ps", fault_ps(array_type_bytes(type), pages));
 	return control_send(&worker->control, &writer, err);
 }
+
+const struct worker_role role_floor = {
+	.name = "floor",
+	.run = size_run,
+};

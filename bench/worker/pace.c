@@ -137,7 +137,7 @@ static uint64_t pace_end_ns(const struct pace *pace)
 static int pace_sample(struct pace *pace, struct err *err)
 {
 	struct worker *worker = pace->worker;
-	struct scoreboard_client *board = pace->board;
+	struct scoreboard_own *board = pace->board;
 	uint64_t start_ns = clock_now_ns();
 	uint64_t offset_ns;
 
@@ -162,7 +162,7 @@ int pace_measure(struct pace *pace, struct err *err)
 	bool several = worker->setup.clients > 1;
 
 	(void)pthread_mutex_lock(&worker->lock);
-	while (!worker->begin.told && !worker->stopping)
+	while (!worker->begun && !worker->stopping)
 		(void)pthread_cond_wait(&worker->told, &worker->lock);
 	(void)pthread_mutex_unlock(&worker->lock);
 	if (pace_warm_up(pace, err) != 0)

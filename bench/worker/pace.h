@@ -11,7 +11,7 @@
 
 struct pace {
 	struct worker *worker;
-	struct scoreboard_client *board;
+	struct scoreboard_own *board;
 	/*
 	 * One whole exchange, which begins after pace_await_start, is counted by
 	 * pace_next and sets over_ns; a sample if timed. Fails with any kind but

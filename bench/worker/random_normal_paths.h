@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The ways to make a block of normals, for normal.c, its tests and its timings.
- * All give the same bits; everyone else calls bench/worker/random_normal.h.
+ * The ways to make a block of normals, for random_normal.c, its tests and its
+ * timings. All give the same bits; all other code calls bench/worker/random_normal.h.
  */
 #ifndef BENCH_WORKER_RANDOM_NORMAL_PATHS_H
 #define BENCH_WORKER_RANDOM_NORMAL_PATHS_H

@@ -139,7 +139,7 @@ static int serve_prepare(struct server *server, struct err *err)
 	sweep_dead();
 	if (sweep_make_name(server->name, err) != 0)
 		return -1;
-	(void)snprintf(server->directory, sizeof(server->directory), "/tmp/%s", server->name);
+	(void)snprintf(server->directory, sizeof(server->directory), SWEEP_DIRECTORY, server->name);
 	server->setup.segment_prefix = server->name;
 	if (server->options->transport.carrier->flags & CARRIER_SOCKET_FILE)
 		return sweep_make_directory(server->directory, err);

@@ -10,7 +10,7 @@
 
 struct serve_options {
 	struct transport transport;
-	struct array type;
+	struct array_type type;
 	enum source source;
 	enum memory memory;
 	enum pages pages;

@@ -7,7 +7,7 @@
 
 static int slot_open_giver(struct slot *slot, const struct slot_setup *setup, struct err *err)
 {
-	slot->array = *setup->gives;
+	slot->array = array_describe(setup->gives);
 	slot->give_setup.type = *setup->gives;
 	if (memory_map(slot->array.bytes, slot->give_setup.pages, true, &slot->array.data, err) !=
 		    0 ||

@@ -17,8 +17,8 @@ struct slot_setup {
 	const struct encoding *encoding;
 	struct encoding_setup ends;  /* of both ends, their types aside */
 	struct source_stream stream; /* of the arrays that it gives */
-	const struct array *gives;   /* the type of a reply's array; NULL: an acknowledgement */
-	const struct array *takes;   /* the type of a request's array; NULL: it is empty */
+	const struct array_type *gives; /* the type of a reply's array; NULL: an acknowledgement */
+	const struct array_type *takes; /* the type of a request's array; NULL: it is empty */
 };
 
 struct slot {

@@ -18,13 +18,13 @@ static struct normal_stream source_normal(const struct source_stream *stream, ui
 
 static const struct elements *source_elements(const struct array *array)
 {
-	return elements_table[array->dtype];
+	return elements_table[array->type.dtype];
 }
 
 /* How many elements a block of the array has: the last one may be short. */
 static size_t source_block_count(const struct array *array, size_t block)
 {
-	size_t whole = elements_a_block(array->dtype);
+	size_t whole = elements_a_block(array->type.dtype);
 	size_t left = array->count - block * whole;
 
 	return left < whole ? left : whole;
@@ -60,7 +60,7 @@ void source_prepare(const struct source_stream *stream, struct array *array)
 void source_refresh(const struct source_stream *stream, uint64_t exchange, struct array *array)
 {
 	struct normal_stream normal = source_normal(stream, exchange);
-	size_t whole = elements_a_block(array->dtype);
+	size_t whole = elements_a_block(array->type.dtype);
 	size_t blocks = (array->count + whole - 1) / whole;
 	union source_block values;
 
@@ -69,7 +69,7 @@ void source_refresh(const struct source_stream *stream, uint64_t exchange, struc
 
 		if (block % whole == 0)
 			source_elements(array)->draw(&normal, block / whole, &values, whole);
-		source_put(array->dtype, array->data, block * whole + position, &values,
+		source_put(array->type.dtype, array->data, block * whole + position, &values,
 			   block % whole);
 	}
 }
@@ -86,7 +86,7 @@ size_t source_block(const struct source_stream *stream, uint64_t exchange,
 {
 	const struct elements *elements = source_elements(array);
 	struct normal_stream normal = source_normal(stream, exchange);
-	size_t whole = elements_a_block(array->dtype);
+	size_t whole = elements_a_block(array->type.dtype);
 	size_t count = source_block_count(array, block);
 	union source_block values;
 
@@ -97,7 +97,7 @@ size_t source_block(const struct source_stream *stream, uint64_t exchange,
 	elements->draw(&normal, block / whole, &values, whole);
 	normal.exchange = SOURCE_BASE;
 	elements->draw(&normal, block, out, whole);
-	source_put(array->dtype, out, source_position(block, count), &values, block % whole);
+	source_put(array->type.dtype, out, source_position(block, count), &values, block % whole);
 	return count;
 }
 
@@ -119,7 +119,7 @@ static void source_compare_block(const struct array *array, size_t start, size_t
 				 struct source_difference *difference)
 {
 	const struct elements *elements = source_elements(array);
-	size_t bytes = dtype_table[array->dtype].bytes;
+	size_t bytes = dtype_table[array->type.dtype].bytes;
 	const char *got = (const char *)array->data + start * bytes;
 	const char *expected = (const char *)block;
 
@@ -143,8 +143,8 @@ struct source_difference source_compare(const struct source_stream *stream, uint
 					const struct array *array, double tolerance)
 {
 	struct source_difference difference = {0};
-	size_t whole = elements_a_block(array->dtype);
-	size_t bytes = dtype_table[array->dtype].bytes;
+	size_t whole = elements_a_block(array->type.dtype);
+	size_t bytes = dtype_table[array->type.dtype].bytes;
 	union source_block expected;
 
 	for (size_t start = 0; start < array->count; start += whole) {

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "bench/machine/leftovers.h"
-#include "bench/worker/worker_foreign.h"
+#include "transports/unused.h"
 
 struct worker_cost worker_cost_now(void)
 {
@@ -21,25 +21,28 @@ struct worker_cost worker_cost_now(void)
 
 	(void)getrusage(RUSAGE_SELF, &usage);
 	return (struct worker_cost){
-		.cpu_ns = (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000000u +
-			  (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000u,
-		.page_faults = (uint64_t)(usage.ru_minflt + usage.ru_majflt),
-		.context_switches = (uint64_t)(usage.ru_nvcsw + usage.ru_nivcsw),
-		.involuntary_switches = (uint64_t)usage.ru_nivcsw,
+		.used.cpu_ns =
+			(uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000000u +
+			(uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000u,
+		.used.page_faults = (uint64_t)(usage.ru_minflt + usage.ru_majflt),
+		.used.context_switches = (uint64_t)(usage.ru_nvcsw + usage.ru_nivcsw),
+		.used.involuntary_switches = (uint64_t)usage.ru_nivcsw,
 		.cpu = sched_getcpu(),
 	};
 }
 
-struct worker_cost worker_cost_since(const struct worker_cost *start)
+struct end_cost worker_cost_since(const struct worker_cost *start)
 {
 	struct worker_cost now = worker_cost_now();
 
-	now.cpu_ns -= start->cpu_ns;
-	now.page_faults -= start->page_faults;
-	now.context_switches -= start->context_switches;
-	now.involuntary_switches -= start->involuntary_switches;
-	now.migrations = now.cpu != start->cpu;
-	return now;
+	return (struct end_cost){
+		.cpu_ns = now.used.cpu_ns - start->used.cpu_ns,
+		.page_faults = now.used.page_faults - start->used.page_faults,
+		.context_switches = now.used.context_switches - start->used.context_switches,
+		.involuntary_switches =
+			now.used.involuntary_switches - start->used.involuntary_switches,
+		.migrations = now.cpu != start->cpu,
+	};
 }
 
 struct pages_got worker_pages_got(const struct worker *worker, const struct array *array)
@@ -82,14 +85,12 @@ void worker_tell_error(struct worker *worker, const struct err *err)
 {
 	struct record_writer writer;
 
-	record_begin(&writer, "error");
-	record_add_u64(&writer, "kind", err->kind);
-	record_add(&writer, "text", err->message);
+	failure_write(err, &writer);
 	/* A runner that cannot be told has gone: that is noticed where it is listened to. */
 	(void)control_send(&worker->control, &writer, NULL);
 }
 
-/* The runner is dead: leave nothing behind, whatever the main thread is doing. */
+/* There is no runner to obey: leave nothing behind, whatever the main thread is doing. */
 static void worker_abandon(struct worker *worker)
 {
 	sweep_segments(worker->setup.segment_prefix);
@@ -100,29 +101,70 @@ static void worker_abandon(struct worker *worker)
 	_exit(3);
 }
 
-static void worker_obey(struct worker *worker, const struct record *record)
+static int obey_connect(struct worker *worker, const struct record *record, struct err *err)
 {
-	const char *address = record_get(record, "address");
+	return address_read(worker->address, record, err);
+}
 
-	(void)pthread_mutex_lock(&worker->lock);
-	if (strcmp(record->verb, "connect") == 0 && address) {
-		(void)snprintf(worker->address, sizeof(worker->address), "%s", address);
-	} else if (strcmp(record->verb, "begin") == 0) {
-		worker->begin.told = true;
-		worker->begin.warmup = record_get_u64(record, "warmup", 0);
-		worker->begin.samples = record_get_u64(record, "samples", 1);
-		worker->begin.budget_ns = record_get_u64(record, "budget_ns", 0);
-	} else if (strcmp(record->verb, "go") == 0) {
-		worker->going = true;
-	} else if (strcmp(record->verb, "pause") == 0 || strcmp(record->verb, "resume") == 0) {
-		worker->paused = record->verb[0] == 'p';
-	} else if (strcmp(record->verb, "stop") == 0) {
-		worker->stopping = true;
-		if (worker->on_stop)
-			worker->on_stop(worker);
+static int obey_begin(struct worker *worker, const struct record *record, struct err *err)
+{
+	if (begin_read(&worker->begin, record, err) != 0)
+		return -1;
+	worker->begun = true;
+	return 0;
+}
+
+static int obey_go(struct worker *worker, const struct record *record UNUSED,
+		   struct err *err UNUSED)
+{
+	worker->going = true;
+	return 0;
+}
+
+static int obey_pause(struct worker *worker, const struct record *record UNUSED,
+		      struct err *err UNUSED)
+{
+	worker->paused = true;
+	return 0;
+}
+
+static int obey_resume(struct worker *worker, const struct record *record UNUSED,
+		       struct err *err UNUSED)
+{
+	worker->paused = false;
+	return 0;
+}
+
+static int obey_stop(struct worker *worker, const struct record *record UNUSED,
+		     struct err *err UNUSED)
+{
+	worker->stopping = true;
+	if (worker->on_stop)
+		worker->on_stop(worker);
+	return 0;
+}
+
+int worker_obey(struct worker *worker, const struct record *record, struct err *err)
+{
+	static const struct {
+		const char *verb;
+		int (*obey)(struct worker *worker, const struct record *record, struct err *err);
+	} orders[] = {
+		{"connect", obey_connect}, {"begin", obey_begin},   {"go", obey_go},
+		{"pause", obey_pause},     {"resume", obey_resume}, {"stop", obey_stop},
+	};
+	int status;
+
+	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+		if (strcmp(record->verb, orders[i].verb) != 0)
+			continue;
+		(void)pthread_mutex_lock(&worker->lock);
+		status = orders[i].obey(worker, record, err);
+		(void)pthread_cond_broadcast(&worker->told);
+		(void)pthread_mutex_unlock(&worker->lock);
+		return status;
 	}
-	(void)pthread_cond_broadcast(&worker->told);
-	(void)pthread_mutex_unlock(&worker->lock);
+	return err_set(err, ERR_PROTOCOL, "a record of the runner's is none that there is");
 }
 
 static void *worker_control_main(void *arg)
@@ -131,8 +173,12 @@ static void *worker_control_main(void *arg)
 	struct record record;
 	struct err err = {0};
 
-	while (control_receive(&worker->control, true, &record, &err) == 1)
-		worker_obey(worker, &record);
+	while (control_receive(&worker->control, true, &record, &err) == 1 &&
+	       worker_obey(worker, &record, &err) == 0)
+		continue;
+	/* The runner is gone, or says what it cannot mean: of that it hears why we leave. */
+	if (err.kind != ERR_CLOSED)
+		worker_tell_error(worker, &err);
 	worker_abandon(worker);
 	return NULL;
 }
@@ -162,15 +208,29 @@ int worker_pin(uint32_t cpu, struct err *err)
 		       err_system(err, "pinning to CPU %u", cpu);
 }
 
-int worker_map_scoreboard(struct worker *worker, struct err *err)
+int worker_map_scoreboard(struct worker *worker, uint32_t takers, struct err *err)
 {
-	void *map = mmap(NULL, scoreboard_bytes(worker->setup.clients), PROT_READ | PROT_WRITE,
-			 MAP_SHARED, SCOREBOARD_FD, 0);
+	const struct worker_setup *setup = &worker->setup;
+	void *map;
 
+	if (setup->member >= setup->members || takers >= setup->members - setup->member)
+		return err_set(err, ERR_PROTOCOL, "the setup record's members make no sense");
+	map = mmap(NULL, scoreboard_bytes(setup->members), PROT_READ | PROT_WRITE, MAP_SHARED,
+		   SCOREBOARD_FD, 0);
 	if (map == MAP_FAILED)
 		return err_system(err, "mapping the scoreboard");
 	worker->scoreboard = map;
 	return 0;
+}
+
+struct scoreboard_member *worker_region(const struct worker *worker)
+{
+	return &worker->scoreboard[worker->setup.member];
+}
+
+struct scoreboard_member *worker_taker(const struct worker *worker, uint32_t client)
+{
+	return &worker->scoreboard[scoreboard_taker(worker->setup.member, client)];
 }
 
 static int worker_prepare(struct worker *worker, struct err *err)
@@ -206,39 +266,36 @@ static void worker_show_name(int argc, char **argv)
 	memset(end - moved, 0, moved);
 }
 
+static int worker_play(struct worker *worker, const struct worker_role *role, struct err *err)
+{
+	if (worker_prepare(worker, err) != 0)
+		return -1;
+	if (worker->setup.transport.carrier->program && role->run_foreign)
+		return role->run_foreign(worker, err);
+	return role->run(worker, err);
+}
+
 int worker_main(int argc, char **argv)
 {
-	static const struct {
-		const char *name;
-		int (*run)(struct worker *worker, struct err *err);
-		int (*run_foreign)(struct worker *worker, struct err *err);
-	} roles[] = {
-		{"server", worker_server, worker_foreign_server},
-		{"client", worker_client, worker_foreign_client},
-		{"floor", worker_floor, worker_floor},
-		{"machine", worker_machine, worker_machine},
-	};
 	static struct worker worker;
+	const struct worker_role *role = argc >= 2 ? role_find(argv[1]) : NULL;
 	struct err err = {0};
 
+	worker.control.world = &world_real;
 	worker.control.fd = CONTROL_FD;
 	(void)signal(SIGPIPE, SIG_IGN);
 	/* A terminal's Ctrl-C is the runner's business: it tells us what to do. */
 	(void)signal(SIGINT, SIG_IGN);
 	/* What the kernel sends a stopped worker whose runner dies, before it makes it go on. */
 	(void)signal(SIGHUP, SIG_IGN);
-	for (size_t i = 0; argc >= 2 && i < sizeof(roles) / sizeof(roles[0]); i++) {
-		if (strcmp(argv[1], roles[i].name) != 0)
-			continue;
-		worker_show_name(argc, argv);
-		if (worker_prepare(&worker, &err) == 0 &&
-		    (worker.setup.transport.carrier->program ? roles[i].run_foreign :
-							       roles[i].run)(&worker, &err) == 0)
-			return 0;
-		(void)fprintf(stderr, "%s\n", err.message);
-		worker_tell_error(&worker, &err);
-		return 1;
+	if (!role) {
+		(void)fprintf(stderr, "ipctop: the worker role is for ipctop itself\n");
+		return 2;
 	}
-	(void)fprintf(stderr, "ipctop: the worker role is for ipctop itself\n");
-	return 2;
+	worker_show_name(argc, argv);
+	if (worker_play(&worker, role, &err) == 0)
+		return 0;
+	(void)fprintf(stderr, "%s\n", err.message);
+	worker_tell_error(&worker, &err);
+	return 1;
 }

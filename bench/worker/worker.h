@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The worker roles: this program, re-executed by a pair with the control
- * stream and the scoreboard at fixed descriptors. Timestamps are taken in
- * worker_server.c and worker_client.c only.
+ * stream and the scoreboard at fixed descriptors. Our own exchanges are timed in
+ * stopwatch.c, slot.c and worker_client.c only.
  */
 #ifndef BENCH_WORKER_WORKER_H
 #define BENCH_WORKER_WORKER_H
@@ -11,44 +11,51 @@
 #include <stdatomic.h>
 #include <sys/resource.h>
 
+#include "bench/stats/tally.h"
 #include "bench/wire/control.h"
+#include "bench/wire/records.h"
+#include "bench/wire/role.h"
 #include "bench/wire/scoreboard.h"
 #include "bench/wire/setup.h"
 
 struct worker {
 	struct control control;
-	struct scoreboard *scoreboard; /* NULL until mapped; the roles that are measured have one */
+	struct scoreboard_member *scoreboard; /* of all; NULL until mapped */
 	struct worker_setup setup;
 	struct encoding_setup encoding_setup;
 	/* What the control thread has been told; guarded by lock. */
 	pthread_mutex_t lock;
 	pthread_cond_t told;
 	char address[CARRIER_ADDRESS_BYTES]; /* "" until `connect` */
-	struct {
-		bool told;
-		uint64_t warmup, samples, budget_ns;
-	} begin;
+	bool begun; /* begin was told */
+	struct begin begin;
 	atomic_bool going; /* all clients of the pair are warm */
 	atomic_bool paused;
 	atomic_bool stopping;
 	void (*on_stop)(struct worker *worker); /* called in the control thread; may be NULL */
-	void *role;                             /* the role's own state */
+	void *role;                             /* its role's own state */
 };
 
 /*
- * `ipctop worker server|client|floor|machine [TRANSPORT]`: argv, from "worker" on, is rewritten to
- * what ps is to show. Returns the exit status.
+ * `ipctop worker ROLE [TRANSPORT]`: argv, from "worker" on, is rewritten to what ps is to show.
+ * Returns the exit status.
  */
 int worker_main(int argc, char **argv);
 
-/* The roles, with the worker set up; the last two measure floors: of a size, of the machine. */
-int worker_server(struct worker *worker, struct err *err);
-int worker_client(struct worker *worker, struct err *err);
-int worker_floor(struct worker *worker, struct err *err);
-int worker_machine(struct worker *worker, struct err *err);
+/*
+ * Maps the scoreboard, until the process ends. takers: how many clients it has. Fails if it was
+ * told of no region of its own there, or of too few for them.
+ */
+int worker_map_scoreboard(struct worker *worker, uint32_t takers, struct err *err);
 
-/* Maps the pair's scoreboard, until the process ends. */
-int worker_map_scoreboard(struct worker *worker, struct err *err);
+/* Its own region, and the one of its client, once they are mapped. */
+struct scoreboard_member *worker_region(const struct worker *worker);
+struct scoreboard_member *worker_taker(const struct worker *worker, uint32_t client);
+
+/*
+ * Does what the runner says, in the control thread. Fails with ERR_PROTOCOL if that cannot be.
+ */
+int worker_obey(struct worker *worker, const struct record *record, struct err *err);
 
 /* Sends a record of a verb alone, or `ready key=value`. */
 int worker_tell(struct worker *worker, const char *verb, const char *key, const char *value,
@@ -63,18 +70,16 @@ int worker_pin(uint32_t cpu, struct err *err);
 /* What an array in memory got of the huge pages that it asked for. Reads /proc: takes a while. */
 struct pages_got worker_pages_got(const struct worker *worker, const struct array *array);
 
-/* What the process has used so far: the difference of two is what came between. */
+/* What the process has used so far, and the CPU that the calling thread is on. */
 struct worker_cost {
-	uint64_t cpu_ns;
-	uint64_t page_faults;
-	uint64_t context_switches;
-	uint64_t involuntary_switches; /* of those: the CPU was taken away */
-	uint64_t migrations;           /* of the calling thread: 1 if it is on another CPU now */
+	struct end_cost used;
 	int cpu;
 };
 
 struct worker_cost worker_cost_now(void);
-struct worker_cost worker_cost_since(const struct worker_cost *start);
+
+/* What came between; migrations: 1 if the calling thread is on another CPU now. */
+struct end_cost worker_cost_since(const struct worker_cost *start);
 
 /* The most memory the process ever had, shared segments included, in bytes. */
 uint64_t worker_peak_rss_bytes(void);

@@ -14,12 +14,13 @@
 #include "bench/worker/source.h"
 #include "bench/worker/stopwatch.h"
 #include "bench/worker/worker.h"
+#include "bench/worker/worker_foreign.h"
 #include "transports/codec.h"
 
 struct client_role {
 	struct worker *worker;
-	struct scoreboard_client *board;
-	const struct scoreboard_server *server_board;
+	struct scoreboard_own *board;
+	const struct scoreboard_served *served;
 	struct pace pace;
 	struct decoder decoder;
 	struct take_timed timed; /* the clock around it */
@@ -33,7 +34,7 @@ struct client_role {
 struct client_times {
 	uint64_t latency_ns, decode_ns, read_ns, verify_ns, release_ns;
 	uint64_t planned_ns; /* from the planned start; 0 without a schedule */
-	struct worker_cost cost;
+	struct end_cost cost;
 	bool detailed; /* decode_ns and cost are known */
 	bool verified; /* compared with what the server sent */
 	double sum;    /* of the elements */
@@ -54,7 +55,7 @@ static int client_explain(const struct array *array, const struct source_differe
 {
 	char index[ARRAY_SHAPE_TEXT_BYTES];
 
-	(void)shape_format_index(&array->shape, difference->first, index);
+	(void)shape_format_index(&array->type.shape, difference->first, index);
 	return err_set(err, ERR_WRONG,
 		       "element %.120s is %s, expected %s; %zu of %zu elements differ, by up "
 		       "to %.3g",
@@ -97,8 +98,8 @@ static int client_check_finite(const struct array *array, double sum, struct err
 	if (first == array->count)
 		return 0;
 	return err_set(err, ERR_WRONG, "element %.120s is %g, which is not finite",
-		       shape_format_index(&array->shape, first, index),
-		       elements_table[array->dtype]->value(array->data, first));
+		       shape_format_index(&array->type.shape, first, index),
+		       elements_table[array->type.dtype]->value(array->data, first));
 }
 
 static int client_exchange(struct client_role *role, uint64_t exchange, struct client_times *times,
@@ -110,7 +111,7 @@ static int client_exchange(struct client_role *role, uint64_t exchange, struct c
 	uint64_t mark_ns;
 	uint64_t end_ns;
 
-	times->detailed = scoreboard_detailed(exchange, setup->type.bytes);
+	times->detailed = scoreboard_detailed(exchange, array_type_bytes(&setup->type));
 	take = &role->decoder.take;
 	if (times->detailed)
 		take = take_timed_begin(&role->timed, take);
@@ -153,7 +154,7 @@ static int client_settle(struct client_role *role, uint64_t exchange,
 
 	times->verified = !role->worker->setup.connect[0];
 	if (times->verified &&
-	    settle_await(role->server_board, exchange, &role->worker->stopping, record, err) != 0)
+	    settle_await(role->served, exchange, &role->worker->stopping, record, err) != 0)
 		return -1;
 	if (exchange == 0)
 		role->board->pages = worker_pages_got(role->worker, array);
@@ -175,36 +176,29 @@ static int client_settle(struct client_role *role, uint64_t exchange,
 
 static void client_tally_own(struct tally *tally, const struct client_times *times)
 {
-	tally->client_detailed++;
+	tally->detailed[END_CLIENT]++;
 	tally->decode_ns += times->decode_ns;
-	tally->client_cpu_ns += times->cost.cpu_ns;
-	tally->client_page_faults += times->cost.page_faults;
-	tally->client_context_switches += times->cost.context_switches;
-	tally->client_involuntary_switches += times->cost.involuntary_switches;
-	tally->client_migrations += times->cost.migrations;
+	tally->costed[END_CLIENT]++;
+	end_cost_add(&tally->cost[END_CLIENT], &times->cost);
 }
 
 /* Of several clients' exchanges at once, nobody can tell which cost the server what. */
 static void client_tally_server(struct tally *tally, const struct scoreboard_exchange *record,
 				uint32_t clients)
 {
-	tally->server_detailed++;
+	tally->detailed[END_SERVER]++;
 	tally->make_ns += record->make_ns;
 	tally->encode_ns += record->encode_ns;
 	if (clients > 1)
 		return;
-	tally->server_costed++;
-	tally->server_cpu_ns += record->cpu_ns;
-	tally->server_page_faults += record->page_faults;
-	tally->server_context_switches += record->context_switches;
-	tally->server_involuntary_switches += record->involuntary_switches;
-	tally->server_migrations += record->migrations;
+	tally->costed[END_SERVER]++;
+	end_cost_add(&tally->cost[END_SERVER], &record->cost);
 }
 
 static void client_score(struct client_role *role, const struct client_times *times,
 			 const struct scoreboard_exchange *record)
 {
-	struct scoreboard_client *board = role->board;
+	struct scoreboard_own *board = role->board;
 	struct tally *tally = &board->tally;
 	uint64_t sample = board->samples;
 
@@ -231,7 +225,7 @@ static void client_score(struct client_role *role, const struct client_times *ti
 static int client_step(void *state, uint64_t exchange, bool timed, struct err *err)
 {
 	struct client_role *role = state;
-	struct scoreboard_client *board = role->board;
+	struct scoreboard_own *board = role->board;
 	struct client_times times = {0};
 	struct scoreboard_exchange record = {0};
 
@@ -287,7 +281,7 @@ static const char *client_finish(void *state)
 	struct client_role *role = state;
 	const struct carrier *carrier = role->worker->setup.transport.carrier;
 
-	role->board->tally.client_peak_rss_bytes = worker_peak_rss_bytes();
+	role->board->peak_rss_bytes = worker_peak_rss_bytes();
 	return carrier->client_remark ? carrier->client_remark(role->carrier_state) : NULL;
 }
 
@@ -298,8 +292,8 @@ static struct client_role *client_new(struct worker *worker)
 	if (!role)
 		return NULL;
 	role->worker = worker;
-	role->board = &worker->scoreboard->slots[worker->setup.client].client;
-	role->server_board = &worker->scoreboard->slots[worker->setup.client].server;
+	role->board = &worker_region(worker)->own;
+	role->served = &worker_region(worker)->served;
 	role->pace = (struct pace){
 		.worker = worker,
 		.board = role->board,
@@ -316,20 +310,20 @@ static struct client_role *client_new(struct worker *worker)
 	return role;
 }
 
-int worker_client(struct worker *worker, struct err *err)
+static int client_run(struct worker *worker, struct err *err)
 {
 	const struct carrier *carrier = worker->setup.transport.carrier;
 	struct client_role *role;
 	int status = -1;
 
-	if (worker_map_scoreboard(worker, err) != 0)
+	if (worker_map_scoreboard(worker, 0, err) != 0)
 		return -1;
 	role = client_new(worker);
 	if (!role || !role->carrier_state) {
 		free(role);
 		return err_set(err, ERR_MEMORY, "no memory for the client");
 	}
-	if (worker_pin(worker->setup.cpu[1], err) == 0 &&
+	if (worker_pin(worker->setup.cpu, err) == 0 &&
 	    decoder_open(&role->decoder, worker->setup.transport.encoding, &worker->encoding_setup,
 			 err) == 0)
 		status = client_connect(role, err);
@@ -341,3 +335,10 @@ int worker_client(struct worker *worker, struct err *err)
 	free(role);
 	return status;
 }
+
+const struct worker_role role_client = {
+	.name = "client",
+	.takes = true,
+	.run = client_run,
+	.run_foreign = worker_foreign_client,
+};

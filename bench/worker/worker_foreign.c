@@ -23,8 +23,8 @@ struct foreign {
 	struct bridge bridge;
 	/* A client's: where its figures go, and where what its server says is. */
 	struct pace pace;
-	struct scoreboard_client *board;
-	const struct scoreboard_server *server_board;
+	struct scoreboard_own *board;
+	const struct scoreboard_served *served;
 	/* A server's: the exchange of each client that it is to tell of next. */
 	uint64_t expected[FOREIGN_CLIENTS_MAX];
 };
@@ -86,12 +86,13 @@ static void foreign_arm(struct worker *worker, void (*on_stop)(struct worker *wo
 	(void)pthread_mutex_unlock(&worker->lock);
 }
 
-static int foreign_start(struct foreign *foreign, const char *const *command, uint32_t cpu,
+static int foreign_start(struct foreign *foreign, const char *const *command, uint32_t takers,
 			 struct err *err)
 {
 	struct worker *worker = foreign->worker;
 
-	if (worker_map_scoreboard(worker, err) != 0 || worker_pin(cpu, err) != 0 ||
+	if (worker_map_scoreboard(worker, takers, err) != 0 ||
+	    worker_pin(worker->setup.cpu, err) != 0 ||
 	    bridge_start(&foreign->bridge, foreign->program, command, err) != 0)
 		return -1;
 	worker->role = foreign;
@@ -134,7 +135,7 @@ static int server_check(const struct foreign *foreign, const struct pair_line *l
 		return err_set(err, ERR_PROTOCOL,
 			       "%.60s: exchange %" PRIu64 " where %" PRIu64 " comes next", name,
 			       line->number, foreign->expected[client]);
-	if (line->number >= worker->scoreboard->slots[client].client.begun)
+	if (line->number >= worker_taker(worker, (uint32_t)client)->own.begun)
 		return err_set(err, ERR_PROTOCOL, "%.60s: nobody asked for exchange %" PRIu64,
 			       name, line->number);
 	if (!pair_line_has(line, PAIR_CHECKSUM))
@@ -155,7 +156,7 @@ static void server_take(struct foreign *foreign, const struct pair_line *line)
 	uint64_t client = line->fields[PAIR_CLIENT];
 
 	foreign->expected[client]++;
-	settle_publish(&foreign->worker->scoreboard->slots[client].server, &record);
+	settle_publish(&worker_taker(foreign->worker, (uint32_t)client)->served, &record);
 }
 
 static int server_listen(struct foreign *foreign, struct err *err)
@@ -202,15 +203,15 @@ int worker_foreign_server(struct worker *worker, struct err *err)
 	int status = sweep_make_directory(worker->setup.directory, err);
 
 	if (status == 0)
-		status = foreign_start(&foreign, foreign.program->server, worker->setup.cpu[0],
-				       err);
+		status = foreign_start(&foreign, foreign.program->server,
+				       worker->setup.clients, err);
 	if (status == 0)
 		status = server_serve(&foreign, err);
 	if (status == 0)
 		status = bridge_stop(&foreign.bridge, err);
 	foreign_arm(worker, NULL);
 	if (worker->scoreboard)
-		worker->scoreboard->server_peak_rss_bytes = foreign.bridge.peak_rss_bytes;
+		worker_region(worker)->own.peak_rss_bytes = foreign.bridge.peak_rss_bytes;
 	bridge_end(&foreign.bridge);
 	return status;
 }
@@ -255,13 +256,13 @@ static unsigned client_unknown(const struct foreign *foreign, const struct pair_
 {
 	return (pair_line_has(line, PAIR_READ) ? 0 : TALLY_READ) |
 	       (pair_line_has(line, PAIR_RELEASE) ? 0 : TALLY_RELEASE) |
-	       (foreign->program->checksums ? 0 : TALLY_VERIFIED) | TALLY_VERIFY | TALLY_COSTS;
+	       (foreign->program->checksums ? 0 : TALLY_VERIFIED) | TALLY_VERIFY;
 }
 
 static void client_score(struct foreign *foreign, const struct pair_line *line,
 			 const struct scoreboard_exchange *record, uint64_t planned_ns)
 {
-	struct scoreboard_client *board = foreign->board;
+	struct scoreboard_own *board = foreign->board;
 	struct tally *tally = &board->tally;
 	uint64_t read_ns = line->fields[PAIR_READ];
 	uint64_t sample = board->samples;
@@ -269,8 +270,8 @@ static void client_score(struct foreign *foreign, const struct pair_line *line,
 	tally->unknown |= client_unknown(foreign, line);
 	tally->samples++;
 	tally->verified += foreign->program->checksums;
-	tally->client_detailed += pair_line_has(line, PAIR_DECODE);
-	tally->server_detailed += record->detailed;
+	tally->detailed[END_CLIENT] += pair_line_has(line, PAIR_DECODE);
+	tally->detailed[END_SERVER] += record->detailed;
 	tally->make_ns += record->make_ns;
 	tally->encode_ns += record->encode_ns;
 	tally->decode_ns += line->fields[PAIR_DECODE];
@@ -320,7 +321,7 @@ static int client_exchange(struct foreign *foreign, struct pair_line *line, uint
 static int client_step(void *state, uint64_t exchange, bool timed, struct err *err)
 {
 	struct foreign *foreign = state;
-	struct scoreboard_client *board = foreign->board;
+	struct scoreboard_own *board = foreign->board;
 	struct scoreboard_exchange record = {0};
 	struct pair_line line;
 	uint64_t planned_ns = 0;
@@ -329,7 +330,7 @@ static int client_step(void *state, uint64_t exchange, bool timed, struct err *e
 	if (client_exchange(foreign, &line, &planned_ns, err) != 0)
 		return -1;
 	if (foreign->program->checksums &&
-	    (settle_await(foreign->server_board, exchange, &foreign->worker->stopping, &record,
+	    (settle_await(foreign->served, exchange, &foreign->worker->stopping, &record,
 			  err) != 0 ||
 	     client_compare(exchange, &record, &line, err) != 0))
 		return -1;
@@ -376,11 +377,10 @@ static const char *client_finish(void *state UNUSED)
 static int client_run(struct foreign *foreign, struct err *err)
 {
 	struct worker *worker = foreign->worker;
-	struct scoreboard_slot *slot = &worker->scoreboard->slots[worker->setup.client];
 	int status;
 
-	foreign->board = &slot->client;
-	foreign->server_board = &slot->server;
+	foreign->board = &worker_region(worker)->own;
+	foreign->served = &worker_region(worker)->served;
 	foreign->pace = (struct pace){
 		.worker = worker,
 		.board = foreign->board,
@@ -393,7 +393,7 @@ static int client_run(struct foreign *foreign, struct err *err)
 		status = pace_measure(&foreign->pace, err);
 	if (status == 0)
 		status = bridge_stop(&foreign->bridge, err);
-	foreign->board->tally.client_peak_rss_bytes = foreign->bridge.peak_rss_bytes;
+	foreign->board->peak_rss_bytes = foreign->bridge.peak_rss_bytes;
 	return status;
 }
 
@@ -403,7 +403,7 @@ int worker_foreign_client(struct worker *worker, struct err *err)
 		.worker = worker,
 		.program = worker->setup.transport.carrier->program,
 	};
-	int status = foreign_start(&foreign, foreign.program->client, worker->setup.cpu[1], err);
+	int status = foreign_start(&foreign, foreign.program->client, 0, err);
 
 	if (status == 0)
 		status = client_run(&foreign, err);

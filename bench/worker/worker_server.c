@@ -9,13 +9,14 @@
 #include "bench/wire/settle.h"
 #include "bench/worker/slot.h"
 #include "bench/worker/worker.h"
+#include "bench/worker/worker_foreign.h"
 #include "transports/unused.h"
 
 /* What the server holds for one of the clients. */
 struct server_client {
 	struct slot slot; /* first */
 	struct worker *worker;
-	struct scoreboard_server *board;
+	struct scoreboard_served *board;
 	char ticket[CARRIER_TICKET_BYTES];
 	int fd;        /* of its connection, to look at; -1 before the first */
 	uint64_t hash; /* of the array as the next exchange sends it; source ready */
@@ -68,17 +69,6 @@ static int server_reply(void *state, struct give **give, struct err *err)
 	return status;
 }
 
-static void server_cost(struct server_client *client, struct scoreboard_exchange *record)
-{
-	struct worker_cost spent = worker_cost_since(&client->cost);
-
-	record->cpu_ns = spent.cpu_ns;
-	record->page_faults = spent.page_faults;
-	record->context_switches = spent.context_switches;
-	record->involuntary_switches = spent.involuntary_switches;
-	record->migrations = spent.migrations;
-}
-
 /* Outside the clock: the client waits until this is done before it asks again. */
 static void server_replied(void *state, bool delivered)
 {
@@ -88,7 +78,7 @@ static void server_replied(void *state, bool delivered)
 	struct scoreboard_exchange record;
 
 	if (client->slot.record.detailed)
-		server_cost(client, &client->slot.record);
+		client->slot.record.cost = worker_cost_since(&client->cost);
 	slot_replied(&client->slot, delivered);
 	if (!delivered)
 		return;
@@ -128,7 +118,7 @@ static int server_client_open(struct server_client *client, struct worker *worke
 	};
 
 	client->worker = worker;
-	client->board = &worker->scoreboard->slots[index].server;
+	client->board = &worker_taker(worker, index)->served;
 	(void)snprintf(client->ticket, sizeof(client->ticket), "%s/%u", setup->token, index);
 	client->fd = -1;
 	if (slot_open(&client->slot, &slot_setup, err) != 0)
@@ -217,13 +207,13 @@ static struct server_role *server_new(struct worker *worker)
 	return NULL;
 }
 
-int worker_server(struct worker *worker, struct err *err)
+static int server_run(struct worker *worker, struct err *err)
 {
 	const struct carrier *carrier = worker->setup.transport.carrier;
 	struct server_role *role;
 	int status = -1;
 
-	if (worker_map_scoreboard(worker, err) != 0)
+	if (worker_map_scoreboard(worker, worker->setup.clients, err) != 0)
 		return -1;
 	role = server_new(worker);
 	if (!role)
@@ -237,12 +227,19 @@ int worker_server(struct worker *worker, struct err *err)
 		.complain = server_complain,
 	};
 	worker->role = role;
-	if (worker_pin(worker->setup.cpu[0], err) == 0 &&
+	if (worker_pin(worker->setup.cpu, err) == 0 &&
 	    server_clients_open(role, worker, err) == 0)
 		status = server_serve(worker, role, err);
 	server_disarm(worker);
 	carrier->server_close(role->carrier_state);
-	worker->scoreboard->server_peak_rss_bytes = worker_peak_rss_bytes();
+	worker_region(worker)->own.peak_rss_bytes = worker_peak_rss_bytes();
 	server_free(role);
 	return status;
 }
+
+const struct worker_role role_server = {
+	.name = "server",
+	.listens = true,
+	.run = server_run,
+	.run_foreign = worker_foreign_server,
+};

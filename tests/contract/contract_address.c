@@ -167,7 +167,7 @@ static void check_failed_open(void)
 	memset(directory, 'd', sizeof(directory) - 1);
 	directory[sizeof(directory) - 1] = '\0';
 	if (is_file()) {
-		setup.directory = "/nonexistent/ipctop";
+		setup.directory = "/dev/null/ipctop";
 		open_fails(&setup, setup.directory);
 		setup.directory = directory;
 		open_fails(&setup, "a path of 300 bytes");
@@ -216,7 +216,7 @@ static void check_bad_address(void)
 		"tcp://127.0.0.1:99999",
 		"mp://[::1:5",
 		"mp://127.0.0.1:1x",
-		"unix:///nonexistent/ipctop.sock",
+		"unix:///dev/null/ipctop.sock",
 		"tcp://nohost.invalid:1",
 	};
 	char text[CARRIER_ADDRESS_BYTES];

@@ -46,7 +46,7 @@ static void check_need(void)
 	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
 		CHECK(setup_init(&setup, shapes[i], MEMORY_REUSED));
 		need = ends_row->need(&setup.type);
-		CHECK_MSG(need_is_sane(&need, setup.type.bytes), "%s", shapes[i]);
+		CHECK_MSG(need_is_sane(&need, array_type_bytes(&setup.type)), "%s", shapes[i]);
 	}
 }
 
@@ -57,8 +57,8 @@ static void check_need_largest(void)
 
 	CHECK(setup_init(&setup, "1152921504606846975", MEMORY_REUSED));
 	need = ends_row->need(&setup.type);
-	CHECK(need.impossible || need.taker_bytes >= setup.type.bytes ||
-	      need.shared_bytes >= setup.type.bytes);
+	CHECK(need.impossible || need.taker_bytes >= array_type_bytes(&setup.type) ||
+	      need.shared_bytes >= array_type_bytes(&setup.type));
 	CHECK(setup_init(&setup, "1073741823x1073741823x0", MEMORY_REUSED));
 	need = ends_row->need(&setup.type);
 	CHECK(need.impossible || need.taker_bytes + need.shared_bytes <= 1u << 20);
@@ -295,4 +295,4 @@ static const struct test properties[] = {
 	{"undelivered", check_undelivered},
 };
 
-PAIR_MAIN(properties)
+ENDS_MAIN(properties)

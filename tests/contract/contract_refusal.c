@@ -261,4 +261,4 @@ static const struct test properties[] = {
 	{"other shape", check_other_shape},
 };
 
-PAIR_MAIN(properties)
+ENDS_MAIN(properties)

@@ -122,6 +122,7 @@ WAYS = {
     "unknown": lambda: answer(ESCAPES + "hello"),
     "error": lambda: say("error " + ESCAPES + "no luck today"),
     "not-ready": lambda: say("sample 1000"),
+    "ready-twice": lambda: answer("ready"),
     "dies": lambda: die(3),
     "killed": killed,
     "never-ready": forever,
@@ -136,6 +137,8 @@ WAYS = {
     "server-no-address": lambda: say("ready"),
     "server-flood": lambda: serve(f"exchange {i} checksum=1" for i in range(10**9)),
     "server-samples": lambda: serve(["sample 1000"]),
+    "server-stranger": lambda: serve(["exchange 0 client=9 checksum=1"]),
+    "server-skips": lambda: serve(["exchange 7 checksum=1"]),
 }
 
 OPTIONS = options()

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # The scripts behind `make bench`, each with the fewest exchanges: they measure, judge, keep
-# and go on. What the figures are is nobody's business here. PEERS=DIR adds the peer programs.
+# and go on. What the figures are does not matter here. PEERS=DIR adds the peer programs.
 . "$(dirname "$0")/lib.inc"
 micro=$here/../../tests/speed
 programs=$BUILD/tests/speed

@@ -11,11 +11,4 @@ cat "$scratch/faults"
 judge "all servers" "exit $status" "$status"
 failures=$((failures + $(grep -c '^not ok' "$scratch/faults")))
 judge "no process is left" "$(marked | tr '\n' ' ')" "$(until_ 20 none_marked; echo $?)"
-
-# Nobody listens there any more.
-run run -t http+json -s 3 --connect http://127.0.0.1:1/x --csv "$scratch/a.csv"
-status=$?
-said="$(column "$scratch/a.csv" state http+json): $(column "$scratch/a.csv" reason http+json)"
-judge "nobody listens" "exit $status, $said" \
-	"$([ $status -eq 1 ] && echo "$said" | grep -q '^failed: .*refused'; echo $?)"
 finish

@@ -388,6 +388,14 @@ def run_keyed(number, name, key, given, want, pattern):
     return judge(name, row, said, status, want, pattern)
 
 
+def run_unheard(number):
+    """A port that is nobody else's either, where nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = "http://127.0.0.1:%d/x" % taken.getsockname()[1]
+        return judge("nobody listens", *measure(number, "http+json", url, ""), "failed", "refused")
+
+
 def run_several(number):
     """Three clients at once, each with a connection of its own."""
     server = Keyed(None)
@@ -424,6 +432,7 @@ def main():
         jobs += [pool.submit(run_keyed, 1000 + number, *case)
                  for number, case in enumerate(KEYED)]
         jobs.append(pool.submit(run_several, 2000))
+        jobs.append(pool.submit(run_unheard, 3000))
         for job in jobs:
             print(job.result().replace("\n", " "), flush=True)
     for name in os.listdir("/dev/shm"):

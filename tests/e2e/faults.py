@@ -269,10 +269,13 @@ def number_of(fault):
 def reason_wanted(case, state):
     if case.stage == "interrupted" and state == "interrupted":
         return "the run was stopped"
+    # Who is interrupted does not wait for the cause of what the other end has noticed.
+    noticed = f"|^{'client' if case.role == 'server' else 'server'}: " \
+        if case.stage == "interrupted" else ""
     if case.fault == "KILL":
-        return rf"the {case.role} was killed by signal 9"
+        return rf"the {case.role} was killed by signal 9{noticed}"
     if case.fault == "ABRT":
-        return rf"the {case.role} was killed by signal 6"
+        return rf"the {case.role} was killed by signal 6{noticed}"
     if case.stage == "stopping":
         return r"the server did not end within 10 s: a signal has stopped the server"
     return rf"within {timeout_of(case)} s \(--timeout\): a signal has stopped the {case.role}"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Transports x stages x faults x roles; FAULTS=all takes every transport and every combination,
 # FAULTS=NAME,... every combination of these.
+# Runs alone: stages last for milliseconds, timeouts are two seconds.
 [ -z "${FAULTS:-}" ] || E2E_SECONDS=10800
 . "$(dirname "$0")/lib.inc"
 

@@ -31,8 +31,10 @@ import sys
 import tempfile
 
 PROGRAM, SCRATCH = sys.argv[1:3]
-CARRIERS = "http ws lws mp unix tcp".split()
-ENCODINGS = "json cjson base64 bytes shm pickle".split()
+LISTED = json.loads(subprocess.check_output([PROGRAM, "list", "--json"]))["transports"]
+SPOILT = [row["name"].split("+bad-") for row in LISTED if "+bad-" in row["name"]]
+CARRIERS = list(dict.fromkeys(carrier for carrier, _ in SPOILT))
+ENCODINGS = list(dict.fromkeys(encoding for _, encoding in SPOILT))
 MS = 1_000_000
 HISTOGRAM = 0.0005  # a percentile's relative error
 LOOK_NS = 20        # what a look at the detached clock takes
@@ -256,7 +258,7 @@ def stall_of_one():
 
 def kernel_clock():
     """The machine may make any sample longer, none shorter; the row says what the samples say."""
-    run = Run(["delayed+bytes"], "8", "-n", "100", "-w", "1", low_ns=10 * MS)
+    run = Run(["delayed+bytes"], "8", "-n", "100", "-w", "1", "-b", "1000", low_ns=10 * MS)
     taken = [int(sample["latency_ns"]) for sample in run.samples()]
     if len(taken) != 100 or min(taken) < 10 * MS:
         yield f"{len(taken)} samples, the shortest {min(taken)} ns"
@@ -379,7 +381,7 @@ def swap(shape_text, element, source, memory, values):
     first, second = sorted((place, shape.count - 1 - place))
     run = Run(bad(), shape_text, *FAULTY, "--source", source, "--memory", memory,
                             fault="swap", element=element, exchange=6)
-    yield from run.wanted(36)
+    yield from run.wanted(len(bad()))
     for row in run.rows:
         yield from caught(row)
         yield from pinpointed(row, shape, first, 2, lambda got, expected, encoding:
@@ -393,7 +395,7 @@ def stale(shape_text, source, memory):
     differ = shape.count if source == "fresh" else math.ceil(shape.count / BLOCK)
     run = Run(bad(), shape_text, *FAULTY, "--source", source, "--memory", memory,
                             fault="stale", exchange=6)
-    yield from run.wanted(36)
+    yield from run.wanted(len(bad()))
     places = set()
     for row in run.rows:
         yield from caught(row)
@@ -411,7 +413,7 @@ def early(fault, source, memory):
     """The last byte is missing, though announced, or from the length as well."""
     run = Run(bad(), "13x3x9", *FAULTY, "--source", source, "--memory", memory,
                             fault=fault, exchange=6)
-    yield from run.wanted(36)
+    yield from run.wanted(len(bad()))
     for row in run.rows:
         yield from caught(row, ("wrong", "failed"))
         if not re.search("ends|hung up|bytes short|characters|reply has|No such|cannot read",

@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Transports whose delays and faults are known, through the real measuring path.
-E2E_SECONDS=${E2E_SECONDS:-800} # under a sanitizer it takes minutes
 . "$(dirname "$0")/lib.inc"
 
 known=${BUILD:-build/release}/tests/known/ipctop
 
-E2E_MARK=$mark /usr/bin/python3 "$here/known.py" "$known" "$scratch"
+E2E_MARK=$mark /usr/bin/python3 "$here/known.py" "$known" "$scratch" >"$scratch/known" 2>&1
 status=$?
-[ $status -le 1 ] || not_ok "known.py" "exit $status"
-[ $status -eq 0 ] || failures=1
+cat "$scratch/known"
+failures=$((failures + $(grep -c '^not ok' "$scratch/known")))
+[ $status -eq 0 ] || [ "$failures" -gt 0 ] || not_ok "known.py" "exit $status"
 
 # The dashboard names the humps and the drift: known to it are the delays alone.
 screen() {

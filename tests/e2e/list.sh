@@ -3,11 +3,14 @@
 # `list` knows every transport, in words and as JSON, and measures floors.
 . "$(dirname "$0")/lib.inc"
 
+carriers=$(rows carriers)
+encodings=$(rows encodings)
+
 run list
 status=$?
 missing=
-for carrier in http ws lws mp unix tcp; do
-	for encoding in json cjson base64 bytes shm pickle; do
+for carrier in ${carriers:-none}; do
+	for encoding in ${encodings:-none}; do
 		grep -q "^ *$carrier+$encoding " "$scratch/out" || missing="$missing $carrier+$encoding"
 	done
 done
@@ -28,12 +31,12 @@ done
 
 run list --json
 status=$?
-said=$(/usr/bin/python3 - "$scratch/out" <<'PY' 2>&1
+said=$(/usr/bin/python3 - "$scratch/out" "$carriers" "$encodings" <<'PY' 2>&1
 import json, sys
 text = open(sys.argv[1], encoding="utf-8").read()
 document = json.loads(text)
-for carrier in "http ws lws mp unix tcp".split():
-    for encoding in "json cjson base64 bytes shm pickle".split():
+for carrier in sys.argv[2].split():
+    for encoding in sys.argv[3].split():
         if '"%s+%s"' % (carrier, encoding) not in text:
             print("without", carrier + "+" + encoding)
 for word in ("blog", "quick", "full", "128x1024x1024"):

@@ -21,7 +21,7 @@ GREETINGS = (b"", b"\0", b"\xff" * 500, b"\0\0\0\x0b#CHALLENGE#", b"\0\0\0\x14" 
              b"\0\0\0\x0e\x80\x04\x95\x03\0\0\0\0\0\0\0\x8c\0.", b"GET / HTTP/1.1\r\n\r\n")
 OPTIONS = {"role": "server", "transport": "py-mp+pickle", "shape": "2x3", "dtype": "float64",
            "source": "ready", "memory": "reused", "pages": "small", "wait": "block", "seed": "1",
-           "clients": "1", "prefix": "none", "directory": "/nonexistent"}
+           "clients": "1", "prefix": "none", "directory": "/dev/null"}
 
 
 def limit(descriptors):

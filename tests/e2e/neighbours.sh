@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Another user of the machine reads nothing, gets in nowhere and makes no run fail.
+# Runs alone: the neighbour tries while a block lasts.
 . "$(dirname "$0")/lib.inc"
 
 if [ "$(id -u)" -ne 0 ]; then

@@ -161,6 +161,38 @@ judge "without checksums nothing is verified" "\"$verified\"" "$([ -z "$verified
 judge "what was not told is empty" "$(grep bad-good "$scratch/s.csv")" \
 	"$([ "$(grep -c '^bad-good+bytes,2x3,0,[0-9]*,1000,,0,$' "$scratch/s.csv")" -eq 3 ]; echo $?)"
 
+# More than a file of pairs may hold.
+$python - "$here" >"$scratch/more.json" <<'PY'
+import json, os, sys
+bad = ["/usr/bin/python3", os.path.abspath(sys.argv[1]) + "/bad_pair.py"]
+ends = {"ready-twice": ("server", "ready-twice"), "server-stranger": ("server-stranger", "good"),
+        "server-skips": ("server-skips", "good")}
+print(json.dumps({"pairs": [{"name": f"bad-{name}+bytes", "server": [*bad, server],
+                             "client": [*bad, client], "checksums": server != "server"}
+                            for name, (server, client) in ends.items()]}))
+PY
+run run --pairs "$scratch/more.json" \
+	-t bad-ready-twice+bytes,bad-server-stranger+bytes,bad-server-skips+bytes -s 2x3 -n 3 -w 1 \
+	--blocks 1 -b 1 --timeout 3 --csv "$csv"
+bad ready-twice failed 'a client answers .next. by .sample.'
+bad server-stranger failed 'there is no client 9'
+bad server-skips failed 'exchange 7 where 0 comes next'
+clean "more bad pairs: nothing is left" "$pid"
+
+# On a schedule; and where the closed loop fails, the shares of its rate are not measured.
+run run --pairs "$scratch/bad.json" -t bad-good+bytes -s 2x3 -n 4 -w 0 --blocks 1 --rate 100 \
+	--csv "$csv"
+status=$?
+said="$(column "$csv" samples bad-good+bytes) samples, $(column "$csv" planned_max_ns bad-good+bytes) ns"
+judge "on a schedule" "exit $status, $said" \
+	"$([ $status -eq 0 ] && echo "$said" | grep -q '^4 samples, [1-9][0-9]* ns$'; echo $?)"
+run run --pairs "$scratch/bad.json" -t bad-dies+bytes -s 2x3 -n 4 --blocks 1 --rate sweep --csv "$csv"
+status=$?
+said=$(grep -c ',skipped,"*the closed loop' "$csv")
+judge "a sweep of what fails" "exit $status, $said skipped" \
+	"$([ $status -eq 1 ] && [ "$said" -eq 10 ] && has_lines "$csv" 12; echo $?)"
+clean "a sweep of what fails: nothing is left" "$pid"
+
 # A host of such a name: no terminal obeys it and no spreadsheet computes it.
 named='printf "=1+1\033]0;owned\007" >/proc/sys/kernel/hostname && exec "$@"'
 if unshare -u sh -c "$named" sh true 2>/dev/null; then

@@ -44,13 +44,13 @@ unwritable() {
 	fi
 }
 
-unwritable "csv: in no directory" --csv /nonexistent/a.csv
+unwritable "csv: in no directory" --csv "$scratch/none/a.csv"
 unwritable "csv: a directory" --csv "$scratch"
 unwritable "csv: no name" --csv ""
 unwritable "csv: where nobody can write" --csv /proc/a.csv
-unwritable "json: in no directory" --json /nonexistent/a.json
+unwritable "json: in no directory" --json "$scratch/none/a.json"
 unwritable "json: twice stdout" "--json=-" --csv=-
-run run $quick --samples-csv /nonexistent/s.csv
+run run $quick --samples-csv "$scratch/none/s.csv"
 status=$?
 judge "samples: in no directory" "exit $status: $(cat "$scratch/err")" \
 	"$([ $status -eq 2 ] && lines_are "$scratch/err" 1; echo $?)"

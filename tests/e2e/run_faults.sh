@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # What dies, hangs or is interrupted marks its cell; the rest goes on, and nothing stays behind.
+# Runs alone: another run would sweep what it leaves, and two seconds are promised.
 . "$(dirname "$0")/lib.inc"
 
 csv="$scratch/a.csv"
@@ -60,8 +61,10 @@ hurt() {
 hurt "server killed" KILL server 'server.*killed'
 hurt "client killed" KILL client 'client.*killed'
 hurt "server crashes" ABRT server 'server.*signal 6'
-hurt "server stopped" STOP server "no reply within $slowness s" --timeout "$slowness"
-hurt "client stopped" STOP client "within $slowness s" --timeout "$slowness"
+# Long enough that what only waits for its turn is not taken for it.
+patience=$((3 * slowness))
+hurt "server stopped" STOP server "no reply within $patience s" --timeout $patience
+hurt "client stopped" STOP client "within $patience s" --timeout $patience
 
 # interrupted SIGNAL STATUS: what was measured is kept.
 interrupted() {
@@ -107,7 +110,7 @@ else
 fi
 trap - HUP
 
-# A FIFO gets its results once, at the end, and whoever opens it holds up nothing before that.
+# A FIFO gets its results once, at the end, and its reader holds up nothing before that.
 mkfifo "$scratch/json"
 short="-t unix+bytes -s 3x5 -n 4 -w 1 --blocks 2"
 has_ended() {
@@ -174,7 +177,7 @@ for number in TERM INT; do
 	timeout 0.3 cat <&3 >/dev/null
 done
 exec 3<&-
-# Nor does one hold it that nobody has opened.
+# A FIFO of samples that no reader has opened does not hold it up either.
 is_waiting() {
 	grep -qx ipctop "/proc/$pid/comm" && grep -q '^State:.S' "/proc/$pid/status"
 }

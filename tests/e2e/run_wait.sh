@@ -3,16 +3,11 @@
 # Every transport waits in every way that it claims, and says what spoils a figure.
 . "$(dirname "$0")/lib.inc"
 
-# All ways of every transport of ours, as list --json has them: "transport wait".
-run list --json
-/usr/bin/python3 - "$scratch/out" >"$scratch/ways" <<'PY'
-import json, sys
-for transport in json.load(open(sys.argv[1], encoding="utf-8"))["transports"]:
-    for wait in [] if transport["foreign"] else transport["wait"]:
-        print(transport["name"], wait)
-PY
-judge "every transport blocks" "$(cat "$scratch/ways")" \
-	"$([ "$(grep -c ' block$' "$scratch/ways")" -eq 36 ]; echo $?)"
+ways >"$scratch/ways"
+said=$(cut -d' ' -f1 "$scratch/ways" | sort -u | while read -r transport; do
+	grep -qx "$transport block" "$scratch/ways" || echo "$transport"
+done)
+judge "every transport blocks" "not $said" "$([ -s "$scratch/ways" ] && [ -z "$said" ]; echo $?)"
 
 # Two ends that spin on one processor take turns by the scheduler's clock.
 pin=none

@@ -95,14 +95,14 @@ for transport in http+json ws+bytes lws+bytes mp+pickle tcp+bytes unix+bytes; do
 	judge "strangers, $transport: no escapes" "$said" "$([ -z "$said" ]; echo $?)"
 done
 
-# Where nobody reads what it has to complain of, it goes on, and ends when it is told to.
+# It goes on where its complaints are not read, and ends when it is told to.
 for transport in tcp+bytes mp+pickle; do
 	said=$(E2E_MARK=$mark /usr/bin/python3 "$here/unread.py" "$IPCTOP" $transport 2>&1)
 	judge "complaints that nobody reads, $transport" "$said" "$([ -z "$said" ]; echo $?)"
 	clean "complaints that nobody reads, $transport: nothing is left" none
 done
 
-# Few descriptors: whom there is none for is hung up on, rather than asked for for ever.
+# Few descriptors: a client that there is none for is hung up on; no loop asks for one for ever.
 descriptors=$(ulimit -S -n)
 for wait in block hybrid; do
 	ulimit -S -n 24
@@ -123,6 +123,11 @@ for transport in http+bytes ws+bytes lws+bytes; do
 		judge "standards, $transport" "ended badly" "$?"
 		sed "s/^\(ok\|not ok\) /\1 $transport: /" "$scratch/standards"
 		failures=$((failures + $(grep -c '^not ok' "$scratch/standards")))
+		case $transport in *ws+*)
+			judge "standards, $transport: complains of too much" "$(tail -n 3 "$scratch/err")" \
+				"$(grep -q 'a request of more than' "$scratch/err"; echo $?)"
+			;;
+		esac
 		stopped "standards, $transport" TERM
 	fi
 done

@@ -249,6 +249,23 @@ def ws_hostile():
             assert not answer or answer[0] == CLOSE, (data[:4], answer[:40])
 
 
+def ws_too_much():
+    """A request of 2 MiB: it hangs up, and says so where it complains."""
+    with opened() as stream:
+        try:
+            stream.socket.sendall(bytes([BINARY, 0xff]) + struct.pack(">Q", 1 << 21) +
+                                  bytes(4 + (1 << 21)))
+            stream.file.read()
+        except ConnectionError:
+            pass  # while it was being sent
+
+
+def ws_many():
+    """More requests in one piece than may wait, but that none is read while one is answered."""
+    with opened(frame(TEXT) * 100) as stream:
+        assert len({ws_reply(stream) for _ in range(100)}) == 100, "an array came twice"
+
+
 def ws_no_upgrade():
     with Stream(request(headers="Host: x\r\nConnection: close\r\n")) as stream:
         answer = stream.file.read()
@@ -277,8 +294,8 @@ def ws_at_once():
 CHECKS = {
     "http": (http_pipelined, http_head, http_10, http_10_kept, http_bodies, http_trickle,
              http_paths, http_malformed, http_at_once),
-    "ws": (ws_fragments, ws_kinds, ws_trickle, ws_pings, ws_closes, ws_hostile, ws_no_upgrade,
-           ws_extensions, ws_browser, ws_at_once),
+    "ws": (ws_fragments, ws_kinds, ws_trickle, ws_pings, ws_closes, ws_hostile, ws_too_much,
+           ws_many, ws_no_upgrade, ws_extensions, ws_browser, ws_at_once),
 }
 
 

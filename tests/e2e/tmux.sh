@@ -1,41 +1,32 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The dashboard inside tmux: a second opinion beside the emulator of tui_pty.
-. tests/e2e/lib.inc
+# The dashboard inside tmux: a second opinion beside the emulator of the tui_ programs.
+. "$(dirname "$0")/lib.inc"
 
-home=$(mktemp -d)
-socket=ipctop-test-$$
-trap 'tmux -L "$socket" kill-server 2>/dev/null; rm -rf "$home"' EXIT
+home=$scratch
+servers=0
+trap 't kill-server 2>/dev/null; sweep_scratch' EXIT
 
-# t ARGUMENTS: this test's own tmux server.
-t() { tmux -L "$socket" -f /dev/null "$@"; }
+# t ARGUMENTS: this test's own tmux server, a new one for each start: one that is told to end
+# takes its time.
+t() { tmux -L "$mark-$servers" -f /dev/null "$@"; }
 
 # start TERM LC_ALL ARGUMENTS: the dashboard in a window of 100x30; its exit status goes to $home/status.
 start() {
 	term=$1 locale=$2
 	shift 2
+	servers=$((servers + 1))
 	rm -f "$home/status"
 	t new-session -d -s ipctop -x 100 -y 30 \
-		"env TERM=$term LC_ALL=$locale XDG_CONFIG_HOME=$home XDG_STATE_HOME=$home $IPCTOP $*; \
+		"env E2E_MARK=$mark TERM=$term LC_ALL=$locale XDG_CONFIG_HOME=$home XDG_STATE_HOME=$home $IPCTOP $*; \
 		echo \$? >$home/status"
 }
 
-# within COMMAND: repeats it until it succeeds, half a minute at most.
-within() {
-	tries=0
-	until "$@"; do
-		tries=$((tries + 1))
-		[ "$tries" -lt 300 ] || return 1
-		timeout 0.1 tail -f /dev/null
-	done
-	return 0
-}
-
 on_screen() { t capture-pane -p -t ipctop 2>/dev/null | grep -qF -- "$1"; }
-shows() { within on_screen "$1"; }
+shows() { until_ 300 on_screen "$1"; }
 
 # left STATUS: is it gone, with that exit status?
-left() { within test -s "$home/status" && [ "$(cat "$home/status")" = "$1" ]; }
+left() { until_ 300 test -s "$home/status" && [ "$(cat "$home/status")" = "$1" ]; }
 
 # Under the address sanitizer: whole stacks, so that tests/lsan.supp can tell the libraries apart.
 ASAN_OPTIONS=${ASAN_OPTIONS:-}:fast_unwind_on_malloc=0

@@ -7,59 +7,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-void *fuzz_copy(const void *data, size_t size)
-{
-	void *copy = malloc(size ? size : 1);
-
-	must(copy != NULL);
-	if (size)
-		memcpy(copy, data, size);
-	return copy;
-}
-
-char *fuzz_text(const uint8_t *data, size_t size)
-{
-	char *text = malloc(size + 1);
-
-	must(text != NULL);
-	if (size)
-		memcpy(text, data, size);
-	text[size] = '\0';
-	return text;
-}
-
-static int feed_piece(struct take *take, const uint8_t *data, size_t size)
-{
-	void *copy = fuzz_copy(data, size);
-	int status = take->accept(take, copy, size, NULL);
-
-	free(copy);
-	return status;
-}
-
-int fuzz_feed(struct take *take, const uint8_t *data, size_t size, unsigned seed)
-{
-	int status = take->begin(take, seed & 1 ? MESSAGE_LENGTH_UNKNOWN : size, NULL);
-
-	while (status == 0 && size) {
-		size_t bytes = seed ? (seed >> 8) % 11 : size;
-
-		bytes = bytes < size ? bytes : size;
-		status = feed_piece(take, data, bytes);
-		data += bytes;
-		size -= bytes;
-		seed = seed * 1103515245 + 12345;
-	}
-	return status == 0 ? take->end(take, NULL) : status;
-}
+#include "tests/support/codec_feed.h"
 
 int fuzz_decode(struct decoder *decoder, const uint8_t *data, size_t size, unsigned seed)
 {
 	const struct array *array = &decoder->array;
-	int status = fuzz_feed(&decoder->take, data, size, 0);
-	void *whole = status == 0 ? fuzz_copy(array->data, array->bytes) : NULL;
+	int status = codec_feed(&decoder->take, data, size, (struct feeding){0}, NULL);
+	void *whole = status == 0 ? exact_copy(array->data, array->bytes) : NULL;
+	const struct feeding pieces = {.drawn = seed, .unknown = seed & 1};
 
-	must(fuzz_feed(&decoder->take, data, size, seed) == status);
+	must(codec_feed(&decoder->take, data, size, pieces, NULL) == status);
 	if (status == 0 && array->bytes)
 		must(memcmp(whole, array->data, array->bytes) == 0);
 	free(whole);

@@ -3,38 +3,17 @@
 #ifndef TESTS_FUZZ_FUZZ_H
 #define TESTS_FUZZ_FUZZ_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 
+#include "tests/support/must.h"
 #include "transports/codec.h"
-#include "transports/message.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* What must hold for every input; the fuzzer reports where it does not. */
-static inline void must(bool condition)
-{
-	if (!condition)
-		abort();
-}
-
-/* A copy of the bytes in memory of its own, so that reading past it is noticed. free() it. */
-void *fuzz_copy(const void *data, size_t size);
-
-/* The same with a NUL behind it. */
-char *fuzz_text(const uint8_t *data, size_t size);
-
 /*
- * Feeds one message in pieces of up to 10 bytes whose sizes seed draws, their number announced
- * or not; whole if seed is 0. Returns what the taker says, 0 or -1.
- */
-int fuzz_feed(struct take *take, const uint8_t *data, size_t size, unsigned seed);
-
-/*
- * Decodes one message whole, and then in pieces as above, which must come to the same. Returns 0
- * with the array in decoder, or -1.
+ * Decodes one message whole, and then in small pieces of sizes that seed draws, its length
+ * announced or not, which must come to the same. Returns 0 with the array in decoder, or -1.
  */
 int fuzz_decode(struct decoder *decoder, const uint8_t *data, size_t size, unsigned seed);
 

@@ -77,7 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 1 || size > FUZZ_STREAM_BYTES_MAX)
 		return 0;
-	setup.type = array_describe(&shape, DTYPE_FLOAT64);
+	setup.type = (struct array_type){shape, DTYPE_FLOAT64};
 	must(decoder_open(&decoder, encodings[data[0] % 4], &setup, NULL) == 0);
 	fd = answered(data + 1, size - 1, address, &server);
 	must(http_client_adopt(&client, fd, address, NULL) == 0);

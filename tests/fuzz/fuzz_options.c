@@ -51,7 +51,7 @@ static void fuzz_arguments(int argc, char **argv)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char *text = fuzz_text(data, size);
+	char *text = exact_text(data, size);
 	char *argv[ARGUMENTS_MAX + 2] = {(char[]){"ipctop"}};
 	char *rest = text;
 	int argc = 1;

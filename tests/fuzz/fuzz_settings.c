@@ -36,7 +36,7 @@ static void check_again(const struct ui *ui)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct ui ui;
-	char *text = fuzz_text(data, size);
+	char *text = exact_text(data, size);
 
 	ui_init(&ui);
 	settings_apply(&ui, text, true);

@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct shape shape = {.dimensions = 1, .extents = {ELEMENTS}};
 	struct encoding_setup setup = {
-		.type = array_describe(&shape, DTYPE_FLOAT64),
+		.type = (struct array_type){shape, DTYPE_FLOAT64},
 		.memory = MEMORY_REUSED,
 	};
 	struct decoder decoder;

@@ -67,7 +67,7 @@ struct encoding_setup fuzz_setup(void)
 {
 	struct shape shape = {.dimensions = 1, .extents = {FUZZ_ELEMENTS}};
 
-	return (struct encoding_setup){.type = array_describe(&shape, DTYPE_FLOAT64)};
+	return (struct encoding_setup){.type = (struct array_type){shape, DTYPE_FLOAT64}};
 }
 
 void fuzz_service_open(struct fuzz_service *service, bool with_ticket)
@@ -86,7 +86,7 @@ void fuzz_service_open(struct fuzz_service *service, bool with_ticket)
 		.setup = fuzz_setup(),
 		.values = {1, 2, 3},
 	};
-	service->array = service->setup.type;
+	service->array = array_describe(&service->setup.type);
 	service->array.data = service->values;
 	must(encoder_open(&service->encoder, &encoding_bytes, &service->setup, NULL) == 0);
 }

@@ -117,9 +117,13 @@ static int faulty_open(void *state, const struct encoding *inner,
 {
 	struct faulty *faulty = state;
 
-	*faulty = (struct faulty){.inner = inner, .copy = setup->type, .previous = setup->type};
-	faulty->copy.data = calloc(1, setup->type.bytes + 1);
-	faulty->previous.data = calloc(1, setup->type.bytes + 1);
+	*faulty = (struct faulty){
+		.inner = inner,
+		.copy = array_describe(&setup->type),
+		.previous = array_describe(&setup->type),
+	};
+	faulty->copy.data = calloc(1, array_type_bytes(&setup->type) + 1);
+	faulty->previous.data = calloc(1, array_type_bytes(&setup->type) + 1);
 	if (!faulty->copy.data || !faulty->previous.data)
 		return err_set(err, ERR_MEMORY, "no memory for a faulty encoder");
 	(void)pthread_mutex_lock(&faults.lock);

@@ -103,9 +103,12 @@ done | while read -r name; do
 		echo "$name is not in $page"
 done | verdict carriers_and_encodings_in_manual
 
+sed -n 's/^CARRIER(\(.*\))/\1/p' transports/carriers.def | while read -r name; do
+	[ -f "tests/golden/wire_$name.txt" ] || echo "$name has no tests/golden/wire_$name.txt"
+done | verdict carriers_have_a_conversation
 # The environment, but for what only tests set and what every program looks at.
 {
-	grep -rhoE --exclude-dir=micro 'getenv\("[A-Z_]+"\)' transports bench tui
+	grep -rhoE 'getenv\("[A-Z_]+"\)' transports bench tui
 	grep -ohE '"XDG_[A-Z_]+"' tui/paths.c
 } | sed 's/.*"\(.*\)".*/\1/' | grep -v '^HOME$\|^IPCTOP_TEST_' | sort -u >"$files/environment.code"
 section $page ENVIRONMENT | sed -n 's/^\.It Ev //p' | words | sort >"$files/environment.man"
@@ -164,7 +167,7 @@ else
 fi
 
 # What the other documents name is there.
-documents='README.md CONTRIBUTING.md ARCHITECTURE.md CHANGELOG.md'
+documents='README.md CONTRIBUTING.md ARCHITECTURE.md DECISIONS.md CHANGELOG.md'
 for file in $documents; do
 	[ -f "$file" ] || echo "$file"
 done | verdict documents_exist
@@ -176,12 +179,44 @@ grep -HoE '(`|^ *(\$ )?|&& )make( [a-z][a-z_.-]*)+' $documents | sort -u |
 		done
 	done | verdict make_targets_exist
 grep -HoE '`[A-Za-z0-9_./*-]+`' $documents | tr -d '\140' | grep -E ':(transports|bench|tui|tests|man|build|\.ci)/|:[A-Za-z0-9_-]+\.md$' |
-	grep -v ':build/\|/NAME\.c$' | sort -u | while IFS=: read -r file path; do
+	grep -v ':build/\|NAME\.[ch]$' | sort -u | while IFS=: read -r file path; do
 	ls -d $path >/dev/null 2>&1 || echo "$file: $path"
 done | verdict named_files_exist
-grep -HoE '(^|[ `])--[a-z][a-z-]+' README.md ARCHITECTURE.md | sort -u | while IFS=: read -r file text; do
+grep -HoE '(^|[ `])--[a-z][a-z-]+' README.md ARCHITECTURE.md DECISIONS.md | sort -u | while IFS=: read -r file text; do
 	name=$(echo "$text" | tr -d ' \140' | sed 's/^--//')
 	grep -qx -e "$name" "$files/names.help" || echo "$file: --$name"
 done | grep -v -e '--no-install-recommends' | verdict named_options_exist
+
+# README.md's grid has all carriers as rows and all encodings as columns, in their order.
+sed -n 's/^CARRIER(\(.*\))/row \1/p; s/^ENCODING(\(.*\))/column \1/p' transports/carriers.def transports/encodings.def \
+	>"$files/grid.code"
+sed -n '/^| | `/,/^$/p' README.md | awk -F ' *[|] *' '
+	{ gsub("`", "") }
+	NR == 1 { for (i = 3; i < NF; i++) columns = columns "column " $i "\n" }
+	NR > 2 && NF { print "row " $2 }
+	END { printf "%s", columns }
+' >"$files/grid.readme"
+same grid_of_readme_and_tables "$files/grid.readme" "$files/grid.code"
+
+# The map of rooms in ARCHITECTURE.md has the arrows of layers.sh: "from to", a line each.
+sed -n "/^arrows='/,/^'/s/: / /p" tests/lint/layers.sh |
+	awk '{ for (i = 2; i <= NF; i++) print $1, $i }' | sort >"$files/arrows.lint"
+awk -F ' *[|] *' '
+	/^[|] `(transports|bench|tui)[`\/]/ {
+		gsub("`", "")
+		match($2, "[^/]*(/[*])?$")
+		room[substr($2, RSTART)] = $2
+		from[++rooms] = $2
+		to[rooms] = $4
+	}
+	END {
+		for (i = 1; i <= rooms; i++) {
+			words = split(to[i], word, " ")
+			for (k = 1; k <= words; k++)
+				print from[i], word[k] in room ? room[word[k]] : word[k]
+		}
+	}
+' ARCHITECTURE.md | sort >"$files/arrows.map"
+same arrows_of_map_and_lint "$files/arrows.map" "$files/arrows.lint"
 
 exit $failed

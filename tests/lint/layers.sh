@@ -65,8 +65,8 @@ bench/plan: transports transports/net bench/text
 bench/wire: transports bench/text bench/stats bench/machine bench/plan
 bench/model: transports bench/text bench/stats bench/machine bench/plan
 bench/report: transports bench/text bench/stats bench/machine bench/plan bench/model
-bench/run: transports transports/net bench/stats bench/machine bench/plan bench/wire bench/model
-bench/worker: transports transports/net bench/text bench/machine bench/plan bench/wire
+bench/run: transports bench/stats bench/machine bench/plan bench/wire bench/model
+bench/worker: transports transports/net bench/text bench/stats bench/machine bench/plan bench/wire
 tui/draw: transports bench/text bench/stats
 tui/term: transports bench/machine tui/draw
 tui/cli: transports transports/net bench/text bench/machine bench/plan bench/model bench/report bench/run bench/worker tui/term
@@ -102,8 +102,31 @@ drawn | awk -v arrows="$arrows" '
 ' | verdict wings_include_what_they_may
 echo "$arrows" | awk '{ sub(":", "", $1); for (i = 2; i <= NF; i++) print $1, $i }' | tsort 2>&1 >/dev/null |
 	verdict no_circle_of_wings
+
+# A module is NAME.c with its NAME.h. It stands on those whose headers it includes, and on itself
+# by no detour. "from to" of each such include:
+edges=$(sources transports bench tui | xargs grep -HE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"[^"]*\.h"' |
+	sed 's,^\([^:]*\)\.[a-z]*:[^"]*"\([^"]*\)\.h".*,\1 \2,' | awk '$1 != $2' | sort -u)
+# The includes that still close a circle; one that is gone has no place here.
+knots='
+bench/machine/world bench/machine/world_process
+bench/run/cast bench/run/cast_parts
+bench/worker/random_normal bench/worker/random_normal_paths
+transports/encodings/decimal/decimal transports/encodings/decimal/decimal_parse
+transports/encodings/pickle/pickle_reader transports/encodings/pickle/pickle_numpy
+'
+# circles KNOTS: those of the edges without the knots.
+circles()
+{
+	echo "$edges" | grep -vxF -e "$1" | tsort 2>&1 >/dev/null |
+		sed -e 's,.*input contains a loop.*,a circle:,' -e 's,^tsort: ,  ,'
+}
+circles "$knots" | verdict no_circle_of_modules
+echo "$knots" | grep . | while read -r knot; do
+	[ -n "$(circles "$(echo "$knots" | grep -vxF -e "$knot")")" ] || echo "no circle is closed by $knot"
+done | verdict every_knot_closes_a_circle
 includes tui 'tests/' | verdict nothing_built_knows_tests
-# So that a folder can be taken in at a look.
+# A folder can be taken in at a look.
 sources transports bench tui | sed 's,\.[^.]*$,,' | sort -u | sed 's,/[^/]*$,,' | uniq -c |
 	awk '$1 > 25 { print $2 " has " $1 " modules" }' | verdict no_wing_over_25_modules
 sources transports bench tui tests | xargs grep -HnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' |
@@ -116,7 +139,7 @@ only_in libwebsockets_in_ws 'libwebsockets' 'transports/carriers/(l?ws\.c|ws/lws
 only_in cjson_where_json_is 'cjson/' 'transports/encodings/cjson\.c|bench/(report/json|plan/foreign_pairs_json)\.c'
 only_in openssl_in_one_file 'openssl/' 'transports/carriers/mp/mp_auth\.c'
 only_in xxhash_in_one_file 'xxhash' 'bench/text/hash\.c'
-# A library that nobody has named here yet.
+# A library that is not named here yet.
 c_library='aio arpa/.* assert complex ctype dirent dlfcn endian errno fcntl fenv float fnmatch ftw getopt glob
 	grp iconv immintrin inttypes langinfo libgen limits linux/.* locale malloc math net/.* netdb netinet/.* poll
 	pthread pty pwd regex sched search semaphore setjmp signal spawn stdalign stdarg stdatomic stdbool stddef
@@ -130,6 +153,13 @@ calls 'clock_gettime|clock_now_ns|gettimeofday|timespec_get' | grep '^transports
 	grep -v '^transports/wait\.c:' | verdict transports_read_no_clock
 calls 'strcpy|strcat|sprintf|vsprintf|strncpy|gets|atoi|atol|atof|strtok|system|popen|rand|srand|gettimeofday|alloca' |
 	verdict no_banned_function
+# So that a run can be driven by a world that is made up: bench/machine/world.h.
+calls 'clock_now_ns|clock_gettime|clock_nanosleep|time|getrandom|posix_spawn|fork|kill|wait|waitid|waitpid|epoll_[a-z0-9_]*|poll|socketpair|send|recv|read|write|pread|memfd_create|mmap|munmap|open|close|io_[a-z]*|rename|unlink|mkstemp|noise_take|sweep_[a-z_]*' |
+	grep '^bench/run/' | verdict runner_reaches_out_through_its_world
+calls 'getrandom|rename|unlink|mkstemp' | grep '^bench/report/' |
+	verdict reports_replace_files_through_a_world
+sources bench | xargs grep -Hn 'world_real' |
+	grep -vE '^bench/(machine/world\.[ch]|worker/worker\.c):' | verdict owners_choose_the_world
 # What a handler needs, signal() leaves open; to ignore one it will do.
 calls 'signal' | grep -v '^tests/' | grep -vE 'signal\(SIG[A-Z]+, SIG_(IGN|DFL)\)' | verdict signal_sets_no_handler
 calls 'sleep|usleep|nanosleep' | verdict nobody_sleeps
@@ -173,5 +203,17 @@ rows()
 }
 rows carrier | verdict carriers_and_their_table_agree
 rows encoding | verdict encodings_and_their_table_agree
+# A role is a file of bench/worker/, whatever its name.
+{
+	sed -n 's/^ROLE(\([a-z]*\))$/\1/p' bench/wire/roles.def | while read -r name; do
+		grep -q "^const struct worker_role role_$name = {" bench/worker/*.c ||
+			echo "bench/wire/roles.def has $name, no file of bench/worker defines role_$name"
+	done
+	grep -hoE "^const struct worker_role role_[a-z]+ = " bench/worker/*.c |
+		sed 's/.*role_\([a-z]*\) = /\1/' | while read -r name; do
+		grep -q "^ROLE($name)" bench/wire/roles.def ||
+			echo "bench/worker defines role_$name, bench/wire/roles.def does not have it"
+	done
+} | verdict roles_and_their_table_agree
 
 exit $failed

@@ -3,7 +3,7 @@
  * What runs out in a process whose command line has the word FAILMALLOC_ROLE:
  * memory, since malloc, calloc and realloc fail once, at call FAILMALLOC_AT
  * (e2e/memory.sh); descriptors, since it may have FAILMALLOC_FILES of them
- * (e2e/leftovers.sh).
+ * (e2e/scarce.sh).
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -110,7 +110,7 @@ static bool array_map(struct array *array, const char *bytes, struct err *err)
 	(void)snprintf(text, sizeof(text), "%llu", strtoull(bytes, NULL, 10) / sizeof(double));
 	if (shape_parse(text, &shape, err) != 0)
 		return false;
-	*array = array_describe(&shape, DTYPE_FLOAT64);
+	*array = array_describe(&(struct array_type){shape, DTYPE_FLOAT64});
 	return memory_map(array->bytes, PAGES_SMALL, true, &array->data, err) == 0;
 }
 

@@ -28,7 +28,7 @@ extern const struct encoding encoding_bytes;
 
 /* The prepared reply, and where the server's records are; one run at a time. */
 struct empty {
-	struct scoreboard_server *board;
+	struct scoreboard_served *served;
 	uint64_t reply;
 	uint64_t hash;
 	uint64_t exchange;
@@ -47,7 +47,7 @@ static int empty_exchange(void *state UNUSED, struct give *give UNUSED, struct t
 			  struct wire_bytes *wire, struct err *err)
 {
 	struct scoreboard_exchange *record =
-		&empty.board->exchanges[empty.exchange % SCOREBOARD_EXCHANGES];
+		&empty.served->exchanges[empty.exchange % SCOREBOARD_EXCHANGES];
 
 	record->exchange = empty.exchange++;
 	wire->reply = empty.bytes;
@@ -77,7 +77,7 @@ static const struct carrier carrier_empty = {
 };
 
 /* The scoreboard where a worker finds it; returns our view of it, or NULL. */
-static struct scoreboard *make_scoreboard(void)
+static struct scoreboard_member *make_scoreboard(void)
 {
 	const int fd = memfd_create("empty", MFD_CLOEXEC);
 	void *map = MAP_FAILED;
@@ -91,16 +91,16 @@ static struct scoreboard *make_scoreboard(void)
 }
 
 /* Every exchange is settled before it is asked for. */
-static void settle_all(struct scoreboard_server *board, const struct array *type)
+static void settle_all(struct scoreboard_served *served, const struct array_type *type)
 {
-	struct array array = *type;
+	struct array array = array_describe(type);
 
-	empty = (struct empty){.board = board, .reply = 1, .bytes = type->bytes};
+	empty = (struct empty){.served = served, .reply = 1, .bytes = array.bytes};
 	array.data = &empty.reply;
 	empty.hash = source_hash(&array);
 	for (size_t i = 0; i < SCOREBOARD_EXCHANGES; i++)
-		board->exchanges[i] = (struct scoreboard_exchange){.hash = empty.hash};
-	atomic_store(&board->settled, UINT32_MAX);
+		served->exchanges[i] = (struct scoreboard_exchange){.hash = empty.hash};
+	atomic_store(&served->settled, UINT32_MAX);
 }
 
 static void prepare(struct worker *worker, const char *text, uint64_t exchanges, struct err *err)
@@ -111,9 +111,10 @@ static void prepare(struct worker *worker, const char *text, uint64_t exchanges,
 		return;
 	worker->setup = (struct worker_setup){
 		.transport = {&carrier_empty, &encoding_bytes},
-		.type = array_describe(&shape, DTYPE_FLOAT64),
+		.type = (struct array_type){shape, DTYPE_FLOAT64},
+		.members = 1,
 		.clients = 1,
-		.cpu = {SETUP_CPU_ANY, SETUP_CPU_ANY},
+		.cpu = SETUP_CPU_ANY,
 		.token = "empty",
 	};
 	worker->encoding_setup = (struct encoding_setup){
@@ -121,7 +122,7 @@ static void prepare(struct worker *worker, const char *text, uint64_t exchanges,
 		.segment_prefix = worker->setup.segment_prefix,
 	};
 	(void)snprintf(worker->address, sizeof(worker->address), "nowhere");
-	worker->begin.told = true;
+	worker->begun = true;
 	worker->begin.warmup = 1000;
 	worker->begin.samples = exchanges;
 	worker->begin.budget_ns = BUDGET_NS;
@@ -135,12 +136,12 @@ struct cost {
 	double all_ns;    /* from one exchange to the next, on average */
 };
 
-/* What the client tells its runner is for nobody: a few lines, which the socket holds. */
+/* What the client tells its runner is not read: a few lines, which the socket holds. */
 static int measure(const char *shape, uint64_t exchanges, struct cost *cost, struct err *err)
 {
 	static struct worker worker;
-	struct scoreboard *scoreboard = make_scoreboard();
-	const struct scoreboard_client *board;
+	struct scoreboard_member *scoreboard = make_scoreboard();
+	const struct scoreboard_own *board;
 	int control[2];
 
 	memset(&worker, 0, sizeof(worker));
@@ -149,11 +150,12 @@ static int measure(const char *shape, uint64_t exchanges, struct cost *cost, str
 		return -1;
 	if (!scoreboard || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, control) != 0)
 		return err_system(err, "setting up");
+	worker.control.world = &world_real;
 	worker.control.fd = control[0];
-	settle_all(&scoreboard->slots[0].server, &worker.setup.type);
-	if (worker_client(&worker, err) != 0)
+	settle_all(&scoreboard->served, &worker.setup.type);
+	if (role_client.run(&worker, err) != 0)
 		return -1;
-	board = &scoreboard->slots[0].client;
+	board = &scoreboard->own;
 	cost->inside_ns = (double)hist_percentile(&board->latency, 50);
 	cost->all_ns = (double)board->tally.wall_ns / (double)board->tally.samples;
 	(void)munmap(scoreboard, scoreboard_bytes(1));

@@ -32,7 +32,7 @@ static double cell_print(const struct cell *cell, const struct plan_options *opt
 
 	printf("%-12s %9zu B  latency %9.3f ms, foretold %9.3f (x%.2f)   all of it %5.2f s, "
 	       "foretold %5.2f (x%.2f)   least %9.3f ms\n",
-	       transport_format(&cell->plan->transport, name), cell->plan->type.bytes,
+	       transport_format(&cell->plan->transport, name), array_type_bytes(&cell->plan->type),
 	       cell->summary.p50_ns / 1e6, latency_ns / 1e6, latency_off,
 	       (double)cell->blocks_wall_ns / 1e9, whole_ns / 1e9, whole_off,
 	       cell->summary.min_ns / 1e6);
@@ -79,7 +79,7 @@ int main(int argc, char **argv)
 	if (plan_make(&plan, argc > 1 ? argv[1] : preset->transports,
 		      argc > 2 ? argv[2] : preset->shapes, &options, preset, &err) != 0)
 		goto failed;
-	run = run_new(&plan, &err);
+	run = run_new(&plan, &world_real, &err);
 	if (!run)
 		goto failed;
 	run_whole(run);

@@ -75,7 +75,7 @@ static void relay_pass(struct relay *relay, int client, int server)
 			open = relay_move(client, server, &endless, &ignored, relay->seen[0]);
 	}
 	(void)shutdown(client, relay->cut == CUT_HALF_CLOSED ? SHUT_WR : SHUT_RDWR);
-	/* Half closed: the client can still write, to nobody, until it gives up. */
+	/* Half closed: the client can still write, unread, until it gives up. */
 	while (relay->cut == CUT_HALF_CLOSED && poll(polled, 1, -1) > 0 &&
 	       relay_move(client, server, &endless, &ignored, relay->seen[0]))
 		;
@@ -92,7 +92,7 @@ void *relay_main(void *arg)
 		relay_pass(relay, client, server);
 	io_close(&client);
 	io_close(&server);
-	/* A client that tries again finds nobody. */
+	/* A client that tries again finds no server. */
 	(void)shutdown(relay->listener, SHUT_RDWR);
 	return NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A small service, messages and clients for the contract tests of carriers:
- * what is given comes from one block of known bytes, so that what is taken can
+ * Toys for the contract tests of carriers: a small service, messages and clients.
+ * What is given comes from one block of known bytes, so that what is taken can
  * be compared with it. Each property runs in a process of its own, so that one
  * that hangs or dies fails alone.
  */

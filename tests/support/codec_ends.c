@@ -189,7 +189,7 @@ bool setup_init(struct encoding_setup *setup, const char *shape_text, enum memor
 		return false;
 	}
 	*setup = (struct encoding_setup){
-		.type = array_describe(&shape, DTYPE_FLOAT64),
+		.type = (struct array_type){shape, DTYPE_FLOAT64},
 		.memory = memory,
 		.segment_prefix = ends_prefix,
 	};
@@ -213,7 +213,7 @@ bool ends_start(struct ends *ends)
 {
 	struct err err = {0};
 
-	ends->array = ends->give_setup.type;
+	ends->array = array_describe(&ends->give_setup.type);
 	ends->array.data = malloc(ends->array.bytes + 1);
 	if (encoder_open(&ends->encoder, ends_row, &ends->give_setup, &err) != 0 ||
 	    decoder_open(&ends->decoder, ends_row, &ends->take_setup, &err) != 0) {
@@ -224,7 +224,7 @@ bool ends_start(struct ends *ends)
 	if (!ends->decoder.destination)
 		return true;
 	ends->usual = ends->decoder.destination;
-	if (!guard_open(&ends->guard, ends->take_setup.type.bytes)) {
+	if (!guard_open(&ends->guard, array_type_bytes(&ends->take_setup.type))) {
 		TEST_FAIL("no memory for the guard");
 		ends_close(ends);
 		return false;
@@ -310,7 +310,7 @@ int message_pull(struct give *give, const struct way *way, struct message *messa
 	return 0;
 }
 
-/* Hands over bytes that end where a page that nobody may touch begins. */
+/* Hands over bytes that end where a page that must not be touched begins. */
 static int piece_accept(struct take *take, const char *data, size_t bytes, struct err *err)
 {
 	static struct guard guard;
@@ -417,7 +417,7 @@ bool ends_release(struct ends *ends)
 	if (ends->guard.map && !guard_holds(&ends->guard))
 		TEST_FAIL("written in front of the destination");
 	if (ends->guard.map)
-		memset(ends->guard.data, FILLER, ends->take_setup.type.bytes);
+		memset(ends->guard.data, FILLER, array_type_bytes(&ends->take_setup.type));
 	return !test_why[0];
 }
 
@@ -496,11 +496,14 @@ static void check_nothing_left(void)
 {
 	DIR *directory = opendir("/dev/shm");
 	const struct dirent *entry;
+	char own[sizeof(ends_prefix) + 1];
 
 	if (!directory)
 		return;
+	/* With the dash: another process's number may begin with ours. */
+	(void)snprintf(own, sizeof(own), "%s-", ends_prefix);
 	while ((entry = readdir(directory)) != NULL) {
-		if (strncmp(entry->d_name, ends_prefix, strlen(ends_prefix)) == 0)
+		if (strncmp(entry->d_name, own, strlen(own)) == 0)
 			TEST_FAIL("left in /dev/shm: %s", entry->d_name);
 	}
 	(void)closedir(directory);

@@ -35,7 +35,7 @@ extern const size_t values_count;
 #define VALUES_NORMAL (&values_table[0])
 #define VALUES_SHORT (&values_table[1])
 
-/* Memory for an array that ends where a page that nobody may touch begins. */
+/* Memory for an array that ends where a page that must not be touched begins. */
 struct guard {
 	unsigned char *map;
 	size_t map_bytes;
@@ -114,7 +114,7 @@ int message_pull(struct give *give, const struct way *way, struct message *messa
 /* Runs every property for every encoding of the table. Returns the exit status. */
 int ends_main(const struct test *properties, size_t count, int argc, char **argv);
 
-#define PAIR_MAIN(table) \
+#define ENDS_MAIN(table) \
 	int main(int argc, char **argv) \
 	{ \
 		return ends_main(table, sizeof(table) / sizeof((table)[0]), argc, argv); \

@@ -149,7 +149,9 @@ static void fill_percentiles(struct cell *cell)
 static void fill_rest(struct cell *cell)
 {
 	struct summary *summary = &cell->summary;
-	double bytes = (double)cell->plan->type.bytes;
+	struct summary_end *client = &summary->ends[END_CLIENT];
+	struct summary_end *server = &summary->ends[END_SERVER];
+	double bytes = (double)array_type_bytes(&cell->plan->type);
 	double mean = summary->mean_ns;
 
 	summary->wire_bytes = bytes + 200;
@@ -166,14 +168,14 @@ static void fill_rest(struct cell *cell)
 	summary->memcpy_ratio = summary->p50_ns / (bytes * MEMCPY_NS_PER_BYTE);
 	summary->copies = copies_estimate(summary, cell->plan->transport.encoding,
 					  bytes * MEMCPY_NS_PER_BYTE, WAKEUP_NS);
-	summary->client_cpu_ns = mean * 0.66;
-	summary->server_cpu_ns = mean * 0.51;
-	summary->client_peak_rss_bytes = bytes * 2 + 12e6;
-	summary->server_peak_rss_bytes = bytes * 3 + 14e6;
-	summary->client_page_faults = 12;
-	summary->server_page_faults = 9;
-	summary->client_context_switches = 3;
-	summary->server_context_switches = 2;
+	client->cpu_ns = mean * 0.66;
+	server->cpu_ns = mean * 0.51;
+	client->peak_rss_bytes = bytes * 2 + 12e6;
+	server->peak_rss_bytes = bytes * 3 + 14e6;
+	client->page_faults = 12;
+	server->page_faults = 9;
+	client->context_switches = 3;
+	server->context_switches = 2;
 }
 
 static void clear_summary(struct summary *summary)
@@ -201,7 +203,7 @@ static void fill_trust(struct cell *cell, bool disturbed)
 static double median_of(const struct cell *cell, size_t row)
 {
 	return row_table[row % ROWS].fixed_ns +
-	       row_table[row % ROWS].ns_per_byte * (double)cell->plan->type.bytes;
+	       row_table[row % ROWS].ns_per_byte * (double)array_type_bytes(&cell->plan->type);
 }
 
 static void make_done(struct scene *scene, struct cell *cell, size_t row)
@@ -209,7 +211,8 @@ static void make_done(struct scene *scene, struct cell *cell, size_t row)
 	bool humps = row % ROWS == 2;
 	size_t count = row % ROWS == 0 ? 51 : 1000;
 
-	fill_samples(cell, median_of(cell, row), count, humps, row * 977 + cell->plan->type.bytes);
+	fill_samples(cell, median_of(cell, row), count, humps,
+		     row * 977 + array_type_bytes(&cell->plan->type));
 	fill_percentiles(cell);
 	fill_rest(cell);
 	fill_trust(cell, row % ROWS == 0);
@@ -262,7 +265,7 @@ static void scene_cell(struct scene *scene, size_t index, const struct transport
 	(void)shape_parse(shape_text, &shape, NULL);
 	scene->plan_cells[index] = (struct plan_cell){
 		.transport = *transport,
-		.type = array_describe(&shape, DTYPE_FLOAT64),
+		.type = (struct array_type){shape, DTYPE_FLOAT64},
 		.samples = 1000,
 		.clients = 1,
 	};
@@ -312,7 +315,7 @@ static void scene_floors(struct scene *scene)
 		.row_count = scene->model.cell_count,
 	};
 	for (size_t i = 0; i < facts->row_count; i++) {
-		size_t bytes = scene->plan_cells[i].type.bytes;
+		size_t bytes = array_type_bytes(&scene->plan_cells[i].type);
 
 		scene->floors[i] = (struct floor_row){
 			.bytes = bytes,
@@ -533,16 +536,17 @@ const struct model *fixture_model(enum fixture fixture)
 	return &scenes[fixture].model;
 }
 
-static void fixture_picker_cell(struct picker_cell *cell, size_t row, const struct array *type)
+static void fixture_picker_cell(struct picker_cell *cell, size_t row, const struct array_type *type)
 {
-	double latency = row_table[row].fixed_ns + row_table[row].ns_per_byte * (double)type->bytes;
+	double latency = row_table[row].fixed_ns +
+			 row_table[row].ns_per_byte * (double)array_type_bytes(type);
 
 	*cell = (struct picker_cell){
 		.on = row < 6,
 		.possible = true,
 		.estimate_ns = 1e9 + 20 * latency,
-		.need = {.private_bytes = 3 * type->bytes + (64u << 20),
-			 .shared_bytes = row == 3 || row == 4 ? type->bytes : 0},
+		.need = {.private_bytes = 3 * array_type_bytes(type) + (64u << 20),
+			 .shared_bytes = row == 3 || row == 4 ? array_type_bytes(type) : 0},
 	};
 	if (cell->need.shared_bytes < 64u << 20)
 		return;
@@ -555,15 +559,14 @@ static void fixture_picker_cell(struct picker_cell *cell, size_t row, const stru
 static void fixture_picker(struct picker *picker)
 {
 	picker->transport_count = ROWS;
-	picker->shape_count = BLOG_SHAPE_COUNT;
+	picker->type_count = BLOG_SHAPE_COUNT;
 	for (size_t t = 0; t < ROWS; t++) {
 		picker->transports[t] = row_table[t].transport;
 		for (size_t s = 0; s < BLOG_SHAPE_COUNT; s++) {
-			struct array type;
+			struct array_type *type = &picker->types[s];
 
-			(void)shape_parse(blog_shapes[s], &picker->shapes[s], NULL);
-			type = array_describe(&picker->shapes[s], DTYPE_FLOAT64);
-			fixture_picker_cell(&picker->cells[t][s], t, &type);
+			(void)array_type_parse(blog_shapes[s], DTYPE_FLOAT64, type, NULL);
+			fixture_picker_cell(&picker->cells[t][s], t, type);
 		}
 	}
 	(void)snprintf(picker->preset, sizeof(picker->preset), "quick");

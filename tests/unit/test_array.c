@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Shapes in text: what is read, what is refused, and how they are written. */
+#include "tests/support/drive_shape.h"
 #include "tests/support/test.h"
-#include "transports/array.h"
 
 #define LARGEST "1152921504606846975" /* elements whose bytes fit into 63 bits */
 
@@ -35,7 +35,7 @@ static void test_good(void)
 		struct shape shape;
 		struct err err = {0};
 
-		CHECK_MSG(shape_parse(cases[i].written, &shape, &err) == 0, "%s", cases[i].written);
+		CHECK_MSG(drive_shape(cases[i].written, &shape, &err) == 0, "%s", cases[i].written);
 		CHECK(err.kind == ERR_NONE);
 		CHECK_STR(shape_format(&shape, text), cases[i].read);
 	}
@@ -55,7 +55,7 @@ static void test_bad(void)
 		struct shape shape = {.dimensions = 9};
 		struct err err = {0};
 
-		CHECK_MSG(shape_parse(cases[i], &shape, &err) == -1, "\"%s\" passes", cases[i]);
+		CHECK_MSG(drive_shape(cases[i], &shape, &err) == -1, "\"%s\" passes", cases[i]);
 		CHECK(err.kind == ERR_USAGE && strstr(err.message, "malformed"));
 		CHECK_MSG(shape.dimensions == 9, "\"%s\" has changed the shape", cases[i]);
 	}
@@ -75,7 +75,7 @@ static void test_too_large(void)
 		struct shape shape;
 		struct err err = {0};
 
-		CHECK_MSG(shape_parse(cases[i], &shape, &err) == -1, "%s passes", cases[i]);
+		CHECK_MSG(drive_shape(cases[i], &shape, &err) == -1, "%s passes", cases[i]);
 		CHECK(err.kind == ERR_USAGE && strstr(err.message, "large"));
 	}
 }
@@ -97,12 +97,12 @@ static void test_dimensions(void)
 	char many[2 * ARRAY_DIMENSIONS_MAX + 8];
 
 	ones(many, 32, 'x');
-	CHECK(shape_parse(many, &shape, &err) == 0 && shape.dimensions == 32);
+	CHECK(drive_shape(many, &shape, &err) == 0 && shape.dimensions == 32);
 	CHECK_STR(shape_format(&shape, text), many);
 	ones(many, 32, ',');
-	CHECK(shape_parse(many, &shape, &err) == 0 && shape.dimensions == 32);
+	CHECK(drive_shape(many, &shape, &err) == 0 && shape.dimensions == 32);
 	ones(many, 33, 'x');
-	CHECK(shape_parse(many, &shape, &err) == -1 && err.kind == ERR_USAGE);
+	CHECK(drive_shape(many, &shape, &err) == -1 && err.kind == ERR_USAGE);
 	CHECK(strstr(err.message, "more than 32 dimensions"));
 }
 
@@ -114,13 +114,13 @@ static void test_long_text(void)
 	struct err err = {0};
 
 	memset(endless, '9', sizeof(endless) - 1);
-	CHECK(shape_parse(endless, &shape, &err) == -1);
+	CHECK(drive_shape(endless, &shape, &err) == -1);
 	CHECK(strlen(err.message) < 200);
 	err_clear(&err);
 	memset(endless, 'x', sizeof(endless) - 1);
-	CHECK(shape_parse(endless, &shape, &err) == -1);
+	CHECK(drive_shape(endless, &shape, &err) == -1);
 	CHECK(strlen(err.message) < 200);
-	CHECK(shape_parse("nonsense", &shape, NULL) == -1);
+	CHECK(drive_shape("nonsense", &shape, NULL) == -1);
 }
 
 static void test_equal(void)
@@ -128,11 +128,11 @@ static void test_equal(void)
 	struct shape a;
 	struct shape b;
 
-	CHECK(shape_parse("2x3", &a, NULL) == 0 && shape_parse("(2,3)", &b, NULL) == 0);
+	CHECK(drive_shape("2x3", &a, NULL) == 0 && drive_shape("(2,3)", &b, NULL) == 0);
 	CHECK(shape_equal(&a, &b));
-	CHECK(shape_parse("3x2", &b, NULL) == 0);
+	CHECK(drive_shape("3x2", &b, NULL) == 0);
 	CHECK(!shape_equal(&a, &b));
-	CHECK(shape_parse("2x3x1", &b, NULL) == 0);
+	CHECK(drive_shape("2x3x1", &b, NULL) == 0);
 	CHECK(!shape_equal(&a, &b) && !shape_equal(&b, &a));
 }
 
@@ -140,13 +140,13 @@ static void test_index(void)
 {
 	struct shape shape;
 
-	CHECK(shape_parse("2x3x4", &shape, NULL) == 0);
+	CHECK(drive_shape("2x3x4", &shape, NULL) == 0);
 	CHECK_STR(shape_format_index(&shape, 0, text), "[0, 0, 0]");
 	CHECK_STR(shape_format_index(&shape, 23, text), "[1, 2, 3]");
 	CHECK_STR(shape_format_index(&shape, 17, text), "[1, 1, 1]");
-	CHECK(shape_parse("1x3x224x224", &shape, NULL) == 0);
+	CHECK(drive_shape("1x3x224x224", &shape, NULL) == 0);
 	CHECK_STR(shape_format_index(&shape, 2 * 224 * 224 + 223, text), "[0, 2, 0, 223]");
-	CHECK(shape_parse("5", &shape, NULL) == 0);
+	CHECK(drive_shape("5", &shape, NULL) == 0);
 	CHECK_STR(shape_format_index(&shape, 4, text), "[4]");
 }
 
@@ -155,15 +155,15 @@ static void test_describe(void)
 	struct shape shape;
 	struct array array;
 
-	CHECK(shape_parse("2x3x4", &shape, NULL) == 0);
-	array = array_describe(&shape, DTYPE_FLOAT64);
+	CHECK(drive_shape("2x3x4", &shape, NULL) == 0);
+	array = array_describe(&(struct array_type){shape, DTYPE_FLOAT64});
 	CHECK(array.count == 24 && array.bytes == 192 && !array.data);
-	CHECK(shape_equal(&array.shape, &shape) && array.dtype == DTYPE_FLOAT64);
-	CHECK(shape_parse("2x0x4", &shape, NULL) == 0);
-	array = array_describe(&shape, DTYPE_FLOAT64);
+	CHECK(shape_equal(&array.type.shape, &shape) && array.type.dtype == DTYPE_FLOAT64);
+	CHECK(drive_shape("2x0x4", &shape, NULL) == 0);
+	array = array_describe(&(struct array_type){shape, DTYPE_FLOAT64});
 	CHECK(array.count == 0 && array.bytes == 0);
-	CHECK(shape_parse(LARGEST, &shape, NULL) == 0);
-	array = array_describe(&shape, DTYPE_FLOAT64);
+	CHECK(drive_shape(LARGEST, &shape, NULL) == 0);
+	array = array_describe(&(struct array_type){shape, DTYPE_FLOAT64});
 	CHECK(array.bytes == (size_t)INT64_MAX - 7);
 	CHECK(dtype_table[DTYPE_FLOAT64].bytes == sizeof(double));
 	CHECK_STR(dtype_table[DTYPE_FLOAT64].name, "float64");

@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The base64 encoding's own text and words; the contract suite tests the rest. */
+#include "tests/support/codec_feed.h"
 #include "tests/support/test.h"
-#include "transports/codec.h"
 
 extern const struct encoding encoding_base64;
-
-static struct encoding_setup setup_of(const char *shape_text)
-{
-	struct shape shape = {.dimensions = 1};
-
-	(void)shape_parse(shape_text, &shape, NULL);
-	return (struct encoding_setup){.type = array_describe(&shape, DTYPE_FLOAT64)};
-}
 
 /* What base64.b64encode(numpy.array([1.0, -2.5]).tobytes()) gives. */
 #define TEXT_2 "AAAAAAAA8D8AAAAAAAAEwA=="
@@ -21,21 +13,15 @@ static struct encoding_setup setup_of(const char *shape_text)
 
 static void encode_is(double *values, const char *shape, const char *want)
 {
-	struct encoding_setup setup = setup_of(shape);
-	struct array array = setup.type;
-	struct encoder encoder;
-	char text[1024] = "";
-	size_t filled = 0;
+	struct encoding_setup setup = codec_setup(shape);
+	char text[1024];
+	uint64_t announced;
+	size_t bytes =
+		codec_text(&encoding_base64, &setup, values, text, sizeof(text) - 1, &announced);
 
-	array.data = values;
-	CHECK(encoder_open(&encoder, &encoding_base64, &setup, NULL) == 0);
-	CHECK(encoder_begin(&encoder, &array, NULL) == 0);
-	CHECK(encoder.give.length_bytes == strlen(want));
-	CHECK(encoder.give.fill(&encoder.give, text, sizeof(text) - 1, &filled, NULL) == 0);
+	text[bytes] = '\0';
 	CHECK_MSG(strcmp(text, want) == 0, "%.100s, not %.100s", text, want);
-	CHECK(filled == strlen(want));
-	encoder_end(&encoder, true);
-	encoder_close(&encoder);
+	CHECK(announced == bytes);
 }
 
 static void test_text(void)
@@ -50,20 +36,13 @@ static void test_text(void)
 static void decode(const char *text, const char *shape, size_t piece, struct err *err)
 {
 	static const double want[] = {1.0, -2.5};
-	struct encoding_setup setup = setup_of(shape);
+	struct encoding_setup setup = codec_setup(shape);
 	struct decoder decoder;
-	size_t length = strlen(text);
-	struct take *take = &decoder.take;
-	int status;
+	const struct feeding feeding = {.piece = piece, .unknown = true};
 
 	*err = (struct err){0};
 	CHECK(decoder_open(&decoder, &encoding_base64, &setup, err) == 0);
-	status = take->begin(take, MESSAGE_LENGTH_UNKNOWN, err);
-	for (size_t i = 0; status == 0 && i < length; i += piece)
-		status = take->accept(take, text + i, length - i < piece ? length - i : piece, err);
-	if (status == 0)
-		status = take->end(take, err);
-	if (status == 0 && decoder.array.bytes)
+	if (codec_feed(&decoder.take, text, strlen(text), feeding, err) == 0 && decoder.array.bytes)
 		CHECK(memcmp(decoder.array.data, want, decoder.array.bytes) == 0);
 	decoder_close(&decoder);
 }
@@ -115,7 +94,7 @@ static void test_words(void)
 /* A wrong length is said when something has come that can be shown, or at the end. */
 static void test_announced(void)
 {
-	struct encoding_setup setup = setup_of("2");
+	struct encoding_setup setup = codec_setup("2");
 	struct decoder decoder;
 	struct err err = {0};
 

@@ -21,7 +21,7 @@ static struct encoding_setup setup_of(size_t count, enum memory memory)
 	struct shape shape = {.dimensions = 1, .extents = {count}};
 
 	return (struct encoding_setup){
-		.type = array_describe(&shape, DTYPE_FLOAT64),
+		.type = (struct array_type){shape, DTYPE_FLOAT64},
 		.memory = memory,
 	};
 }
@@ -62,16 +62,16 @@ static void test_fresh(void)
 	CHECK(decoder_open(&decoder, &encoding_bytes, &setup, NULL) == 0);
 	CHECK(!decoder.destination);
 	for (int i = 0; i < 2; i++) {
-		CHECK(take->begin(take, setup.type.bytes, NULL) == 0);
+		CHECK(take->begin(take, array_type_bytes(&setup.type), NULL) == 0);
 		CHECK(resident_pages(&decoder) == 0);
 		CHECK(take->place(take, &space, NULL) == 0);
 		CHECK(resident_pages(&decoder) == PAGES_OF(MESSAGE_PIECE_BYTES));
 		CHECK(take->arrived(take, 100000, NULL) == 0);
 		CHECK(take->place(take, &space, NULL) == 0);
 		CHECK(resident_pages(&decoder) == PAGES_OF(100000 + MESSAGE_PIECE_BYTES));
-		CHECK(take->arrived(take, setup.type.bytes - 100000, NULL) == 0);
+		CHECK(take->arrived(take, array_type_bytes(&setup.type) - 100000, NULL) == 0);
 		CHECK(take->place(take, &space, NULL) == 0);
-		CHECK(resident_pages(&decoder) == PAGES_OF(setup.type.bytes));
+		CHECK(resident_pages(&decoder) == PAGES_OF(array_type_bytes(&setup.type)));
 		CHECK(take->end(take, NULL) == 0);
 		CHECK(decoder_release(&decoder, NULL) == 0);
 		CHECK(!decoder.destination);
@@ -86,7 +86,7 @@ static void test_small(void)
 	struct space space;
 
 	CHECK(decoder_open(&decoder, &encoding_bytes, &setup, NULL) == 0);
-	CHECK(decoder.take.begin(&decoder.take, setup.type.bytes, NULL) == 0);
+	CHECK(decoder.take.begin(&decoder.take, array_type_bytes(&setup.type), NULL) == 0);
 	CHECK(decoder.take.place(&decoder.take, &space, NULL) == 0);
 	CHECK(resident_pages(&decoder) == 0);
 	decoder_close(&decoder);
@@ -98,7 +98,7 @@ static void test_reused(void)
 	struct decoder decoder;
 
 	CHECK(decoder_open(&decoder, &encoding_bytes, &setup, NULL) == 0);
-	CHECK(resident_pages(&decoder) == PAGES_OF(setup.type.bytes));
+	CHECK(resident_pages(&decoder) == PAGES_OF(array_type_bytes(&setup.type)));
 	decoder_close(&decoder);
 }
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Control records: there and back, in pieces, and what is refused. */
 #include <inttypes.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include "bench/wire/control.h"
+#include "tests/support/drive_record.h"
 #include "tests/support/test.h"
 
 static struct record record;
@@ -15,16 +14,18 @@ static struct err err;
 static int peer;
 static struct control control;
 
-static bool stream_open(void)
+static void stream_open(void)
 {
-	int ends[2];
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-		return false;
-	peer = ends[0];
-	control = (struct control){.fd = ends[1]};
+	drive_stream(&control, &peer);
 	err_clear(&err);
-	return true;
+}
+
+/* Sends what has been written, from the first end. */
+static int tell(void)
+{
+	struct control teller = {.world = &world_real, .fd = peer};
+
+	return control_send(&teller, &writer, &err);
 }
 
 static void stream_close(void)
@@ -36,7 +37,7 @@ static void stream_close(void)
 static int parse(const char *line)
 {
 	err_clear(&err);
-	return record_parse(&record, line, strlen(line), &err);
+	return drive_record(&record, line, strlen(line), &err);
 }
 
 static void test_parse(void)
@@ -77,7 +78,23 @@ static void test_malformed(void)
 		CHECK(err.kind == ERR_PROTOCOL && err.message[0]);
 	}
 	err_clear(&err);
-	CHECK(record_parse(&record, "verb a=\0b", 9, &err) == -1 && err.kind == ERR_PROTOCOL);
+	CHECK(drive_record(&record, "verb a=\0b", 9, &err) == -1 && err.kind == ERR_PROTOCOL);
+}
+
+/* The value of a key, or 7 where it is no number of that range. */
+static uint64_t number_in(const char *key, uint64_t least, uint64_t most)
+{
+	const struct record_range range = {least, most};
+	uint64_t value = 7;
+
+	err_clear(&err);
+	(void)record_get_u64(&record, key, range, &value, &err);
+	return value;
+}
+
+static uint64_t number(const char *key)
+{
+	return number_in(key, 0, UINT64_MAX);
 }
 
 static void test_many_fields(void)
@@ -87,7 +104,7 @@ static void test_many_fields(void)
 	for (int i = 0; i < CONTROL_FIELDS_MAX; i++)
 		(void)snprintf(line + strlen(line), 16, " k%d=%d", i, i);
 	CHECK(parse(line) == 0 && record.field_count == CONTROL_FIELDS_MAX);
-	CHECK(record_get_u64(&record, "k31", 0) == 31);
+	CHECK(number("k31") == 31);
 	(void)snprintf(line + strlen(line), 16, " one=more");
 	CHECK(parse(line) == -1);
 }
@@ -96,10 +113,37 @@ static void test_numbers(void)
 {
 	CHECK(parse("x a=0 b=18446744073709551615 c=18446744073709551616 d=-1 e=12x f= g=+1 "
 		    "h=%201") == 0);
-	CHECK(record_get_u64(&record, "a", 7) == 0);
-	CHECK(record_get_u64(&record, "b", 7) == UINT64_MAX);
-	for (const char *bad = "cdefghz"; *bad; bad++)
-		CHECK_MSG(record_get_u64(&record, (char[]){*bad, '\0'}, 7) == 7, "%c", *bad);
+	CHECK(number("a") == 0 && err.kind == ERR_NONE);
+	CHECK(number("b") == UINT64_MAX);
+	for (const char *bad = "cdefghz"; *bad; bad++) {
+		CHECK_MSG(number((char[]){*bad, '\0'}) == 7, "%c", *bad);
+		CHECK(err.kind == ERR_PROTOCOL && strstr(err.message, "the x record's"));
+	}
+	CHECK(parse("x a=10") == 0);
+	CHECK(number_in("a", 10, 10) == 10 && number_in("a", 11, 12) == 7);
+	CHECK(number_in("a", 0, 9) == 7 && err.kind == ERR_PROTOCOL);
+}
+
+static int text(const char *key, char *out, size_t size)
+{
+	err_clear(&err);
+	return record_get_text(&record, key, out, size, &err);
+}
+
+static void test_texts(void)
+{
+	char out[8] = "before";
+
+	CHECK(parse("x a=1234567 b=12345678 c=a%0Ab d=%7F e=%1B f= g=%C3%A9") == 0);
+	for (const char *bad = "bcdez"; *bad; bad++) {
+		CHECK_MSG(text((char[]){*bad, '\0'}, out, sizeof(out)) == -1, "%c", *bad);
+		CHECK(err.kind == ERR_PROTOCOL && strstr(err.message, "the x record's"));
+		CHECK_STR(out, "before");
+	}
+	CHECK(text("a", out, sizeof(out)) == 0);
+	CHECK_STR(out, "1234567");
+	CHECK(text("f", out, sizeof(out)) == 0 && !*out);
+	CHECK(text("g", out, sizeof(out)) == 0);
 }
 
 /* Every byte that a string can hold, in one value. */
@@ -107,7 +151,7 @@ static void test_round_trip(void)
 {
 	char every[256];
 
-	CHECK(stream_open());
+	stream_open();
 	for (int i = 1; i < 256; i++)
 		every[i - 1] = (char)i;
 	every[255] = '\0';
@@ -115,13 +159,13 @@ static void test_round_trip(void)
 	record_add(&writer, "text", every);
 	record_add(&writer, "none", "");
 	record_add_u64(&writer, "most", UINT64_MAX);
-	CHECK(control_send(&(struct control){.fd = peer}, &writer, &err) == 0);
-	CHECK(control_receive(&control, true, &record, &err) == 1);
+	CHECK(tell() == 0);
+	CHECK(drive_control(&control, true, &record, &err) == 1);
 	CHECK_STR(record.verb, "error");
 	CHECK(strcmp(record_get(&record, "text"), every) == 0);
 	CHECK_STR(record_get(&record, "none"), "");
-	CHECK(record_get_u64(&record, "most", 0) == UINT64_MAX);
-	CHECK(control_receive(&control, false, &record, &err) == 0);
+	CHECK(number("most") == UINT64_MAX);
+	CHECK(drive_control(&control, false, &record, &err) == 0);
 	stream_close();
 }
 
@@ -129,12 +173,12 @@ static void test_in_pieces(void)
 {
 	static const char line[] = "connect address=http://127.0.0.1:1\n";
 
-	CHECK(stream_open());
+	stream_open();
 	for (size_t i = 0; i + 1 < sizeof(line); i++) {
-		CHECK(control_receive(&control, false, &record, &err) == 0);
+		CHECK(drive_control(&control, false, &record, &err) == 0);
 		CHECK(write(peer, line + i, 1) == 1);
 	}
-	CHECK(control_receive(&control, false, &record, &err) == 1);
+	CHECK(drive_control(&control, false, &record, &err) == 1);
 	CHECK_STR(record_get(&record, "address"), "http://127.0.0.1:1");
 	stream_close();
 }
@@ -144,32 +188,32 @@ static void test_together(void)
 {
 	static const char lines[] = "pause\nresume\nbegin samples=3\nst";
 
-	CHECK(stream_open());
+	stream_open();
 	CHECK(write(peer, lines, sizeof(lines) - 1) == sizeof(lines) - 1);
-	CHECK(control_receive(&control, true, &record, &err) == 1);
+	CHECK(drive_control(&control, true, &record, &err) == 1);
 	CHECK_STR(record.verb, "pause");
-	CHECK(control_receive(&control, true, &record, &err) == 1);
+	CHECK(drive_control(&control, true, &record, &err) == 1);
 	CHECK_STR(record.verb, "resume");
-	CHECK(control_receive(&control, true, &record, &err) == 1);
-	CHECK(record_get_u64(&record, "samples", 0) == 3);
-	CHECK(control_receive(&control, false, &record, &err) == 0);
+	CHECK(drive_control(&control, true, &record, &err) == 1);
+	CHECK(number("samples") == 3);
+	CHECK(drive_control(&control, false, &record, &err) == 0);
 	CHECK(write(peer, "op\n", 3) == 3);
-	CHECK(control_receive(&control, false, &record, &err) == 1);
+	CHECK(drive_control(&control, false, &record, &err) == 1);
 	CHECK_STR(record.verb, "stop");
 	stream_close();
 }
 
 static void test_end(void)
 {
-	CHECK(stream_open());
+	stream_open();
 	CHECK(write(peer, "done\nhalf", 9) == 9);
 	(void)close(peer);
-	CHECK(control_receive(&control, true, &record, &err) == 1);
+	CHECK(drive_control(&control, true, &record, &err) == 1);
 	CHECK_STR(record.verb, "done");
-	CHECK(control_receive(&control, true, &record, &err) == -1);
+	CHECK(drive_control(&control, true, &record, &err) == -1);
 	CHECK(err.kind == ERR_CLOSED);
 	err_clear(&err);
-	CHECK(control_receive(&control, false, &record, &err) == -1 && err.kind == ERR_CLOSED);
+	CHECK(drive_control(&control, false, &record, &err) == -1 && err.kind == ERR_CLOSED);
 	(void)close(control.fd);
 }
 
@@ -177,11 +221,11 @@ static void test_endless(void)
 {
 	char piece[512];
 
-	CHECK(stream_open());
+	stream_open();
 	memset(piece, 'a', sizeof(piece));
 	for (int i = 0; i < 9; i++)
 		CHECK(write(peer, piece, sizeof(piece)) == sizeof(piece));
-	CHECK(control_receive(&control, true, &record, &err) == -1);
+	CHECK(drive_control(&control, true, &record, &err) == -1);
 	CHECK(err.kind == ERR_PROTOCOL);
 	stream_close();
 }
@@ -189,11 +233,11 @@ static void test_endless(void)
 /* A broken record is an error of its own: what follows it can be read. */
 static void test_after_malformed(void)
 {
-	CHECK(stream_open());
+	stream_open();
 	CHECK(write(peer, "bad field\nstop\n", 15) == 15);
-	CHECK(control_receive(&control, true, &record, &err) == -1 && err.kind == ERR_PROTOCOL);
+	CHECK(drive_control(&control, true, &record, &err) == -1 && err.kind == ERR_PROTOCOL);
 	err_clear(&err);
-	CHECK(control_receive(&control, true, &record, &err) == 1);
+	CHECK(drive_control(&control, true, &record, &err) == 1);
 	CHECK_STR(record.verb, "stop");
 	stream_close();
 }
@@ -202,13 +246,13 @@ static void test_too_long(void)
 {
 	static char value[CONTROL_RECORD_BYTES];
 
-	CHECK(stream_open());
+	stream_open();
 	memset(value, 'a', sizeof(value) - 1);
 	record_begin(&writer, "error");
 	record_add(&writer, "text", value);
-	CHECK(control_send(&(struct control){.fd = peer}, &writer, &err) == -1);
+	CHECK(tell() == -1);
 	CHECK(err.kind == ERR_RANGE);
-	CHECK(control_receive(&control, false, &record, &err) == 0);
+	CHECK(drive_control(&control, false, &record, &err) == 0);
 	stream_close();
 }
 
@@ -218,13 +262,13 @@ static void test_longest(void)
 	static char value[CONTROL_RECORD_BYTES];
 	static const char head[] = "error text=";
 
-	CHECK(stream_open());
+	stream_open();
 	memset(value, 'a', sizeof(value) - sizeof(head));
 	record_begin(&writer, "error");
 	record_add(&writer, "text", value);
 	CHECK(!writer.overflow && writer.used == CONTROL_RECORD_BYTES - 1);
-	CHECK(control_send(&(struct control){.fd = peer}, &writer, &err) == 0);
-	CHECK_MSG(control_receive(&control, true, &record, &err) == 1, "%.100s", err.message);
+	CHECK(tell() == 0);
+	CHECK_MSG(drive_control(&control, true, &record, &err) == 1, "%.100s", err.message);
 	CHECK(strlen(record_get(&record, "text")) == sizeof(value) - sizeof(head));
 	stream_close();
 }
@@ -234,6 +278,7 @@ static const struct test tests[] = {
 	{"malformed", test_malformed},
 	{"many fields", test_many_fields},
 	{"numbers", test_numbers},
+	{"texts", test_texts},
 	{"round trip", test_round_trip},
 	{"in pieces", test_in_pieces},
 	{"together", test_together},

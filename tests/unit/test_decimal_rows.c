@@ -7,11 +7,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "tests/support/drive_decimal.h"
 #include "tests/support/noise.h"
 #include "tests/support/test.h"
-#include "transports/encodings/decimal/decimal.h"
 
-#define COUNT_MAX 300
+#define COUNT_MAX DECIMAL_COUNT_MAX
 #define TEXT_BYTES 16384
 
 struct sheet {
@@ -20,17 +20,6 @@ struct sheet {
 	size_t before; /* of the text, where reading starts */
 	size_t length;
 };
-
-struct reading {
-	size_t count;
-	size_t at;
-	double values[COUNT_MAX];
-};
-
-static const struct decimal_kernel *portable(void)
-{
-	return &decimal_kernels[decimal_kernel_count - 1];
-}
 
 static size_t below(uint64_t *noise, size_t limit)
 {
@@ -44,7 +33,7 @@ static const char *separator(const struct decimal_rows *rows, size_t count)
 }
 
 /* The plain way: number, separator, number, by the reader of single numbers. */
-static void read_plainly(const struct sheet *sheet, struct reading *reading)
+static void read_plainly(const struct sheet *sheet, struct decimal_reading *reading)
 {
 	const char *const end = sheet->text + sheet->length;
 	const char *at = sheet->text + sheet->before;
@@ -53,7 +42,7 @@ static void read_plainly(const struct sheet *sheet, struct reading *reading)
 	reading->at = sheet->before;
 	while (reading->count < sheet->rows.count) {
 		double *const value = &reading->values[reading->count];
-		const char *const after = portable()->parse(at, end, value);
+		const char *const after = decimal_portable()->parse(at, end, value);
 		const char *wanted;
 
 		if (!after || after == end || after - at >= DECIMAL_ROW_LONGEST)
@@ -68,42 +57,15 @@ static void read_plainly(const struct sheet *sheet, struct reading *reading)
 	}
 }
 
-/* How two readings differ, in words, or NULL. */
-static const char *difference(const struct reading *got, const struct reading *want)
-{
-	static char words[100];
-
-	if (got->count != want->count || got->at != want->at) {
-		(void)snprintf(words, sizeof(words), "%zu numbers to byte %zu, not %zu to %zu",
-			       got->count, got->at, want->count, want->at);
-		return words;
-	}
-	for (size_t i = 0; i < got->count; i++) {
-		if (memcmp(&got->values[i], &want->values[i], sizeof(double)) != 0 &&
-		    !(isnan(got->values[i]) && isnan(want->values[i]))) {
-			(void)snprintf(words, sizeof(words), "number %zu is %a, not %a", i,
-				       got->values[i], want->values[i]);
-			return words;
-		}
-	}
-	return NULL;
-}
-
 static void check_reading(const struct decimal_kernel *kernel, const struct sheet *sheet,
-			  char *text, const struct reading *want)
+			  char *text, const struct decimal_reading *want)
 {
-	static struct reading got;
-	struct decimal_text at = {
-		.begin = text,
-		.at = text + sheet->before,
-		.end = text + sheet->length,
-	};
+	static struct decimal_reading got;
 	const char *wrong;
 
 	memcpy(text, sheet->text, sheet->length);
-	got.count = kernel->parse_rows(&at, got.values, &sheet->rows);
-	got.at = (size_t)(at.at - text);
-	wrong = difference(&got, want);
+	drive_decimal(kernel, text, sheet->before, sheet->length, &sheet->rows, &got);
+	wrong = decimal_difference(&got, want);
 	if (wrong)
 		TEST_FAIL("%s: %s, in rows of %zu, %zu, of %zu: %.600s", kernel->name, wrong,
 			  sheet->rows.left, sheet->rows.each, sheet->rows.count,
@@ -113,7 +75,7 @@ static void check_reading(const struct decimal_kernel *kernel, const struct shee
 /* By every way; with nothing behind the text that may be read, and with nothing before it. */
 static void check_sheet(const struct sheet *sheet, char *memory, size_t bytes)
 {
-	static struct reading want;
+	static struct decimal_reading want;
 
 	read_plainly(sheet, &want);
 	for (size_t i = 0; i < decimal_kernel_count && !test_why[0]; i++) {

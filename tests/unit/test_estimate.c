@@ -8,13 +8,13 @@
 #define MIB ((uint64_t)1 << 20)
 #define GIB ((uint64_t)1 << 30)
 
-static struct encoding_need fake_need(const struct array *type)
+static struct encoding_need fake_need(const struct array_type *type)
 {
 	return (struct encoding_need){
 		.giver_bytes = 10,
-		.taker_bytes = type->bytes,
-		.shared_bytes = 2 * type->bytes,
-		.impossible = type->count == 13 ? "thirteen brings bad luck" : NULL,
+		.taker_bytes = array_type_bytes(type),
+		.shared_bytes = 2 * array_type_bytes(type),
+		.impossible = array_type_count(type) == 13 ? "thirteen brings bad luck" : NULL,
 	};
 }
 
@@ -32,7 +32,7 @@ static struct plan_cell cell_of(const struct transport *transport, uint64_t coun
 
 	return (struct plan_cell){
 		.transport = *transport,
-		.type = array_describe(&shape, DTYPE_FLOAT64),
+		.type = (struct array_type){shape, DTYPE_FLOAT64},
 		.samples = 100,
 		.clients = 1,
 	};

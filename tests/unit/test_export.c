@@ -5,6 +5,7 @@
  * anew, for a reader to judge by `git diff`.
  */
 #include <dirent.h>
+#include <limits.h>
 #include <stdint.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -60,14 +61,21 @@ static const struct fate {
 };
 
 static const struct tally tally = {
-	.samples = 100, .verified = 100, .client_detailed = 100, .server_detailed = 100,
-	.server_costed = 100,
+	.samples = 100, .verified = 100,
 	.make_ns = 30000000, .encode_ns = 12345, .decode_ns = 5000000, .read_ns = 7000000,
-	.release_ns = 100, .verify_ns = 1, .client_cpu_ns = 40000000, .server_cpu_ns = 50000000,
-	.client_page_faults = 29400, .server_page_faults = 3, .client_context_switches = 250,
-	.server_context_switches = 1, .client_involuntary_switches = 50,
-	.server_migrations = 7, .wire_bytes = 1204234,
-	.client_peak_rss_bytes = 41 << 20, .server_peak_rss_bytes = 64 << 20,
+	.release_ns = 100, .verify_ns = 1,
+	.cost = {
+		[END_CLIENT] = {
+			.cpu_ns = 40000000, .page_faults = 29400, .context_switches = 250,
+			.involuntary_switches = 50,
+		},
+		[END_SERVER] = {
+			.cpu_ns = 50000000, .page_faults = 3, .context_switches = 1,
+			.migrations = 7,
+		},
+	},
+	.wire_bytes = 1204234,
+	.peak_rss_bytes = {[END_CLIENT] = 41 << 20, [END_SERVER] = 64 << 20},
 };
 
 /* 6 % of spread around the median, evenly. */
@@ -92,15 +100,16 @@ static void cell_measure(struct cell *cell, struct hist *hist, const struct fate
 	for (uint64_t i = 0; i < fate->samples; i++)
 		hist_record(hist,
 			    fate->median_ns * (9700 + (600 * i + 300) / fate->samples) / 10000);
-	part.samples = part.client_detailed = part.server_detailed = part.server_costed =
-		fate->samples;
+	part.samples = fate->samples;
+	for (enum end end = 0; end < ENDS; end++)
+		part.detailed[end] = part.costed[end] = fate->samples;
 	part.verified = fate->verified;
-	summary_compute(&cell->summary, hist, hist, &part, blocks, 2, cell->plan->type.bytes,
-			89200);
+	summary_compute(&cell->summary, hist, hist, &part, blocks, 2,
+			array_type_bytes(&cell->plan->type), 89200);
 	cell->summary.copies =
 		copies_estimate(&cell->summary, cell->plan->transport.encoding, 89200, 9510);
-	cell->summary.server_send_buffer_bytes = 2626560;
-	cell->summary.client_receive_buffer_bytes = 131072;
+	cell->summary.ends[END_SERVER].socket_buffer_bytes = 2626560;
+	cell->summary.ends[END_CLIENT].socket_buffer_bytes = 131072;
 	cell->latency = hist;
 	cell->blocks = blocks;
 	cell->blocks_done = 2;
@@ -446,6 +455,11 @@ static int write_failing(const struct model *ignored UNUSED, FILE *file, struct 
 static const struct exporter exporter_short = {"short", ".txt", write_short};
 static const struct exporter exporter_failing = {"failing", ".txt", write_failing};
 
+static int save(const struct exporter *exporter, const char *path)
+{
+	return export_file(&world_real, &model, exporter, path, &err);
+}
+
 static void check_file_replace(void)
 {
 	const char *path = path_in("a.csv");
@@ -453,12 +467,12 @@ static void check_file_replace(void)
 
 	CHECK(file_write(path, "old and longer"));
 	CHECK(chmod(path, 0640) == 0);
-	CHECK(export_file(&model, &exporter_failing, path, &err) == -1);
+	CHECK(save(&exporter_failing, path) == -1);
 	CHECK(strcmp(err.message, "no more") == 0);
 	CHECK(file_read(path, output));
 	CHECK(strcmp(output, "old and longer") == 0);
 	err_clear(&err);
-	CHECK(export_file(&model, &exporter_short, path, &err) == 0);
+	CHECK(save(&exporter_short, path) == 0);
 	CHECK(file_read(path, output));
 	CHECK(strcmp(output, "new") == 0);
 	CHECK(stat(path, &now) == 0 && (now.st_mode & 0777) == 0640);
@@ -474,7 +488,7 @@ static void check_file_link(void)
 	CHECK(symlink("sub/link2", path_in("link")) == 0);
 	CHECK(symlink("target.csv", path_in("sub/link2")) == 0);
 	for (unsigned i = 0; i < 2; i++) { /* first it dangles, then it does not */
-		CHECK(export_file(&model, &exporter_short, path_in("link"), &err) == 0);
+		CHECK(save(&exporter_short, path_in("link")) == 0);
 		CHECK(lstat(path_in("link"), &now) == 0 && S_ISLNK(now.st_mode));
 		CHECK(lstat(path_in("sub/target.csv"), &now) == 0 && S_ISREG(now.st_mode));
 	}
@@ -485,11 +499,41 @@ static void check_file_link(void)
 static void check_file_fails(const char *path, const char *reason)
 {
 	err_clear(&err);
-	CHECK(export_check_path(path, &err) == -1);
+	CHECK(export_check_path(&world_real, path, &err) == -1);
 	CHECK_MSG(strstr(err.message, reason), "\"%.300s\"", err.message);
 	err_clear(&err);
-	CHECK(export_file(&model, &exporter_short, path, &err) == -1);
+	CHECK(save(&exporter_short, path) == -1);
 	err_clear(&err);
+}
+
+/* A path of so many bytes that leads to a.csv in the folder. */
+static const char *path_of(size_t bytes)
+{
+	static char path[2 * PATH_MAX];
+	size_t used = (size_t)snprintf(path, sizeof(path), "%s/", directory);
+
+	for (; used < bytes - 5; used++)
+		path[used] = '/';
+	memcpy(path + used, "a.csv", 6);
+	return path;
+}
+
+/* Whatever is too long: the path, that of the file beside it, or where a link leads. */
+static void check_file_long_paths(void)
+{
+	char target[PATH_MAX - 10];
+
+	CHECK(export_file(&model, &exporter_short, path_of(PATH_MAX - 100), &err) == 0);
+	CHECK(unlink(path_in("a.csv")) == 0);
+	check_file_fails(path_of(PATH_MAX - 10), "its name is too long");
+	check_file_fails(path_of(PATH_MAX + 10), "its name is too long");
+	memset(target, '/', sizeof(target));
+	memcpy(target, "sub", 3);
+	memcpy(target + sizeof(target) - 6, "a.csv", 6);
+	CHECK(mkdir(path_in("sub"), 0700) == 0);
+	CHECK(symlink(target, path_in("link")) == 0);
+	check_file_fails(path_in("link"), "its name is too long");
+	CHECK(unlink(path_in("link")) == 0 && rmdir(path_in("sub")) == 0);
 }
 
 static void check_file_paths(void)
@@ -501,9 +545,9 @@ static void check_file_paths(void)
 	check_file_fails(directory, "Is a directory");
 	check_file_fails(path_in(""), "does not name a file");
 	check_file_fails("", "does not name a file");
-	CHECK(export_check_path(path_in("fine.csv"), &err) == 0);
-	CHECK(export_check_path("/dev/null", &err) == 0);
-	CHECK(export_file(&model, &exporter_short, "/dev/null", &err) == 0);
+	CHECK(export_check_path(&world_real, path_in("fine.csv"), &err) == 0);
+	CHECK(export_check_path(&world_real, "/dev/null", &err) == 0);
+	CHECK(save(&exporter_short, "/dev/null") == 0);
 	CHECK(directory_count() == 0);
 }
 
@@ -513,6 +557,7 @@ static void test_file(void)
 	err_clear(&err);
 	check_file_replace();
 	check_file_link();
+	check_file_long_paths();
 	check_file_paths();
 	CHECK(rmdir(directory) == 0);
 }
@@ -525,8 +570,7 @@ static void test_disk_full(void)
 	CHECK(model_make(SOURCE_FRESH) == 0);
 	for (size_t i = 0; i < 2; i++) {
 		err_clear(&err);
-		CHECK(export_file(&model, exporter_find(i ? "json" : "csv"), "/dev/full", &err) ==
-		      -1);
+		CHECK(save(exporter_find(i ? "json" : "csv"), "/dev/full") == -1);
 		CHECK_MSG(strstr(err.message, "No space left"), "\"%.300s\"", err.message);
 	}
 }
@@ -534,10 +578,10 @@ static void test_disk_full(void)
 static void test_best(void)
 {
 	CHECK(model_make(SOURCE_FRESH) == 0);
-	CHECK(model_best_p50_ns(&model, &plan.cells[0].type.shape) == cells[8].summary.p50_ns);
-	CHECK(model_best_p50_ns(&model, &plan.cells[1].type.shape) == cells[1].summary.p50_ns);
+	CHECK(model_best_p50_ns(&model, &plan.cells[0].type) == cells[8].summary.p50_ns);
+	CHECK(model_best_p50_ns(&model, &plan.cells[1].type) == cells[1].summary.p50_ns);
 	cells[1].state = CELL_FAILED;
-	CHECK(isnan(model_best_p50_ns(&model, &plan.cells[1].type.shape)));
+	CHECK(isnan(model_best_p50_ns(&model, &plan.cells[1].type)));
 	plan_free(&plan);
 }
 

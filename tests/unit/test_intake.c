@@ -13,8 +13,26 @@ static struct plan_options options;
 static struct plan plan = {.cell_count = 1};
 static struct cell cell;
 static struct model model;
-static struct scoreboard *board;
+static struct scoreboard_member *board;
 static struct intake intake;
+
+/* The region of one of the clients; the server's is the first. */
+static struct scoreboard_member *taker(uint32_t client)
+{
+	return &board[scoreboard_taker(0, client)];
+}
+
+static void begin_block(void)
+{
+	const struct hop hop = {
+		.giver = &board[0],
+		.takers = {taker(0), taker(1)},
+		.count = CLIENTS,
+	};
+
+	memset(board, 0, scoreboard_bytes(1 + CLIENTS));
+	intake_begin(&intake, &cell, &hop);
+}
 
 static bool begin(void)
 {
@@ -26,11 +44,10 @@ static bool begin(void)
 		return false;
 	model = (struct model){.plan = &plan, .cells = &cell, .cell_count = 1};
 	cell_init(&cell, &plan.cells[0], &options);
-	board = aligned_alloc(_Alignof(struct scoreboard), scoreboard_bytes(CLIENTS));
+	board = aligned_alloc(_Alignof(struct scoreboard_member), scoreboard_bytes(1 + CLIENTS));
 	if (!board || cell_allocate(&cell, &options) != 0)
 		return false;
-	memset(board, 0, scoreboard_bytes(CLIENTS));
-	intake_begin(&intake, &cell, board);
+	begin_block();
 	return true;
 }
 
@@ -45,7 +62,7 @@ static void end(void)
 /* As a client does it: figures first, then their number. */
 static void sample(uint32_t client, uint64_t latency_ns)
 {
-	struct scoreboard_client *region = &board->slots[client].client;
+	struct scoreboard_own *region = &taker(client)->own;
 
 	hist_record(&region->latency, latency_ns);
 	hist_record(&region->with_read, latency_ns + 1);
@@ -80,8 +97,11 @@ static void test_keep(void)
 {
 	CHECK(begin());
 	CHECK(!intake_keep(&intake, &cell, &model) && cell.blocks_done == 0);
-	board->slots[0].client.connect_ns = 70;
-	board->slots[1].client.connect_ns = 80;
+	taker(0)->own.connect_ns = 70;
+	taker(1)->own.connect_ns = 80;
+	board[0].own.peak_rss_bytes = 5000;
+	taker(0)->own.peak_rss_bytes = 7000;
+	taker(1)->own.peak_rss_bytes = 6000;
 	sample(0, 1000);
 	sample(1, 3000);
 	sample(1, 3000);
@@ -89,8 +109,9 @@ static void test_keep(void)
 	CHECK(intake_keep(&intake, &cell, &model) == &cell.blocks[0]);
 	CHECK(cell.blocks_done == 1 && cell.blocks[0].samples == 3 && cell.tally.samples == 3);
 	CHECK(fabs(cell.blocks[0].p50_ns / 3000 - 1) < 0.001 && cell.blocks[0].connect_ns == 80);
-	memset(board, 0, scoreboard_bytes(CLIENTS));
-	intake_begin(&intake, &cell, board);
+	CHECK(cell.summary.ends[END_SERVER].peak_rss_bytes == 5000);
+	CHECK(cell.summary.ends[END_CLIENT].peak_rss_bytes == 7000);
+	begin_block();
 	sample(0, 5000);
 	intake_refresh(&intake, &cell, &model);
 	CHECK(cell.latency->count == 4 && cell.summary.samples == 4);
@@ -110,7 +131,7 @@ static void test_log(void)
 	CHECK(file && begin());
 	intake_log_samples(&intake, file);
 	sample(1, 1000);
-	board->slots[1].client.ring[0].hash = 0xabc;
+	taker(1)->own.ring[0].hash = 0xabc;
 	intake_refresh(&intake, &cell, &model);
 	CHECK(fclose(file) == 0);
 	CHECK_STR(text, "transport,shape,block,sample,latency_ns,read_ns,client,hash\n"

@@ -1,36 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* The json encoding's own text and words; the contract suite tests the rest. */
+#include "tests/support/codec_feed.h"
 #include "tests/support/noise.h"
 #include "tests/support/test.h"
-#include "transports/codec.h"
 
 extern const struct encoding encoding_json;
 
-static struct encoding_setup setup_of(const char *shape_text)
-{
-	struct shape shape = {.dimensions = 1};
-
-	(void)shape_parse(shape_text, &shape, NULL);
-	return (struct encoding_setup){.type = array_describe(&shape, DTYPE_FLOAT64)};
-}
-
 static void encode_is(double *values, const char *shape, const char *want)
 {
-	struct encoding_setup setup = setup_of(shape);
-	struct array array = setup.type;
-	struct encoder encoder;
-	char text[1024] = "";
-	size_t filled = 0;
+	struct encoding_setup setup = codec_setup(shape);
+	char text[1024];
+	uint64_t announced;
+	size_t bytes =
+		codec_text(&encoding_json, &setup, values, text, sizeof(text) - 1, &announced);
 
-	array.data = values;
-	CHECK(encoder_open(&encoder, &encoding_json, &setup, NULL) == 0);
-	CHECK(encoder_begin(&encoder, &array, NULL) == 0);
-	CHECK(encoder.give.fill(&encoder.give, text, sizeof(text), &filled, NULL) == 0);
-	CHECK(filled < sizeof(text));
-	text[filled] = '\0';
+	text[bytes] = '\0';
 	CHECK_MSG(strcmp(text, want) == 0, "%.100s, not %.100s", text, want);
-	encoder_end(&encoder, true);
-	encoder_close(&encoder);
 }
 
 /* As json.dumps(array.tolist(), separators=(",", ":")) writes them. */
@@ -58,30 +43,20 @@ static void test_empty(void)
 	encode_is(NULL, "2x2x0", "[[[],[]],[[],[]]]");
 }
 
-/* Decodes text in pieces, each copied to a place of its own. */
+/* Decodes text in pieces. */
 static int decode(struct decoder *decoder, const char *text, size_t length, size_t piece,
 		  struct err *err)
 {
-	struct take *take = &decoder->take;
-	int status;
+	const struct feeding feeding = {.piece = piece, .unknown = true};
 
 	*err = (struct err){0};
-	status = take->begin(take, MESSAGE_LENGTH_UNKNOWN, err);
-	for (size_t i = 0; status == 0 && i < length; i += piece) {
-		size_t bytes = length - i < piece ? length - i : piece;
-		char *copy = malloc(bytes);
-
-		memcpy(copy, text + i, bytes);
-		status = take->accept(take, copy, bytes, err);
-		free(copy);
-	}
-	return status == 0 ? take->end(take, err) : status;
+	return codec_feed(&decoder->take, text, length, feeding, err);
 }
 
 /* Whatever the pieces, text is refused with words that part is part of. */
 static void refused(const char *shape, const char *text, const char *part)
 {
-	struct encoding_setup setup = setup_of(shape);
+	struct encoding_setup setup = codec_setup(shape);
 	struct decoder decoder;
 	struct err err;
 
@@ -100,7 +75,7 @@ static void refused(const char *shape, const char *text, const char *part)
 /* Whatever the pieces, text is taken for 1 to 6. */
 static void taken(const char *shape, const char *text)
 {
-	struct encoding_setup setup = setup_of(shape);
+	struct encoding_setup setup = codec_setup(shape);
 	struct decoder decoder;
 	struct err err;
 
@@ -133,7 +108,7 @@ static void test_spellings(void)
 static void test_not_finite(void)
 {
 	static const char text[] = "[NaN,Infinity,-Infinity,-0.0,1e999]";
-	struct encoding_setup setup = setup_of("5");
+	struct encoding_setup setup = codec_setup("5");
 	struct decoder decoder;
 	const double *values;
 	struct err err;
@@ -222,7 +197,7 @@ static void test_cut_short(void)
 /* A number has no length that JSON limits, but ours is limited however it is cut. */
 static void test_long_numbers(void)
 {
-	struct encoding_setup setup = setup_of("1");
+	struct encoding_setup setup = codec_setup("1");
 	struct decoder decoder;
 	char text[2100];
 	struct err err;
@@ -270,7 +245,7 @@ static size_t many_text(char *text, const double *values, bool spaced)
 static void many_taken(bool spaced)
 {
 	static char text[MANY * 40];
-	struct encoding_setup setup = setup_of("3x4x10");
+	struct encoding_setup setup = codec_setup("3x4x10");
 	struct decoder decoder;
 	double values[MANY];
 	uint64_t noise = 5;

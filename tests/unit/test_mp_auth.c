@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tests/support/hex.h"
 #include "tests/support/test.h"
 #include "transports/carriers/mp/mp_auth.h"
 #include "transports/net/io.h"
@@ -52,18 +53,11 @@ static bool says(const struct err *err, const char *text)
 	return strcmp(err->message, text) == 0;
 }
 
-static unsigned hex_digit(char c)
-{
-	return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
-}
-
 static struct mp_auth_message from_hex(const char *hex)
 {
-	struct mp_auth_message message = {.bytes = strlen(hex) / 2};
+	struct mp_auth_message message;
 
-	for (size_t i = 0; i < message.bytes; i++)
-		message.data[i] =
-			(unsigned char)(hex_digit(hex[2 * i]) << 4 | hex_digit(hex[2 * i + 1]));
+	message.bytes = hex_read(hex, message.data);
 	return message;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What foreign programs say: what is taken, what is refused, how bytes become lines. */
-#include "bench/wire/pair_lines.h"
+#include "tests/support/drive_pair_line.h"
 #include "tests/support/test.h"
 
 static struct pair_line line;
@@ -9,7 +9,7 @@ static struct err err;
 static int parse(const char *text)
 {
 	err_clear(&err);
-	return pair_line_parse(&line, text, strlen(text), &err);
+	return drive_pair_line(&line, text, strlen(text), &err);
 }
 
 static void test_ready(void)
@@ -60,7 +60,7 @@ static void test_refused(void)
 		CHECK_MSG(parse(lines[i]) == -1, "%s", lines[i]);
 		CHECK(err.kind == ERR_PROTOCOL && err.message[0]);
 	}
-	CHECK(pair_line_parse(&line, "ready\0x", 7, &err) == -1);
+	CHECK(drive_pair_line(&line, "ready\0x", 7, &err) == -1);
 }
 
 /* What is quoted is cut, and nothing of it moves a cursor. */
@@ -75,36 +75,31 @@ static void test_refused_is_quoted(void)
 
 static void add(struct pair_lines *lines, const char *text)
 {
-	size_t room;
-	char *space = pair_lines_space(lines, &room);
-
-	memcpy(space, text, strlen(text));
-	lines->used += strlen(text);
+	(void)drive_pair_add(lines, text, strlen(text));
 }
 
 static void test_lines(void)
 {
 	struct pair_lines lines = {0};
 
-	CHECK(pair_lines_take(&lines, &line, &err) == 0);
+	CHECK(drive_pair_lines(&lines, &line, &err) == 0);
 	add(&lines, "rea");
-	CHECK(pair_lines_take(&lines, &line, &err) == 0);
+	CHECK(drive_pair_lines(&lines, &line, &err) == 0);
 	add(&lines, "dy\nsample 5\nsam");
-	CHECK(pair_lines_take(&lines, &line, &err) == 1 && line.verb == PAIR_READY);
-	CHECK(pair_lines_take(&lines, &line, &err) == 1 && line.number == 5);
-	CHECK(pair_lines_take(&lines, &line, &err) == 0 && lines.used == 3);
+	CHECK(drive_pair_lines(&lines, &line, &err) == 1 && line.verb == PAIR_READY);
+	CHECK(drive_pair_lines(&lines, &line, &err) == 1 && line.number == 5);
+	CHECK(drive_pair_lines(&lines, &line, &err) == 0 && lines.used == 3);
 }
 
 static void test_endless_line(void)
 {
 	struct pair_lines lines = {0};
-	size_t room;
+	char endless[PAIR_LINE_BYTES + 1];
 
-	memset(pair_lines_space(&lines, &room), 'x', PAIR_LINE_BYTES);
-	CHECK(room == PAIR_LINE_BYTES);
-	lines.used = PAIR_LINE_BYTES;
+	memset(endless, 'x', sizeof(endless));
+	CHECK(drive_pair_add(&lines, endless, sizeof(endless)) == PAIR_LINE_BYTES);
 	err_clear(&err);
-	CHECK(pair_lines_take(&lines, &line, &err) == -1 && err.kind == ERR_PROTOCOL);
+	CHECK(drive_pair_lines(&lines, &line, &err) == -1 && err.kind == ERR_PROTOCOL);
 }
 
 static const struct test tests[] = {

@@ -7,6 +7,7 @@
 #include "bench/plan/estimate.h"
 #include "bench/plan/plan.h"
 #include "bench/wire/setup.h"
+#include "tests/support/drive_pairs.h"
 #include "tests/support/test.h"
 #include "tui/ui/picker.h"
 
@@ -18,7 +19,7 @@ static int parse(const char *text)
 	pairs_fini(&pairs);
 	pairs = (struct pairs){0};
 	err_clear(&err);
-	return pairs_parse(&pairs, text, strlen(text), &err);
+	return drive_pairs(&pairs, text, strlen(text), &err);
 }
 
 #define ENDS "\"server\": [\"a\"], \"client\": [\"b\"]"
@@ -111,7 +112,8 @@ static void test_load(void)
 {
 	static const char text[] =
 		"{\"pairs\": [{\"name\": \"zmq+raw\", \"directory\": \"/\", " ENDS "},"
-		"{\"name\": \"zmq+bytes\", \"needs\": {\"/no/such\": \"python3-zmq\"}, " ENDS "}]}";
+		"{\"name\": \"zmq+bytes\", \"needs\": {\"/dev/null/such\": \"python3-zmq\"}, " ENDS
+		"}]}";
 	static struct picker picker;
 	char command[200];
 	char wanted[200];
@@ -133,7 +135,7 @@ static void test_load(void)
 	CHECK_STR(transport.carrier->program->directory, "/");
 	CHECK_STR(transport.encoding->title, "raw");
 	cell.transport = transport;
-	cell.type = array_describe(&(struct shape){.dimensions = 1, .extents = {8}}, DTYPE_FLOAT64);
+	cell.type = (struct array_type){.shape = {.dimensions = 1, .extents = {8}}};
 	CHECK_MSG(plan_cell_fits(&cell, &err) == 0, "%s", err.message);
 	CHECK(plan_cell_estimate_ns(&cell, &plan_defaults) > 0);
 

@@ -3,8 +3,10 @@
  * The pickle encoding against real pickles: made by Python 3.11 with numpy
  * 1.24 (those of numpy 2 differ in a module's name), given here in hex.
  */
+#include "tests/support/codec_feed.h"
+#include "tests/support/drive_pickle.h"
+#include "tests/support/hex.h"
 #include "tests/support/test.h"
-#include "transports/encoding.h"
 
 extern const struct encoding encoding_pickle;
 
@@ -603,71 +605,20 @@ static const struct {
 		 "950500000000000000947494622e"},
 };
 
-static unsigned hex_digit(char c)
-{
-	return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
-}
-
-static size_t from_hex(const char *hex, unsigned char *data)
-{
-	size_t bytes = strlen(hex) / 2;
-
-	for (size_t i = 0; i < bytes; i++)
-		data[i] = (unsigned char)(hex_digit(hex[2 * i]) << 4 | hex_digit(hex[2 * i + 1]));
-	return bytes;
-}
-
 static struct array array_of(const char *text)
 {
-	struct shape shape;
+	const struct encoding_setup setup = codec_setup(text);
 
-	if (shape_parse(text, &shape, NULL) != 0)
-		abort();
-	return array_describe(&shape, DTYPE_FLOAT64);
+	return array_describe(&setup.type);
 }
 
-/* Feeds data into places, up to `cut`, then up to `piece` bytes at a time. */
-static int feed(void *state, const unsigned char *data, size_t bytes, size_t cut, size_t piece,
-		struct err *err)
-{
-	size_t done = 0;
-
-	while (done < bytes) {
-		size_t limit = done < cut ? cut - done : bytes - done;
-		struct space space;
-
-		if (encoding_pickle.place(state, &space, err) != 0)
-			return -1;
-		if (space.bytes == 0)
-			return err_set(err, ERR_WRONG, "the reply has more after its array");
-		if (space.bytes > limit)
-			space.bytes = limit;
-		if (space.bytes > piece)
-			space.bytes = piece;
-		memcpy(space.data, data + done, space.bytes);
-		if (encoding_pickle.arrived(state, space.bytes, err) != 0)
-			return -1;
-		done += space.bytes;
-	}
-	return 0;
-}
-
-/* Decodes into array, whose memory is as large as it has to be and no larger. */
+/* Decodes into array, up to `cut`, then up to `piece` bytes at a time. */
 static int decode(struct array *array, const unsigned char *data, size_t bytes, uint64_t length,
 		  size_t cut, size_t piece, struct err *err)
 {
-	void *state = calloc(1, encoding_pickle.decoder_size);
-	int status;
+	const struct pickle_pieces pieces = {.cut = cut, .piece = piece};
 
-	if (!state)
-		abort();
-	status = encoding_pickle.decode(state, array, length, err);
-	if (status == 0)
-		status = feed(state, data, bytes, cut, piece, err);
-	if (status == 0)
-		status = encoding_pickle.decode_end(state, array, err);
-	free(state);
-	return status;
+	return drive_pickle(array, data, bytes, length, pieces, err);
 }
 
 static bool decodes_to_values(const unsigned char *data, size_t bytes, uint64_t length, size_t cut,
@@ -692,7 +643,7 @@ static void test_reads_numpy(void)
 	unsigned char data[PICKLE_BYTES_MAX];
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
-		size_t bytes = from_hex(good[i].hex, data);
+		size_t bytes = hex_read(good[i].hex, data);
 
 		CHECK_MSG(decodes_to_values(data, bytes, bytes, 0, SIZE_MAX), "%s", good[i].name);
 		CHECK_MSG(decodes_to_values(data, bytes, MESSAGE_LENGTH_UNKNOWN, 0, SIZE_MAX), "%s",
@@ -705,7 +656,7 @@ static void test_reads_split(void)
 	unsigned char data[PICKLE_BYTES_MAX];
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
-		size_t bytes = from_hex(good[i].hex, data);
+		size_t bytes = hex_read(good[i].hex, data);
 
 		for (size_t cut = 0; cut <= bytes; cut++)
 			CHECK_MSG(decodes_to_values(data, bytes, bytes, cut, SIZE_MAX), "%s at %zu",
@@ -721,7 +672,7 @@ static void test_refuses_truncated(void)
 	unsigned char data[PICKLE_BYTES_MAX];
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
-		size_t bytes = from_hex(good[i].hex, data);
+		size_t bytes = hex_read(good[i].hex, data);
 
 		for (size_t cut = 0; cut < bytes; cut++) {
 			struct array array = array_of("2x3");
@@ -742,7 +693,7 @@ static void test_reads_empty(void)
 	unsigned char data[PICKLE_BYTES_MAX];
 
 	for (size_t i = 0; i < sizeof(empty) / sizeof(empty[0]); i++) {
-		size_t bytes = from_hex(empty[i].hex, data);
+		size_t bytes = hex_read(empty[i].hex, data);
 		struct array array = array_of("0x3");
 		struct err err = {0};
 
@@ -760,7 +711,7 @@ static void test_refuses(void)
 	double memory[6];
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		size_t bytes = from_hex(bad[i].hex, data);
+		size_t bytes = hex_read(bad[i].hex, data);
 
 		for (size_t piece = 1; piece < 100; piece += 33) {
 			struct array array = array_of("2x3");
@@ -779,7 +730,7 @@ static void test_refuses(void)
 static void test_reads_fortran_vector(void)
 {
 	unsigned char data[PICKLE_BYTES_MAX];
-	size_t bytes = from_hex(good[2].hex, data); /* protocol 4 */
+	size_t bytes = hex_read(good[2].hex, data); /* protocol 4 */
 	struct array array = array_of("1x6");
 	double memory[6];
 	struct err err = {0};
@@ -800,27 +751,14 @@ struct text {
 	unsigned char *data;
 };
 
-/* The whole message for array; *spans counts its spans, *length is what encode said. */
-static struct text encode(const struct array *array, unsigned *spans, uint64_t *length)
+/* The whole message for array; *spans counts those that last. */
+static struct text encode(const struct array *array, unsigned *spans)
 {
-	void *state = calloc(1, encoding_pickle.encoder_size);
 	struct text text = {0, malloc(array->bytes + 1024)};
-	struct span span;
 
-	if (!state || !text.data ||
-	    encoding_pickle.encode(state, array, length, NULL) != 0)
+	if (!text.data)
 		abort();
-	*spans = 0;
-	for (;;) {
-		if (encoding_pickle.span(state, &span, NULL) != 0)
-			abort();
-		if (span.bytes == 0)
-			break;
-		memcpy(text.data + text.bytes, span.data, span.bytes);
-		text.bytes += span.bytes;
-		*spans += span.lasting;
-	}
-	free(state);
+	text.bytes = drive_pickle_encode(array, text.data, array->bytes + 1024, spans);
 	return text;
 }
 
@@ -831,18 +769,17 @@ static void test_writes_as_numpy(void)
 	for (size_t i = 0; i < sizeof(envelopes) / sizeof(envelopes[0]); i++) {
 		struct array array = array_of(envelopes[i].shape);
 		unsigned spans = 0;
-		uint64_t length = 0;
-		size_t prefix = from_hex(envelopes[i].prefix, data);
+		size_t prefix = hex_read(envelopes[i].prefix, data);
 		struct text text;
 		bool same;
 
 		array.data = calloc(1, array.bytes + 1);
-		text = encode(&array, &spans, &length);
+		text = encode(&array, &spans);
 		same = text.bytes > prefix && memcmp(text.data, data, prefix) == 0;
 		prefix += array.bytes;
-		same = same && text.bytes == prefix + from_hex(envelopes[i].suffix, data) &&
+		same = same && text.bytes == prefix + hex_read(envelopes[i].suffix, data) &&
 		       memcmp(text.data + prefix, data, text.bytes - prefix) == 0;
-		same = same && length == text.bytes && spans == 2 + (array.bytes > 0);
+		same = same && spans == 2 + (array.bytes > 0);
 		free(text.data);
 		free(array.data);
 		CHECK_MSG(same, "%s", envelopes[i].shape);
@@ -852,17 +789,16 @@ static void test_writes_as_numpy(void)
 static void test_writes_values(void)
 {
 	unsigned char data[PICKLE_BYTES_MAX];
-	size_t bytes = from_hex(good[2].hex, data); /* protocol 4 */
+	size_t bytes = hex_read(good[2].hex, data); /* protocol 4 */
 	struct array array = array_of("2x3");
 	unsigned spans = 0;
-	uint64_t length = 0;
 	double memory[6];
 	struct text text;
 	bool same;
 
 	memcpy(memory, values, sizeof(memory));
 	array.data = memory;
-	text = encode(&array, &spans, &length);
+	text = encode(&array, &spans);
 	same = text.bytes == bytes && memcmp(text.data, data, bytes) == 0;
 	free(text.data);
 	CHECK(same);
@@ -874,7 +810,6 @@ static bool survives(const char *shape, size_t piece)
 	struct array array = array_of(shape);
 	struct array copy = array;
 	unsigned spans = 0;
-	uint64_t length = 0;
 	struct err err = {0};
 	struct text text;
 	bool same;
@@ -885,8 +820,8 @@ static bool survives(const char *shape, size_t piece)
 		abort();
 	for (size_t i = 0; i < array.bytes; i++)
 		((unsigned char *)array.data)[i] = (unsigned char)(i * 31 + i / 251);
-	text = encode(&array, &spans, &length);
-	same = decode(&copy, text.data, text.bytes, length, 0, piece, &err) == 0 &&
+	text = encode(&array, &spans);
+	same = decode(&copy, text.data, text.bytes, text.bytes, 0, piece, &err) == 0 &&
 	       memcmp(array.data, copy.data, array.bytes) == 0;
 	free(text.data);
 	free(array.data);
@@ -915,7 +850,6 @@ static void test_takes_three_places(void)
 	struct array array = array_of("2x3x4x5");
 	void *state = calloc(1, encoding_pickle.decoder_size);
 	unsigned spans = 0;
-	uint64_t length = 0;
 	unsigned places = 0;
 	void *direct = NULL;
 	struct text text;
@@ -923,8 +857,8 @@ static void test_takes_three_places(void)
 	struct space space = {0};
 
 	array.data = calloc(1, array.bytes);
-	text = encode(&array, &spans, &length);
-	CHECK(state && encoding_pickle.decode(state, &array, length, NULL) == 0);
+	text = encode(&array, &spans);
+	CHECK(state && encoding_pickle.decode(state, &array, text.bytes, NULL) == 0);
 	while (done < text.bytes) {
 		CHECK(encoding_pickle.place(state, &space, NULL) == 0 && space.bytes);
 		memmove(space.data, text.data + done, space.bytes);

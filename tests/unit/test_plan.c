@@ -3,8 +3,8 @@
 #include <stdint.h>
 
 #include "bench/plan/estimate.h"
-#include "bench/plan/plan.h"
 #include "bench/plan/preset.h"
+#include "tests/support/drive_plan.h"
 #include "tests/support/test.h"
 
 static struct plan plan;
@@ -38,7 +38,8 @@ static int make(const char *transports, const char *shapes)
 {
 	plan_free(&plan);
 	err_clear(&err);
-	return plan_make(&plan, transports, shapes, &plan_defaults, NULL, &err);
+	return drive_plan(plan_make(&plan, transports, shapes, &plan_defaults, NULL, &err), &plan,
+			  &err);
 }
 
 static void test_lists(void)
@@ -49,8 +50,8 @@ static void test_lists(void)
 	want = "ws+shm 2x3\nws+shm 4x5x6\nws+shm 7\nws+shm 8\n"
 	       "http+json 2x3\nhttp+json 4x5x6\nhttp+json 7\nhttp+json 8\n";
 	CHECK_STR(cells_text(), want);
-	CHECK(plan.cells[1].type.bytes == 4 * 5 * 6 * 8);
-	CHECK(plan.cells[1].type.count == 4 * 5 * 6);
+	CHECK(array_type_bytes(&plan.cells[1].type) == 4 * 5 * 6 * 8);
+	CHECK(array_type_count(&plan.cells[1].type) == 4 * 5 * 6);
 	CHECK(plan.cells[1].samples == plan_defaults.samples);
 	CHECK(make("unix+bytes , tcp+bytes", " 2x3 ,(4, 5)") == 0);
 	want = "unix+bytes 2x3\nunix+bytes 4x5\ntcp+bytes 2x3\ntcp+bytes 4x5\n";
@@ -117,7 +118,9 @@ static int make_preset(const char *name)
 		return -1;
 	plan_free(&plan);
 	err_clear(&err);
-	return plan_make(&plan, preset->transports, preset->shapes, &preset->options, preset, &err);
+	return drive_plan(plan_make(&plan, preset->transports, preset->shapes, &preset->options,
+				    preset, &err),
+			  &plan, &err);
 }
 
 static void test_blog(void)
@@ -139,7 +142,7 @@ static void test_blog(void)
 		const struct plan_cell *cell = &plan.cells[cases[i].cell];
 
 		CHECK_MSG(cell->samples == cases[i].samples, "cell %zu", cases[i].cell);
-		CHECK_MSG(blog_median_ns(&cell->transport, &cell->type.shape) ==
+		CHECK_MSG(blog_median_ns(&cell->transport, &cell->type) ==
 				  cases[i].published_ns,
 			  "cell %zu", cases[i].cell);
 	}
@@ -149,9 +152,9 @@ static void test_blog(void)
 static void test_blog_none(void)
 {
 	CHECK(make("unix+bytes,ws+shm", "1x3x224x224,3x224x224") == 0);
-	CHECK(blog_median_ns(&plan.cells[0].transport, &plan.cells[0].type.shape) == 0);
-	CHECK(blog_median_ns(&plan.cells[2].transport, &plan.cells[2].type.shape) == 4340000);
-	CHECK(blog_median_ns(&plan.cells[3].transport, &plan.cells[3].type.shape) == 0);
+	CHECK(blog_median_ns(&plan.cells[0].transport, &plan.cells[0].type) == 0);
+	CHECK(blog_median_ns(&plan.cells[2].transport, &plan.cells[2].type) == 4340000);
+	CHECK(blog_median_ns(&plan.cells[3].transport, &plan.cells[3].type) == 0);
 	plan_free(&plan);
 }
 

@@ -3,8 +3,20 @@
 #include "tests/support/test.h"
 #include "transports/registry.h"
 
-static const char *const carriers[] = {"http", "ws", "lws", "mp", "unix", "tcp"};
-static const char *const encodings[] = {"json", "cjson", "base64", "bytes", "shm", "pickle"};
+#define NAME(name) #name,
+#define CARRIER NAME
+static const char *const carriers[] = {
+#include "transports/carriers.def"
+};
+#undef CARRIER
+#define ENCODING NAME
+static const char *const encodings[] = {
+#include "transports/encodings.def"
+};
+#undef ENCODING
+
+#define CARRIERS (sizeof(carriers) / sizeof(carriers[0]))
+#define ENCODINGS (sizeof(encodings) / sizeof(encodings[0]))
 
 static void test_product(void)
 {
@@ -12,21 +24,23 @@ static void test_product(void)
 	char name[TRANSPORT_NAME_BYTES];
 	char want[TRANSPORT_NAME_BYTES];
 
-	for (size_t i = 0; i < 36; i++) {
+	for (size_t i = 0; i < CARRIERS * ENCODINGS; i++) {
 		CHECK(transport_at(i, &transport));
-		(void)snprintf(want, sizeof(want), "%s+%s", carriers[i / 6], encodings[i % 6]);
+		(void)snprintf(want, sizeof(want), "%s+%s", carriers[i / ENCODINGS],
+			       encodings[i % ENCODINGS]);
 		CHECK_STR(transport_format(&transport, name), want);
 	}
-	CHECK(!transport_at(36, &transport) && !transport_at(SIZE_MAX, &transport));
+	CHECK(!transport_at(CARRIERS * ENCODINGS, &transport) &&
+	      !transport_at(SIZE_MAX, &transport));
 }
 
 static void test_tables(void)
 {
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < CARRIERS; i++)
 		CHECK_STR(carrier_table[i]->name, carriers[i]);
+	for (size_t i = 0; i < ENCODINGS; i++)
 		CHECK_STR(encoding_table[i]->name, encodings[i]);
-	}
-	CHECK(!carrier_table[6] && !encoding_table[6]);
+	CHECK(!carrier_table[CARRIERS] && !encoding_table[ENCODINGS]);
 }
 
 static void test_parse(void)

@@ -49,7 +49,8 @@ static void set_median(struct cell *cell, double ns, double low_ns, double high_
 	cell->summary.samples = cell->summary.verified = 1000;
 	cell->summary.p50_ns = ns;
 	cell->summary.mean_ns = ns;
-	cell->summary.throughput_bytes_per_s = (double)cell->plan->type.bytes / ns * 1e9;
+	cell->summary.throughput_bytes_per_s =
+		(double)array_type_bytes(&cell->plan->type) / ns * 1e9;
 }
 
 static void clear_summary(struct summary *summary)
@@ -79,7 +80,7 @@ static void reset(void)
 		if (shape_parse(shapes[i / CELLS_A_SHAPE], &shape, NULL) != 0)
 			abort();
 		plan_cells[i].transport = transports[i % CELLS_A_SHAPE];
-		plan_cells[i].type = array_describe(&shape, DTYPE_FLOAT64);
+		plan_cells[i].type = (struct array_type){shape, DTYPE_FLOAT64};
 		cells[i].plan = &plan_cells[i];
 		clear_summary(&cells[i].summary);
 	}
@@ -87,15 +88,15 @@ static void reset(void)
 	model = (struct model){.plan = &plan, .cells = cells, .cell_count = CELLS};
 }
 
-static const struct shape *shape_at(int shape)
+static const struct array_type *shape_at(int shape)
 {
-	return &plan_cells[shape * CELLS_A_SHAPE].type.shape;
+	return &plan_cells[shape * CELLS_A_SHAPE].type;
 }
 
-/* Whether a sentence contains text; shape NULL: of the whole run. */
-static bool says(const struct shape *shape, const char *text)
+/* Whether a sentence contains text; type NULL: of the whole run. */
+static bool says(const struct array_type *type, const char *text)
 {
-	size_t count = says_find(&model, shape, lines, 16);
+	size_t count = says_find(&model, type, lines, 16);
 
 	for (size_t i = 0; i < count; i++)
 		if (strstr(lines[i].text, text))
@@ -271,6 +272,76 @@ static void test_wrong(void)
 	CHECK(lines[0].warning);
 }
 
+#define MANY 1360
+
+/* A model of cells that are all alike but for what a test makes of them. The caller frees it. */
+static struct cell *many_cells(size_t shapes)
+{
+	struct plan_cell *plans = calloc(MANY, sizeof(*plans));
+	struct cell *many = calloc(MANY, sizeof(*many));
+
+	if (!plans || !many)
+		abort();
+	for (size_t i = 0; i < MANY; i++) {
+		struct shape shape = {.dimensions = 1, .extents = {i % shapes + 1}};
+
+		plans[i].transport = (struct transport){&http, &json};
+		plans[i].type = (struct array_type){shape, DTYPE_FLOAT64};
+		many[i] = (struct cell){.plan = &plans[i], .state = CELL_DONE};
+		clear_summary(&many[i].summary);
+		many[i].summary.samples = 1000;
+		many[i].summary.p50_ns = 9e6;
+	}
+	plan = (struct plan){.options = plan_defaults, .cells = plans, .cell_count = MANY};
+	model = (struct model){.plan = &plan, .cells = many, .cell_count = MANY};
+	return many;
+}
+
+/* No sentence leaves out a cell because there are many. */
+static void test_many_cells(void)
+{
+	struct cell *many = many_cells(1);
+
+	plan.cells[MANY - 1].transport = (struct transport){&ws, &shm};
+	plan.cells[MANY - 2].transport = (struct transport){&ws, &bytes};
+	many[MANY - 1].summary.p50_ns = 1e6;
+	many[MANY - 2].summary.p50_ns = 2e6;
+	many[MANY - 1].summary.samples = 3;
+	if (!says(&plan.cells[0].type, "ws+shm and ws+bytes are too close to call"))
+		TEST_FAIL("%s", lines[0].text);
+	if (!says(&plan.cells[0].type, "1 of 1360 cells have fewer than 20 samples"))
+		TEST_FAIL("%s", lines[1].text);
+	free(plan.cells);
+	free(many);
+}
+
+/* Nor a shape: here two transports meet on each, and the last is won by the other one. */
+static void test_many_shapes(void)
+{
+	static struct block_result blocks[MANY][BLOCKS];
+	size_t shapes = MANY / 2;
+	struct cell *many = many_cells(shapes);
+
+	for (size_t i = 0; i < MANY; i++) {
+		bool wins = (i < shapes) == (i % shapes < shapes - 1);
+
+		plan.cells[i].transport.carrier = i < shapes ? &ws : &http;
+		for (int k = 0; k < BLOCKS; k++)
+			blocks[i][k] = (struct block_result){
+				.samples = 300,
+				.p50_ns = (wins ? 1e6 : 5e6) * (1 + 0.01 * k),
+			};
+		many[i].blocks = blocks[i];
+		many[i].blocks_done = BLOCKS;
+		many[i].summary.p50_ns = wins ? 1e6 : 5e6;
+	}
+	if (!says(NULL, "changes with size: ws+json at 8 B, http+json at 5.4 kB; the first change "
+			"is at 5.4 kB"))
+		TEST_FAIL("%s", lines[0].text);
+	free(plan.cells);
+	free(many);
+}
+
 static double random_share(uint64_t *state)
 {
 	*state = *state * 6364136223846793005u + 1442695040888963407u;
@@ -336,6 +407,8 @@ static const struct test tests[] = {
 	{"published medians", test_published},
 	{"wrong arrays are not ranked", test_wrong},
 	{"unsteady", test_unsteady},
+	{"many cells", test_many_cells},
+	{"many shapes", test_many_shapes},
 };
 
 TEST_MAIN(tests)

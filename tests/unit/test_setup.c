@@ -15,8 +15,11 @@ static struct worker_setup example(void)
 		.pages = PAGES_HUGE,
 		.wait = WAIT_HYBRID,
 		.seed = UINT64_MAX,
+		.member = 4,
+		.members = 10,
 		.client = 3,
-		.cpu = {1, SETUP_CPU_ANY},
+		.cpu = 1,
+		.other_cpu = SETUP_CPU_ANY,
 		.token = "0123456789abcdef",
 		.clients = 9,
 		.interval_ns = 1234,
@@ -27,7 +30,7 @@ static struct worker_setup example(void)
 	struct shape shape = {.dimensions = 3, .extents = {2, 0, 5}};
 
 	(void)transport_parse("mp+pickle", &setup.transport, NULL);
-	setup.type = array_describe(&shape, DTYPE_FLOAT64);
+	setup.type = (struct array_type){shape, DTYPE_FLOAT64};
 	return setup;
 }
 
@@ -50,12 +53,13 @@ static void test_round_trip(void)
 	CHECK_MSG(read_line(writer.text, &got) == 0, "%.100s", err.message);
 	CHECK(got.transport.carrier == sent.transport.carrier);
 	CHECK(got.transport.encoding == sent.transport.encoding);
-	CHECK(shape_equal(&got.type.shape, &sent.type.shape) && got.type.bytes == 0);
+	CHECK(shape_equal(&got.type.shape, &sent.type.shape) && array_type_bytes(&got.type) == 0);
 	CHECK(got.source == sent.source && got.memory == sent.memory && got.pages == sent.pages);
 	CHECK(got.wait == WAIT_HYBRID);
 	CHECK(got.seed == sent.seed && got.client == sent.client);
+	CHECK(got.member == sent.member && got.members == sent.members);
 	CHECK(got.clients == sent.clients && got.interval_ns == sent.interval_ns);
-	CHECK(got.cpu[0] == 1 && got.cpu[1] == SETUP_CPU_ANY);
+	CHECK(got.cpu == 1 && got.other_cpu == SETUP_CPU_ANY);
 	CHECK_STR(got.token, sent.token);
 	CHECK_STR(got.directory, sent.directory);
 	CHECK_STR(got.segment_prefix, sent.segment_prefix);
@@ -71,8 +75,8 @@ static void test_longest(void)
 	for (unsigned i = 0; i < ARRAY_DIMENSIONS_MAX; i++)
 		setup.type.shape.extents[i] = i ? 1 : (uint64_t)1 << 59;
 	setup.type.shape.dimensions = ARRAY_DIMENSIONS_MAX;
-	memset(setup.directory, '%', sizeof(setup.directory) - 1);
-	memset(setup.segment_prefix, ' ', sizeof(setup.segment_prefix) - 1);
+	memset(setup.directory + 1, '%', sizeof(setup.directory) - 2);
+	memset(setup.segment_prefix + 7, ' ', sizeof(setup.segment_prefix) - 8);
 	memset(setup.token, 'f', sizeof(setup.token) - 1);
 	memset(setup.connect, '%', sizeof(setup.connect) - 1);
 	setup_write(&setup, &writer);
@@ -84,41 +88,105 @@ static void test_longest(void)
 	CHECK_STR(got.connect, setup.connect);
 }
 
-#define REST " token=t directory=/d prefix=p"
 #define TEN "0123456789"
 #define LONG TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
 
+/* The example as it is written, with the value of a key replaced, or without it if that is NULL. */
+static void write_with(const char *key, const char *value, char line[CONTROL_RECORD_BYTES])
+{
+	struct worker_setup setup = example();
+	struct record_writer changed;
+
+	setup_write(&setup, &writer);
+	(void)record_parse(&record, writer.text, writer.used, NULL);
+	record_begin(&changed, record.verb);
+	for (size_t i = 0; i < record.field_count; i++)
+		if (strcmp(record.fields[i].key, key) != 0)
+			record_add(&changed, record.fields[i].key, record.fields[i].value);
+	if (value)
+		record_add(&changed, key, value);
+	(void)snprintf(line, CONTROL_RECORD_BYTES, "%.*s", (int)changed.used, changed.text);
+}
+
+/* What of a setup cannot be, a field at a time. */
 static void test_refused(void)
 {
-	static const char *const lines[] = {
-		"set v=1 transport=http+json shape=2" REST,
-		"setup transport=http+json shape=2" REST,
-		"setup v=2 transport=http+json shape=2" REST,
-		"setup v=1 shape=2" REST,
-		"setup v=1 transport=http+json" REST,
-		"setup v=1 transport=http+jso shape=2" REST,
-		"setup v=1 transport=http+json shape=2x" REST,
-		"setup v=1 transport=http+json shape=2 directory=/d prefix=p",
-		"setup v=1 transport=http+json shape=2 token=t prefix=p",
-		"setup v=1 transport=http+json shape=2 token=t directory=/d",
-		"setup v=1 transport=http+json shape=2 directory=/d prefix=p token=" LONG,
-		"setup v=1 transport=http+json shape=2 token=t prefix=p directory=" LONG,
-		"setup v=1 transport=http+json shape=2 token=t directory=/d prefix=" LONG,
+	static const struct {
+		const char *key;
+		const char *values[8];
+	} cases[] = {
+		{"v", {"0", "2", "x"}},
+		{"transport", {"", "http", "http+jso", "json+http"}},
+		{"shape", {"", "2x", "-1", "x"}},
+		{"source", {"2", "-1", ""}},
+		{"memory", {"2", "x"}},
+		{"pages", {"2", "18446744073709551616"}},
+		{"wait", {"3", "4294967296"}},
+		{"seed", {"x", "18446744073709551616"}},
+		{"member", {"10", "129", "4294967300"}},
+		{"members", {"4", "0", "130", "4294967306"}},
+		{"client", {"9", "128", "4294967299"}},
+		{"clients", {"0", "3", "129", "4294967305"}},
+		{"interval_ns", {"10000000000000001", "x"}},
+		{"cpu", {"1025", "4294967295", "4294967297", "-1"}},
+		{"other_cpu", {"1025", "x"}},
+		{"token", {"a b", "a/b", "A", LONG}},
+		{"directory", {"tmp", "/a\n", "/" LONG}},
+		{"prefix", {"p", "ipctop", "ipctop-/x", "ipctop-" LONG}},
+		{"server", {"", "http://\x1b[m", LONG LONG LONG}},
 	};
 	struct worker_setup setup;
+	char line[CONTROL_RECORD_BYTES];
 
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
-		CHECK_MSG(read_line(lines[i], &setup) == -1, "%s", lines[i]);
-		CHECK(err.kind != ERR_NONE && err.message[0]);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		for (size_t k = 0; cases[i].values[k]; k++) {
+			write_with(cases[i].key, cases[i].values[k], line);
+			CHECK_MSG(read_line(line, &setup) == -1, "%s=%s", cases[i].key,
+				  cases[i].values[k]);
+			CHECK(err.kind != ERR_NONE && err.message[0]);
+		}
+		write_with(cases[i].key, NULL, line);
+		CHECK_MSG((read_line(line, &setup) == 0) == (strcmp(cases[i].key, "server") == 0),
+			  "without %s", cases[i].key);
 	}
-	CHECK(read_line("setup v=1 transport=http+json shape=2 unknown=1" REST, &setup) == 0);
-	CHECK(!setup.connect[0]);
+	CHECK(read_line("set v=1", &setup) == -1);
+	write_with("wait", "1", line);
+	CHECK(read_line(line, &setup) == 0 && setup.wait == WAIT_SPIN);
+	write_with("unknown", "1", line);
+	CHECK(read_line(line, &setup) == 0);
+}
+
+/* Floors have no scoreboard, and put nothing anywhere. */
+static void test_bare(void)
+{
+	struct worker_setup setup = example();
+	struct worker_setup got;
+
+	setup.members = setup.member = 0;
+	setup.token[0] = setup.directory[0] = setup.segment_prefix[0] = setup.connect[0] = '\0';
+	setup_write(&setup, &writer);
+	writer.text[writer.used] = '\0';
+	CHECK_MSG(read_line(writer.text, &got) == 0, "%.100s", err.message);
+	CHECK(got.members == 0 && !*got.token && !*got.directory && !*got.connect);
+}
+
+/* A pairs file is read again only with its hash. */
+static void test_pairs(void)
+{
+	struct worker_setup setup;
+	char line[CONTROL_RECORD_BYTES];
+
+	write_with("pairs", "/dev/null", line);
+	CHECK(read_line(line, &setup) == -1);
+	CHECK_MSG(strstr(err.message, "pairs_hash"), "%s", err.message);
 }
 
 static const struct test tests[] = {
 	{"round trip", test_round_trip},
 	{"longest", test_longest},
 	{"refused", test_refused},
+	{"bare", test_bare},
+	{"pairs", test_pairs},
 };
 
 TEST_MAIN(tests)

@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/support/codec_feed.h"
 #include "tests/support/test.h"
-#include "transports/codec.h"
 #include "transports/segment.h"
 
 extern const struct encoding encoding_shm;
@@ -30,7 +30,7 @@ static struct encoding_setup setup_of(enum memory memory)
 
 	prefix_draw();
 	return (struct encoding_setup){
-		.type = array_describe(&shape, DTYPE_FLOAT64),
+		.type = (struct array_type){shape, DTYPE_FLOAT64},
 		.memory = memory,
 		.segment_prefix = prefix,
 	};
@@ -116,13 +116,8 @@ static void test_no_room(void)
 /* One exchange's taking side. Returns as take.end does. */
 static int take_name(struct decoder *decoder, const char *name, size_t bytes, struct err *err)
 {
-	struct take *take = &decoder->take;
-
 	*err = (struct err){0};
-	if (take->begin(take, MESSAGE_LENGTH_UNKNOWN, err) != 0 ||
-	    take->accept(take, name, bytes, err) != 0)
-		return -1;
-	return take->end(take, err);
+	return codec_feed(&decoder->take, name, bytes, (struct feeding){.unknown = true}, err);
 }
 
 static void refused(const char *name, size_t bytes, const char *part)
@@ -260,7 +255,7 @@ static void test_mapping_kept(void)
 static void test_delivered(void)
 {
 	struct encoding_setup setup = setup_of(MEMORY_FRESH);
-	struct array array = setup.type;
+	struct array array = array_describe(&setup.type);
 	char name[SEGMENT_NAME_BYTES];
 	static double data[COUNT];
 	struct encoder encoder;

@@ -27,7 +27,8 @@ static struct encoding_setup ends(void)
 	};
 }
 
-static struct slot_setup slot_setup_of(const struct array *gives, const struct array *takes)
+static struct slot_setup slot_setup_of(const struct array_type *gives,
+					const struct array_type *takes)
 {
 	return (struct slot_setup){
 		.encoding = encoding,
@@ -38,9 +39,9 @@ static struct slot_setup slot_setup_of(const struct array *gives, const struct a
 	};
 }
 
-static bool client_open(struct client *client, const struct array *type)
+static bool client_open(struct client *client, const struct array_type *type)
 {
-	*client = (struct client){.setup = ends(), .array = *type};
+	*client = (struct client){.setup = ends(), .array = array_describe(type)};
 	client->setup.type = *type;
 	for (size_t i = 0; i < ELEMENTS; i++)
 		client->elements[i] = 0.5 * (double)i - 3;
@@ -118,7 +119,7 @@ static void push_once(struct slot *slot, struct client *client)
 static void for_every_encoding(bool gives, bool takes, void (*exchange)(struct slot *,
 								       struct client *))
 {
-	const struct array type = array_describe(&shape, DTYPE_FLOAT64);
+	const struct array_type type = (struct array_type){shape, DTYPE_FLOAT64};
 
 	for (size_t i = 0; encoding_table[i] && !test_why[0]; i++) {
 		struct slot_setup setup;
@@ -159,7 +160,7 @@ static void test_both(void)
 /* What an encoding says of a reply is said of a request in its name. */
 static void test_words(void)
 {
-	const struct array type = array_describe(&shape, DTYPE_FLOAT64);
+	const struct array_type type = (struct array_type){shape, DTYPE_FLOAT64};
 	struct slot_setup setup;
 	struct slot slot;
 

@@ -14,7 +14,7 @@ static const size_t counts[] = {0, 1, 2, 3, 7, 511, 512, 513, 1023, 1024, 1025, 
 static struct array array_new(size_t count)
 {
 	struct shape shape = {.dimensions = 1, .extents = {count}};
-	struct array array = array_describe(&shape, DTYPE_FLOAT64);
+	struct array array = array_describe(&(struct array_type){shape, DTYPE_FLOAT64});
 
 	array.data = malloc(array.bytes + 1);
 	return array;

@@ -12,16 +12,24 @@ static struct hist with_read;
 static struct summary summary;
 
 static const struct tally full_tally = {
-	.samples = 10, .verified = 9, .client_detailed = 5, .server_detailed = 10,
-	.server_costed = 5, .wall_ns = 1000000,
+	.samples = 10, .verified = 9,
+	.detailed = {[END_CLIENT] = 5, [END_SERVER] = 10},
+	.costed = {[END_CLIENT] = 5, [END_SERVER] = 5},
+	.wall_ns = 1000000,
 	.make_ns = 1000, .encode_ns = 2000, .decode_ns = 1500,
 	.read_ns = 400, .release_ns = 500, .verify_ns = 600,
-	.client_cpu_ns = 50, .server_cpu_ns = 100,
-	.client_page_faults = 1, .server_page_faults = 2,
-	.client_context_switches = 15, .server_context_switches = 20,
-	.client_involuntary_switches = 5, .server_involuntary_switches = 10,
-	.client_migrations = 30, .server_migrations = 35,
-	.wire_bytes = 1234, .client_peak_rss_bytes = 4096, .server_peak_rss_bytes = 8192,
+	.cost = {
+		[END_CLIENT] = {
+			.cpu_ns = 50, .page_faults = 1, .context_switches = 15,
+			.involuntary_switches = 5, .migrations = 30,
+		},
+		[END_SERVER] = {
+			.cpu_ns = 100, .page_faults = 2, .context_switches = 20,
+			.involuntary_switches = 10, .migrations = 35,
+		},
+	},
+	.wire_bytes = 1234,
+	.peak_rss_bytes = {[END_CLIENT] = 4096, [END_SERVER] = 8192},
 };
 
 /* 1000, 1001, ... */
@@ -110,31 +118,34 @@ static void test_overlap(void)
 
 static void test_costs(void)
 {
+	const struct summary_end *client = &summary.ends[END_CLIENT];
+	const struct summary_end *server = &summary.ends[END_SERVER];
+
 	fill(10);
 	compute(&full_tally);
-	CHECK(summary.client_cpu_ns == 10 && summary.server_cpu_ns == 20);
-	CHECK(summary.client_page_faults == 0.2 && summary.server_page_faults == 0.4);
-	CHECK(summary.client_context_switches == 3 && summary.server_context_switches == 4);
-	CHECK(summary.client_involuntary_switches == 1 && summary.server_involuntary_switches == 2);
-	CHECK(summary.client_migrations == 6 && summary.server_migrations == 7);
-	CHECK(summary.client_peak_rss_bytes == 4096 && summary.server_peak_rss_bytes == 8192);
+	CHECK(client->cpu_ns == 10 && server->cpu_ns == 20);
+	CHECK(client->page_faults == 0.2 && server->page_faults == 0.4);
+	CHECK(client->context_switches == 3 && server->context_switches == 4);
+	CHECK(client->involuntary_switches == 1 && server->involuntary_switches == 2);
+	CHECK(client->migrations == 6 && server->migrations == 7);
+	CHECK(client->peak_rss_bytes == 4096 && server->peak_rss_bytes == 8192);
 }
 
 /* What was not measured is unknown, not 0. */
 static void test_unknown(void)
 {
 	struct tally foreign = full_tally;
-	struct tally bare = {.samples = 10, .server_detailed = 10};
+	struct tally bare = {.samples = 10, .detailed = {[END_SERVER] = 10}};
 
 	fill(10);
-	foreign.server_detailed = foreign.server_costed = 0;
+	foreign.detailed[END_SERVER] = foreign.costed[END_SERVER] = 0;
 	compute(&foreign);
 	CHECK(isnan(summary.make_ns) && isnan(summary.encode_ns) && isnan(summary.carry_ns));
-	CHECK(isnan(summary.overlap_ns) && isnan(summary.server_cpu_ns));
-	CHECK(summary.decode_ns == 300 && summary.client_cpu_ns == 10);
+	CHECK(isnan(summary.overlap_ns) && isnan(summary.ends[END_SERVER].cpu_ns));
+	CHECK(summary.decode_ns == 300 && summary.ends[END_CLIENT].cpu_ns == 10);
 	compute(&bare);
-	CHECK(isnan(summary.client_cpu_ns) && isnan(summary.wire_bytes));
-	CHECK(isnan(summary.server_peak_rss_bytes) && isnan(summary.connect_ns));
+	CHECK(isnan(summary.ends[END_CLIENT].cpu_ns) && isnan(summary.wire_bytes));
+	CHECK(isnan(summary.ends[END_SERVER].peak_rss_bytes) && isnan(summary.connect_ns));
 	CHECK(summary.make_ns == 0);
 	summary_compute(&summary, &latency, NULL, NULL, NULL, 0, PAYLOAD, NAN);
 	CHECK(isnan(summary.p50_with_read_ns) && isnan(summary.memcpy_ratio));
@@ -194,22 +205,27 @@ static void test_interval(void)
 
 static void test_merge(void)
 {
-	struct tally tally = {.wire_bytes = 7, .client_peak_rss_bytes = 5000};
+	struct tally tally = {.wire_bytes = 7, .peak_rss_bytes = {[END_CLIENT] = 5000}};
+	const struct end_cost *client = &tally.cost[END_CLIENT];
+	const struct end_cost *server = &tally.cost[END_SERVER];
 	struct tally silent = {.samples = 1};
 
 	tally_merge(&tally, &full_tally);
 	tally_merge(&tally, &full_tally);
 	tally_merge(&tally, &silent);
-	CHECK(tally.samples == 21 && tally.verified == 18 && tally.server_detailed == 20);
-	CHECK(tally.server_costed == 10 && tally.make_ns == 2000 && tally.encode_ns == 4000);
+	CHECK(tally.samples == 21 && tally.verified == 18);
+	CHECK(tally.detailed[END_CLIENT] == 10 && tally.detailed[END_SERVER] == 20);
+	CHECK(tally.costed[END_CLIENT] == 10 && tally.costed[END_SERVER] == 10);
+	CHECK(tally.make_ns == 2000 && tally.encode_ns == 4000);
 	CHECK(tally.decode_ns == 3000 && tally.read_ns == 800 && tally.release_ns == 1000);
-	CHECK(tally.verify_ns == 1200 && tally.client_cpu_ns == 100 && tally.server_cpu_ns == 200);
-	CHECK(tally.client_page_faults == 2 && tally.server_page_faults == 4);
-	CHECK(tally.client_context_switches == 30 && tally.server_context_switches == 40);
-	CHECK(tally.client_involuntary_switches == 10 && tally.server_involuntary_switches == 20);
-	CHECK(tally.client_migrations == 60 && tally.server_migrations == 70);
+	CHECK(tally.verify_ns == 1200 && client->cpu_ns == 100 && server->cpu_ns == 200);
+	CHECK(client->page_faults == 2 && server->page_faults == 4);
+	CHECK(client->context_switches == 30 && server->context_switches == 40);
+	CHECK(client->involuntary_switches == 10 && server->involuntary_switches == 20);
+	CHECK(client->migrations == 60 && server->migrations == 70);
 	CHECK(tally.wire_bytes == 1234);
-	CHECK(tally.client_peak_rss_bytes == 5000 && tally.server_peak_rss_bytes == 8192);
+	CHECK(tally.peak_rss_bytes[END_CLIENT] == 5000);
+	CHECK(tally.peak_rss_bytes[END_SERVER] == 8192);
 }
 
 static const struct test tests[] = {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Names of dead runners go; those of the living, and of others, stay. */
+/*
+ * Names of dead runners go; those of the living, and of others, stay.
+ * Runs alone: another run would sweep what it makes.
+ */
 #include <fcntl.h>
 #include <limits.h>
 #include <stdint.h>

@@ -6,6 +6,9 @@
 #include "tui/cli/options.h"
 #include "tui/settings.h"
 #include "tui/term/term_names.h"
+#include "tui/ui/help_list.h"
+#include "tui/ui/ui_needs.h"
+#include "tui/ui/ui_update.h"
 
 static struct ui ui;
 static const struct model *model;
@@ -21,12 +24,16 @@ static void begin(enum fixture fixture, enum screen screen)
 	ui.now_ns = now_ns;
 }
 
+/* A key, and what comes before the next frame. */
 static struct command press(uint32_t key)
 {
 	struct event event = {.kind = EVENT_KEY, .key = key};
+	struct command command;
 
 	event.now_ns = now_ns += 1000000;
-	return ui_update(&ui, model, &event);
+	command = ui_update(&ui, model, &event);
+	ui_follow(&ui, model);
+	return command;
 }
 
 static enum command_kind press_kind(uint32_t key)
@@ -142,7 +149,7 @@ static void test_run_commands(void)
 	command = press('r');
 	CHECK(command.kind == COMMAND_RETRY && command.cell == 0);
 	ui.cell = 2;
-	ui.shape = 2;
+	ui.type = 2;
 	command = press('x');
 	CHECK(command.kind == COMMAND_DROP && command.cell == 2);
 }
@@ -194,14 +201,14 @@ static void test_duel_with_the_best(void)
 	(void)press('G');
 	(void)press('D');
 	CHECK(ui.ask == ASK_DUEL && ui.mark == rows.cells[0] - 1);
-	CHECK(shape_equal(&model->cells[ui.mark].plan->type.shape,
-			  &model->cells[ui.opponent].plan->type.shape));
+	CHECK(array_type_equal(&model->cells[ui.mark].plan->type,
+			  &model->cells[ui.opponent].plan->type));
 }
 
 static void test_duel_needs(void)
 {
 	begin(FIXTURE_DONE, SCREEN_COMPARE);
-	ui.shape = 3; /* all */
+	ui.type = 3; /* all */
 	(void)press('D');
 	CHECK(ui.mark == UI_NO_CELL && strstr(ui.toast.text, "one shape"));
 	begin(FIXTURE_EMPTY, SCREEN_LIVE);
@@ -229,8 +236,8 @@ static void test_steps_of_a_sweep(void)
 	ui.cell = PLAN_SWEEP_STEPS + 4;
 	CHECK(ui_selected_row(&ui, model, &rows) == 1);
 	CHECK(rows_cell(model, &model->cells[3].plan->transport,
-			&model->cells[3].plan->type.shape) == &model->cells[0]);
-	rows_of_shape(model, NULL, SORT_MEDIAN, false, &rows);
+			&model->cells[3].plan->type) == &model->cells[0]);
+	rows_of_type(model, NULL, SORT_MEDIAN, false, &rows);
 	CHECK(rows.count == 2 && rows.cells[0] == 0);
 	(void)press(CODE_ENTER);
 	(void)press('j');
@@ -259,13 +266,13 @@ static void test_moving(void)
 	(void)press(CODE_PAGE_DOWN);
 	CHECK(ui_selected_row(&ui, model, &rows) == 7);
 	(void)press(']');
-	CHECK(ui.shape == 2);
+	CHECK(ui.type == 2);
 	ui_rows(&ui, model, &rows);
 	CHECK(ui_selected_row(&ui, model, &rows) == 7);
 	(void)press(']');
-	CHECK(ui.shape == 0);
+	CHECK(ui.type == 0);
 	(void)press('h');
-	CHECK(ui.shape == 2);
+	CHECK(ui.type == 2);
 }
 
 static void test_following(void)
@@ -274,7 +281,7 @@ static void test_following(void)
 	ui.cell = 0;
 	ui.follow = true;
 	ui_follow(&ui, model);
-	CHECK(ui.cell == model->current && ui.shape == 1);
+	CHECK(ui.cell == model->current && ui.type == 1);
 	(void)press('k');
 	CHECK(!ui.follow && ui.cell != model->current);
 	(void)press('f');
@@ -290,10 +297,10 @@ static void test_another_model(void)
 		ui_follow(&ui, fixture_model(FIXTURE_EMPTY));
 		CHECK(ui_cell(&ui, fixture_model(FIXTURE_EMPTY)) == NULL);
 		ui.cell = 99;
-		ui.shape = 7;
+		ui.type = 7;
 		ui_follow(&ui, fixture_model(FIXTURE_DONE));
 		CHECK(ui_cell(&ui, fixture_model(FIXTURE_DONE)));
-		CHECK(ui.shape <= 3);
+		CHECK(ui.type <= 3);
 	}
 }
 
@@ -302,17 +309,17 @@ static void test_compare_all_shapes(void)
 	struct rows rows;
 
 	begin(FIXTURE_DONE, SCREEN_COMPARE);
-	for (int i = 0; i < 4 && ui_shape(&ui, model); i++)
+	for (int i = 0; i < 4 && ui_type(&ui, model); i++)
 		(void)press(']');
-	CHECK(!ui_shape(&ui, model));
+	CHECK(!ui_type(&ui, model));
 	ui_rows(&ui, model, &rows);
 	CHECK(rows.count == 8);
 	for (int i = 0; i < 8; i++) {
 		(void)press(i ? 'j' : 'g');
-		CHECK(ui_selected_row(&ui, model, &rows) == i && !ui_shape(&ui, model));
+		CHECK(ui_selected_row(&ui, model, &rows) == i && !ui_type(&ui, model));
 	}
 	(void)press('2');
-	CHECK(ui_shape(&ui, model));
+	CHECK(ui_type(&ui, model));
 }
 
 static void test_sorting(void)
@@ -321,7 +328,7 @@ static void test_sorting(void)
 	double before = 0;
 
 	begin(FIXTURE_FAILED, SCREEN_COMPARE);
-	ui.shape = 1;
+	ui.type = 1;
 	ui.sort = SORT_MEDIAN;
 	ui_rows(&ui, model, &rows);
 	CHECK(rows.count == 8);
@@ -345,26 +352,26 @@ static void test_sorting(void)
 	CHECK(ui.sort == SORT_NAME);
 }
 
-/* Over all shapes: who is fastest (or slowest) in every shape is first (or last). */
+/* Over all types: who is fastest (or slowest) in every shape is first (or last). */
 static void test_sorting_all_shapes(void)
 {
-	struct row_shapes shapes;
+	struct row_types types;
 	struct rows all, one;
 
 	begin(FIXTURE_DONE, SCREEN_COMPARE);
-	rows_shapes(model, &shapes);
-	rows_of_shape(model, shapes.shapes[1], SORT_MEDIAN, false, &one);
-	ui.shape = shapes.count;
+	rows_types(model, &types);
+	rows_of_type(model, types.types[1], SORT_MEDIAN, false, &one);
+	ui.type = types.count;
 	ui.sort = SORT_MEDIAN;
 	for (int inverted = 0; inverted < 2; inverted++) {
 		const struct transport *ends[2];
 
 		ui_rows(&ui, model, &all);
-		CHECK(!ui_shape(&ui, model) && all.count == 8);
+		CHECK(!ui_type(&ui, model) && all.count == 8);
 		ends[inverted] = &model->cells[all.cells[0]].plan->transport;
 		ends[!inverted] = &model->cells[all.cells[7]].plan->transport;
-		CHECK(rows_cell(model, ends[0], shapes.shapes[1]) == &model->cells[one.cells[0]]);
-		CHECK(rows_cell(model, ends[1], shapes.shapes[1]) == &model->cells[one.cells[7]]);
+		CHECK(rows_cell(model, ends[0], types.types[1]) == &model->cells[one.cells[0]]);
+		CHECK(rows_cell(model, ends[1], types.types[1]) == &model->cells[one.cells[7]]);
 		(void)press('I');
 	}
 }
@@ -383,6 +390,38 @@ static void test_unmet_needs(void)
 	ui.columns = 120;
 	ui.rows = 40;
 	CHECK(ui_works(&ui, model, ACTION_UNIT) && ui_works(&ui, model, ACTION_PLOT));
+}
+
+/* What the help says when Enter is pressed on this line: the toast, "" if there is none. */
+static const char *help_says(enum fixture fixture, enum screen screen, int line)
+{
+	begin(fixture, screen);
+	ui.help = (struct help){.open = true, .selected = line};
+	(void)press(CODE_ENTER);
+	return ui.toast.text;
+}
+
+/* A dimmed line of the help says why it cannot be done now, as its key does. */
+static void test_help_says_why(void)
+{
+	static struct help_lines lines;
+	char said[UI_TEXT_BYTES];
+
+	for (unsigned screen = 0; screen < SCREEN_COUNT; screen++) {
+		for (unsigned fixture = 0; fixture < FIXTURE_COUNT; fixture++) {
+			begin(fixture, screen);
+			help_find(&ui, &lines);
+			for (int i = 0; i < lines.count; i++) {
+				begin(fixture, screen);
+				if (ui_works(&ui, model, lines.actions[i]))
+					continue;
+				(void)press(ui.keymap.keys[lines.actions[i]][0]);
+				(void)snprintf(said, sizeof(said), "%s", ui.toast.text);
+				CHECK(said[0]);
+				CHECK_STR(help_says(fixture, screen, i), said);
+			}
+		}
+	}
 }
 
 static void test_zoom(void)
@@ -462,15 +501,15 @@ static void test_own_shape(void)
 	(void)press(CTRL('U'));
 	type("(64,64)");
 	(void)press(CODE_ENTER);
-	CHECK(ui.prompt.kind == PROMPT_NONE && picker->shape_count == 5);
+	CHECK(ui.prompt.kind == PROMPT_NONE && picker->type_count == 5);
 	CHECK(picker->own[0] && picker->column == 0 && picker->row == -1);
 	CHECK(strstr(ui.toast.text, "64x64") && strstr(ui.toast.text, "all off"));
-	CHECK(picker->shapes[0].dimensions == 2 && picker->shapes[0].extents[1] == 64);
+	CHECK(picker->types[0].shape.dimensions == 2 && picker->types[0].shape.extents[1] == 64);
 	CHECK(picker->cells[0][1].on && !picker->cells[0][0].on);
 	(void)press('x');
-	CHECK(picker->shape_count == 4 && picker->cells[0][0].on);
+	CHECK(picker->type_count == 4 && picker->cells[0][0].on);
 	(void)press('x');
-	CHECK(picker->shape_count == 4 && ui.toast.text[0]);
+	CHECK(picker->type_count == 4 && ui.toast.text[0]);
 	(void)press('s');
 	type("0x4");
 	(void)press(CODE_ENTER);
@@ -485,7 +524,7 @@ static void test_own_shape(void)
 		(void)press(CODE_ENTER);
 		(void)press(CODE_ESC);
 	}
-	CHECK(picker->shape_count == PICKER_SHAPES_MAX);
+	CHECK(picker->type_count == PICKER_SHAPES_MAX);
 }
 
 static void test_options_in_place(void)
@@ -597,7 +636,7 @@ static void test_presets(void)
 	CHECK(plan.cell_count == 24);
 	for (size_t i = 0; i < plan.cell_count; i++)
 		if (strcmp(plan.cells[i].transport.encoding->name, "json") == 0 &&
-		    plan.cells[i].type.bytes == 1u << 30)
+		    array_type_bytes(&plan.cells[i].type) == 1u << 30)
 			CHECK(plan.cells[i].samples == 5);
 	plan_free(&plan);
 	(void)press('P');
@@ -678,7 +717,7 @@ static void test_lists(void)
 	err_clear(&err);
 	picker_init(&ui.picker);
 	CHECK(picker_apply_lists(&ui.picker, "ws+shm,http+json", "5x5,(2,2)", &err) == 0);
-	CHECK(ui.picker.shape_count == 6 && ui.picker.own[0] && ui.picker.own[1]);
+	CHECK(ui.picker.type_count == 6 && ui.picker.own[0] && ui.picker.own[1]);
 	picker_survey(&ui.picker);
 	CHECK(picker_total(&ui.picker).cells == 4);
 	CHECK(picker_apply_lists(&ui.picker, "ws+nonsense", NULL, &err) != 0 && err.message[0]);
@@ -791,7 +830,7 @@ static void test_impossible(void)
 
 	begin(FIXTURE_EMPTY, SCREEN_SETUP);
 	for (size_t t = 0; t < picker->transport_count; t++)
-		for (size_t s = 0; s < picker->shape_count; s++)
+		for (size_t s = 0; s < picker->type_count; s++)
 			picker->cells[t][s].on = picker->cells[t][s].possible;
 	CHECK(!picker_impossible(picker, text, sizeof(text)));
 	picker->cells[3][3].on = true;
@@ -851,6 +890,31 @@ static void test_mouse(void)
 		begin(FIXTURE_RUNNING, screen);
 		for (event.y = -1; event.y < 60; event.y++)
 			(void)ui_update(&ui, model, &event);
+	}
+}
+
+/* Beside the table, where the largest screen has all shapes, is no row. */
+static void test_mouse_beside_the_table(void)
+{
+	struct frame_layout frame = layout_frame(200, 60);
+	struct layout layout = layout_screen(SCREEN_LIVE, frame.size, frame.body, 8);
+	struct rect table = layout_table_rows(SCREEN_LIVE, frame.size, layout.parts[PART_TABLE]);
+	struct event event = {.kind = EVENT_CLICK, .y = table.y};
+	size_t before;
+
+	begin(FIXTURE_RUNNING, SCREEN_LIVE);
+	ui.columns = 200;
+	ui.rows = 60;
+	event.now_ns = now_ns;
+	before = ui.cell;
+	CHECK(table.x > 40);
+	for (event.x = -1; event.x < 201; event.x++) {
+		bool inside = event.x >= table.x && event.x < table.x + table.width;
+
+		ui.cell = before;
+		ui.screen = SCREEN_LIVE;
+		(void)ui_update(&ui, model, &event);
+		CHECK_MSG((ui.cell != before) == inside, "at column %d", event.x);
 	}
 }
 
@@ -928,6 +992,7 @@ static const struct test tests[] = {
 	{"sorting", test_sorting},
 	{"sorting_all_shapes", test_sorting_all_shapes},
 	{"unmet_needs", test_unmet_needs},
+	{"help_says_why", test_help_says_why},
 	{"zoom", test_zoom},
 	{"matrix_by_cell_row_and_column", test_matrix_by_cell_row_and_column},
 	{"what_cannot_run_says_why", test_what_cannot_run_says_why},
@@ -950,6 +1015,7 @@ static const struct test tests[] = {
 	{"impossible", test_impossible},
 	{"toast_goes", test_toast_goes},
 	{"mouse", test_mouse},
+	{"mouse_beside_the_table", test_mouse_beside_the_table},
 	{"any_keys", test_any_keys},
 	{"settings", test_settings},
 	{"terminals", test_terminals},

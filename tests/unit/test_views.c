@@ -7,6 +7,7 @@
 
 #include "tests/support/golden_frame.h"
 #include "tests/support/test.h"
+#include "tui/ui/ui_update.h"
 #include "tui/views/frame.h"
 #include "tui/views/view.h"
 
@@ -32,7 +33,7 @@ static void open_log(struct ui *ui)
 static void on_interrupted(struct ui *ui)
 {
 	ui->cell = 5 * 3 + 2;
-	ui->shape = 2;
+	ui->type = 2;
 }
 
 static void open_notes(struct ui *ui)
@@ -54,12 +55,12 @@ static void zoom_in(struct ui *ui)
 
 static void all_shapes(struct ui *ui)
 {
-	ui->shape = 3;
+	ui->type = 3;
 }
 
 static void all_shapes_rate(struct ui *ui)
 {
-	ui->shape = 3;
+	ui->type = 3;
 	ui->unit = UNIT_RATE;
 }
 
@@ -247,7 +248,7 @@ static void set_variant(unsigned variant)
 	ui.counts = (enum count_scale)(variant / 2 % COUNT_SCALES);
 	ui.unit = (enum unit)(variant / 3 % UNITS);
 	ui.axis_linear = variant % 2;
-	ui.shape = variant % 5 == 0 && ui.screen == SCREEN_COMPARE ? 3 : ui.shape;
+	ui.type = variant % 5 == 0 && ui.screen == SCREEN_COMPARE ? 3 : ui.type;
 	ui.log = variant % 7 == 6;
 	ui.scroll = (int)(variant % 3);
 	ui.picker.row = (int)(variant % 23) - 1;
@@ -376,7 +377,7 @@ static const struct model *big_model(void)
 		carriers[t] = *plans[i].transport.carrier;
 		carriers[t].name = names[t];
 		plans[i].transport.carrier = &carriers[t];
-		plans[i].type = array_describe(&shape, DTYPE_FLOAT64);
+		plans[i].type = (struct array_type){shape, DTYPE_FLOAT64};
 		cells[i].plan = &plans[i];
 	}
 	plan.cells = plans;
@@ -415,7 +416,7 @@ static void test_256_cells(void)
 				     "carrier30"),
 			  "%dx%d", size.columns, size.rows);
 		for (size_t shape = 0; shape < BIG_SHAPES; shape++, (void)big_press(']'))
-			CHECK(ui_cell(&ui, model) == &model->cells[30 * BIG_SHAPES + ui.shape]);
+			CHECK(ui_cell(&ui, model) == &model->cells[30 * BIG_SHAPES + ui.type]);
 		(void)big_press('g');
 		CHECK(golden_has(golden_draw(model, &ui, size.columns, size.rows, GLYPHS_UTF8),
 				 "carrier00"));

@@ -68,7 +68,7 @@ static void test_cell_skipped(void)
 	sleeper.waits = WAIT_BIT(WAIT_BLOCK) | WAIT_BIT(WAIT_SPIN);
 	plan.cells[0].transport.carrier = &sleeper;
 	CHECK(plan_check_wait(&plan.cells[0].transport, WAIT_SPIN, &err) == 0);
-	run = run_new(&plan, &err);
+	run = run_new(&plan, &world_real, &err);
 	CHECK_MSG(run, "%.200s", err.message);
 	CHECK(run_model(run)->cells[0].state == CELL_SKIPPED);
 	CHECK_STR(run_model(run)->cells[0].reason, "unix has no --wait hybrid (see ipctop list)");

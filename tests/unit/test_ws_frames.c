@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* WebSocket frames: what the reader makes of good, odd and forbidden bytes, in any portions. */
-#include "transports/carriers/ws/ws_frames.h"
-
+#include "tests/support/drive_ws.h"
 #include "tests/support/test.h"
 
 #define ROOM 256
 
 /* What a stream of bytes was read as. */
 struct reading {
-	char events[ROOM];    /* "B5 " begin, 5 bytes; "B? " in fragments; "C9 " control; "E " */
+	struct ws_listener listener; /* first */
+	char events[ROOM]; /* "B5 " begin, 5 bytes; "B? " in fragments; "C9 " control; "E " */
 	uint8_t payload[ROOM];
 	size_t payload_bytes;
 	char control[WS_CONTROL_BYTES + 1]; /* the last one */
@@ -17,32 +17,20 @@ struct reading {
 	struct err err;
 };
 
-struct source {
-	const uint8_t *data;
-	size_t bytes;
-	size_t portion; /* how much a receive gives at most */
-};
-
-static size_t source_give(struct source *source, void *room, size_t bytes)
+static void hear_payload(struct ws_listener *listener, const void *data, size_t bytes)
 {
-	if (bytes > source->portion)
-		bytes = source->portion;
-	if (bytes > source->bytes)
-		bytes = source->bytes;
-	if (bytes)
-		memcpy(room, source->data, bytes);
-	source->data += bytes;
-	source->bytes -= bytes;
-	return bytes;
+	struct reading *reading = (struct reading *)listener;
+
+	if (bytes > ROOM - reading->payload_bytes)
+		abort();
+	memcpy(reading->payload + reading->payload_bytes, data, bytes);
+	reading->payload_bytes += bytes;
 }
 
-static void note(struct reading *reading, const char *event)
+static void hear_step(struct ws_listener *listener, const struct ws_reader *reader,
+		      enum ws_step step)
 {
-	(void)strncat(reading->events, event, ROOM - strlen(reading->events) - 1);
-}
-
-static void note_step(struct reading *reading, const struct ws_reader *reader, enum ws_step step)
-{
+	struct reading *reading = (struct reading *)listener;
 	char event[32] = "E ";
 
 	if (step == WS_STEP_BEGIN && !reader->frame.final)
@@ -53,59 +41,22 @@ static void note_step(struct reading *reading, const struct ws_reader *reader, e
 		(void)snprintf(event, sizeof(event), "C%x ", reader->frame.opcode);
 	else if (step != WS_STEP_END)
 		return;
-	note(reading, event);
+	(void)strncat(reading->events, event, ROOM - strlen(reading->events) - 1);
 	if (step != WS_STEP_CONTROL)
 		return;
 	memcpy(reading->control, reader->control, reader->control_bytes);
 	reading->control[reader->control_bytes] = '\0';
 }
 
-static size_t read_payload(struct ws_reader *reader, struct reading *reading, struct source *source)
-{
-	uint8_t *place = reading->payload + reading->payload_bytes;
-	size_t room = ROOM - reading->payload_bytes;
-	size_t bytes = ws_reader_move(reader, place, room);
-
-	if (bytes == 0) {
-		if (room > reader->left)
-			room = (size_t)reader->left;
-		bytes = source_give(source, place, room);
-		ws_reader_skip(reader, bytes);
-	}
-	reading->payload_bytes += bytes;
-	return bytes;
-}
-
-static size_t read_more(struct ws_reader *reader, struct source *source)
-{
-	size_t bytes;
-	void *room = ws_reader_room(reader, &bytes);
-
-	bytes = source_give(source, room, bytes);
-	ws_reader_received(reader, bytes);
-	return bytes;
-}
-
-/* Reads until the source is dry or the reader refuses. */
+/* Reads until there is no more or the reader refuses. */
 static struct reading read_all(const void *data, size_t bytes, size_t portion)
 {
-	struct reading reading = {0};
-	struct ws_reader reader = {0};
-	struct source source = {data, bytes, portion};
-	bool going = true;
+	struct reading reading = {.listener = {hear_step, hear_payload}};
+	struct ws_outcome outcome = drive_ws(&reading.listener, data, bytes, portion);
 
-	while (going) {
-		enum ws_step step = ws_reader_next(&reader, &reading.err);
-
-		if (step == WS_STEP_RECEIVE)
-			going = read_more(&reader, &source) > 0;
-		if (step == WS_STEP_PAYLOAD)
-			going = read_payload(&reader, &reading, &source) > 0;
-		note_step(&reading, &reader, step);
-		reading.refused = step == WS_STEP_REFUSED;
-		going = going && !reading.refused;
-	}
-	reading.wire_bytes = reader.wire_bytes;
+	reading.wire_bytes = outcome.wire_bytes;
+	reading.refused = outcome.last == WS_STEP_REFUSED;
+	reading.err = outcome.err;
 	return reading;
 }
 

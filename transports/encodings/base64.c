@@ -25,9 +25,9 @@ struct base64_decoder {
 	size_t held_bytes;
 };
 
-static struct encoding_need base64_need(const struct array *type)
+static struct encoding_need base64_need(const struct array_type *type)
 {
-	return (struct encoding_need){.taker_bytes = type->bytes};
+	return (struct encoding_need){.taker_bytes = array_type_bytes(type)};
 }
 
 static uint64_t base64_message_bytes(uint64_t array_bytes)

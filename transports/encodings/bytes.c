@@ -13,9 +13,9 @@ struct bytes_decoder {
 	struct space space;
 };
 
-static struct encoding_need bytes_need(const struct array *type)
+static struct encoding_need bytes_need(const struct array_type *type)
 {
-	return (struct encoding_need){.taker_bytes = type->bytes};
+	return (struct encoding_need){.taker_bytes = array_type_bytes(type)};
 }
 
 static uint64_t bytes_message_bytes(uint64_t array_bytes)

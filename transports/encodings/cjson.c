@@ -62,22 +62,22 @@ static uint64_t cjson_count_lists(const struct shape *shape)
 	return total;
 }
 
-static struct encoding_need cjson_need(const struct array *type)
+static struct encoding_need cjson_need(const struct array_type *type)
 {
 	uint64_t lists = cjson_count_lists(&type->shape);
 	struct encoding_need need = {0};
 	uint64_t nodes, text;
 
-	if (lists > INT_MAX || type->count > INT_MAX ||
-	    type->count * TEXT_BYTES_TENTHS / 10 + lists * LIST_TEXT_BYTES > INT_MAX) {
+	if (lists > INT_MAX || array_type_count(type) > INT_MAX ||
+	    array_type_count(type) * TEXT_BYTES_TENTHS / 10 + lists * LIST_TEXT_BYTES > INT_MAX) {
 		need.impossible = "cJSON cannot print more than 2 GiB of text";
 		return need;
 	}
-	nodes = (type->count + lists) * NODE_BYTES;
-	text = type->count * TEXT_BYTES_TENTHS / 10 + lists * LIST_TEXT_BYTES;
+	nodes = (array_type_count(type) + lists) * NODE_BYTES;
+	text = array_type_count(type) * TEXT_BYTES_TENTHS / 10 + lists * LIST_TEXT_BYTES;
 	/* A growing text is copied into a buffer of twice the size: half a text and a whole one. */
 	need.giver_bytes = nodes + text + text / 2;
-	need.taker_bytes = nodes + text + text / 2 + type->bytes;
+	need.taker_bytes = nodes + text + text / 2 + array_type_bytes(type);
 	return need;
 }
 
@@ -123,7 +123,7 @@ static int cjson_encode(void *state, const struct array *array, uint64_t *length
 	cJSON *list;
 
 	cjson_encode_end(encoder, false); /* in case the last encode had no end */
-	list = cjson_build(&array->shape, 0, &next);
+	list = cjson_build(&array->type.shape, 0, &next);
 	if (!list)
 		return cjson_fail_memory(err);
 	encoder->text = cJSON_PrintUnformatted(list);
@@ -184,7 +184,7 @@ static int cjson_decode(void *state, struct array *destination, uint64_t length_
 			struct err *err)
 {
 	struct cjson_decoder *decoder = state;
-	uint64_t lists = cjson_count_lists(&destination->shape);
+	uint64_t lists = cjson_count_lists(&destination->type.shape);
 
 	cjson_drop_text(decoder); /* left by a message that failed */
 	if (lists > INT_MAX || destination->count > INT_MAX)
@@ -225,10 +225,10 @@ static int cjson_arrived(void *state, size_t bytes, struct err *err UNUSED)
 }
 
 /* Refuses a text that would become a larger tree: every node but the first takes a comma. */
-static int cjson_check_size(const struct cjson_decoder *decoder, const struct array *type,
+static int cjson_check_size(const struct cjson_decoder *decoder, const struct array *array,
 			    struct err *err)
 {
-	uint64_t most = type->count + cjson_count_lists(&type->shape);
+	uint64_t most = array->count + cjson_count_lists(&array->type.shape);
 	uint64_t commas = 0;
 
 	for (size_t i = 0; i < decoder->bytes; i++)
@@ -236,7 +236,7 @@ static int cjson_check_size(const struct cjson_decoder *decoder, const struct ar
 	if (commas <= most)
 		return 0;
 	return err_set(err, ERR_WRONG, "the reply has %" PRIu64 " elements, the array %zu",
-		       commas + 1, type->count);
+		       commas + 1, array->count);
 }
 
 /* Copies the text from byte `at` on, up to QUOTE_BYTES, as printable ASCII. Returns quote. */
@@ -436,7 +436,7 @@ static int cjson_decode_end(void *state, struct array *destination, struct err *
 {
 	struct cjson_decoder *decoder = state;
 	struct cjson_walk walk = {
-		.shape = &destination->shape,
+		.shape = &destination->type.shape,
 		.next = destination->data,
 		.foreign = decoder->foreign,
 	};

@@ -75,9 +75,9 @@ static struct shape json_text_shape(const struct shape *shape)
 	return text;
 }
 
-static struct encoding_need json_need(const struct array *type)
+static struct encoding_need json_need(const struct array_type *type)
 {
-	return (struct encoding_need){.taker_bytes = type->bytes};
+	return (struct encoding_need){.taker_bytes = array_type_bytes(type)};
 }
 
 static int json_encode(void *state, const struct array *array, uint64_t *length_bytes,
@@ -86,7 +86,7 @@ static int json_encode(void *state, const struct array *array, uint64_t *length_
 	struct json_encoder *encoder = state;
 
 	*encoder = (struct json_encoder){
-		.shape = json_text_shape(&array->shape),
+		.shape = json_text_shape(&array->type.shape),
 		.next = array->data,
 	};
 	encoder->left = encoder->shape.extents[encoder->shape.dimensions - 1];
@@ -159,7 +159,7 @@ static int json_decode(void *state, struct array *destination, uint64_t length_b
 	struct json_decoder *decoder = state;
 
 	/* A short length is not refused here, since the text that came says more. */
-	decoder->shape = json_text_shape(&destination->shape);
+	decoder->shape = json_text_shape(&destination->type.shape);
 	decoder->next = destination->data;
 	decoder->expect = EXPECT_VALUE;
 	decoder->depth = 0;

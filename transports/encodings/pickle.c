@@ -129,7 +129,7 @@ static void envelope_write(struct envelope *envelope, const struct array *array)
 			      "\x8c\x15numpy.core.multiarray\x94\x8c\x0c_reconstruct\x94\x93\x94"
 			      "\x8c\x05numpy\x94\x8c\x07ndarray\x94\x93\x94"
 			      "K\0\x85\x94" "C\x01" "b\x94\x87\x94R\x94" "(K\x01");
-	put_shape(envelope, &array->shape);
+	put_shape(envelope, &array->type.shape);
 	PUT_LITERAL(envelope, "h\x03\x8c\x05" "dtype\x94\x93\x94"
 			      "\x8c\x02" "f8\x94\x89\x88\x87\x94R\x94"
 			      "(K\x03\x8c\x01<\x94NNN" "J\xff\xff\xff\xff" "J\xff\xff\xff\xff"
@@ -139,9 +139,9 @@ static void envelope_write(struct envelope *envelope, const struct array *array)
 	envelope_frame(envelope, array->bytes, envelope->prefix_bytes - before_opcode);
 }
 
-static struct encoding_need pickle_need(const struct array *type)
+static struct encoding_need pickle_need(const struct array_type *type)
 {
-	return (struct encoding_need){.taker_bytes = type->bytes};
+	return (struct encoding_need){.taker_bytes = array_type_bytes(type)};
 }
 
 static int pickle_encode(void *state, const struct array *array, uint64_t *length_bytes,

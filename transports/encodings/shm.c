@@ -30,9 +30,9 @@ struct shm_decoder {
 	uint64_t length_bytes;
 };
 
-static struct encoding_need shm_need(const struct array *type)
+static struct encoding_need shm_need(const struct array_type *type)
 {
-	return (struct encoding_need){.shared_bytes = segment_bytes(type->bytes)};
+	return (struct encoding_need){.shared_bytes = segment_bytes(array_type_bytes(type))};
 }
 
 static bool shm_is_fresh(const struct encoding_setup *setup)
@@ -48,8 +48,8 @@ static int shm_encoder_open(void *state, const struct encoding_setup *setup, str
 	encoder->fresh = shm_is_fresh(setup);
 	if (encoder->fresh)
 		return 0;
-	if (segment_create(setup->segment_prefix, setup->type.bytes, setup->pages, encoder->name,
-			   &encoder->segment, err) != 0) {
+	if (segment_create(setup->segment_prefix, array_type_bytes(&setup->type), setup->pages,
+			   encoder->name, &encoder->segment, err) != 0) {
 		encoder->name[0] = '\0';
 		return -1;
 	}

@@ -15,10 +15,7 @@ void cli_tell(FILE *file, const struct err *err)
 {
 	char line[ERR_MESSAGE_BYTES];
 
-	/*
-	 * It may quote what was typed, which may hold anything: one line, and no
-	 * control characters.
-	 */
+	/* The message may quote what was typed: it becomes one line without control characters. */
 	(void)fprintf(file, "ipctop: %s\n", text_clean(line, sizeof(line), err->message));
 }
 
@@ -32,12 +29,13 @@ int cli_flush(struct err *err)
 {
 	if (fflush(stdout) != 0)
 		return err_system(err, "writing to stdout failed");
-	if (ferror(stdout)) /* an earlier write, of which errno tells nothing any more */
+	if (ferror(stdout)) /* an earlier write failed, of which errno says nothing now */
 		return err_set(err, ERR_SYSTEM, "writing to stdout failed");
 	return 0;
 }
 
-bool cli_color(const struct options *options, FILE *file)
+/* Whether colours may be used on this stream. */
+static bool cli_color(const struct options *options, FILE *file)
 {
 	const char *no_color = getenv("NO_COLOR");
 
@@ -81,7 +79,7 @@ static void cli_serve_ready(const char *address)
 	(void)fflush(stdout);
 }
 
-/* A program on another machine may read arrays then: only if it was asked for in so many words. */
+/* Fails unless all that a server needs was asked for in so many words. */
 static int cli_serve_options(const struct options *options, struct serve_options *serve,
 			     struct err *err)
 {
@@ -104,7 +102,7 @@ static int cli_serve_options(const struct options *options, struct serve_options
 		return err_set(err, ERR_USAGE,
 			       "%s listens on a socket file: it has no --port and no --bind",
 			       options->transports);
-	serve->type = array_describe(&shape, DTYPE_FLOAT64);
+	serve->type = (struct array_type){shape, DTYPE_FLOAT64};
 	serve->source = options->plan.source;
 	serve->pages = options->plan.pages;
 	serve->wait = options->plan.wait;

@@ -28,19 +28,16 @@ int cli_fail(int status, const struct err *err);
 /* Fails if stdout does not take all that was printed. */
 int cli_flush(struct err *err);
 
-/* How a table is to look on this stream. */
+/* How a table looks on this stream. */
 struct table_style cli_table_style(const struct options *options, FILE *file);
 
 /* The width of the terminal, 0 if file is none. */
 unsigned cli_columns(FILE *file);
 
-/* Does the path mean stdin or stdout? */
+/* Whether the path means stdin or stdout. */
 bool cli_is_stream(const char *path);
 
-/* May colours be used on this stream? */
-bool cli_color(const struct options *options, FILE *file);
-
-/* May characters beyond ASCII be used? */
+/* Whether only ASCII may be used. */
 bool cli_ascii(const struct options *options);
 
 #endif

@@ -2,6 +2,7 @@
 /* `ipctop diff`: two results side by side. */
 #include <math.h>
 
+#include "bench/machine/world.h"
 #include "bench/report/diff_export.h"
 #include "tui/cli/cli.h"
 
@@ -31,14 +32,14 @@ static int diff_print(const struct options *options, const struct diff *diff, st
 	if (file == stderr && diff_csv(diff, stdout, err) != 0)
 		return -1;
 	if (options->csv && file == stdout &&
-	    export_replace(options->csv, csv_write, diff, err) != 0)
+	    export_replace(&world_real, options->csv, csv_write, diff, err) != 0)
 		return -1;
 	if (diff_table(diff, options->words, &style, file, err) != 0)
 		return -1;
 	return cli_flush(err);
 }
 
-/* A gate that cannot see a cell any more must not let it pass. */
+/* A cell that is gone does not pass the gate either. */
 static int diff_status(const struct options *options, const struct diff *diff)
 {
 	double percent = options->fail_slower;
@@ -60,7 +61,7 @@ static int diff_status(const struct options *options, const struct diff *diff)
 	return slower || lost ? EXIT_SLOWER : EXIT_FINE;
 }
 
-/* Whatever goes wrong is 2, as with diff(1): 1 is for what is slower. */
+/* Errors exit with 2, as those of diff(1) do: 1 means slower. */
 int cli_diff(const struct options *options)
 {
 	struct csv files[2] = {0};

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bench/machine/pages.h"
+#include "bench/machine/world.h"
 #include "bench/plan/estimate.h"
 #include "bench/plan/preset.h"
 #include "bench/report/floors_text.h"
@@ -40,13 +41,13 @@ static void list_transports(FILE *file)
 		(void)fprintf(file, "  %-14s %-18s %-13s %-11s %s: %s%s\n",
 			      transport_format(&transport, name),
 			      list_words(wait_names, transport.carrier->waits, waits),
-			      "reused|fresh", /* the destination's or the segment's: all have one */
+			      "reused|fresh", /* the destination's or the segment's; all have it */
 			      list_words(pages_names, pages_had_by(&transport), pages),
 			      transport.carrier->title, transport.encoding->title,
 			      transport.encoding->flags & ENCODING_LOSSY ? " (loses bits)" : "");
 }
 
-/* Why --pages huge gives what it gives on this machine. */
+/* What --pages huge gives on this machine, and why. */
 static void list_pages(FILE *file)
 {
 	static const char *const kinds[] = {"arrays", "shared memory"};
@@ -72,7 +73,7 @@ static void list_misfit(const struct plan_cell *cell, size_t *misfits, FILE *fil
 
 	if (plan_cell_fits(cell, &err) == 0)
 		return;
-	/* What is not installed is missing for every shape: said once. */
+	/* What is not installed is missing for every shape, and is said once. */
 	if (missing && strcmp(shape_format(&cell->type.shape, shape), blog_shapes[0]) != 0)
 		return;
 	if ((*misfits)++ == 0)
@@ -81,20 +82,20 @@ static void list_misfit(const struct plan_cell *cell, size_t *misfits, FILE *fil
 		      missing ? "any shape" : shape_format(&cell->type.shape, shape), err.message);
 }
 
-/* Which of the blog's shapes a transport cannot carry on this machine, and why. */
+/* Prints which of the blog's shapes transports cannot carry on this machine, and why. */
 static void list_misfits(FILE *file)
 {
 	struct transport transport;
-	struct shape shape;
+	struct array_type type;
 	size_t misfits = 0;
 
 	for (size_t t = 0; transport_at(t, &transport); t++) {
 		for (size_t s = 0; s < BLOG_SHAPE_COUNT; s++) {
 			struct plan_cell cell;
 
-			if (shape_parse(blog_shapes[s], &shape, NULL) != 0)
+			if (array_type_parse(blog_shapes[s], DTYPE_FLOAT64, &type, NULL) != 0)
 				continue;
-			cell = plan_cell_make(&transport, &shape, &plan_defaults, NULL);
+			cell = plan_cell_make(&transport, &type, &plan_defaults, NULL);
 			list_misfit(&cell, &misfits, file);
 		}
 	}
@@ -105,12 +106,12 @@ static void list_shapes(FILE *file)
 	(void)fprintf(file, "\nShapes (any other may be named: 1 to %d dimensions)\n",
 		      ARRAY_DIMENSIONS_MAX);
 	for (size_t i = 0; i < BLOG_SHAPE_COUNT; i++) {
-		struct shape shape;
+		struct array_type type;
 		char payload[FMT_BYTES];
 
-		if (shape_parse(blog_shapes[i], &shape, NULL) == 0)
+		if (array_type_parse(blog_shapes[i], DTYPE_FLOAT64, &type, NULL) == 0)
 			(void)fprintf(file, "  %-18s %s\n", blog_shapes[i],
-				      fmt_payload(array_describe(&shape, DTYPE_FLOAT64).bytes,
+				      fmt_payload(array_type_bytes(&type),
 						  payload));
 	}
 }
@@ -160,7 +161,7 @@ static int list_floors(const struct options *options)
 	struct err err = {0};
 	int status = EXIT_USAGE;
 
-	if (floor_survey_make(&report, options->shapes, &options->plan, &err) == 0)
+	if (floor_survey_make(&report, options->shapes, &options->plan, &world_real, &err) == 0)
 		status = list_print(&report, options, &err) == 0 ? EXIT_FINE : EXIT_CELL_FAILED;
 	floor_survey_free(&report);
 	return status == EXIT_FINE ? status : cli_fail(status, &err);

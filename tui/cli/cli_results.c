@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/machine/world.h"
 #include "bench/report/export.h"
 #include "tui/cli/cli.h"
 #include "tui/cli/patient.h"
@@ -17,7 +18,7 @@ struct last {
 	const struct options *options;
 	const struct model *model;
 	bool hurried;
-	struct patient patient; /* whoever reads what is being written */
+	struct patient patient; /* the reader of what is being written */
 };
 
 static const struct exporter *exporter_named(const char *name)
@@ -37,7 +38,7 @@ int results_check(const struct options *options, struct err *err)
 	for (size_t i = 0; i < 3; i++) {
 		if (cli_is_stream(paths[i]))
 			to_stdout++;
-		else if (paths[i] && export_check_path(paths[i], err) != 0)
+		else if (paths[i] && export_check_path(&world_real, paths[i], err) != 0)
 			return -1;
 	}
 	if (to_stdout > 1)
@@ -46,7 +47,7 @@ int results_check(const struct options *options, struct err *err)
 	return 0;
 }
 
-/* Is path given, and no file, to be replaced when more is known? It gets all at the end. */
+/* Whether path is given and cannot be replaced after every block: it gets all at the end. */
 static bool takes_all_at_once(const char *path)
 {
 	return path && (cli_is_stream(path) || export_is_stream(path));
@@ -54,20 +55,22 @@ static bool takes_all_at_once(const char *path)
 
 int results_save(const struct options *options, const struct model *model, struct err *err)
 {
+	const struct world *world = &world_real;
 	int status = 0;
 
 	if (options->csv && !takes_all_at_once(options->csv))
-		status |= export_file(model, exporter_named("csv"), options->csv, err);
-	/* Wherever that is, it may have more luck. */
+		status |= export_file(world, model, exporter_named("csv"), options->csv, err);
+	/* The other file may be elsewhere, where there is room. */
 	if (options->json_path && !takes_all_at_once(options->json_path))
-		status |= export_file(model, exporter_named("json"), options->json_path, err);
+		status |= export_file(world, model, exporter_named("json"), options->json_path,
+				      err);
 	return status;
 }
 
 /*
- * What is written at the end goes to fd, which is -1 and errno where that cannot be opened. It may
- * wait, as for a pipe's reader, and a signal ends us there as it ends anybody; once one has asked
- * for the end, it waits for a second at most.
+ * Opens a stream to fd; -1 with errno: fd could not be opened. Writing waits for the
+ * reader, and signals end us as usual meanwhile. If one has asked for the end already, it
+ * waits for a second at most.
  */
 static FILE *last_begin(struct last *last, int fd, const char *path, struct err *err)
 {
@@ -94,7 +97,7 @@ static FILE *last_stream(struct last *last, int stream, struct err *err)
 			  stream == STDERR_FILENO ? "to stderr" : "to stdout", err);
 }
 
-/* A FIFO waits for its reader here already. */
+/* Opening a FIFO waits for its reader. */
 static FILE *last_open(struct last *last, const char *path, struct err *err)
 {
 	int hurry = last->hurried ? O_NONBLOCK : 0;
@@ -154,7 +157,7 @@ void results_complain(bool hurried, const struct err *complaint)
 	struct err err = {0};
 	FILE *file = last_stream(&last, STDERR_FILENO, &err);
 
-	cli_tell(file ? file : stderr, complaint); /* without a descriptor to spare it may wait */
+	cli_tell(file ? file : stderr, complaint); /* stderr itself may wait */
 	if (file)
-		(void)fclose(file); /* whom to tell? */
+		(void)fclose(file); /* stderr was the last resort */
 }

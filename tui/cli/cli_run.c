@@ -12,6 +12,7 @@
 
 #include "bench/machine/clock.h"
 #include "bench/machine/endings.h"
+#include "bench/machine/world.h"
 #include "bench/plan/preset.h"
 #include "bench/run/run.h"
 #include "bench/text/text.h"
@@ -26,15 +27,15 @@ struct headless {
 	const struct options *options;
 	struct plan plan;
 	struct run *run;
-	int samples_fd; /* until samples has it */
+	int samples_fd; /* until samples takes it over */
 	FILE *samples;
-	struct patient patient; /* their reader's */
+	struct patient patient; /* of the samples */
 	int signal_fd;
-	sigset_t signals; /* that it watches; blocked elsewhere */
-	int signal;       /* that ended the run, 0 if none */
+	sigset_t signals; /* watched by signal_fd, and blocked otherwise */
+	int signal;       /* the signal that ended the run, 0 if none */
 	struct status_line line;
-	size_t saved;     /* the generation that was saved last, or would not be */
-	bool save_failed; /* and has been told */
+	size_t saved;     /* the generation that was last saved, or failed to be */
+	bool save_failed; /* the last save failed, and that was told */
 };
 
 static int headless_plan_duel(struct headless *headless, struct err *err)
@@ -70,7 +71,7 @@ static int headless_plan(struct headless *headless, struct err *err)
 	return options->connect ? plan_connect(&headless->plan, options->connect, err) : 0;
 }
 
-/* A FIFO is waited for until somebody reads it; no signal is held yet. */
+/* Opening a FIFO waits for its reader; no signal is held yet. */
 static int headless_open_samples(struct headless *headless, struct err *err)
 {
 	const char *path = headless->options->samples_csv;
@@ -106,7 +107,7 @@ static int headless_watch_signals(struct headless *headless, struct err *err)
 	return headless->signal_fd < 0 ? err_system(err, "watching for signals") : 0;
 }
 
-/* Hours of a full disk are not mute. What the last time brings is what the run ends with. */
+/* A disk that is full for hours is told of once; the last save, at the end, has its own say. */
 static void headless_save_news(struct headless *headless)
 {
 	size_t generation = run_model(headless->run)->generation;
@@ -127,7 +128,7 @@ static void headless_save_news(struct headless *headless)
 	status_line_tell(&headless->line, line);
 }
 
-/* Has a signal come that asks for the end? */
+/* Whether a signal has asked for the end. */
 static bool headless_hear(struct headless *headless)
 {
 	struct signalfd_siginfo info;
@@ -140,7 +141,7 @@ static bool headless_hear(struct headless *headless)
 	return heard;
 }
 
-/* Nothing is measured while we are stopped: the pair holds after the sample in flight. */
+/* Pauses the pair after the sample in flight, so that nothing is measured while we are stopped. */
 static void headless_suspend(struct headless *headless)
 {
 	status_line_clear(&headless->line);
@@ -185,7 +186,7 @@ static int headless_status(const struct headless *headless)
 	return fine ? EXIT_FINE : EXIT_CELL_FAILED;
 }
 
-/* The samples were written as they came: did all of them get there? */
+/* Fails unless all samples, which were written as they came, got there. */
 static int headless_close_samples(struct headless *headless, struct err *err)
 {
 	int status;
@@ -211,8 +212,8 @@ static int headless_measure(struct headless *headless)
 	headless_loop(headless);
 	(void)results_save(headless->options, run_model(headless->run), &err);
 	(void)headless_close_samples(headless, &err);
-	(void)headless_hear(headless); /* what came while we saved: the rest is said all the same */
-	/* All is saved: if nobody reads the rest, a signal ends us as it ends anybody. */
+	(void)headless_hear(headless); /* the table is printed even so */
+	/* All is saved. If the rest finds no reader, signals end us as usual. */
 	(void)sigprocmask(SIG_UNBLOCK, &headless->signals, NULL);
 	suspend_release();
 	results_print(headless->options, run_model(headless->run), headless->signal != 0,
@@ -239,7 +240,7 @@ int cli_run(const struct options *options)
 	checked = headless_plan(&headless, &err) == 0 && results_check(options, &err) == 0;
 	if (checked && headless_open_samples(&headless, &err) == 0 &&
 	    headless_watch_signals(&headless, &err) == 0)
-		headless.run = run_new(&headless.plan, &err);
+		headless.run = run_new(&headless.plan, &world_real, &err);
 	if (headless.run && headless_log_samples(&headless, &err) == 0)
 		status = headless_measure(&headless);
 	else

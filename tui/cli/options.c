@@ -45,7 +45,12 @@ struct option_row {
 #define CHOOSING (SUBCOMMAND_DASHBOARD | SUBCOMMAND_RUN)
 #define EVERYWHERE (MEASURING | SUBCOMMAND_LIST | SUBCOMMAND_SERVE | SUBCOMMAND_DIFF)
 
-static const char *const color_names[] = {"auto", "always", "never", NULL};
+static const char *const color_names[] = {
+	[COLOR_AUTO] = "auto",
+	[COLOR_ALWAYS] = "always",
+	[COLOR_NEVER] = "never",
+	NULL,
+};
 
 static const struct option_row option_table[] = {
 	{.letter = 't',

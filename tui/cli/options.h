@@ -51,7 +51,7 @@ struct options {
 	bool no_mouse;
 	bool help;
 	bool version;
-	bool samples_given;     /* explicitly: beats what a preset says for single cells */
+	bool samples_given;     /* given: wins over a preset's rule for single cells */
 	struct plan_options plan; /* the preset's, or the defaults, with what was given over them */
 	uint64_t given;         /* which of plan were given, for options_overlay */
 };
@@ -60,8 +60,8 @@ struct options {
 int options_parse(struct options *options, int argc, char **argv, struct err *err);
 
 /*
- * Puts the options that were given over others than those that plan was made from;
- * also those that were given just as the default is.
+ * Copies the options that were given from plan to over, also those that were given as the
+ * default.
  */
 void options_overlay(struct plan_options *over, const struct plan_options *plan, uint64_t given);
 

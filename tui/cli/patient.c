@@ -10,10 +10,10 @@
 #include "tui/term/suspend.h"
 #include "tui/term/term_out.h"
 
-/* Who is to end waits so long for a reader that takes nothing. */
+/* A process that is told to end waits this long for a reader that takes nothing. */
 #define HURRY_MS 1000
 
-/* True once something can be written. */
+/* Waits until something can be written. False: it has given up. */
 static bool patient_wait(struct patient *patient)
 {
 	struct pollfd polled[] = {
@@ -24,17 +24,17 @@ static bool patient_wait(struct patient *patient)
 	if (patient->given_up)
 		return false;
 	while (suspend_poll(polled, 2, patient->hurried ? HURRY_MS : -1) < 0 && errno == EINTR)
-		if (suspend_wanted()) /* with us, it may be, the reader's whole job */
+		if (suspend_wanted()) /* perhaps with the reader's job, too */
 			suspend_now(false);
 	if (!polled[0].revents && polled[1].revents)
-		(void)poll(polled, 1, HURRY_MS); /* whatever it says is in revents */
+		(void)poll(polled, 1, HURRY_MS); /* the result is in revents */
 	patient->given_up = !polled[0].revents;
 	if (patient->given_up)
-		errno = EAGAIN; /* what a write would say */
+		errno = EAGAIN; /* as a write would fail */
 	return !patient->given_up;
 }
 
-/* A pipe that can be written takes as much as PIPE_BUF without more waiting. */
+/* A pipe that can be written to takes PIPE_BUF bytes without waiting. */
 static ssize_t patient_write(void *cookie, const char *text, size_t bytes)
 {
 	struct patient *patient = cookie;
@@ -62,7 +62,7 @@ static int patient_close(void *cookie)
 FILE *patient_open(struct patient *patient, int fd, int signal_fd)
 {
 	const cookie_io_functions_t functions = {.write = patient_write, .close = patient_close};
-	/* A terminal says that it can be written when it has room for one byte. */
+	/* poll says that a terminal can be written to when it has room for one byte. */
 	int quick_fd = isatty(fd) ? out_reopen(fd) : -1;
 	FILE *file;
 
@@ -81,7 +81,7 @@ int patient_finish(FILE *file, const char *what, struct err *err)
 {
 	int status = 0;
 
-	/* Why an earlier write failed, errno does not tell any more. */
+	/* errno no longer says why an earlier write failed. */
 	if (fflush(file) != 0)
 		status = err_system(err, "writing %.300s failed", what);
 	else if (ferror(file))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A stream to whoever may be slow to read it, or not read at all. Writing waits for that one,
- * but not once a signal has asked for the end: then a second more, and what is not read by
- * then is an error of the stream, and so is all that follows.
+ * A stream whose reader may be slow, or not read at all. Writing waits for the reader. Once
+ * a signal has asked for the end, it waits for a second more; then this write and all later
+ * ones are errors of the stream.
  */
 #ifndef TUI_CLI_PATIENT_H
 #define TUI_CLI_PATIENT_H
@@ -15,7 +15,7 @@
 struct patient {
 	int fd;
 	int signal_fd; /* the owner's: readable when a signal has come; or -1 */
-	bool hurried;  /* the owner has read one there */
+	bool hurried;  /* the owner has read a signal there */
 	bool given_up;
 };
 

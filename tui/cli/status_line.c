@@ -14,7 +14,7 @@
 #include "tui/cli/cli.h"
 #include "tui/term/term_out.h"
 
-/* This often; a shorter interval would cost the measured processes more. */
+/* How often the line is shown; a shorter interval would cost the measured processes more. */
 #define SHOW_NS 250000000u
 
 void status_line_open(struct status_line *line, bool ascii)
@@ -23,14 +23,14 @@ void status_line_open(struct status_line *line, bool ascii)
 	if (!isatty(STDERR_FILENO))
 		return;
 	line->fd = out_reopen(STDERR_FILENO);
-	if (line->fd < 0) /* another user's, and not our controlling one: it can only be shared */
+	if (line->fd < 0) /* it is another user's, and not our controlling one: share it */
 		line->fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
 }
 
 static void line_write(const struct status_line *line, const char *text)
 {
 	if (line->fd >= 0)
-		(void)!write(line->fd, text, strlen(text)); /* the next is as good */
+		(void)!write(line->fd, text, strlen(text)); /* the next line will do */
 }
 
 void status_line_clear(const struct status_line *line)
@@ -47,7 +47,7 @@ void status_line_tell(const struct status_line *line, const char *text)
 
 	status_line_clear(line);
 	if (poll(&polled, 1, 0) == 1)
-		(void)!write(polled.fd, text, strlen(text)); /* the run's end has the last word */
+		(void)!write(polled.fd, text, strlen(text)); /* the end of the run says it again */
 }
 
 void status_line_show(struct status_line *line, const struct model *model, uint64_t now_ns)
@@ -73,7 +73,7 @@ void status_line_show(struct status_line *line, const struct model *model, uint6
 		       isnan(cell->summary.samples) ? 0 : cell->summary.samples,
 		       fmt_ns(cell->summary.p50_ns, line->ascii, median),
 		       fmt_clock(model->left_ns, left));
-	/* Bytes are at least as many as columns: the line never wraps. */
+	/* A text has no more columns than bytes, so the line never wraps. */
 	(void)snprintf(whole, sizeof(whole), "\r%.*s\033[K", columns > 1 ? (int)columns - 1 : 79,
 		       text);
 	line_write(line, whole);

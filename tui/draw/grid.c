@@ -7,13 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/draw/clamp.h"
+
+#define GRID_SIDE_MAX 4096
+
 int grid_resize(struct grid *grid, int columns, int rows, enum glyph_set glyphs, struct err *err)
 {
 	size_t count;
 	struct grid_cell *cells;
 
-	columns = columns < 1 ? 1 : columns > 4096 ? 4096 : columns;
-	rows = rows < 1 ? 1 : rows > 4096 ? 4096 : rows;
+	columns = clamp_int(columns, 1, GRID_SIDE_MAX);
+	rows = clamp_int(rows, 1, GRID_SIDE_MAX);
 	count = (size_t)columns * (size_t)rows;
 	cells = reallocarray(grid->cells, count, sizeof(*cells));
 	if (!cells)
@@ -43,11 +47,6 @@ void grid_clear(struct grid *grid)
 		grid->cells[i] = (struct grid_cell){.glyph = ' '};
 }
 
-static int clamp(int value, int low, int high)
-{
-	return value < low ? low : value > high ? high : value;
-}
-
 bool rect_empty(struct rect rect)
 {
 	return rect.width < 1 || rect.height < 1;
@@ -72,10 +71,10 @@ struct rect grid_clip(struct grid *grid, struct rect rect)
 	return former;
 }
 
-/* How much of an extent a cut of so many cells takes. */
+/* The cells that a cut takes from an extent. */
 static int cut_size(int wanted, int extent)
 {
-	return clamp(wanted, 0, extent > 0 ? extent : 0);
+	return clamp_int(wanted, 0, extent);
 }
 
 struct rect rect_cut_top(struct rect *rect, int rows)
@@ -98,7 +97,7 @@ struct rect rect_cut_left(struct rect *rect, int columns)
 	return cut;
 }
 
-/* What is left when the rest is cut from the other end. */
+/* Cuts the rest from the other end, and returns what remains. */
 struct rect rect_cut_bottom(struct rect *rect, int rows)
 {
 	struct rect cut = *rect;
@@ -121,10 +120,9 @@ struct rect rect_inside(struct rect rect)
 			     rect.height > 2 ? rect.height - 2 : 0};
 }
 
-static bool rect_has(const struct rect *rect, int x, int y)
+bool rect_has(struct rect rect, int x, int y)
 {
-	return x >= rect->x && y >= rect->y && x - rect->x < rect->width &&
-	       y - rect->y < rect->height;
+	return x >= rect.x && y >= rect.y && x - rect.x < rect.width && y - rect.y < rect.height;
 }
 
 /* The cell at x, y, which is inside the clip. */
@@ -135,7 +133,7 @@ static struct grid_cell *grid_at(struct grid *grid, int x, int y)
 
 void grid_put(struct grid *grid, int x, int y, uint32_t glyph, enum role role)
 {
-	uint32_t folded = rect_has(&grid->clip, x, y) ? glyph_fold(grid->glyphs, glyph) : 0;
+	uint32_t folded = rect_has(grid->clip, x, y) ? glyph_fold(grid->glyphs, glyph) : 0;
 
 	if (folded)
 		*grid_at(grid, x, y) = (struct grid_cell){.glyph = folded, .role = (uint8_t)role};
@@ -199,7 +197,7 @@ int grid_printf_right(struct grid *grid, int x, int y, int width, enum role role
 	return grid_text_right(grid, x, y, width, role, text);
 }
 
-/* The bytes of text that make a line of at most width cells; *next: where the following begins. */
+/* The bytes of text that fit a line of width cells; *next: where the next line begins. */
 static size_t line_break(enum glyph_set glyphs, const char *text, int width, const char **next)
 {
 	const char *at = text;
@@ -253,7 +251,7 @@ void grid_hline(struct grid *grid, int x, int y, int width, uint32_t glyph, enum
 		grid_put(grid, x + i, y, glyph, role);
 }
 
-/* " text " in an edge that leaves room for the line on both sides. */
+/* Writes " text " into an edge, whose line goes on at both sides. */
 static void edge_title(struct grid *grid, int x, int y, int width, enum role role, const char *text)
 {
 	int used;
@@ -273,7 +271,7 @@ static void edge_titles(struct grid *grid, struct rect edge, const char *title, 
 
 	if (title)
 		edge_title(grid, edge.x + 2, edge.y, used < room ? used : room, ROLE_ACCENT, title);
-	/* The right text is the one to go where both do not fit. */
+	/* If both do not fit, the right text is left out. */
 	if (right && used + used_right + 1 <= room)
 		edge_title(grid, edge.x + edge.width - 2 - used_right, edge.y, used_right, ROLE_DIM,
 			   right);

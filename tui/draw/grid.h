@@ -44,13 +44,14 @@ struct rect grid_clip(struct grid *grid, struct rect rect);
 
 struct rect rect_intersect(struct rect a, struct rect b);
 bool rect_empty(struct rect rect);
+bool rect_has(struct rect rect, int x, int y);
 
 /* Cut a strip off *rect and return it; as much as there is. */
 struct rect rect_cut_top(struct rect *rect, int rows);
 struct rect rect_cut_bottom(struct rect *rect, int rows);
 struct rect rect_cut_left(struct rect *rect, int columns);
 struct rect rect_cut_right(struct rect *rect, int columns);
-/* Without its frame of one cell. */
+/* The rect without a frame of one cell. */
 struct rect rect_inside(struct rect rect);
 
 void grid_put(struct grid *grid, int x, int y, uint32_t glyph, enum role role);
@@ -81,15 +82,13 @@ void grid_rule(struct grid *grid, int x, int y, int width, const char *title, co
 /* A rounded frame with title and right in its upper edge; either may be NULL. Blanks the inside. */
 void grid_box(struct grid *grid, struct rect rect, const char *title, const char *right);
 
-/* Change what is there already. */
+/* Change cells that are there already. */
 void grid_select(struct grid *grid, struct rect rect);
 void grid_recolor(struct grid *grid, struct rect rect, enum role role);
 
 /* The screen as a file. Trailing blanks are cut from text and roles; the caller checks ferror. */
 void grid_to_text(const struct grid *grid, FILE *file);
 void grid_to_roles(const struct grid *grid, FILE *file); /* a letter a cell; upper case: selected */
-void grid_to_ansi(const struct grid *grid, const struct theme *theme, enum color_depth depth,
-		  FILE *file);
 void grid_to_svg(const struct grid *grid, const struct theme *theme, FILE *file);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The grid as a file: text, roles, ANSI, SVG. */
+/* The grid as a file: text, roles, SVG. */
 #include <ctype.h>
-#include <string.h>
 
 #include "tui/draw/grid.h"
 
@@ -15,7 +14,7 @@ static bool cell_blank(const struct grid_cell *cell)
 	return cell->glyph == ' ' && cell->role == ROLE_TEXT && !cell->selected;
 }
 
-/* The columns up to the last one that shows something; by glyph alone, or by role too. */
+/* The columns up to the last one that shows something, by its glyph or (roles) by its role, too. */
 static int row_length(const struct grid *grid, int y, bool roles)
 {
 	const struct grid_cell *cells = row_cells(grid, y);
@@ -69,56 +68,6 @@ void grid_to_roles(const struct grid *grid, FILE *file)
 	}
 }
 
-static bool style_equal(const struct style *a, const struct style *b)
-{
-	return a->foreground == b->foreground && a->background == b->background &&
-	       a->bold == b->bold && a->dim == b->dim && a->reverse == b->reverse;
-}
-
-/* base 30 or 40: eight colours, then eight bright ones, then the rest of 256. */
-static void put_color(int color, int base, FILE *file)
-{
-	if (color < 0)
-		return;
-	if (color < 8)
-		(void)fprintf(file, ";%d", base + color);
-	else if (color < 16)
-		(void)fprintf(file, ";%d", base + 60 + color - 8);
-	else
-		(void)fprintf(file, ";%d;5;%d", base + 8, color);
-}
-
-static void put_style(const struct style *style, FILE *file)
-{
-	(void)fputs("\033[0", file);
-	(void)fputs(style->bold ? ";1" : "", file);
-	(void)fputs(style->dim ? ";2" : "", file);
-	(void)fputs(style->reverse ? ";7" : "", file);
-	put_color(style->foreground, 30, file);
-	put_color(style->background, 40, file);
-	(void)fputc('m', file);
-}
-
-void grid_to_ansi(const struct grid *grid, const struct theme *theme, enum color_depth depth,
-		  FILE *file)
-{
-	for (int y = 0; y < grid->rows; y++) {
-		struct style last = {.foreground = COLOR_DEFAULT, .background = COLOR_DEFAULT};
-		int length = row_length(grid, y, true);
-
-		for (int x = 0; x < length; x++) {
-			const struct grid_cell *cell = &row_cells(grid, y)[x];
-			struct style style = theme_style(theme, depth, cell->role, cell->selected);
-
-			if (!style_equal(&style, &last))
-				put_style(&style, file);
-			last = style;
-			put_glyph(cell->glyph, file);
-		}
-		(void)fputs("\033[0m\n", file);
-	}
-}
-
 /* The size of a cell of a picture, in units of the SVG. */
 #define SVG_WIDTH 8
 #define SVG_HEIGHT 17
@@ -157,7 +106,7 @@ static void svg_glyph(uint32_t glyph, FILE *file)
 		put_glyph(glyph, file);
 }
 
-/* Cells x to end of a row, no blank among them. textLength keeps columns in step in any font. */
+/* Writes cells x to end of a row, none blank. textLength keeps columns in step in any font. */
 static void svg_word(const struct grid *grid, int y, int x, int end, struct svg_colors colors,
 		     FILE *file)
 {
@@ -172,8 +121,8 @@ static void svg_word(const struct grid *grid, int y, int x, int end, struct svg_
 }
 
 /*
- * Cells x to end of a row, which look alike: their background in one piece, their
- * text word by word, since not every reader of SVG keeps blanks or obeys textLength.
+ * Writes cells x to end of a row, which look alike: the background in one piece, the text
+ * word by word, since not every reader of SVG keeps blanks or obeys textLength.
  */
 static void svg_run(const struct grid *grid, int y, int x, int end, struct svg_colors colors,
 		    FILE *file)

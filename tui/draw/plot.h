@@ -40,7 +40,10 @@ struct axis axis_rounded(double low_ns, double high_ns, int cells);
 /* The part of axis between two shares of it (0 to 1), over the same cells. */
 struct axis axis_window(const struct axis *axis, double left, double right);
 
-/* Where a value lies, in cells from the low edge; may be outside. And what lies there. */
+/*
+ * Where a value lies, in cells from the low edge, perhaps outside; and the value at such a
+ * place.
+ */
 double axis_position(const struct axis *axis, double ns);
 double axis_value(const struct axis *axis, double position);
 
@@ -80,7 +83,7 @@ double plot_slice_ns(const struct series *series, size_t slice, double percent);
 double plot_bins(const struct hist *hist, const struct axis *axis, double bins[PLOT_COLUMNS_MAX],
 		 double *below, double *above);
 
-/* A name under a histogram's axis. Of those that do not fit, the higher ranks go first. */
+/* A name under a histogram's axis. If not all fit, those of the highest ranks are left out. */
 struct plot_mark {
 	double ns; /* NaN: left out */
 	const char *name;
@@ -103,16 +106,16 @@ struct plot_histogram {
 #define PLOT_GUTTER 9
 
 /*
- * How many columns of axis are one bar: more than one where samples are few, since bars of
- * few samples would show their own noise. Half of what Freedman and Diaconis advise,
- * 2 IQR / n^(1/3) ("On the histogram as a density estimator", 1981), on the axis as it is:
- * half, so that two humps stay two.
+ * How many columns of axis are one bar: more than one if samples are few, since bars of few
+ * samples would show their own noise. Half of what Freedman and Diaconis advise, 2 IQR /
+ * n^(1/3) ("On the histogram as a density estimator", 1981), on the axis as it is: half, so
+ * that two humps stay two.
  */
 int plot_bar_columns(const struct hist *hist, const struct axis *axis);
 
 /*
- * Bars over a latency axis, with counts at the left, and marks and labels below.
- * A floor is a dotted line, or a name with an arrow where it lies off the axis.
+ * Bars over a latency axis, with counts at the left, and marks and labels below. A floor is
+ * a dotted line, or a name with an arrow if it lies off the axis.
  */
 void plot_histogram(struct grid *grid, struct rect rect, const struct plot_histogram *plot);
 
@@ -123,7 +126,7 @@ const char *plot_counts_name(enum count_scale counts, bool ascii);
 void plot_strip(struct grid *grid, int x, int y, const struct axis *axis, const struct hist *hist,
 		bool final);
 
-/* A floor in a line of strips, to be drawn before them; an arrow where it lies off the axis. */
+/* A floor in a line of strips, drawn before them; an arrow if it lies off the axis. */
 void plot_floor(struct grid *grid, int x, int y, const struct axis *axis, double ns);
 
 /*
@@ -138,8 +141,8 @@ void plot_spread(struct grid *grid, int x, int y, int width, const struct hist *
 void plot_spread_labels(struct grid *grid, int x, int y, int width);
 
 /*
- * A percentile of each slice as a line of bars; share of the width (0 to 1] is
- * what the time so far takes, the rest is yet to come.
+ * A percentile of each slice as a line of bars. The time so far takes share of the width (0
+ * to 1]; the rest is yet to come.
  */
 void plot_trend(struct grid *grid, int x, int y, int width, const struct series *series,
 		double percent, double share);
@@ -147,10 +150,13 @@ void plot_trend(struct grid *grid, int x, int y, int width, const struct series 
 /* Latency upwards, time to the right, samples as shade; the time below if there is room. */
 void plot_heat(struct grid *grid, struct rect rect, const struct series *series, double share);
 
-/* A bar of share (0 to 1) of width, to eighths of a cell; something that is there shows. */
+/* A bar of share (0 to 1) of width, to eighths of a cell; a share above 0 always shows. */
 void plot_bar(struct grid *grid, int x, int y, int width, double share, enum role role);
 
-/* How long a ratio's bar is, as a share: logarithmic, the largest one (or 10) fills it. */
+/*
+ * The share of a bar that a ratio fills: logarithmic; the largest ratio, but at least 10,
+ * fills it.
+ */
 double plot_ratio_share(double ratio, double largest);
 
 struct plot_part {

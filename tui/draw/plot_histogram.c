@@ -37,7 +37,7 @@ static double count_scaled(enum count_scale counts, double count)
 	return counts == COUNTS_LOG ? log1p(count) : count;
 }
 
-/* In eighths of a cell; what is not zero is never drawn as empty. */
+/* A bar's height in eighths of a cell; a count above 0 never looks empty. */
 static int bar_height(const struct drawing *d, double count)
 {
 	double full = count_scaled(d->plot->counts, d->largest);
@@ -80,7 +80,7 @@ static void draw_column(const struct drawing *d, int column)
 		grid_put(d->grid, x, y, glyph_bar_up((unsigned)(height < 8 ? height : 8)), role);
 }
 
-/* A line through the plot; a bar in its way changes its colour. */
+/* Draws a line through the plot; a bar in its way takes its colour. */
 static void draw_line(const struct drawing *d, double ns, enum role role)
 {
 	int column;
@@ -202,7 +202,7 @@ static void names_center(const struct drawing *d, struct placed *names, size_t c
 	}
 }
 
-/* Takes out the least important one. */
+/* Drops the least important name. */
 static size_t names_drop(struct placed *names, size_t count)
 {
 	size_t worst = 0;
@@ -217,7 +217,7 @@ static size_t names_drop(struct placed *names, size_t count)
 
 #define FLOOR_NAME_BYTES (FMT_BYTES + 16)
 
-/* "memcpy"; with its value and an arrow where the axis does not reach it. */
+/* "memcpy"; with its value and an arrow if the axis does not reach it. */
 static const char *floor_name(const struct drawing *d, char text[FLOOR_NAME_BYTES])
 {
 	double ns = d->plot->floor_ns;
@@ -231,7 +231,7 @@ static const char *floor_name(const struct drawing *d, char text[FLOOR_NAME_BYTE
 	return text;
 }
 
-/* Ascending, as names_place wants them. */
+/* Collects the names in ascending order, as names_place wants them. */
 static size_t names_collect(const struct drawing *d, struct placed *names, const char *floor)
 {
 	struct placed below = {
@@ -273,7 +273,7 @@ static void draw_names(const struct drawing *d, int y)
 				names[i].name);
 }
 
-/* How many samples lie beyond the window that is shown. */
+/* Writes how many samples lie outside the window. */
 static void draw_outside(const struct drawing *d)
 {
 	char count[FMT_BYTES];
@@ -287,7 +287,7 @@ static void draw_outside(const struct drawing *d)
 					fmt_count(d->above, count));
 }
 
-/* The lines below the bars: the axis, its labels, the marks' names; as many as fit. */
+/* Draws below the bars the axis, its labels and the marks' names, as far as there are lines. */
 static void draw_below(const struct drawing *d, int lines)
 {
 	int y = d->area.y + d->area.height;
@@ -323,7 +323,7 @@ int plot_bar_columns(const struct hist *hist, const struct axis *axis)
 	return (int)fmin(ceil(middle / cbrt((double)hist->count)), most);
 }
 
-/* Bars are binned whole, also the one that the right end cuts off. */
+/* Bins whole bars, also the last one, of which the right end may cut some off. */
 static void fill_bins(struct drawing *d)
 {
 	struct axis bars = d->axis;

@@ -6,7 +6,7 @@
 #include "bench/text/text.h"
 #include "tui/draw/plot.h"
 
-/* Axes of letters while they are drawn. */
+/* A plot of letters while it is drawn. */
 struct canvas {
 	struct grid *grid;
 	struct rect area;
@@ -44,7 +44,7 @@ static void canvas_put(const struct canvas *canvas, int column, double ns, uint3
 			 bottom - axis_cell(&canvas->axis, ns), glyph, role);
 }
 
-/* The bars' area of a plot with two lines below it; false if there is no room. */
+/* Leaves room for the axis at the left and two lines below; false if too little remains. */
 static bool canvas_place(struct canvas *canvas, struct rect rect)
 {
 	canvas->area = rect;
@@ -71,7 +71,7 @@ static int ladder_column(double percent, int width)
 	return (int)fmax(0, round(fmin(nines, NINES) / NINES * (width - 1)));
 }
 
-/* Up to the last percent that the samples carry. */
+/* Draws a line up to the last percent that its samples carry. */
 static void ladder_draw_line(const struct canvas *canvas, const struct plot_line *line,
 			     size_t index)
 {
@@ -154,7 +154,7 @@ static int size_column(const struct canvas *canvas, const double *sizes, size_t 
 	return room + (int)lround(share * (canvas->area.width - 1 - 2 * room));
 }
 
-/* Dots between two points. */
+/* Draws dots between two points. */
 static void scaling_draw_segment(const struct canvas *canvas, int from, double low, int to,
 				 double high)
 {
@@ -186,7 +186,7 @@ static void scaling_draw_labels(const struct canvas *canvas, const double *sizes
 	}
 }
 
-/* The letters of all lines at one size; those that would hide others stand beside them. */
+/* Draws the letters of all lines at one size; a letter that would hide another stands beside it. */
 static void scaling_draw_letters(const struct canvas *canvas, const struct plot_line *lines,
 				 size_t count, int column, size_t size)
 {

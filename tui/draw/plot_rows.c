@@ -3,12 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "tui/draw/clamp.h"
 #include "tui/draw/plot.h"
-
-static double clamp(double value, double low, double high)
-{
-	return value > low ? value < high ? value : high : low; /* NaN: low */
-}
 
 static void strip_run(struct grid *grid, int x, int y, int from, int to, uint32_t glyph,
 		      enum role role)
@@ -22,7 +18,10 @@ enum { STRIP_P1, STRIP_P25, STRIP_P50, STRIP_P75, STRIP_P99, STRIP_MAX, STRIP_FI
 void plot_strip(struct grid *grid, int x, int y, const struct axis *axis, const struct hist *hist,
 		bool final)
 {
-	static const double percents[STRIP_FIGURES] = {1, 25, 50, 75, 99, 100};
+	static const double percents[STRIP_FIGURES] = {
+		[STRIP_P1] = 1,   [STRIP_P25] = 25, [STRIP_P50] = 50,
+		[STRIP_P75] = 75, [STRIP_P99] = 99, [STRIP_MAX] = 100,
+	};
 	double values[STRIP_FIGURES];
 	int at[STRIP_FIGURES];
 
@@ -34,7 +33,7 @@ void plot_strip(struct grid *grid, int x, int y, const struct axis *axis, const 
 	strip_run(grid, x, y, at[STRIP_P99], at[STRIP_MAX], U'╌', ROLE_DIM);
 	strip_run(grid, x, y, at[STRIP_P1], at[STRIP_P99], U'─', ROLE_PLOT);
 	strip_run(grid, x, y, at[STRIP_P25], at[STRIP_P75], U'━', ROLE_PLOT);
-	/* A maximum that is still open is not marked. */
+	/* The maximum is marked once it is final. */
 	if (final)
 		grid_put(grid, x + at[STRIP_MAX], y, U'×', ROLE_DIM);
 	grid_put(grid, x + at[STRIP_P50], y, U'●', ROLE_MARK);
@@ -49,7 +48,7 @@ void plot_floor(struct grid *grid, int x, int y, const struct axis *axis, double
 		grid_put(grid, x + cell, y, glyph, ROLE_BASE);
 }
 
-#define FLOOR_NEAR 2 /* farther off, and the distributions would lose too many cells */
+#define FLOOR_NEAR 2 /* a floor farther below would take too many cells */
 
 double plot_floor_low(double low_ns, double floor_ns)
 {
@@ -66,7 +65,7 @@ static void draw_levels(struct grid *grid, int x, int y, int width, const double
 	for (int i = 0; i < width; i++) {
 		double level = ceil(levels[i] * 8 - 1e-9);
 
-		grid_put(grid, x + i, y, glyph_bar_up((unsigned)clamp(level, 0, 8)), role);
+		grid_put(grid, x + i, y, glyph_bar_up((unsigned)clamp_double(level, 0, 8)), role);
 	}
 }
 
@@ -87,7 +86,7 @@ void plot_spread(struct grid *grid, int x, int y, int width, const struct hist *
 		.cells = width < PLOT_COLUMNS_MAX ? width : PLOT_COLUMNS_MAX,
 	};
 	largest = plot_bins(hist, &axis, bins, &below, &above);
-	/* What lies outside is kept in sight at the ends. */
+	/* Samples outside are added to the cells at the ends. */
 	bins[0] += below;
 	bins[axis.cells - 1] += above;
 	largest = fmax(largest, fmax(bins[0], bins[axis.cells - 1]));
@@ -122,7 +121,7 @@ void plot_spread_labels(struct grid *grid, int x, int y, int width)
 	}
 }
 
-/* Slices from to before `to` as one: their percentile, NaN if they have no sample. */
+/* The largest percentile of the slices from `from` to before `to`; NaN if they have no sample. */
 static double slices_percentile(const struct series *series, size_t from, size_t to, double percent)
 {
 	double largest = NAN;
@@ -151,7 +150,7 @@ static int trend_values(const struct series *series, double percent, int cells, 
 	return known;
 }
 
-/* Less than this from the lowest to the highest is noise, and drawn as such: low. */
+/* A smaller ratio of the highest to the lowest is noise, and is drawn low. */
 #define TREND_RATIO_LEAST 1.3
 
 void plot_trend(struct grid *grid, int x, int y, int width, const struct series *series,
@@ -161,7 +160,7 @@ void plot_trend(struct grid *grid, int x, int y, int width, const struct series 
 	double low = INFINITY;
 	double high = 0;
 	int cells = width < PLOT_COLUMNS_MAX ? width : PLOT_COLUMNS_MAX;
-	int past = (int)clamp(round(share * cells), 1, cells);
+	int past = (int)clamp_double(round(share * cells), 1, cells);
 
 	if (cells < 1 || !series || series->used == 0)
 		return;
@@ -176,7 +175,8 @@ void plot_trend(struct grid *grid, int x, int y, int width, const struct series 
 
 		if (!isnan(values[i]))
 			grid_put(grid, x + i, y,
-				 glyph_bar_up(1 + (unsigned)clamp(level * 7.99, 0, 7)), ROLE_PLOT);
+				 glyph_bar_up(1 + (unsigned)clamp_double(level * 7.99, 0, 7)),
+				 ROLE_PLOT);
 	}
 	for (int i = past; i < cells; i++)
 		grid_put(grid, x + i, y, U'░', ROLE_DIM);
@@ -188,7 +188,7 @@ void plot_bar(struct grid *grid, int x, int y, int width, double share, enum rol
 
 	if (!(share > 0) || width < 1)
 		return;
-	eighths = (int)lround(clamp(share, 0, 1) * 8 * width);
+	eighths = (int)lround(clamp_double(share, 0, 1) * 8 * width);
 	for (eighths = eighths > 1 ? eighths : 1; eighths > 0; eighths -= 8)
 		grid_put(grid, x++, y, glyph_bar_right((unsigned)(eighths < 8 ? eighths : 8)),
 			 role);
@@ -198,7 +198,7 @@ double plot_ratio_share(double ratio, double largest)
 {
 	if (!(ratio > 1))
 		return ratio > 0 ? 1e-6 : 0;
-	return clamp(log(ratio) / log(fmax(largest, 10)), 1e-6, 1);
+	return clamp_double(log(ratio) / log(fmax(largest, 10)), 1e-6, 1);
 }
 
 int plot_stack(struct grid *grid, int x, int y, int width, const struct plot_part *parts,
@@ -214,7 +214,7 @@ int plot_stack(struct grid *grid, int x, int y, int width, const struct plot_par
 		int end;
 
 		sum += there ? parts[i].value : 0;
-		end = (int)lround(clamp(sum / total, 0, 1) * width);
+		end = (int)lround(clamp_double(sum / total, 0, 1) * width);
 		/* A part that is there shows, if only as one cell. */
 		if (there && end == used && used < width && parts[i].value > total / width / 4)
 			end = used + 1;

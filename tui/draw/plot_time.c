@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "tui/draw/clamp.h"
 #include "tui/draw/plot.h"
 
 #define MAP_ROWS_MAX 64
@@ -13,13 +14,13 @@ struct map {
 	const struct series *series;
 	struct rect area;
 	struct axis axis; /* upwards */
-	int low_bin;      /* where its first row begins; may lie below the first there is */
+	int low_bin;      /* the first bin of its first row; may be below 0 */
 	int row_bins;     /* whole bins a row, so that a sample is in one row and in no other */
 	int past;         /* columns that the time so far takes */
 	double largest;   /* of all cells */
 };
 
-/* The first and the last bin that has a sample at all. False: none. */
+/* Finds the first and the last bin with a sample. False: there is none. */
 static bool bins_used(const struct series *series, size_t *first, size_t *last)
 {
 	*first = SERIES_BINS;
@@ -42,7 +43,7 @@ static double bin_edge_ns(int bin)
 	return exp2(SERIES_OCTAVE_FIRST + (double)bin / SERIES_BINS_PER_OCTAVE);
 }
 
-/* The bins that were used, in the middle. */
+/* Fits the axis around the bins that were used. */
 static void map_fit(struct map *map, size_t first, size_t last)
 {
 	int rows = map->area.height;
@@ -110,7 +111,7 @@ static void map_draw_column(const struct map *map, int column)
 	}
 }
 
-/* The latencies at the left of an upright axis, whose cells end above y. */
+/* Draws latencies at the left of an upright axis. */
 static void draw_upright(struct grid *grid, struct rect area, const struct axis *axis)
 {
 	struct tick ticks[AXIS_TICKS_MAX];
@@ -170,7 +171,7 @@ void plot_heat(struct grid *grid, struct rect rect, const struct series *series,
 	}
 	if (map.area.width > PLOT_COLUMNS_MAX)
 		map.area.width = PLOT_COLUMNS_MAX;
-	map.past = (int)fmin(fmax(round(share * map.area.width), 1), map.area.width);
+	map.past = (int)clamp_double(round(share * map.area.width), 1, map.area.width);
 	map_fit(&map, first, last);
 	map_measure(&map);
 	for (int column = 0; column < map.past; column++)

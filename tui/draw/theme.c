@@ -5,11 +5,18 @@
 #include <string.h>
 #include <stdlib.h>
 
-const char role_letters[ROLE_COUNT + 1] = ".sdakgwbpmv12345hectr";
+const char role_letters[ROLE_COUNT + 1] = {
+	[ROLE_TEXT] = '.',   [ROLE_STRONG] = 's', [ROLE_DIM] = 'd',    [ROLE_ACCENT] = 'a',
+	[ROLE_KEY] = 'k',    [ROLE_GOOD] = 'g',   [ROLE_WARN] = 'w',   [ROLE_BAD] = 'b',
+	[ROLE_PLOT] = 'p',   [ROLE_MARK] = 'm',   [ROLE_BASE] = 'v',   [ROLE_RANK_1] = '1',
+	[ROLE_RANK_2] = '2', [ROLE_RANK_3] = '3', [ROLE_RANK_4] = '4', [ROLE_RANK_5] = '5',
+	[ROLE_MAKE] = 'h',   [ROLE_ENCODE] = 'e', [ROLE_CARRY] = 'c',  [ROLE_DECODE] = 't',
+	[ROLE_READ] = 'r',
+};
 
 const char *const theme_names[] = {"auto", "dark", "light", "mono", NULL};
 
-/* A role in one theme: index of 256, of 16, of 8, and what it does besides. */
+/* A role's look in one theme: its colour of 256, of 16 and of 8, and its attributes. */
 struct look {
 	int16_t color256, color16, color8;
 	int16_t background256; /* the rank ramp; COLOR_DEFAULT elsewhere */
@@ -117,11 +124,6 @@ const struct theme *theme_guess(const char *colorfgbg)
 	return background == 7 || background >= 9 ? &theme_light : &theme_dark;
 }
 
-const char *theme_name(const struct theme *theme)
-{
-	return theme->name;
-}
-
 static int16_t look_color(const struct look *look, enum color_depth depth)
 {
 	if (depth == DEPTH_256)
@@ -134,7 +136,7 @@ static int16_t look_color(const struct look *look, enum color_depth depth)
 struct style theme_style(const struct theme *theme, enum color_depth depth, enum role role,
 			 bool selected)
 {
-	/* Without colours both themes look alike, by what the dark one says. */
+	/* Without colours every theme has the dark one's attributes. */
 	const struct look *look = &(theme->mono ? &theme_dark : theme)->looks[role];
 	bool colored = !theme->mono && depth != DEPTH_MONO;
 	bool attributes = !colored || !look->only_mono;

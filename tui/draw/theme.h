@@ -34,7 +34,7 @@ enum role {
 	ROLE_COUNT,
 };
 
-/* One letter a role, for golden files: ".s dakgw..." by enum role. */
+/* One letter a role, for golden files. Indexed by enum role. */
 extern const char role_letters[ROLE_COUNT + 1];
 
 enum color_depth {
@@ -58,13 +58,11 @@ struct theme;
 /* "dark", "light", "mono"; NULL if there is none of that name. */
 const struct theme *theme_find(const char *name);
 
-/* What "auto" means, given $COLORFGBG (or NULL): light where it says so, else dark. */
+/* The theme for "auto": light if $COLORFGBG (or NULL) says so, else dark. */
 const struct theme *theme_guess(const char *colorfgbg);
 
 /* The names, NULL-terminated, "auto" first. */
 extern const char *const theme_names[];
-
-const char *theme_name(const struct theme *theme);
 
 struct style theme_style(const struct theme *theme, enum color_depth depth, enum role role,
 			 bool selected);

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-/* Keys that are no characters. Ctrl-A is 1; Tab 9, Enter 13, Esc 27, Backspace 127. */
+/* Keys that are no characters; Ctrl-A is 1. */
 enum key_code {
 	CODE_NONE,
 	CODE_TAB = 9,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* SIGTSTP, noted by a handler that nothing but the wait in suspend_poll lets run. */
+/* SIGTSTP, noted by a handler that runs only during the wait in suspend_poll. */
 #include "tui/term/suspend.h"
 
 #include <signal.h>
@@ -62,7 +62,7 @@ void suspend_now(bool whole_job)
 	wanted = 0;
 	(void)sigaction(SIGTSTP, &standard, &former);
 	(void)kill(whole_job ? 0 : getpid(), SIGTSTP);
-	(void)sigprocmask(SIG_UNBLOCK, &stop, NULL); /* here it stops */
+	(void)sigprocmask(SIG_UNBLOCK, &stop, NULL); /* the process stops here */
 	(void)sigprocmask(SIG_BLOCK, &stop, NULL);
 	(void)sigaction(SIGTSTP, &former, NULL);
 }

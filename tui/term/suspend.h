@@ -6,22 +6,22 @@
 #include <poll.h>
 #include <stdbool.h>
 
-/* From here on it is heeded in suspend_poll only; if it is ignored, it stays so. */
+/* From here on SIGTSTP is noticed in suspend_poll only. If it was ignored, it stays ignored. */
 void suspend_hold(void);
 
-/* poll(2), which it ends with EINTR if it is held. */
+/* poll(2), which SIGTSTP ends with EINTR if it is held. */
 int suspend_poll(struct pollfd *polled, nfds_t count, int timeout_ms);
 
-/* Has it come? */
+/* Whether SIGTSTP has come. */
 bool suspend_wanted(void);
 
 /*
- * Stops this process, or its whole job where the terminal did not send the signal to all of it,
- * as the shell expects. SIGTSTP is blocked. Returns when it goes on.
+ * Stops this process; with whole_job, all of its job, as the shell expects if the terminal
+ * has not sent the signal itself. SIGTSTP is blocked. Returns when the process goes on.
  */
 void suspend_now(bool whole_job);
 
-/* It stops us at once again. */
+/* From here on SIGTSTP stops us at once again. */
 void suspend_release(void);
 
 #endif

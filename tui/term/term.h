@@ -33,21 +33,20 @@ void term_close(void);
 int term_fd(void); /* to poll for input */
 
 /*
- * A terminal need not read. What it has not taken yet is kept: there is a descriptor to
- * poll for output then, else -1, and nothing more is to be shown until term_flush, which
- * never waits, is true.
+ * A terminal may not read. Output that it has not taken is kept: term_waiting_fd is then a
+ * descriptor to poll for writing, else -1. Nothing more may be shown until term_flush,
+ * which never waits, is true.
  */
 int term_waiting_fd(void);
 bool term_flush(void);
 
-/* After term_close: it did not even take what gives it back. */
+/* After term_close: the terminal did not even take what restores it. */
 bool term_was_deaf(void);
 
 enum glyph_set term_glyphs(void);
-enum color_depth term_depth(void);
 void term_size(int *columns, int *rows);
 
-/* SIGWINCH has come: asks the kernel for the size. True if it differs. */
+/* Asks the kernel for the size, after SIGWINCH. True if it has changed. */
 bool term_resize(void);
 
 /* The next key or click, without waiting; false if there is none. Does not set now_ns. */

@@ -27,13 +27,13 @@
 
 #define ROW_CELLS 4096 /* no grid is wider */
 
-/* A terminal that does not take our last bytes for so long does not get them. */
+/* A terminal has this long to take our last bytes. */
 #define LAST_NS UINT64_C(1000000000)
 
 static struct {
 	bool open;
 	bool suspended;
-	bool deaf; /* it did not take the last that we had for it */
+	bool deaf; /* it did not take our last bytes */
 	SCREEN *screen;
 	WINDOW *keys; /* a pad that is never shown: reading keys must not refresh the screen */
 	struct term_traits traits;
@@ -47,16 +47,16 @@ static struct {
 /* Setting up. */
 
 /*
- * The user's locale decides on the glyphs. curses itself always gets a UTF-8 one
- * where there is one: in others it repeats characters by a sequence that some
- * terminals get wrong at the edge of a line. Only LC_CTYPE is ever set.
+ * The user's locale decides on the glyphs. curses itself always gets a UTF-8 locale if
+ * there is one: in others it repeats characters by a sequence that some terminals get wrong
+ * at the edge of a line. Only LC_CTYPE is ever set.
  */
 static enum glyph_set choose_glyphs(const char *name, bool ascii)
 {
 	bool utf8 = setlocale(LC_CTYPE, "") && strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;
 
 	if (!utf8) {
-		/* One that came over SSH and is not generated here means UTF-8 as well. */
+		/* A locale that came over SSH and is missing here means UTF-8 as well. */
 		utf8 = term_wants_utf8(getenv("LC_ALL"), getenv("LC_CTYPE"), getenv("LANG")) &&
 		       setlocale(LC_CTYPE, "C.UTF-8");
 		(void)setlocale(LC_CTYPE, "C.UTF-8");
@@ -106,7 +106,7 @@ static enum color_depth choose_depth(const struct term_options *options)
 	return COLORS >= 16 ? DEPTH_16 : COLORS >= 8 ? DEPTH_8 : DEPTH_MONO;
 }
 
-/* A pair a role: pair role + 1. Palettes are the user's and are left alone. */
+/* Each role has the pair role + 1. The palette is the user's and stays as it is. */
 static void init_styles(void)
 {
 	bool defaults = use_default_colors() == OK;
@@ -127,7 +127,10 @@ static void init_styles(void)
 
 static void init_modes(void)
 {
-	/* Ctrl-C, Ctrl-Z and Ctrl-S are keys like others: in order, and none is lost. */
+	/*
+	 * Ctrl-C, Ctrl-Z and Ctrl-S are keys like others, so that they come in order and
+	 * none is lost.
+	 */
 	(void)raw();
 	(void)noecho();
 	(void)nonl();
@@ -170,7 +173,7 @@ int term_open(const struct term_options *options, char note[256], struct err *er
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return err_set(err, ERR_UNSUPPORTED, "%s is not a terminal",
 			       isatty(STDIN_FILENO) ? "standard output" : "standard input");
-	/* The window has a size of its own; these would freeze it. */
+	/* curses would take these for the window's size, whatever that becomes. */
 	(void)unsetenv("LINES");
 	(void)unsetenv("COLUMNS");
 	name = choose_name(note);
@@ -179,7 +182,7 @@ int term_open(const struct term_options *options, char note[256], struct err *er
 			       "the terminal \"%.80s\" cannot place its cursor",
 			       getenv("TERM") ? getenv("TERM") : "");
 	term.traits = term_traits(name);
-	/* Tests read titles whatever the terminal is called. */
+	/* Tests read the title of every terminal. */
 	term.traits.titled |= getenv("IPCTOP_TEST_BARRIER") != NULL;
 	term.theme = options->theme;
 	term.glyphs = choose_glyphs(name, options->ascii);
@@ -195,7 +198,7 @@ void term_close(void)
 		return;
 	term.open = false;
 	term_mouse(false);
-	/* endwin cannot set the modes of a file: that is left to the rescue. */
+	/* Standard output is a file here, whose modes endwin cannot set: rescue_disarm does. */
 	out_begin();
 	if (!term.suspended)
 		(void)endwin();
@@ -234,11 +237,6 @@ enum glyph_set term_glyphs(void)
 	return term.glyphs;
 }
 
-enum color_depth term_depth(void)
-{
-	return term.depth;
-}
-
 void term_size(int *columns, int *rows)
 {
 	*columns = COLS;
@@ -253,7 +251,7 @@ bool term_resize(void)
 		return false;
 	if (size.ws_col == COLS && size.ws_row == LINES)
 		return false;
-	/* Not resizeterm: that puts a KEY_RESIZE among the keys. */
+	/* resizeterm would put a KEY_RESIZE among the keys. */
 	(void)resize_term(size.ws_row, size.ws_col);
 	term_repaint();
 	return true;
@@ -323,7 +321,7 @@ bool term_read(struct event *event)
 			continue;
 		}
 		event->key = status == KEY_CODE_YES ? convert_key((int)code) : (uint32_t)code;
-		/* Line feed is what Enter sends through some programs in between. */
+		/* Some programs in between make a line feed of Enter. */
 		if (event->key == '\n')
 			event->key = CODE_ENTER;
 		if (event->key != CODE_NONE)
@@ -405,7 +403,7 @@ void term_title(const char *text)
 	out_text(sequence);
 }
 
-/* xterm takes no longer OSC 52 than 100000 bytes; most others take as much. */
+/* xterm takes at most 100000 bytes of OSC 52; most others take as many. */
 #define COPY_BYTES_MAX 74000
 
 static void base64(const unsigned char *from, size_t bytes, char *to)
@@ -434,7 +432,7 @@ int term_copy(const char *text, struct err *err)
 	if (!term.traits.titled)
 		return err_set(err, ERR_UNSUPPORTED,
 			       "this terminal has no clipboard that can be reached");
-	if (out_waiting_fd() >= 0) /* else every key would add as much to what is kept */
+	if (out_waiting_fd() >= 0) /* or every key would add as much to what is kept */
 		return err_set(err, ERR_TIMEOUT, "the terminal has not read what came before");
 	if (bytes > COPY_BYTES_MAX)
 		return err_set(err, ERR_RANGE, "%zu bytes are too much for the clipboard", bytes);

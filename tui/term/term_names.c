@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Longest first where one is the beginning of another. */
+/* If one name begins another, the longer one comes first. */
 static const struct term_row {
 	const char *prefix;
 	struct term_traits traits;
@@ -20,7 +20,7 @@ static const struct term_row {
 	{"contour", {true, true, true}, "xterm-256color"},
 	{"rxvt", {true, false, true}, "xterm-256color"},
 	{"konsole", {true, false, false}, "xterm-256color"},
-	/* Its synchronized updates are young and had bugs; titles name the pane. */
+	/* tmux: its synchronized updates are young and had bugs; titles name the pane. */
 	{"tmux", {true, false, false}, "screen"},
 	{"screen", {true, false, false}, NULL},
 	{"st-", {true, false, false}, "xterm-256color"},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the names of terminals tell that terminfo does not. Pure. */
+/* What a terminal's name tells that terminfo does not. Pure. */
 #ifndef TUI_TERM_TERM_NAMES_H
 #define TUI_TERM_TERM_NAMES_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Output that waits for its terminal, and makes nobody wait. */
+/* Output that waits for the terminal, so that the program does not. */
 #include "tui/term/term_out.h"
 
 #include <errno.h>
@@ -16,8 +16,8 @@
 static struct {
 	int terminal; /* does not block; -1: all goes straight to standard output */
 	int kept;     /* the file in memory */
-	int real;     /* standard output, while that is the file; else -1 */
-	off_t sent;   /* so many of the kept bytes */
+	int real;     /* the real standard output, while it is the file; else -1 */
+	off_t sent;   /* how many of the kept bytes */
 } out = {.terminal = -1, .kept = -1, .real = -1};
 
 int out_reopen(int fd)
@@ -28,7 +28,10 @@ int out_reopen(int fd)
 
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	reopened = open(path, flags);
-	/* After su(1) its file is another user's, but who is controlled by it may open it so. */
+	/*
+	 * After su(1) the terminal's file is another user's, but its own session may open
+	 * it this way.
+	 */
 	if (reopened < 0 && tcgetsid(fd) == getsid(0))
 		reopened = open("/dev/tty", flags);
 	return reopened;
@@ -82,7 +85,7 @@ void out_text(const char *text)
 		if (written < 0 && errno == EINTR)
 			continue;
 		if (written <= 0)
-			break; /* no memory, or no terminal: it is only a picture */
+			break; /* no memory, or no terminal: the picture is lost */
 		text += written;
 		bytes -= (size_t)written;
 	}
@@ -95,7 +98,7 @@ static void out_forget(void)
 	out.sent = 0;
 	(void)lseek(out.kept, 0, SEEK_SET);
 	if (ftruncate(out.kept, 0) != 0)
-		out_close(); /* never seen; from now on it is as without us */
+		out_close(); /* not seen to happen; output is direct from now on */
 }
 
 static bool out_is_empty(void)
@@ -116,7 +119,7 @@ bool out_flush(void)
 		if (sent < 0 && errno == EAGAIN)
 			return false;
 		if (sent < 0 && errno != EINTR)
-			break; /* it is gone */
+			break; /* the terminal is gone */
 		out.sent += sent > 0 ? sent : 0;
 	}
 	out_forget();

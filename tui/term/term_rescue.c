@@ -15,10 +15,10 @@
 #include "transports/unused.h"
 #include "tui/term/term_out.h"
 
-/* A terminal that takes nothing for so long is left as it is. */
+/* A terminal that takes nothing for this long is left as it is. */
 #define PATIENCE_MS 200
 
-/* Signals that end nobody, that cannot be caught, and those that the loop in app.c watches. */
+/* Signals that end no process, that cannot be caught, or that the loop in app.c watches. */
 static const int spared_signals[] = {
 	SIGCHLD, SIGURG, SIGCONT, SIGTTIN, SIGTTOU,  SIGKILL, SIGSTOP,
 	SIGPIPE, SIGINT, SIGTERM, SIGHUP,  SIGWINCH, SIGTSTP,
@@ -31,12 +31,12 @@ static struct {
 	char text[256]; /* what restores the screen */
 	size_t length;
 	struct sigaction former[NSIG];
-	int stderr_fd; /* the real one while it is turned away, else 0 */
-	int quick_fd;  /* the same terminal, and does not block; -1: it cannot be opened */
+	int stderr_fd; /* the real stderr while it is redirected, else 0 */
+	int quick_fd;  /* its terminal, without blocking; -1: cannot be opened */
 	char stack[65536];
 } rescue = {.quick_fd = -1};
 
-/* Writes everything, whatever signals come. False where nothing can be written. */
+/* Writes everything, whatever signals come. False if it cannot. */
 static bool rescue_write(int fd, const char *text, size_t bytes)
 {
 	while (bytes > 0) {
@@ -67,7 +67,7 @@ static void add_text(const char *text)
 	bool padding = false;
 
 	for (; text && *text && rescue.length + 1 < sizeof(rescue.text); text++) {
-		/* Delays are written "$<5>": no terminal of today needs them. */
+		/* Leaves out delays, written "$<5>": no terminal of today needs them. */
 		if (text[0] == '$' && text[1] == '<')
 			padding = true;
 		if (!padding)
@@ -77,7 +77,7 @@ static void add_text(const char *text)
 	}
 }
 
-/* What was written to stderr while the screen was ours. */
+/* Shows what was written to stderr while the screen was ours. */
 static void show_stderr(void)
 {
 	char text[512];
@@ -118,7 +118,7 @@ static void hide_stderr(void)
 	(void)close(fd);
 }
 
-/* Every step is tried, whatever became of the one before. */
+/* Tries every step, even if the one before has failed. */
 static void restore(void)
 {
 	if (rescue.saved)
@@ -142,7 +142,7 @@ static void put_back_handlers(void)
 			(void)sigaction(number, &rescue.former[number], NULL);
 }
 
-/* What the processor raises itself, which happens again when the handler returns. */
+/* Whether the processor raised it: then it happens again when the handler returns. */
 static bool is_fault(int number, const siginfo_t *info)
 {
 	return info->si_code > 0 &&
@@ -152,12 +152,13 @@ static bool is_fault(int number, const siginfo_t *info)
 /* Async-signal-safe calls only. */
 static void on_fatal(int number, siginfo_t *info, void *context UNUSED)
 {
-	int saved_errno = errno; /* of the code that goes on if the former handler lets it */
+	int saved_errno = errno; /* for the interrupted code, if it goes on */
 
 	put_back_handlers();
-	(void)rescue_write(out_terminal(), rescue.text, rescue.length); /* the modes all the same */
+	/* The modes are restored even if the terminal does not take the text. */
+	(void)rescue_write(out_terminal(), rescue.text, rescue.length);
 	restore();
-	/* The former handler's turn, once this one returns. */
+	/* The former handler runs once this one returns. */
 	if (!is_fault(number, info))
 		(void)raise(number);
 	errno = saved_errno;
@@ -172,9 +173,9 @@ static void install_handlers(void)
 	};
 
 	(void)sigaltstack(&stack, NULL); /* without it, only a stack overflow goes unhandled */
-	/* Another one waits until the terminal is whole; a fault in the handler kills at once. */
+	/* Other signals wait until the terminal is whole; a fault in the handler kills at once. */
 	(void)sigfillset(&action.sa_mask);
-	/* The two that the C library keeps for itself are refused, and what is ignored stays so. */
+	/* The C library refuses its own two signals. Ignored signals stay ignored. */
 	for (int number = 1; number < NSIG; number++)
 		if (is_fatal(number) && sigaction(number, NULL, &rescue.former[number]) == 0 &&
 		    rescue.former[number].sa_handler != SIG_IGN)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Gives the terminal back when the program ends in a way nobody planned: from
- * handlers of all signals that end it, by system calls alone. Also keeps what is written
- * to stderr meanwhile off the screen.
+ * Gives the terminal back when a signal ends the program: from handlers of all such
+ * signals, by system calls alone. Also keeps what is written to stderr meanwhile off the
+ * screen.
  */
 #ifndef TUI_TERM_TERM_RESCUE_H
 #define TUI_TERM_TERM_RESCUE_H
@@ -11,8 +11,8 @@
 void rescue_save(void);
 
 /*
- * From now on fatal signals restore it, with these strings of terminfo (each may
- * be NULL) and what switches off everything that we may have switched on.
+ * From now on fatal signals restore the terminal, with these strings of terminfo (each may
+ * be NULL) and with what switches off everything that we may have switched on.
  */
 void rescue_arm(const char *keypad_off, const char *screen_off, const char *cursor_on,
 		const char *attributes_off);

@@ -13,8 +13,10 @@ const struct key_row key_table[ACTION_COUNT] = {
 };
 
 const char *const key_group_names[GROUP_COUNT] = {
-	"choosing", "the run", "looking", "moving", "everywhere", "in this help",
-	"while typing", "when asked",
+	[GROUP_CHOOSING] = "choosing",    [GROUP_RUNNING] = "the run",
+	[GROUP_LOOKING] = "looking",      [GROUP_MOVING] = "moving",
+	[GROUP_GENERAL] = "everywhere",   [GROUP_HELPING] = "in this help",
+	[GROUP_EDITING] = "while typing", [GROUP_ASKING] = "when asked",
 };
 
 struct key_word {
@@ -83,7 +85,7 @@ char *key_show(uint32_t key, enum glyph_set glyphs, char text[KEY_NAME_BYTES])
 	return text;
 }
 
-/* "F1" to "F12", without anything behind it. */
+/* Reads "F1" to "F12" with nothing after it. */
 static uint32_t parse_function_key(const char *name)
 {
 	int number = 0;
@@ -272,7 +274,7 @@ char *keymap_show(const struct keymap *keymap, enum action action, enum glyph_se
 	return text;
 }
 
-/* In mdoc a word that is punctuation must be escaped, and a leading dot or quote anywhere. */
+/* mdoc wants words of punctuation escaped, and a leading dot or quote anywhere. */
 static void write_mdoc_key(const char *name, bool first, FILE *file)
 {
 	bool escape = ispunct((unsigned char)name[0]) && !name[1];

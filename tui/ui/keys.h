@@ -14,24 +14,24 @@
 #include "transports/err.h"
 #include "tui/draw/glyphs.h"
 #include "tui/term/event.h"
+#include "tui/ui/screen.h"
 
-/* Where a key works: a bit each. */
+/* Where a key works, as bits. */
 enum key_context {
-	IN_SETUP = 1,
-	IN_LIVE = 2,
-	IN_COMPARE = 4,
-	IN_DETAIL = 8,
-	IN_HELP = 16,
-	IN_PROMPT = 32,
-	IN_ASK = 64,
-	IN_SCREENS = IN_SETUP | IN_LIVE | IN_COMPARE | IN_DETAIL,
+#define SCREEN(name, id) IN_##name = 1 << SCREEN_##name,
+#include "tui/ui/screens.def"
+#undef SCREEN
+	IN_HELP = 1 << SCREEN_COUNT,
+	IN_PROMPT = IN_HELP << 1,
+	IN_ASK = IN_PROMPT << 1,
+	IN_SCREENS = IN_HELP - 1,
 	IN_TABLES = IN_LIVE | IN_COMPARE,
 	IN_PLOTS = IN_LIVE | IN_DETAIL,
 	IN_RUN = IN_LIVE | IN_COMPARE | IN_DETAIL,
 	IN_ALL = IN_SCREENS | IN_HELP | IN_PROMPT | IN_ASK,
 };
 
-/* What must be true for it to work now. */
+/* What a key needs to work now. */
 enum key_when {
 	WHEN_ALWAYS,
 	WHEN_RUNNING, /* a run is under way */
@@ -75,7 +75,7 @@ extern const struct key_row key_table[ACTION_COUNT];
 
 #define KEYS_A_ROW 4
 
-/* The keys that are bound, per action; unused places are CODE_NONE. A value: copy it. */
+/* The keys that are bound to each action; unused places are CODE_NONE. Copied by assignment. */
 struct keymap {
 	uint32_t keys[ACTION_COUNT][KEYS_A_ROW];
 };

@@ -39,7 +39,7 @@ struct frame_layout layout_frame(int columns, int rows)
 	return frame;
 }
 
-/* What dividing a body needs to know. */
+/* A body while it is being divided. */
 struct division {
 	struct layout *layout;
 	struct rect rest;
@@ -73,14 +73,14 @@ static void give_rest(struct division *d, enum part part)
 	d->rest.height = 0;
 }
 
-/* Two parts side by side in what is left; the left one gets its share in hundredths. */
+/* Divides what is left into two parts side by side; share is the left one's, in hundredths. */
 static void give_halves(struct division *d, enum part left, int share, enum part right)
 {
 	d->layout->parts[left] = rect_cut_left(&d->rest, d->rest.width * share / 100);
 	give_rest(d, right);
 }
 
-/* As give_halves, of the top rows. */
+/* The same with the top rows only. */
 static void give_top_halves(struct division *d, int rows, enum part left, int share,
 			    enum part right)
 {
@@ -90,7 +90,7 @@ static void give_top_halves(struct division *d, int rows, enum part left, int sh
 	give_halves(&top, left, share, right);
 }
 
-/* The table with its heading, but never so much that the rest gets below its least. */
+/* Gives the table its heading and rows, but leaves least_rest lines to the other parts. */
 static void give_table(struct division *d, int extra, int least_rest)
 {
 	int room = most(d->rest.height - least_rest, least(d->rest.height, 4));
@@ -98,7 +98,7 @@ static void give_table(struct division *d, int extra, int least_rest)
 	give_top(d, PART_TABLE, least(d->rows + 1 + extra, room));
 }
 
-/* For the parts of small screens: lines that the table left over, if they are enough. */
+/* Whether the table has left enough lines for a part of a small screen. */
 static bool left_over(const struct division *d, int lines)
 {
 	return d->rest.height >= lines;
@@ -123,7 +123,7 @@ static void divide_setup(struct division *d)
 		return;
 	}
 	give_bottom(d, PART_PREVIEW, size == SIZE_NORMAL ? 3 : 2);
-	/* The options and the rule above them, if the matrix keeps the larger part. */
+	/* The options and the rule above them; the matrix keeps the larger part. */
 	give_bottom(d, PART_OPTIONS, least(14, d->rest.height * 2 / 5));
 	give_rest(d, PART_TABLE);
 }
@@ -223,10 +223,9 @@ static void divide_detail(struct division *d)
 struct layout layout_screen(enum screen screen, enum size_class size, struct rect body, int rows)
 {
 	static void (*const divide[SCREEN_COUNT])(struct division * d) = {
-		divide_setup,
-		divide_live,
-		divide_compare,
-		divide_detail,
+#define SCREEN(name, id) [SCREEN_##name] = divide_##id,
+#include "tui/ui/screens.def"
+#undef SCREEN
 	};
 	struct layout layout = {.size = size};
 	struct division division = {

@@ -7,14 +7,7 @@
 #define TUI_UI_LAYOUT_H
 
 #include "tui/draw/grid.h"
-
-enum screen {
-	SCREEN_SETUP,
-	SCREEN_LIVE,
-	SCREEN_COMPARE,
-	SCREEN_DETAIL,
-	SCREEN_COUNT,
-};
+#include "tui/ui/screen.h"
 
 enum size_class {
 	SIZE_BLANK,   /* no cell at all */
@@ -39,7 +32,10 @@ struct frame_layout {
 
 struct frame_layout layout_frame(int columns, int rows);
 
-/* The parts of all screens; each uses some. From SIZE_WIDE on, those marked * include a frame. */
+/*
+ * The parts of all screens; a screen uses some of them. From SIZE_WIDE on, parts marked *
+ * include a frame.
+ */
 enum part {
 	PART_PROGRESS,  /* live: one line; compare: the shape tabs; setup, detail: a rule */
 	PART_TABLE,     /* see layout_table_rows; the frame as layout_table_framed says */
@@ -69,18 +65,18 @@ struct layout {
 struct layout layout_screen(enum screen screen, enum size_class size, struct rect body, int rows);
 
 /*
- * Where in PART_TABLE the rows themselves are: without the frame (if that table
- * has one at this size), the heading above and the lines of explanation below.
+ * The rows' part of PART_TABLE: without the frame (if that table has one at this size), the
+ * heading above and the lines of explanation below.
  */
 struct rect layout_table_rows(enum screen screen, enum size_class size, struct rect table);
 bool layout_table_framed(enum screen screen, enum size_class size);
 
-/* Where in a part that shows setup's options, count of them, their lines are. */
+/* The lines of setup's options, count of them, in the part that shows them. */
 struct rect layout_option_lines(enum size_class size, struct rect part, int count);
 
 /*
- * The first of count rows to show so that the selected one is visible in a
- * window of so many lines, near its middle.
+ * The first of count rows to show, so that the selected one lies near the middle of a
+ * window of so many lines.
  */
 int layout_scroll(int selected, int count, int window);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The setup screen's matrix: what is on, what it would take. */
+/* The setup screen's matrix: what is on, and what it would take. */
 #include "tui/ui/picker.h"
 
 #include <math.h>
@@ -10,24 +10,20 @@
 #include "bench/machine/host.h"
 #include "bench/plan/estimate.h"
 #include "bench/plan/preset.h"
+#include "bench/report/rows.h"
 
-static uint64_t shape_bytes(const struct shape *shape)
-{
-	return array_describe(shape, DTYPE_FLOAT64).bytes;
-}
-
-static size_t shape_find(const struct picker *picker, const struct shape *shape)
+static size_t type_find(const struct picker *picker, const struct array_type *type)
 {
 	size_t i = 0;
 
-	while (i < picker->shape_count && !shape_equal(&picker->shapes[i], shape))
+	while (i < picker->type_count && !array_type_equal(&picker->types[i], type))
 		i++;
 	return i;
 }
 
 static void column_copy(struct picker *picker, size_t to, size_t from)
 {
-	picker->shapes[to] = picker->shapes[from];
+	picker->types[to] = picker->types[from];
 	picker->own[to] = picker->own[from];
 	for (size_t t = 0; t < picker->transport_count; t++)
 		picker->cells[t][to] = picker->cells[t][from];
@@ -42,19 +38,19 @@ static void column_clear(struct picker *picker, size_t column)
 		};
 }
 
-/* Puts the shape where its size belongs. Returns its column, or PICKER_SHAPES_MAX if full. */
-static size_t column_insert(struct picker *picker, const struct shape *shape, bool own)
+/* Inserts the shape by its size. Returns its column, or PICKER_SHAPES_MAX if there is no room. */
+static size_t column_insert(struct picker *picker, const struct array_type *type, bool own)
 {
-	size_t at = shape_find(picker, shape);
+	size_t at = type_find(picker, type);
 
-	if (at < picker->shape_count || at == PICKER_SHAPES_MAX)
+	if (at < picker->type_count || at == PICKER_SHAPES_MAX)
 		return at;
-	picker->shape_count++;
-	while (at > 0 && shape_bytes(&picker->shapes[at - 1]) > shape_bytes(shape)) {
+	picker->type_count++;
+	while (at > 0 && array_type_bytes(&picker->types[at - 1]) > array_type_bytes(type)) {
 		column_copy(picker, at, at - 1);
 		at--;
 	}
-	picker->shapes[at] = *shape;
+	picker->types[at] = *type;
 	picker->own[at] = own;
 	column_clear(picker, at);
 	picker->stale = true;
@@ -63,11 +59,11 @@ static size_t column_insert(struct picker *picker, const struct shape *shape, bo
 
 static void insert_blog_shapes(struct picker *picker)
 {
-	struct shape shape;
+	struct array_type type;
 
 	for (size_t i = 0; i < BLOG_SHAPE_COUNT; i++)
-		if (shape_parse(blog_shapes[i], &shape, NULL) == 0)
-			(void)column_insert(picker, &shape, false);
+		if (array_type_parse(blog_shapes[i], DTYPE_FLOAT64, &type, NULL) == 0)
+			(void)column_insert(picker, &type, false);
 }
 
 void picker_init(struct picker *picker)
@@ -75,6 +71,7 @@ void picker_init(struct picker *picker)
 	struct transport transport;
 
 	*picker = (struct picker){.options = plan_defaults, .stale = true};
+	/* PICKER_TRANSPORTS_MAX counts all that the registry can have. */
 	while (picker->transport_count < PICKER_TRANSPORTS_MAX &&
 	       transport_at(picker->transport_count, &transport))
 		picker->transports[picker->transport_count++] = transport;
@@ -95,7 +92,7 @@ static size_t transport_find(const struct picker *picker, const struct transport
 static void set_all(struct picker *picker, bool on)
 {
 	for (size_t t = 0; t < picker->transport_count; t++)
-		for (size_t s = 0; s < picker->shape_count; s++)
+		for (size_t s = 0; s < picker->type_count; s++)
 			picker->cells[t][s].on = on;
 }
 
@@ -111,7 +108,7 @@ static int choose_plan(struct picker *picker, const struct plan *plan, bool own,
 	for (size_t i = 0; i < plan->cell_count; i++) {
 		const struct plan_cell *cell = &plan->cells[i];
 		size_t t = transport_find(picker, &cell->transport);
-		size_t s = column_insert(picker, &cell->type.shape, own);
+		size_t s = column_insert(picker, &cell->type, own);
 
 		if (s == PICKER_SHAPES_MAX)
 			return no_column(err);
@@ -122,11 +119,11 @@ static int choose_plan(struct picker *picker, const struct plan *plan, bool own,
 	return 0;
 }
 
-/* What is on now is what the preset has. */
+/* Remembers what is on now as the preset's choice. */
 static void remember_preset(struct picker *picker, const struct preset *preset)
 {
 	for (size_t t = 0; t < picker->transport_count; t++)
-		for (size_t s = 0; s < picker->shape_count; s++)
+		for (size_t s = 0; s < picker->type_count; s++)
 			picker->cells[t][s].preset = picker->cells[t][s].on;
 	(void)snprintf(picker->preset, sizeof(picker->preset), "%s", preset->name);
 }
@@ -148,22 +145,22 @@ int picker_apply_preset(struct picker *picker, const struct preset *preset, stru
 	return status;
 }
 
-/* The shapes of all columns as a list. */
+/* Writes the shapes of all columns as a list. */
 static void list_shapes(const struct picker *picker, char *text, size_t size)
 {
-	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	char type[ARRAY_TYPE_TEXT_BYTES];
 	size_t used = 0;
 
 	text[0] = '\0';
-	for (size_t s = 0; s < picker->shape_count && used < size; s++)
+	for (size_t s = 0; s < picker->type_count && used < size; s++)
 		used += (size_t)snprintf(text + used, size - used, "%s%s", s ? "," : "",
-					 shape_format(&picker->shapes[s], shape));
+					 array_type_format(&picker->types[s], type));
 }
 
 int picker_apply_lists(struct picker *picker, const char *transports, const char *shapes,
 		       struct err *err)
 {
-	char every_shape[PICKER_SHAPES_MAX * (ARRAY_SHAPE_TEXT_BYTES + 1)];
+	char every_shape[PICKER_SHAPES_MAX * (ARRAY_TYPE_TEXT_BYTES + 1)];
 	struct plan plan;
 	int status;
 
@@ -178,14 +175,14 @@ int picker_apply_lists(struct picker *picker, const char *transports, const char
 
 int picker_add_shape(struct picker *picker, const char *text, struct err *err)
 {
-	struct shape shape;
+	struct array_type type;
 	size_t column;
 
-	if (shape_parse(text, &shape, err) != 0)
+	if (array_type_parse(text, DTYPE_FLOAT64, &type, err) != 0)
 		return -1;
-	if (shape_bytes(&shape) == 0)
+	if (array_type_bytes(&type) == 0)
 		return err_set(err, ERR_USAGE, "an array of this shape has no elements");
-	column = column_insert(picker, &shape, true);
+	column = column_insert(picker, &type, true);
 	if (column == PICKER_SHAPES_MAX)
 		return no_column(err);
 	picker->column = (int)column;
@@ -195,13 +192,13 @@ int picker_add_shape(struct picker *picker, const char *text, struct err *err)
 
 bool picker_remove_shape(struct picker *picker, size_t column)
 {
-	if (column >= picker->shape_count || !picker->own[column])
+	if (column >= picker->type_count || !picker->own[column])
 		return false;
-	for (size_t s = column; s + 1 < picker->shape_count; s++)
+	for (size_t s = column; s + 1 < picker->type_count; s++)
 		column_copy(picker, s, s + 1);
-	picker->shape_count--;
-	if (picker->column >= (int)picker->shape_count)
-		picker->column = (int)picker->shape_count - 1;
+	picker->type_count--;
+	if (picker->column >= (int)picker->type_count)
+		picker->column = (int)picker->type_count - 1;
 	return true;
 }
 
@@ -212,7 +209,7 @@ struct span_of_cells {
 
 static struct span_of_cells cursor_span(const struct picker *picker)
 {
-	struct span_of_cells span = {0, picker->transport_count, 0, picker->shape_count};
+	struct span_of_cells span = {0, picker->transport_count, 0, picker->type_count};
 
 	if (picker->row >= (int)picker->transport_count)
 		span.row_end = 0;
@@ -228,7 +225,7 @@ static struct span_of_cells cursor_span(const struct picker *picker)
 }
 
 struct span_count {
-	size_t possible, off; /* off: of the possible ones */
+	size_t possible, off; /* off: those of the possible ones */
 	const char *why;
 };
 
@@ -249,7 +246,7 @@ static struct span_count span_count(const struct picker *picker, struct span_of_
 	return count;
 }
 
-/* What is impossible is only ever turned off here. */
+/* Turns the span on or off; what is impossible is never turned on. */
 static void span_set(struct picker *picker, struct span_of_cells span, bool on)
 {
 	for (size_t t = span.row; t < span.row_end; t++)
@@ -274,7 +271,7 @@ bool picker_toggle(struct picker *picker, const char **why)
 
 void picker_toggle_all(struct picker *picker)
 {
-	struct span_of_cells all = {0, picker->transport_count, 0, picker->shape_count};
+	struct span_of_cells all = {0, picker->transport_count, 0, picker->type_count};
 
 	span_set(picker, all, span_count(picker, all).off > 0);
 }
@@ -282,7 +279,7 @@ void picker_toggle_all(struct picker *picker)
 void picker_invert(struct picker *picker)
 {
 	for (size_t t = 0; t < picker->transport_count; t++) {
-		for (size_t s = 0; s < picker->shape_count; s++) {
+		for (size_t s = 0; s < picker->type_count; s++) {
 			struct picker_cell *cell = &picker->cells[t][s];
 
 			cell->on = !cell->on && cell->possible;
@@ -293,7 +290,7 @@ void picker_invert(struct picker *picker)
 bool picker_cells_changed(const struct picker *picker)
 {
 	for (size_t t = 0; t < picker->transport_count; t++)
-		for (size_t s = 0; s < picker->shape_count; s++)
+		for (size_t s = 0; s < picker->type_count; s++)
 			if (picker->cells[t][s].on != picker->cells[t][s].preset)
 				return true;
 	return !picker->preset[0];
@@ -304,7 +301,7 @@ static struct plan_cell make_cell(const struct picker *picker, size_t t, size_t 
 	const struct preset *preset = preset_find(picker->preset);
 	bool rule = preset && preset->samples && !picker->samples_set;
 
-	return plan_cell_make(&picker->transports[t], &picker->shapes[s], &picker->options,
+	return plan_cell_make(&picker->transports[t], &picker->types[s], &picker->options,
 			      rule ? preset : NULL);
 }
 
@@ -333,7 +330,7 @@ struct picker_total picker_total(const struct picker *picker)
 	for (size_t t = 0; t < picker->transport_count; t++) {
 		size_t before = total.cells;
 
-		for (size_t s = 0; s < picker->shape_count; s++) {
+		for (size_t s = 0; s < picker->type_count; s++) {
 			size_t cells = total.cells;
 
 			total_add(&total, &picker->cells[t][s]);
@@ -355,19 +352,19 @@ char *picker_impossible(const struct picker *picker, char *text, size_t size)
 	size_t count = picker_total(picker).skipped;
 	char more[40] = "";
 	char name[TRANSPORT_NAME_BYTES];
-	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	char shape[ARRAY_TYPE_TEXT_BYTES];
 	size_t i = 0; /* through the matrix, row by row */
 
 	if (count == 0)
 		return NULL;
-	while (!cannot_run(&picker->cells[i / picker->shape_count][i % picker->shape_count]))
+	while (!cannot_run(&picker->cells[i / picker->type_count][i % picker->type_count]))
 		i++;
 	if (count > 1)
 		(void)snprintf(more, sizeof(more), "; nor can %zu more", count - 1);
 	(void)snprintf(text, size, "%s of %.100s cannot run here: %s%s",
-		       transport_format(&picker->transports[i / picker->shape_count], name),
-		       shape_format(&picker->shapes[i % picker->shape_count], shape),
-		       picker->cells[i / picker->shape_count][i % picker->shape_count].why, more);
+		       transport_format(&picker->transports[i / picker->type_count], name),
+		       array_type_format(&picker->types[i % picker->type_count], shape),
+		       picker->cells[i / picker->type_count][i % picker->type_count].why, more);
 	return text;
 }
 
@@ -381,7 +378,7 @@ double picker_row_estimate_ns(const struct picker *picker, size_t row)
 {
 	struct picker_total total = {0};
 
-	for (size_t s = 0; s < picker->shape_count; s++)
+	for (size_t s = 0; s < picker->type_count; s++)
 		total_add(&total, &picker->cells[row][s]);
 	return total.cells ? total.estimate_ns : (double)NAN;
 }
@@ -397,16 +394,22 @@ int picker_make_plan(const struct picker *picker, struct plan *plan, struct err 
 			     sizeof(*plan->cells));
 	if (!plan->cells)
 		return err_set(err, ERR_MEMORY, "no memory for the plan");
-	/* Kept whatever was changed since, as `run -p` does: the options are recorded beside it. */
+	/*
+	 * The name stays even if options were changed since, as with `run -p`: they are
+	 * recorded beside it.
+	 */
 	memcpy(plan->preset, picker->preset, sizeof(plan->preset));
 	for (size_t t = 0; t < picker->transport_count; t++)
-		for (size_t s = 0; s < picker->shape_count; s++) {
+		for (size_t s = 0; s < picker->type_count; s++) {
 			struct plan_cell cell = make_cell(picker, t, s);
 
 			if (picker->cells[t][s].on)
 				plan_append(plan, &cell);
 		}
-	return 0;
+	if (rows_check_plan(plan, err) == 0)
+		return 0;
+	plan_free(plan);
+	return -1;
 }
 
 static void survey_cell(struct picker *picker, const struct plan_available *available, size_t t,
@@ -429,7 +432,7 @@ void picker_survey(struct picker *picker)
 	struct plan_available available = plan_available_now();
 
 	for (size_t t = 0; t < picker->transport_count; t++)
-		for (size_t s = 0; s < picker->shape_count; s++)
+		for (size_t s = 0; s < picker->type_count; s++)
 			survey_cell(picker, &available, t, s);
 	picker->memory_free_bytes = available.memory_bytes;
 	picker->shm_free_bytes = available.shared_bytes;

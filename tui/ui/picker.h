@@ -13,8 +13,21 @@
 #include "bench/plan/estimate.h"
 #include "bench/plan/plan.h"
 #include "transports/err.h"
+#include "transports/registry.h"
 
-#define PICKER_TRANSPORTS_MAX 96
+/* Counts every transport that there can be: those of the tables, and those that may be added. */
+enum {
+	PICKER_TRANSPORTS_MAX = (0
+#define CARRIER(name) +1
+#include "transports/carriers.def"
+#undef CARRIER
+	) * (0
+#define ENCODING(name) +1
+#include "transports/encodings.def"
+#undef ENCODING
+	) + REGISTRY_ADDED_MAX,
+};
+
 #define PICKER_SHAPES_MAX 16
 #define PICKER_WHY_BYTES 120
 
@@ -48,13 +61,13 @@ enum picker_option {
 struct picker {
 	size_t transport_count;
 	struct transport transports[PICKER_TRANSPORTS_MAX];
-	size_t shape_count;
-	struct shape shapes[PICKER_SHAPES_MAX]; /* by size, small first */
-	bool own[PICKER_SHAPES_MAX];            /* typed by the user */
+	size_t type_count;
+	struct array_type types[PICKER_SHAPES_MAX]; /* by size, small first */
+	bool own[PICKER_SHAPES_MAX];            /* the user typed it */
 	struct picker_cell cells[PICKER_TRANSPORTS_MAX][PICKER_SHAPES_MAX];
 	struct plan_options options;
 	char preset[PLAN_PRESET_BYTES]; /* the preset it started from, "" if none */
-	bool samples_set;               /* by the user: beats the preset's rule */
+	bool samples_set;               /* the user set it: wins over the preset's rule */
 	/*
 	 * The cursor: row -1 is the shapes' heading, from transport_count on the options;
 	 * column -1 is the transport's own box.
@@ -79,31 +92,31 @@ int picker_apply_preset(struct picker *picker, const struct preset *preset, stru
 int picker_apply_lists(struct picker *picker, const char *transports, const char *shapes,
 		       struct err *err);
 
-/* Whether the chosen cells, or the options, are others than the preset's (or there is none). */
+/* Whether the chosen cells, or the options, differ from the preset's, or there is no preset. */
 bool picker_cells_changed(const struct picker *picker);
 bool picker_options_changed(const struct picker *picker);
 
 /* Adds a column, off; the cursor goes to its heading. Fails with ERR_USAGE or ERR_RANGE. */
 int picker_add_shape(struct picker *picker, const char *text, struct err *err);
 
-/* Removes an own shape's column. False if that is not one. */
+/* Removes the column of a shape that the user typed. False if it is not one. */
 bool picker_remove_shape(struct picker *picker, size_t column);
 
-/* Toggles what is under the cursor: a cell, a row, a column. False, and why, if nothing can run. */
+/* Toggles what is under the cursor: a cell, a row, a column. False if none of it can run: *why. */
 bool picker_toggle(struct picker *picker, const char **why);
 void picker_toggle_all(struct picker *picker);
 void picker_invert(struct picker *picker);
 
 /* The option under the cursor, or OPTION_COUNT. */
 enum picker_option picker_option_at(const struct picker *picker);
-/* "samples", its value as it is shown ("2.0s", "1000"), what it means in a line. */
+/* An option's name ("samples"), its meaning in a line, its value as shown ("2 s", "1000"). */
 const char *picker_option_name(enum picker_option option);
 const char *picker_option_help(enum picker_option option);
 char *picker_option_value(const struct picker *picker, enum picker_option option, char *text,
 			  size_t size);
-/* Words to choose from, NULL-terminated; NULL for numbers. */
+/* The words that an option has, NULL-terminated; NULL if it is a number. */
 const char *const *picker_option_words(enum picker_option option);
-/* Steps it by one word, or along 1-2-5. */
+/* Steps an option by one word, or along 1-2-5. */
 void picker_option_step(struct picker *picker, enum picker_option option, int direction);
 int picker_option_parse(struct picker *picker, enum picker_option option, const char *text,
 			struct err *err);
@@ -117,22 +130,29 @@ struct picker_total {
 
 struct picker_total picker_total(const struct picker *picker);
 /*
- * What was chosen although it cannot run: the first such cell and why, how many more.
- * Returns text, or NULL if everything that is on can run.
+ * Writes which chosen cell cannot run and why, and how many more cannot. Returns text, or
+ * NULL if everything that is on can run.
  */
 char *picker_impossible(const struct picker *picker, char *text, size_t size);
-/* Whether what is chosen would spin without a core of its own. */
+/* Whether the present options would spin without a core for each end. */
 bool picker_spins_crowded(const struct picker *picker);
 /* Estimate of a row's chosen cells; NaN if none. */
 double picker_row_estimate_ns(const struct picker *picker, size_t row);
 
 /*
- * The equivalent command, "ipctop run -t ... -s ...". Where the chosen cells are
- * no product, one command for each group of transports, joined by "; ".
+ * Writes the equivalent command, "ipctop run -t ... -s ...". If the chosen cells are no
+ * product of transports and shapes, there is one command for each group of transports,
+ * joined by "; ".
  */
 char *picker_command(const struct picker *picker, char *text, size_t size);
 
-/* The chosen cells as a plan, which the caller frees. Fails with ERR_USAGE if nothing is chosen. */
+/* The same, however long it is. The caller frees it; NULL if there is no memory. */
+char *picker_command_whole(const struct picker *picker);
+
+/*
+ * The chosen cells as a plan, which the caller frees. Fails with ERR_USAGE if nothing is
+ * chosen, and with ERR_RANGE if it is more than the tables have room for.
+ */
 int picker_make_plan(const struct picker *picker, struct plan *plan, struct err *err);
 
 /* Asks the machine what fits, and recomputes the estimates. The one function that is not pure. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What the setup screen has chosen, as the command that does the same. */
+/* The setup screen's choice as the command that does the same. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tui/ui/picker.h"
@@ -23,7 +24,7 @@ static void line_add(struct line *line, const char *text)
 
 static bool row_equal(const struct picker *picker, size_t a, size_t b)
 {
-	for (size_t s = 0; s < picker->shape_count; s++)
+	for (size_t s = 0; s < picker->type_count; s++)
 		if (picker->cells[a][s].on != picker->cells[b][s].on)
 			return false;
 	return true;
@@ -31,13 +32,13 @@ static bool row_equal(const struct picker *picker, size_t a, size_t b)
 
 static bool row_on(const struct picker *picker, size_t row)
 {
-	for (size_t s = 0; s < picker->shape_count; s++)
+	for (size_t s = 0; s < picker->type_count; s++)
 		if (picker->cells[row][s].on)
 			return true;
 	return false;
 }
 
-/* Whether a row above has the same shapes, so that it is in that one's command. */
+/* Whether a row above has the same shapes: that row's command names this one, too. */
 static bool row_covered(const struct picker *picker, size_t row)
 {
 	for (size_t t = 0; t < row; t++)
@@ -62,19 +63,19 @@ static void command_transports(const struct picker *picker, size_t row, struct l
 
 static void command_shapes(const struct picker *picker, size_t row, struct line *line)
 {
-	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	char shape[ARRAY_TYPE_TEXT_BYTES];
 	const char *before = " -s ";
 
-	for (size_t s = 0; s < picker->shape_count; s++) {
+	for (size_t s = 0; s < picker->type_count; s++) {
 		if (!picker->cells[row][s].on)
 			continue;
 		line_add(line, before);
-		line_add(line, shape_format(&picker->shapes[s], shape));
+		line_add(line, array_type_format(&picker->types[s], shape));
 		before = ",";
 	}
 }
 
-/* A word as a shell takes it. */
+/* Adds a word in quotes for a shell. */
 static void line_add_quoted(struct line *line, const char *word)
 {
 	char piece[2] = "";
@@ -87,7 +88,7 @@ static void line_add_quoted(struct line *line, const char *word)
 	line_add(line, "'");
 }
 
-/* The file of the user's that a chosen transport is from; there is one at most. */
+/* Adds the user's file that a chosen transport comes from; there is at most one. */
 static void command_pairs(const struct picker *picker, struct line *line)
 {
 	for (size_t t = 0; t < picker->transport_count; t++) {
@@ -146,4 +147,25 @@ char *picker_command(const struct picker *picker, char *text, size_t size)
 		command_options(picker, &line);
 	}
 	return text;
+}
+
+#define COMMAND_BYTES 4096 /* enough for nearly all */
+
+char *picker_command_whole(const struct picker *picker)
+{
+	char *text = NULL;
+	size_t size = COMMAND_BYTES;
+
+	for (;; size *= 2) {
+		char *larger = realloc(text, size);
+
+		if (!larger) {
+			free(text);
+			return NULL;
+		}
+		text = larger;
+		/* A command that fills the buffer may have been cut. */
+		if (strlen(picker_command(picker, text, size)) + 1 < size)
+			return text;
+	}
 }

@@ -181,7 +181,7 @@ const char *const *picker_option_words(enum picker_option option)
 	return option_table[option].words;
 }
 
-/* A number of samples that was asked for also beats the preset's rule for single cells. */
+/* A number of samples that the user set wins over the preset's rule for single cells, too. */
 static bool option_changed(const struct picker *picker, enum picker_option option)
 {
 	const struct option_row *row = &option_table[option];

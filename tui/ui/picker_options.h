@@ -6,8 +6,8 @@
 #include "tui/ui/picker.h"
 
 /*
- * The command line's flag for an option that is not as the preset (or the default)
- * has it, and the value as the command line takes it; NULL where it is.
+ * The command line's flag for an option that differs from the preset (or the default), with
+ * its value as the command line takes it; NULL if it does not differ.
  */
 const char *picker_option_flag(const struct picker *picker, enum picker_option option, char *value,
 			       size_t size);

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The state of the interface: events go to what is on top, the selection stays valid. */
+/* The state of the interface, and what follows from it. */
 #include "tui/ui/ui.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "transports/unused.h"
-#include "tui/ui/ui_actions.h"
 
 #define TOAST_NS UINT64_C(2000000000)
 
@@ -53,16 +50,19 @@ void ui_toast(struct ui *ui, enum role role, const char *format, ...)
 	ui_note(ui, "%s", ui->toast.text);
 }
 
+void ui_show(struct ui *ui, enum screen screen)
+{
+	ui->log = false;
+	if (screen == SCREEN_DETAIL && ui->screen != SCREEN_DETAIL)
+		ui->detail_from = ui->screen;
+	ui->screen = screen;
+	if (screen == SCREEN_SETUP)
+		ui->picker.stale = true; /* what is free may have changed */
+}
+
 enum key_context ui_screen_context(enum screen screen)
 {
-	static const enum key_context contexts[SCREEN_COUNT] = {
-		IN_SETUP,
-		IN_LIVE,
-		IN_COMPARE,
-		IN_DETAIL,
-	};
-
-	return contexts[screen];
+	return (enum key_context)(1 << screen);
 }
 
 enum key_context ui_context(const struct ui *ui)
@@ -74,121 +74,29 @@ enum key_context ui_context(const struct ui *ui)
 	return ui->help.open ? IN_HELP : ui_screen_context(ui->screen);
 }
 
-static bool can_skip(const struct ui *ui UNUSED, const struct model *model)
-{
-	return model->current < model->cell_count;
-}
-
-static bool can_retry(const struct ui *ui, const struct model *model)
-{
-	const struct cell *cell = ui_cell(ui, model);
-
-	return cell && cell_state_final(cell->state);
-}
-
-static bool can_drop(const struct ui *ui, const struct model *model)
-{
-	const struct cell *cell = ui_cell(ui, model);
-
-	return cell && !cell_state_final(cell->state) && ui->cell != model->current;
-}
-
-/* Its rounds are pairs of blocks: one side cannot begin again. */
-static bool is_no_duel(const struct ui *ui UNUSED, const struct model *model)
-{
-	return model->cell_count == 0 || !model->plan->duel;
-}
-
-static bool can_duel(const struct ui *ui, const struct model *model)
-{
-	struct rows rows;
-
-	if (!ui_shape(ui, model))
-		return false;
-	rows_of_shape(model, ui_shape(ui, model), SORT_PLAN, false, &rows);
-	return rows.count > 1;
-}
-
-/* Small compare screens show a shape without the table over all of them. */
-static bool can_unit(const struct ui *ui, const struct model *model)
-{
-	return layout_size(ui->columns, ui->rows) >= SIZE_WIDE || !ui_shape(ui, model);
-}
-
-static bool can_plot(const struct ui *ui, const struct model *model)
-{
-	if (ui->screen != SCREEN_COMPARE)
-		return true;
-	return layout_size(ui->columns, ui->rows) >= SIZE_WIDE && ui_shape(ui, model);
-}
-
-static bool can_help_do(const struct ui *ui, const struct model *model UNUSED)
-{
-	return !ui->help.notes;
-}
-
-/* What some actions need beyond their row of keys.def, once there is a run. */
-static const struct ui_need {
-	enum action action;
-	bool (*met)(const struct ui *ui, const struct model *model);
-	const char *otherwise;
-} need_table[] = {
-	{ACTION_SKIP, can_skip, "no cell is under way just now"},
-	{ACTION_RETRY, is_no_duel, "a duel's rounds are pairs: D D fights it again"},
-	{ACTION_RETRY, can_retry, "this cell is not finished yet"},
-	{ACTION_DUEL, can_duel, "a duel takes two transports of one shape"},
-	{ACTION_DROP, can_drop, "only a cell that waits can be dropped"},
-	{ACTION_UNIT, can_unit, "the unit is that of the tab \"all\""},
-	{ACTION_PLOT, can_plot, "there are no plots here"},
-	{ACTION_HELP_DO, can_help_do, "notes only tell: Esc closes them"},
-};
-
-static bool when_met(const struct model *model, enum action action)
-{
-	enum key_when when = key_table[action].when;
-
-	if (when == WHEN_RUNNING)
-		return model->running;
-	return when == WHEN_ALWAYS || model->cell_count > 0;
-}
-
-static const struct ui_need *need_unmet(const struct ui *ui, const struct model *model,
-					enum action action)
-{
-	for (size_t i = 0; i < sizeof(need_table) / sizeof(need_table[0]); i++)
-		if (need_table[i].action == action && !need_table[i].met(ui, model))
-			return &need_table[i];
-	return NULL;
-}
-
-bool ui_works(const struct ui *ui, const struct model *model, enum action action)
-{
-	return when_met(model, action) && !need_unmet(ui, model, action);
-}
-
 const struct cell *ui_cell(const struct ui *ui, const struct model *model)
 {
 	return ui->cell < model->cell_count ? &model->cells[ui->cell] : NULL;
 }
 
-const struct shape *ui_shape(const struct ui *ui, const struct model *model)
+const struct array_type *ui_type(const struct ui *ui, const struct model *model)
 {
-	struct row_shapes shapes;
+	struct row_types types;
 
-	rows_shapes(model, &shapes);
-	return ui->shape < shapes.count ? shapes.shapes[ui->shape] : NULL;
+	rows_types(model, &types);
+	return ui->type < types.count ? types.types[ui->type] : NULL;
 }
 
 void ui_rows(const struct ui *ui, const struct model *model, struct rows *rows)
 {
-	const struct shape *shape = ui_shape(ui, model);
+	const struct array_type *type = ui_type(ui, model);
 
 	if (ui->screen == SCREEN_COMPARE)
-		rows_of_shape(model, shape, ui->sort, ui->sort_inverted, rows);
+		rows_of_type(model, type, ui->sort, ui->sort_inverted, rows);
 	else if (ui->screen == SCREEN_DETAIL && ui->cell < model->cell_count)
 		rows_with_steps(model, ui->cell, rows);
 	else
-		rows_of_shape(model, shape, SORT_PLAN, false, rows);
+		rows_of_type(model, type, SORT_PLAN, false, rows);
 }
 
 static bool same_transport(const struct model *model, size_t a, size_t b)
@@ -216,36 +124,43 @@ int ui_selected_row(const struct ui *ui, const struct model *model, const struct
 	return row;
 }
 
-/* The shape belongs to the selected cell, unless compare shows all of them. */
+/* Selects the selected cell's shape, unless compare shows all types. */
 static void select_shape(struct ui *ui, const struct model *model)
 {
-	struct row_shapes shapes;
+	struct row_types types;
 	struct rows rows;
 	size_t i = 0;
 
-	rows_shapes(model, &shapes);
-	if (ui->shape < shapes.count) {
-		ui->shape = rows_shape_of(&shapes, &model->cells[ui->cell]);
+	rows_types(model, &types);
+	if (ui->type < types.count) {
+		ui->type = rows_type_of(&types, &model->cells[ui->cell]);
 		return;
 	}
-	ui->shape = shapes.count;
+	ui->type = types.count;
 	if (ui->screen != SCREEN_COMPARE) {
-		ui->shape = rows_shape_of(&shapes, &model->cells[ui->cell]);
+		ui->type = rows_type_of(&types, &model->cells[ui->cell]);
 		return;
 	}
-	/* Rows over all shapes stand for a transport: its first cell is the one selected. */
-	rows_of_shape(model, NULL, SORT_PLAN, false, &rows);
+	/* A row over all types stands for a transport: its first cell is selected. */
+	rows_of_type(model, NULL, SORT_PLAN, false, &rows);
 	while (i < rows.count && !same_transport(model, rows.cells[i], ui->cell))
 		i++;
 	if (i < rows.count)
 		ui->cell = rows.cells[i];
 }
 
+void ui_forget_cells(struct ui *ui)
+{
+	ui->mark = UI_NO_CELL;
+	if (ui->ask == ASK_DUEL)
+		ui->ask = ASK_NOTHING;
+}
+
 void ui_follow(struct ui *ui, const struct model *model)
 {
 	if (model->cell_count == 0) {
 		ui->cell = 0;
-		ui->shape = 0;
+		ui->type = 0;
 		return;
 	}
 	if (ui->cell >= model->cell_count)
@@ -255,70 +170,4 @@ void ui_follow(struct ui *ui, const struct model *model)
 	if (ui->follow && ui->screen == SCREEN_LIVE && model->current < model->cell_count)
 		ui->cell = model->current;
 	select_shape(ui, model);
-}
-
-static struct command on_key(struct ui *ui, const struct model *model, const struct event *event)
-{
-	enum key_context context = ui_context(ui);
-	enum action action = keymap_find(&ui->keymap, context, event->key);
-	const struct ui_need *unmet = need_unmet(ui, model, action);
-
-	if (unmet && when_met(model, action)) {
-		ui_toast(ui, ROLE_WARN, "%s", unmet->otherwise);
-		return (struct command){0};
-	}
-	if (action != ACTION_NONE)
-		return ui_act(ui, model, action);
-	return ui_type(ui, model, context, event->key);
-}
-
-static struct command on_resize(struct ui *ui, const struct model *model UNUSED,
-				const struct event *event)
-{
-	ui->columns = event->x;
-	ui->rows = event->y;
-	return (struct command){0};
-}
-
-static struct command on_interrupt(struct ui *ui, const struct model *model,
-				   const struct event *event UNUSED)
-{
-	return ui_act(ui, model, ACTION_STOP);
-}
-
-static struct command on_wheel_up(struct ui *ui, const struct model *model,
-				  const struct event *event UNUSED)
-{
-	return ui_context(ui) & IN_SCREENS ? ui_act(ui, model, ACTION_UP) : (struct command){0};
-}
-
-static struct command on_wheel_down(struct ui *ui, const struct model *model,
-				    const struct event *event UNUSED)
-{
-	return ui_context(ui) & IN_SCREENS ? ui_act(ui, model, ACTION_DOWN) : (struct command){0};
-}
-
-struct command ui_update(struct ui *ui, const struct model *model, const struct event *event)
-{
-	static struct command (*const handlers[])(struct ui * ui, const struct model *model,
-						  const struct event *event) = {
-		[EVENT_NONE] = NULL,
-		[EVENT_KEY] = on_key,
-		[EVENT_CLICK] = ui_click,
-		[EVENT_WHEEL_UP] = on_wheel_up,
-		[EVENT_WHEEL_DOWN] = on_wheel_down,
-		[EVENT_RESIZE] = on_resize,
-		[EVENT_INTERRUPT] = on_interrupt,
-		[EVENT_TICK] = NULL,
-	};
-	struct command command = {0};
-
-	ui->now_ns = event->now_ns;
-	if (ui->toast.text[0] && ui->now_ns >= ui->toast.until_ns)
-		ui->toast.text[0] = '\0';
-	ui_follow(ui, model);
-	if (handlers[event->kind])
-		command = handlers[event->kind](ui, model, event);
-	ui_follow(ui, model);
-	return command;
 }

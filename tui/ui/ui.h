@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The state of the interface, all of it, and the one function that changes it.
- * ui_update is pure: it looks at no clock and touches nothing outside *ui; what
- * must be done to the world comes back as a command.
- */
+/* The state of the interface, all of it, and what can be asked about it. Pure. */
 #ifndef TUI_UI_UI_H
 #define TUI_UI_UI_H
 
@@ -15,7 +11,6 @@
 #include "bench/report/rows.h"
 #include "tui/draw/plot.h"
 #include "tui/draw/theme.h"
-#include "tui/term/event.h"
 #include "tui/ui/keys.h"
 #include "tui/ui/layout.h"
 #include "tui/ui/picker.h"
@@ -58,12 +53,12 @@ enum ask {
 	ASK_DUEL, /* ui->mark against ui->opponent */
 };
 
-/* A list over the screen: its keys, or the notes. */
+/* The list over a screen: the screen's keys, or the notes. */
 struct help {
 	bool open;
 	bool notes;
 	char filter[32];
-	int selected; /* of the lines that help_find gives */
+	int selected; /* an index into the lines of help_find */
 };
 
 struct toast {
@@ -75,7 +70,7 @@ struct toast {
 /* A window onto the latency axis, as shares of the whole (fitted) axis. */
 struct zoom {
 	double left, right; /* 0 and 1: everything */
-	double cursor;      /* 0 to 1, on the whole axis as well */
+	double cursor;      /* 0 to 1, of the whole axis, too */
 };
 
 #define UI_NOTES 64
@@ -85,15 +80,15 @@ struct ui {
 	int columns, rows; /* the terminal */
 	uint64_t now_ns;   /* of the last event */
 	enum screen screen;
-	enum screen detail_from; /* where detail was opened, and goes back to */
+	enum screen detail_from; /* where detail was opened from, and goes back to */
 	struct keymap keymap;
 	struct picker picker;
 
 	size_t cell;  /* the selected cell: an index into model->cells, or cell_count if none */
-	size_t shape; /* an index into rows_shapes(); on compare its count means all shapes */
+	size_t type;  /* an index into rows_types(); on compare its count means all shapes */
 	bool follow;  /* the selection goes to the cell that is being measured */
 	size_t mark;  /* the cell that was marked for a duel, or UI_NO_CELL */
-	size_t opponent; /* whom it is to meet, while that is asked */
+	size_t opponent; /* the cell to duel it with, while the user is asked */
 
 	enum sort_key sort; /* compare */
 	bool sort_inverted;
@@ -114,66 +109,45 @@ struct ui {
 	bool mouse_setting; /* what is saved: not touched by --no-mouse */
 	uint64_t stopped_ns; /* when Ctrl-C was last pressed; 0: never */
 
-	/* Told by the application, for display only. */
+	/* Set by the application, for display only. */
 	double own_cpu;           /* share of one core, 0 to 1; NaN while unknown */
 	const char *theme;        /* its name */
 	char results[UI_TEXT_BYTES]; /* where this run's CSV is kept; "" if nowhere */
-	char notes[UI_NOTES][UI_TEXT_BYTES]; /* a ring of what the interface has to say */
-	size_t note_count;        /* ever */
-};
-
-enum command_kind {
-	COMMAND_NONE,
-	COMMAND_START, /* run what the picker has */
-	COMMAND_DUEL, /* command.cell against command.opponent; what runs is ended */
-	COMMAND_STOP,
-	COMMAND_PAUSE, /* or go on */
-	COMMAND_SKIP,
-	COMMAND_RETRY,
-	COMMAND_DROP,
-	COMMAND_EXPORT, /* to command.text; its ending says what */
-	COMMAND_COPY,
-	COMMAND_SAVE,
-	COMMAND_MOUSE,  /* ui->mouse has changed */
-	COMMAND_SUSPEND,
-	COMMAND_REDRAW,
-	COMMAND_QUIT,
-};
-
-struct command {
-	enum command_kind kind;
-	size_t cell;
-	size_t opponent;
-	char text[UI_TEXT_BYTES];
+	char notes[UI_NOTES][UI_TEXT_BYTES]; /* a ring of messages */
+	size_t note_count;        /* so far, with those that the ring has lost */
 };
 
 /* The setup screen, everything at its default. */
 void ui_init(struct ui *ui);
 
-struct command ui_update(struct ui *ui, const struct model *model, const struct event *event);
-
-/* The model has changed: follows the running cell, keeps the selection valid. Before drawing. */
+/*
+ * Follows the running cell and keeps the selection valid, since the model or the selection
+ * may have changed. Called before each event and before drawing.
+ */
 void ui_follow(struct ui *ui, const struct model *model);
+
+/* Takes back the mark and the question about cells, since another model replaces theirs. */
+void ui_forget_cells(struct ui *ui);
 
 /* A line above the footer for two seconds, kept in the notes too. */
 void ui_toast(struct ui *ui, enum role role, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void ui_note(struct ui *ui, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Goes to a screen. */
+void ui_show(struct ui *ui, enum screen screen);
+
 /* The context that keys are looked up in: an open overlay's, else the screen's. */
 enum key_context ui_context(const struct ui *ui);
 enum key_context ui_screen_context(enum screen screen);
 
-/* Whether an action can do something now: for the footer and the help. */
-bool ui_works(const struct ui *ui, const struct model *model, enum action action);
-
 /* The selected cell, or NULL. */
 const struct cell *ui_cell(const struct ui *ui, const struct model *model);
 /* The selected shape; NULL: all shapes, or none there. */
-const struct shape *ui_shape(const struct ui *ui, const struct model *model);
-/* The rows that the present screen's table shows, in its order; detail goes through steps too. */
+const struct array_type *ui_type(const struct ui *ui, const struct model *model);
+/* The rows of the present screen's table, in its order; detail has the steps of a sweep, too. */
 void ui_rows(const struct ui *ui, const struct model *model, struct rows *rows);
-/* The place among them of the selected cell, or of its sweep's closed loop; else -1. */
+/* The index among them of the selected cell, or of its sweep's closed loop; else -1. */
 int ui_selected_row(const struct ui *ui, const struct model *model, const struct rows *rows);
 
 #endif

@@ -3,32 +3,31 @@
 #include "tui/ui/ui_actions.h"
 
 #include <stdio.h>
-#include <string.h>
 
+#include "bench/report/rows.h"
 #include "transports/unused.h"
 #include "tui/ui/help_list.h"
+#include "tui/ui/ui_choose.h"
+#include "tui/ui/ui_move.h"
+#include "tui/ui/ui_needs.h"
+#include "tui/ui/ui_overlay.h"
+#include "tui/ui/ui_prompt.h"
 
 #define AGAIN_NS UINT64_C(2000000000) /* a second Ctrl-C within this time quits */
 
-static const struct command no_command = {0};
-
 /* Screens. */
-
-void ui_show(struct ui *ui, enum screen screen)
-{
-	ui->log = false;
-	if (screen == SCREEN_DETAIL && ui->screen != SCREEN_DETAIL)
-		ui->detail_from = ui->screen;
-	ui->screen = screen;
-	if (screen == SCREEN_SETUP)
-		ui->picker.stale = true; /* what is free may have changed */
-}
 
 static struct command act_screen(struct ui *ui, const struct model *model UNUSED,
 				 enum action action)
 {
-	ui_show(ui, (enum screen)(action - ACTION_SETUP));
-	return no_command;
+	static const enum screen screens[ACTION_COUNT] = {
+#define SCREEN(name, id) [ACTION_##name] = SCREEN_##name,
+#include "tui/ui/screens.def"
+#undef SCREEN
+	};
+
+	ui_show(ui, screens[action]);
+	return NO_COMMAND;
 }
 
 static struct command act_next(struct ui *ui, const struct model *model UNUSED, enum action action)
@@ -36,7 +35,7 @@ static struct command act_next(struct ui *ui, const struct model *model UNUSED, 
 	unsigned step = action == ACTION_NEXT ? 1 : SCREEN_COUNT - 1;
 
 	ui_show(ui, (enum screen)((ui->screen + step) % SCREEN_COUNT));
-	return no_command;
+	return NO_COMMAND;
 }
 
 static struct command act_open(struct ui *ui, const struct model *model UNUSED,
@@ -45,7 +44,7 @@ static struct command act_open(struct ui *ui, const struct model *model UNUSED,
 	ui_show(ui, SCREEN_DETAIL);
 	ui->zoom = (struct zoom){0, 1, 0.5};
 	ui->scroll = 0;
-	return no_command;
+	return NO_COMMAND;
 }
 
 static struct command act_back(struct ui *ui, const struct model *model UNUSED, enum action action)
@@ -61,7 +60,7 @@ static struct command act_back(struct ui *ui, const struct model *model UNUSED, 
 		ui_show(ui, SCREEN_LIVE);
 	else
 		ui_show(ui, SCREEN_SETUP);
-	return no_command;
+	return NO_COMMAND;
 }
 
 /* Leaving. */
@@ -71,7 +70,7 @@ static struct command act_quit(struct ui *ui, const struct model *model, enum ac
 	if (!model->running)
 		return (struct command){.kind = COMMAND_QUIT};
 	ui->ask = ASK_QUIT;
-	return no_command;
+	return NO_COMMAND;
 }
 
 static struct command act_answer(struct ui *ui, const struct model *model UNUSED,
@@ -84,7 +83,7 @@ static struct command act_answer(struct ui *ui, const struct model *model UNUSED
 	if (asked == ASK_QUIT && action != ACTION_ASK_NO)
 		return (struct command){.kind = COMMAND_QUIT};
 	if (asked != ASK_DUEL || action != ACTION_ASK_YES)
-		return no_command;
+		return NO_COMMAND;
 	ui->mark = UI_NO_CELL;
 	ui->follow = true;
 	ui_show(ui, SCREEN_LIVE);
@@ -135,19 +134,19 @@ static struct command act_follow(struct ui *ui, const struct model *model UNUSED
 	ui->follow = !ui->follow;
 	ui_toast(ui, ROLE_TEXT, ui->follow ? "following the cell that is measured"
 					   : "the selection stays");
-	return no_command;
+	return NO_COMMAND;
 }
 
 static struct command act_sort(struct ui *ui, const struct model *model UNUSED, enum action action)
 {
 	if (action == ACTION_SORT_INVERT) {
 		ui->sort_inverted = !ui->sort_inverted;
-		return no_command;
+		return NO_COMMAND;
 	}
 	ui->sort = (ui->sort + (action == ACTION_SORT_NEXT ? 1 : SORT_COUNT - 1)) % SORT_COUNT;
 	ui->sort_inverted = false;
 	ui_toast(ui, ROLE_TEXT, "sorted by %s", sort_names[ui->sort]);
-	return no_command;
+	return NO_COMMAND;
 }
 
 static struct command act_cycle(struct ui *ui, const struct model *model UNUSED, enum action action)
@@ -160,7 +159,7 @@ static struct command act_cycle(struct ui *ui, const struct model *model UNUSED,
 		ui->counts = (ui->counts + 1) % COUNT_SCALES;
 	else
 		ui->axis_linear = !ui->axis_linear;
-	return no_command;
+	return NO_COMMAND;
 }
 
 static struct command act_log(struct ui *ui, const struct model *model UNUSED,
@@ -168,7 +167,7 @@ static struct command act_log(struct ui *ui, const struct model *model UNUSED,
 {
 	ui->log = !ui->log;
 	ui->scroll = 0;
-	return no_command;
+	return NO_COMMAND;
 }
 
 static struct command act_export(struct ui *ui, const struct model *model,
@@ -181,7 +180,20 @@ static struct command act_export(struct ui *ui, const struct model *model,
 	else
 		(void)snprintf(path, sizeof(path), "ipctop.svg");
 	prompt_open(ui, PROMPT_EXPORT, path);
-	return no_command;
+	return NO_COMMAND;
+}
+
+/* Does the action of the selected line, as its key would. */
+static struct command act_help_do(struct ui *ui, const struct model *model,
+				  enum action action UNUSED)
+{
+	struct help_lines lines;
+
+	help_find(ui, &lines);
+	if (ui->help.selected >= lines.count)
+		return NO_COMMAND;
+	ui->help.open = false;
+	return ui_act(ui, model, lines.actions[ui->help.selected]);
 }
 
 static struct command (*const act_table[ACTION_COUNT])(struct ui *ui, const struct model *model,
@@ -268,10 +280,11 @@ static struct command (*const act_table[ACTION_COUNT])(struct ui *ui, const stru
 
 struct command ui_act(struct ui *ui, const struct model *model, enum action action)
 {
-	if (!ui_works(ui, model, action)) {
-		ui_toast(ui, ROLE_WARN, "%s", model->cell_count
-			 ? "nothing is running" : "nothing has run yet: r on the setup screen");
-		return no_command;
+	const char *why = ui_why_not(ui, model, action);
+
+	if (why) {
+		ui_toast(ui, ROLE_WARN, "%s", why);
+		return NO_COMMAND;
 	}
 	return act_table[action](ui, model, action);
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* What the keys of the setup screen and of a run under way do. */
-#include "bench/plan/preset.h"
-#include "transports/unused.h"
-#include "tui/ui/ui_actions.h"
+#include "tui/ui/ui_choose.h"
 
 #include <string.h>
 
-static const struct command no_command = {0};
+#include "bench/plan/preset.h"
+#include "bench/report/rows.h"
+#include "transports/unused.h"
+#include "tui/ui/ui_prompt.h"
 
 /* Choosing. */
 
@@ -20,7 +21,7 @@ struct command act_toggle(struct ui *ui, const struct model *model UNUSED,
 		picker_option_step(&ui->picker, option, 1);
 	else if (!picker_toggle(&ui->picker, &why))
 		ui_toast(ui, ROLE_WARN, "cannot run here: %s", why);
-	return no_command;
+	return NO_COMMAND;
 }
 
 struct command act_matrix(struct ui *ui, const struct model *model UNUSED, enum action action)
@@ -33,7 +34,7 @@ struct command act_matrix(struct ui *ui, const struct model *model UNUSED, enum 
 		picker_invert(picker);
 	else if (picker->column < 0 || !picker_remove_shape(picker, (size_t)picker->column))
 		ui_toast(ui, ROLE_WARN, "only columns of your own shapes can be removed");
-	return no_command;
+	return NO_COMMAND;
 }
 
 struct command act_edit(struct ui *ui, const struct model *model, enum action action)
@@ -46,14 +47,14 @@ struct command act_edit(struct ui *ui, const struct model *model, enum action ac
 	prompt_open(ui, PROMPT_OPTION,
 		    picker_option_value(&ui->picker, option, value, sizeof(value)));
 	ui->prompt.option = option;
-	return no_command;
+	return NO_COMMAND;
 }
 
 struct command act_add_shape(struct ui *ui, const struct model *model UNUSED,
 			     enum action action UNUSED)
 {
 	prompt_open(ui, PROMPT_SHAPE, "");
-	return no_command;
+	return NO_COMMAND;
 }
 
 struct command act_preset(struct ui *ui, const struct model *model UNUSED,
@@ -64,36 +65,39 @@ struct command act_preset(struct ui *ui, const struct model *model UNUSED,
 
 	while (preset->name && strcmp(preset->name, ui->picker.preset) != 0)
 		preset++;
-	/* After the last, or from none, the first. */
+	/* The first preset follows the last one, and no preset. */
 	if (!preset->name || !(++preset)->name)
 		preset = preset_table;
 	if (picker_apply_preset(&ui->picker, preset, &err) == 0)
 		ui_toast(ui, ROLE_TEXT, "%s: %s", preset->name, preset->help);
 	else
 		ui_toast(ui, ROLE_BAD, "%s: %s", preset->name, err.message);
-	return no_command;
+	return NO_COMMAND;
 }
 
-/* The best of the cell's shape, or the next best if it is that itself. */
+/* The best cell of that shape, or the second best if cell is the best. */
 static size_t best_opponent(const struct model *model, size_t cell)
 {
 	struct rows rows;
 
-	rows_of_shape(model, &model->cells[cell].plan->type.shape, SORT_MEDIAN, false, &rows);
+	rows_of_type(model, &model->cells[cell].plan->type, SORT_MEDIAN, false, &rows);
 	return rows.cells[rows.cells[0] == cell];
 }
 
-/* The marked transport in the shape of a cell, or UI_NO_CELL. */
+/* The marked transport's cell in the shape of `cell`, or UI_NO_CELL. */
 static size_t marked_beside(const struct ui *ui, const struct model *model, size_t cell)
 {
 	const struct cell *marked;
 
-	/* Two cells of a duel may be of one transport: what is here is taken as it is. */
-	if (ui->mark >= model->cell_count || shape_equal(&model->cells[ui->mark].plan->type.shape,
-							 &model->cells[cell].plan->type.shape))
+	/*
+	 * A duel's two cells may have the same transport, so a mark in this shape is taken
+	 * as it is.
+	 */
+	if (ui->mark >= model->cell_count || array_type_equal(&model->cells[ui->mark].plan->type,
+							 &model->cells[cell].plan->type))
 		return ui->mark;
 	marked = rows_cell(model, &model->cells[ui->mark].plan->transport,
-			   &model->cells[cell].plan->type.shape);
+			   &model->cells[cell].plan->type);
 	return marked ? (size_t)(marked - model->cells) : UI_NO_CELL;
 }
 
@@ -108,23 +112,23 @@ struct command act_duel(struct ui *ui, const struct model *model, enum action ac
 		ui_toast(ui, ROLE_TEXT,
 			 "%s is marked: D on another duels the two, D again the best; Esc undoes",
 			 transport_format(&model->cells[cell].plan->transport, name));
-		return no_command;
+		return NO_COMMAND;
 	}
 	ui->mark = marked;
 	ui->opponent = marked == cell ? best_opponent(model, cell) : cell;
 	ui->ask = ASK_DUEL;
-	return no_command;
+	return NO_COMMAND;
 }
 
 struct command act_run(struct ui *ui, const struct model *model, enum action action UNUSED)
 {
 	if (model->running) {
 		ui_toast(ui, ROLE_WARN, "a run is under way: Ctrl-C stops it, 2 shows it");
-		return no_command;
+		return NO_COMMAND;
 	}
 	if (picker_total(&ui->picker).cells == 0) {
 		ui_toast(ui, ROLE_WARN, "nothing is chosen that can run: Space turns cells on");
-		return no_command;
+		return NO_COMMAND;
 	}
 	ui->follow = true;
 	ui->mark = UI_NO_CELL;
@@ -140,33 +144,17 @@ struct command act_pause(struct ui *ui UNUSED, const struct model *model UNUSED,
 	return (struct command){.kind = COMMAND_PAUSE};
 }
 
-struct command act_skip(struct ui *ui, const struct model *model, enum action action UNUSED)
+struct command act_skip(struct ui *ui UNUSED, const struct model *model, enum action action UNUSED)
 {
-	if (model->current >= model->cell_count) {
-		ui_toast(ui, ROLE_WARN, "no cell is under way just now");
-		return no_command;
-	}
 	return (struct command){.kind = COMMAND_SKIP, .cell = model->current};
 }
 
-struct command act_retry(struct ui *ui, const struct model *model, enum action action UNUSED)
+struct command act_retry(struct ui *ui, const struct model *model UNUSED, enum action action UNUSED)
 {
-	const struct cell *cell = ui_cell(ui, model);
-
-	if (!cell || !cell_state_final(cell->state)) {
-		ui_toast(ui, ROLE_WARN, "this cell is not finished yet");
-		return no_command;
-	}
 	return (struct command){.kind = COMMAND_RETRY, .cell = ui->cell};
 }
 
-struct command act_drop(struct ui *ui, const struct model *model, enum action action UNUSED)
+struct command act_drop(struct ui *ui, const struct model *model UNUSED, enum action action UNUSED)
 {
-	const struct cell *cell = ui_cell(ui, model);
-
-	if (!cell || cell_state_final(cell->state) || ui->cell == model->current) {
-		ui_toast(ui, ROLE_WARN, "only a cell that waits can be dropped");
-		return no_command;
-	}
 	return (struct command){.kind = COMMAND_DROP, .cell = ui->cell};
 }

@@ -1,21 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Moving the cursor by rows, columns and shapes; the plot's cursor and window; clicks. */
+/* Moving the cursor by rows, columns and shapes; the plot's cursor and window. */
+#include "tui/ui/ui_move.h"
+
+#include "bench/report/rows.h"
 #include "transports/unused.h"
-#include "tui/ui/ui_actions.h"
-
-static const struct command no_command = {0};
-
-static int clamp(int value, int low, int high)
-{
-	return value > high ? high : value < low ? low : value;
-}
+#include "tui/draw/clamp.h"
 
 static int page_lines(const struct ui *ui)
 {
 	return ui->rows > 12 ? ui->rows - 10 : 2;
 }
 
-/* How far an action moves: as many lines as there can be for the ends. */
 int move_lines(const struct ui *ui, enum action action)
 {
 	switch (action) {
@@ -43,14 +38,14 @@ int move_lines(const struct ui *ui, enum action action)
 	}
 }
 
-static void select_row(struct ui *ui, const struct model *model, int row)
+void move_to_row(struct ui *ui, const struct model *model, int row)
 {
 	struct rows rows;
 
 	ui_rows(ui, model, &rows);
 	if (rows.count == 0)
 		return;
-	ui->cell = rows.cells[clamp(row, 0, (int)rows.count - 1)];
+	ui->cell = rows.cells[clamp_int(row, 0, (int)rows.count - 1)];
 	ui->follow = false;
 }
 
@@ -61,60 +56,56 @@ struct command act_move(struct ui *ui, const struct model *model, enum action ac
 	struct rows rows;
 
 	if (ui->screen == SCREEN_SETUP) {
-		picker->row = clamp(picker->row + lines, -1,
-				    (int)picker->transport_count + OPTION_COUNT - 1);
+		picker->row = clamp_int(picker->row + lines, -1,
+					(int)picker->transport_count + OPTION_COUNT - 1);
 	} else if (ui->screen == SCREEN_DETAIL && ui->log) {
-		ui->scroll = clamp(ui->scroll + lines, 0, CELL_LOG_BYTES);
+		ui->scroll = clamp_int(ui->scroll + lines, 0, CELL_LOG_BYTES);
 	} else {
 		ui_rows(ui, model, &rows);
-		select_row(ui, model, ui_selected_row(ui, model, &rows) + lines);
+		move_to_row(ui, model, ui_selected_row(ui, model, &rows) + lines);
 	}
-	return no_command;
+	return NO_COMMAND;
 }
 
-/* The same transport in another shape, or that shape's first cell. */
+/* Selects the same transport in another shape, or that shape's first cell. */
 static void select_shape(struct ui *ui, const struct model *model, size_t index)
 {
 	const struct cell *cell = ui_cell(ui, model);
 	struct rows rows;
-	struct row_shapes shapes;
+	struct row_types types;
 
-	rows_shapes(model, &shapes);
-	ui->shape = index;
+	rows_types(model, &types);
+	ui->type = index;
 	ui->follow = false;
-	if (index >= shapes.count || !cell)
+	if (index >= types.count || !cell)
 		return;
-	cell = rows_cell(model, &cell->plan->transport, shapes.shapes[index]);
-	rows_of_shape(model, shapes.shapes[index], SORT_PLAN, false, &rows);
+	cell = rows_cell(model, &cell->plan->transport, types.types[index]);
+	rows_of_type(model, types.types[index], SORT_PLAN, false, &rows);
 	ui->cell = cell ? (size_t)(cell - model->cells) : rows.cells[0];
 }
 
 struct command act_shape(struct ui *ui, const struct model *model, enum action action)
 {
-	struct row_shapes shapes;
+	struct row_types types;
 	size_t count;
 
-	rows_shapes(model, &shapes);
-	/* Compare has one more: all of them. */
-	count = shapes.count + (ui->screen == SCREEN_COMPARE);
+	rows_types(model, &types);
+	/* Compare has one tab more, for all types. */
+	count = types.count + (ui->screen == SCREEN_COMPARE);
 	if (action == ACTION_SHAPE_NEXT || action == ACTION_RIGHT)
-		select_shape(ui, model, (ui->shape + 1) % count);
+		select_shape(ui, model, (ui->type + 1) % count);
 	else
-		select_shape(ui, model, (ui->shape + count - 1) % count);
-	return no_command;
+		select_shape(ui, model, (ui->type + count - 1) % count);
+	return NO_COMMAND;
 }
 
-/* The plot's cursor goes a column: about the width of the histogram's axis. */
+/* Moves the plot's cursor by about one column of the histogram. */
 static void move_plot_cursor(struct ui *ui, int direction)
 {
 	struct zoom *zoom = &ui->zoom;
 	double step = (zoom->right - zoom->left) / (ui->columns > 24 ? ui->columns - 14 : 10);
 
-	zoom->cursor += direction * step;
-	if (zoom->cursor < zoom->left)
-		zoom->cursor = zoom->left;
-	if (zoom->cursor > zoom->right)
-		zoom->cursor = zoom->right;
+	zoom->cursor = clamp_double(zoom->cursor + direction * step, zoom->left, zoom->right);
 }
 
 struct command act_sideways(struct ui *ui, const struct model *model, enum action action)
@@ -126,33 +117,25 @@ struct command act_sideways(struct ui *ui, const struct model *model, enum actio
 	if (ui->screen == SCREEN_DETAIL)
 		move_plot_cursor(ui, direction);
 	else if (ui->screen != SCREEN_SETUP)
-		return model->cell_count ? act_shape(ui, model, action) : no_command;
+		return model->cell_count ? act_shape(ui, model, action) : NO_COMMAND;
 	else if (option != OPTION_COUNT)
 		picker_option_step(picker, option, direction);
 	else
-		picker->column = clamp(picker->column + direction, -1,
-				       (int)picker->shape_count - 1);
-	return no_command;
+		picker->column =
+			clamp_int(picker->column + direction, -1, (int)picker->type_count - 1);
+	return NO_COMMAND;
 }
 
-#define ZOOM_LEAST (1.0 / 256) /* share of the axis that still fills the plot */
+#define ZOOM_LEAST (1.0 / 256) /* the smallest share of the axis that is shown */
 
-/* Around the cursor, which keeps its place in the window where that is possible. */
+/* Zooms around the cursor, which keeps its place in the window if it can. */
 static void zoom_by(struct zoom *zoom, double factor)
 {
 	double width = zoom->right - zoom->left;
 	double place = (zoom->cursor - zoom->left) / width;
 
-	width *= factor;
-	if (width < ZOOM_LEAST)
-		width = ZOOM_LEAST;
-	if (width > 1)
-		width = 1;
-	zoom->left = zoom->cursor - place * width;
-	if (zoom->left < 0)
-		zoom->left = 0;
-	if (zoom->left + width > 1)
-		zoom->left = 1 - width;
+	width = clamp_double(width * factor, ZOOM_LEAST, 1);
+	zoom->left = clamp_double(zoom->cursor - place * width, 0, 1 - width);
 	zoom->right = zoom->left + width;
 }
 
@@ -162,74 +145,5 @@ struct command act_zoom(struct ui *ui, const struct model *model UNUSED, enum ac
 		ui->zoom = (struct zoom){0, 1, ui->zoom.cursor};
 	else
 		zoom_by(&ui->zoom, action == ACTION_ZOOM_IN ? 0.5 : 2);
-	return no_command;
-}
-
-/* The number of the row at y, or -1. */
-static int row_at(const struct ui *ui, int y, int count, int selected)
-{
-	struct frame_layout frame = layout_frame(ui->columns, ui->rows);
-	struct layout layout = layout_screen(ui->screen, frame.size, frame.body, count);
-	struct rect lines = layout_table_rows(ui->screen, frame.size, layout.parts[PART_TABLE]);
-	int row = y - lines.y + layout_scroll(selected, count, lines.height);
-
-	return y < lines.y || y >= lines.y + lines.height || row >= count ? -1 : row;
-}
-
-/* The number of the option at x, y, or -1. */
-static int option_at(const struct ui *ui, int x, int y)
-{
-	struct frame_layout frame = layout_frame(ui->columns, ui->rows);
-	int count = (int)ui->picker.transport_count;
-	struct layout layout = layout_screen(SCREEN_SETUP, frame.size, frame.body, count);
-	struct rect part = layout.parts[PART_OPTIONS];
-	struct rect lines;
-	int option;
-
-	/* Where there is no room for both, the options take the table's place. */
-	if (frame.size == SIZE_SMALL && picker_option_at(&ui->picker) != OPTION_COUNT)
-		part = layout.parts[PART_TABLE];
-	lines = layout_option_lines(frame.size, part, OPTION_COUNT);
-	option = y - lines.y + layout_scroll(ui->picker.row - count, OPTION_COUNT, lines.height);
-	return y < lines.y || y >= lines.y + lines.height || x < lines.x ||
-			       x >= lines.x + lines.width || option >= OPTION_COUNT ?
-		       -1 :
-		       option;
-}
-
-static struct command click_setup(struct ui *ui, int x, int y)
-{
-	struct picker *picker = &ui->picker;
-	int count = (int)picker->transport_count;
-	bool small = layout_size(ui->columns, ui->rows) == SIZE_SMALL;
-	int option = option_at(ui, x, y);
-	int row = option >= 0 ? count + option : -1;
-
-	if (row < 0 && !(small && picker_option_at(picker) != OPTION_COUNT))
-		row = row_at(ui, y, count, picker->row < count ? picker->row : count - 1);
-	if (row >= 0)
-		picker->row = row;
-	return no_command;
-}
-
-struct command ui_click(struct ui *ui, const struct model *model, const struct event *event)
-{
-	struct rows rows;
-	int selected;
-	int row;
-
-	if (!(ui_context(ui) & (IN_SETUP | IN_TABLES)))
-		return no_command;
-	if (ui->screen == SCREEN_SETUP)
-		return click_setup(ui, event->x, event->y);
-	ui_rows(ui, model, &rows);
-	selected = ui_selected_row(ui, model, &rows);
-	row = row_at(ui, event->y, (int)rows.count, selected);
-	if (row < 0)
-		return no_command;
-	/* A second click on the same row opens it. */
-	if (row == selected)
-		return ui_act(ui, model, ACTION_OPEN);
-	select_row(ui, model, row);
-	return no_command;
+	return NO_COMMAND;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The line at the bottom that the user types into. */
+#include "tui/ui/ui_prompt.h"
+
 #include <stdio.h>
 #include <string.h>
-
-#include "tui/ui/ui_actions.h"
 
 void prompt_open(struct ui *ui, enum prompt_kind kind, const char *text)
 {
@@ -62,7 +62,8 @@ static void prompt_cut(struct prompt *prompt, size_t from, size_t to)
 	prompt->cursor = from;
 }
 
-void prompt_edit(struct prompt *prompt, enum action action)
+/* Any of EDIT_LEFT to EDIT_CLEAR. */
+static void prompt_edit(struct prompt *prompt, enum action action)
 {
 	prompt->error[0] = '\0';
 	if (action == ACTION_EDIT_LEFT)
@@ -81,7 +82,7 @@ void prompt_edit(struct prompt *prompt, enum action action)
 		prompt_cut(prompt, 0, strlen(prompt->text));
 }
 
-/* Whether path ends in one of the endings of a list; *results: the file is made from results. */
+/* Whether path has an ending that is known; *results: such a file holds results. */
 static bool ending_known(const char *path, bool *results)
 {
 	static const struct ending {
@@ -114,22 +115,22 @@ static struct command accept_export(struct ui *ui, const struct model *model)
 	if (!ending_known(prompt->text, &results)) {
 		(void)snprintf(prompt->error, sizeof(prompt->error),
 			       "the name must end in .csv .json (results), .txt or .svg (screen)");
-		return (struct command){0};
+		return NO_COMMAND;
 	}
 	if (results && model->cell_count == 0) {
 		(void)snprintf(prompt->error, sizeof(prompt->error), "there are no results yet");
-		return (struct command){0};
+		return NO_COMMAND;
 	}
 	memcpy(command.text, prompt->text, sizeof(command.text));
 	prompt->kind = PROMPT_NONE;
 	return command;
 }
 
-/* The cursor is on the heading of the column then. */
+/* Says what became of a shape that was added; the cursor is on its column's heading. */
 static void tell_shape(struct ui *ui)
 {
 	const struct picker *picker = &ui->picker;
-	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	char shape[ARRAY_TYPE_TEXT_BYTES];
 	bool on = false;
 
 	for (size_t t = 0; t < picker->transport_count; t++)
@@ -137,10 +138,10 @@ static void tell_shape(struct ui *ui)
 	ui_toast(ui, ROLE_TEXT,
 		 on ? "%.200s has a column: Space toggles it" :
 		      "%.200s has a column, all off: Space turns it on",
-		 shape_format(&picker->shapes[picker->column], shape));
+		 array_type_format(&picker->types[picker->column], shape));
 }
 
-struct command prompt_accept(struct ui *ui, const struct model *model)
+static struct command prompt_accept(struct ui *ui, const struct model *model)
 {
 	struct prompt *prompt = &ui->prompt;
 	struct err err = {0};
@@ -159,5 +160,16 @@ struct command prompt_accept(struct ui *ui, const struct model *model)
 	else
 		(void)snprintf(prompt->error, sizeof(prompt->error), "%.*s", UI_TEXT_BYTES - 1,
 			       err.message);
-	return (struct command){0};
+	return NO_COMMAND;
+}
+
+struct command act_prompt(struct ui *ui, const struct model *model, enum action action)
+{
+	if (action == ACTION_EDIT_ACCEPT)
+		return prompt_accept(ui, model);
+	if (action == ACTION_EDIT_CANCEL)
+		ui->prompt.kind = PROMPT_NONE;
+	else
+		prompt_edit(&ui->prompt, action);
+	return NO_COMMAND;
 }

@@ -9,6 +9,7 @@
 
 #include "bench/report/says.h"
 #include "bench/text/text.h"
+#include "tui/draw/clamp.h"
 
 bool cell_has_figures(const struct cell *cell)
 {
@@ -92,16 +93,16 @@ double cell_share(const struct model *model, const struct cell *cell)
 
 	if (cell_state_final(cell->state))
 		return 1;
-	return fmin(fmax(fmax(by_samples, by_time), 0.02), 1);
+	return clamp_double(fmax(by_samples, by_time), 0.02, 1);
 }
 
-char *cell_array_text(const struct array *type, char text[CELLS_TEXT_BYTES])
+char *cell_array_text(const struct array_type *type, char text[CELLS_TEXT_BYTES])
 {
 	char shape[ARRAY_SHAPE_TEXT_BYTES];
 	char bytes[FMT_BYTES];
 
 	(void)snprintf(text, CELLS_TEXT_BYTES, "%.180s %s · %s", shape_format(&type->shape, shape),
-		       dtype_table[type->dtype].name, fmt_payload(type->bytes, bytes));
+		       dtype_table[type->dtype].name, fmt_payload(array_type_bytes(type), bytes));
 	return text;
 }
 
@@ -132,32 +133,20 @@ char *cell_load_text(const struct cell *cell, char text[CELLS_TEXT_BYTES])
 
 #define HEADLINE_ARRAY 100 /* columns from which on there is room for both */
 
-char *cell_headline_array(const struct array *type, const struct ui *ui, const char *load,
+char *cell_headline_array(const struct array_type *type, const struct ui *ui, const char *load,
 			  char text[CELLS_TEXT_BYTES])
 {
 	if (ui->columns < HEADLINE_ARRAY && load[0])
-		return fmt_payload(type->bytes, text);
+		return fmt_payload(array_type_bytes(type), text);
 	return cell_array_text(type, text);
 }
 
-char *cell_percentile_text(double ns, double samples_least, const struct cell *cell,
-			   char text[FMT_BYTES])
-{
-	bool few = cell->latency && (double)cell->latency->count < samples_least;
-
-	if (isnan(ns) && few)
-		(void)snprintf(text, FMT_BYTES, "n<%.0f", samples_least);
-	else
-		fmt_ns(ns, false, text);
-	return text;
-}
-
-#define FIGURE(name) offsetof(struct summary, name)
+#define AT(member) offsetof(struct summary, member)
 
 const struct cell_figure cell_figures[CELL_FIGURES] = {
-	{"min", FIGURE(min_ns), 1},        {"p50", FIGURE(p50_ns), 1},
-	{"p90", FIGURE(p90_ns), 100},      {"p99", FIGURE(p99_ns), 1000},
-	{"p99.9", FIGURE(p999_ns), 10000}, {"max", FIGURE(max_ns), 1},
+	[FIGURE_MIN] = {"min", AT(min_ns), 1},         [FIGURE_P50] = {"p50", AT(p50_ns), 1},
+	[FIGURE_P90] = {"p90", AT(p90_ns), 100},       [FIGURE_P99] = {"p99", AT(p99_ns), 1000},
+	[FIGURE_P999] = {"p99.9", AT(p999_ns), 10000}, [FIGURE_MAX] = {"max", AT(max_ns), 1},
 };
 
 double cell_figure_ns(const struct cell *cell, const struct cell_figure *figure)
@@ -171,8 +160,14 @@ double cell_figure_ns(const struct cell *cell, const struct cell_figure *figure)
 char *cell_figure_text(const struct cell *cell, const struct cell_figure *figure,
 		       char text[FMT_BYTES])
 {
-	return cell_percentile_text(cell_figure_ns(cell, figure), figure->samples_least, cell,
-				    text);
+	double ns = cell_figure_ns(cell, figure);
+	bool few = cell->latency && (double)cell->latency->count < figure->samples_least;
+
+	if (isnan(ns) && few)
+		(void)snprintf(text, FMT_BYTES, "n<%.0f", figure->samples_least);
+	else
+		fmt_ns(ns, false, text);
+	return text;
 }
 
 double cell_memcpy_ns(const struct cell *cell)
@@ -193,13 +188,16 @@ struct axis cell_axis(const struct cell *cell, const struct ui *ui, int cells)
 void cell_draw_histogram(struct grid *grid, struct rect rect, const struct cell *cell,
 			 const struct ui *ui, const struct zoom *zoom)
 {
-	static const int ranks[CELL_FIGURES] = {9, 0, 3, 2, 4, 1};
+	static const int ranks[CELL_FIGURES] = {
+		[FIGURE_P50] = 0,  [FIGURE_P90] = 3, [FIGURE_P99] = 2,
+		[FIGURE_P999] = 4, [FIGURE_MAX] = 1,
+	};
 	struct plot_mark marks[CELL_FIGURES];
 	struct plot_histogram plot = {
 		.hist = cell->latency,
 		.counts = ui->counts,
-		.marks = marks + 1, /* the smallest needs no mark */
-		.mark_count = CELL_FIGURES - 1,
+		.marks = &marks[FIGURE_P50], /* the smallest needs no mark */
+		.mark_count = CELL_FIGURES - FIGURE_P50,
 		.cursor_ns = NAN,
 		.floor_ns = cell_memcpy_ns(cell),
 	};
@@ -293,7 +291,7 @@ bool cells_range(const struct model *model, const struct rows *rows, double *low
 
 #define SAYS_MAX 24
 
-/* The lines that text takes at this width: drawn where nothing shows. */
+/* The lines that text takes at this width, found by drawing it where nothing shows. */
 static int paragraph_height(struct grid *grid, struct rect rect, const char *text)
 {
 	struct rect former = grid_clip(grid, (struct rect){0});
@@ -305,7 +303,7 @@ static int paragraph_height(struct grid *grid, struct rect rect, const char *tex
 	return height;
 }
 
-/* A sentence that does not fit whole is left out. Returns the lines used. */
+/* Draws a sentence, unless it does not fit whole. Returns the lines used. */
 static int draw_sentence(struct grid *grid, struct rect rect, const struct says_line *line)
 {
 	struct rect text = rect;
@@ -322,12 +320,15 @@ static int draw_sentence(struct grid *grid, struct rect rect, const struct says_
 	return height;
 }
 
-/* Those of one shape, or of the run; warnings may be left out. Returns the rest of rect. */
+/*
+ * Draws the sentences on a type, or on the run; warnings: those as well. Returns the rest
+ * of rect.
+ */
 static struct rect draw_sentences(struct grid *grid, struct rect rect, const struct model *model,
-				  const struct shape *shape, bool warnings)
+				  const struct array_type *type, bool warnings)
 {
 	struct says_line lines[SAYS_MAX];
-	size_t count = says_find(model, shape, lines, SAYS_MAX);
+	size_t count = says_find(model, type, lines, SAYS_MAX);
 	bool airy = rect.height >= (int)count * 3;
 
 	for (size_t i = 0; i < count && rect.height > 0; i++) {
@@ -340,19 +341,19 @@ static struct rect draw_sentences(struct grid *grid, struct rect rect, const str
 	return rect;
 }
 
-#define RUN_LINES_LEAST 8 /* for sentences on the run, below those on a shape */
+#define RUN_LINES_LEAST 8 /* for sentences on the run, below those on a type */
 
 void cells_draw_says(struct grid *grid, struct rect rect, const struct model *model,
-		     const struct shape *shape)
+		     const struct array_type *type)
 {
-	struct rect rest = draw_sentences(grid, rect, model, shape, true);
+	struct rect rest = draw_sentences(grid, rect, model, type, true);
 
 	if (rest.height == rect.height) {
 		(void)grid_paragraph(grid, rect, ROLE_DIM,
 				     "nothing yet: sentences come when a shape is finished");
 		return;
 	}
-	if (!shape || rest.height < RUN_LINES_LEAST)
+	if (!type || rest.height < RUN_LINES_LEAST)
 		return;
 	(void)grid_text(grid, rest.x, rest.y, rest.width, ROLE_DIM, "over all shapes:");
 	(void)rect_cut_top(&rest, 2);

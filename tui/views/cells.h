@@ -15,7 +15,7 @@
 /* Whether it has a figure to show. */
 bool cell_has_figures(const struct cell *cell);
 
-/* Whether its figures count against others': measured to the end, and right. */
+/* Whether it is ranked with others: it was measured to the end, and is right. */
 bool cell_is_ranked(const struct cell *cell);
 
 /* Its state, with '!' for what was measured to the end but is unsteady. */
@@ -28,39 +28,45 @@ char *cell_words(const struct cell *cell, char text[CELLS_TEXT_BYTES]);
 char *cell_progress(const struct model *model, const struct cell *cell,
 		    char text[CELLS_TEXT_BYTES]);
 
-/* How much of its time is over, above 0 up to 1. */
+/* The share of its time that is over, above 0 up to 1. */
 double cell_share(const struct model *model, const struct cell *cell);
 
 /* "2x1024x16x16 float64 · 4.2 MB". */
-char *cell_array_text(const struct array *type, char text[CELLS_TEXT_BYTES]);
+char *cell_array_text(const struct array_type *type, char text[CELLS_TEXT_BYTES]);
 
-/* " · 4 clients · 798 of 812/s": what is not one client in a closed loop; else "". */
+/* " · 4 clients · 798 of 812/s"; "" for one client in a closed loop. */
 char *cell_load_text(const struct cell *cell, char text[CELLS_TEXT_BYTES]);
 
-/* What a headline calls the array: where it is narrow and a load follows, its size alone. */
-char *cell_headline_array(const struct array *type, const struct ui *ui, const char *load,
+/* The array for a headline: only its size if the screen is narrow and a load follows. */
+char *cell_headline_array(const struct array_type *type, const struct ui *ui, const char *load,
 			  char text[CELLS_TEXT_BYTES]);
 
-/* A percentile, or how many samples it would take: "n<1000". */
-char *cell_percentile_text(double ns, double samples_least, const struct cell *cell,
-			   char text[FMT_BYTES]);
+/* The figures that every list of numbers has, ascending. */
+enum cell_figure_kind {
+	FIGURE_MIN,
+	FIGURE_P50,
+	FIGURE_P90,
+	FIGURE_P99,
+	FIGURE_P999,
+	FIGURE_MAX,
+	CELL_FIGURES,
+};
 
-/* One of the figures that every list of numbers has. */
 struct cell_figure {
 	const char *name; /* "p99" */
 	size_t offset;    /* into struct summary */
 	double samples_least;
 };
 
-/* min, p50, p90, p99, p99.9, max: CELL_FIGURES of them. */
-#define CELL_FIGURES 6
+/* Indexed by enum cell_figure_kind. */
 extern const struct cell_figure cell_figures[CELL_FIGURES];
 
 double cell_figure_ns(const struct cell *cell, const struct cell_figure *figure);
+/* The figure as text, or how many samples it would take: "n<1000". */
 char *cell_figure_text(const struct cell *cell, const struct cell_figure *figure,
 		       char text[FMT_BYTES]);
 
-/* One warm copy of the payload, that its median is compared with; NaN if unknown. */
+/* The time of one warm copy of the payload; NaN if unknown. */
 double cell_memcpy_ns(const struct cell *cell);
 
 /* The histogram of a cell with its percentile marks; zoom may be NULL. */
@@ -82,17 +88,17 @@ void cell_draw_trend(struct grid *grid, struct rect line, const struct model *mo
 char *cell_slice_text(const struct cell *cell, char text[CELLS_TEXT_BYTES]);
 
 /*
- * For plots that several cells share: from the lowest of their samples, or a floor near it, to
- * the highest.
+ * The range of a plot that cells share: from their lowest sample, or a floor near it, to
+ * the highest. False if there is no sample.
  */
 bool cells_range(const struct model *model, const struct rows *rows, double *low_ns,
 		 double *high_ns);
 
 /*
- * A sentence or more, one below the other, a blank line between where there is
- * room; on the whole run too if a shape leaves enough of it.
+ * Draws the sentences on a shape, with blank lines between them if there is room; below
+ * them those on the whole run, if enough lines are left.
  */
 void cells_draw_says(struct grid *grid, struct rect rect, const struct model *model,
-		     const struct shape *shape);
+		     const struct array_type *shape);
 
 #endif

@@ -50,22 +50,25 @@ static void draw_tail(const struct table *table, const struct cell *cell, int x,
 
 static void draw_p99(const struct table *table, const struct cell *cell, int x, int y, int width)
 {
-	draw_figure(table, cell, &cell_figures[3], x, y, width);
+	draw_figure(table, cell, &cell_figures[FIGURE_P99], x, y, width);
 }
 
 static void draw_max(const struct table *table, const struct cell *cell, int x, int y, int width)
 {
-	draw_figure(table, cell, &cell_figures[CELL_FIGURES - 1], x, y, width);
+	draw_figure(table, cell, &cell_figures[FIGURE_MAX], x, y, width);
 }
 
 static bool tail_is_max(const struct table *table)
 {
-	return table->tail == &cell_figures[CELL_FIGURES - 1];
+	return table->tail == &cell_figures[FIGURE_MAX];
 }
 
 static void heading_tail(const struct table *table, int x, int y, int width)
 {
-	static const char *const names[CELL_FIGURES] = {"MIN", "P50", "P90", "P99", "P99.9", "MAX"};
+	static const char *const names[CELL_FIGURES] = {
+		[FIGURE_MIN] = "MIN", [FIGURE_P50] = "P50",    [FIGURE_P90] = "P90",
+		[FIGURE_P99] = "P99", [FIGURE_P999] = "P99.9", [FIGURE_MAX] = "MAX",
+	};
 	const struct ui *ui = table->ui;
 	bool sorted = tail_is_max(table) && ui->screen == SCREEN_COMPARE && ui->sort == SORT_MAX;
 
@@ -137,12 +140,13 @@ static void heading_versus(const struct table *table, int x, int y, int width)
 
 static double published_ns(const struct cell *cell)
 {
-	uint64_t ns = blog_median_ns(&cell->plan->transport, &cell->plan->type.shape);
+	uint64_t ns = blog_median_ns(&cell->plan->transport, &cell->plan->type);
 
 	return ns ? (double)ns : (double)NAN;
 }
 
-bool table_has_published(const struct table *table)
+/* Whether the published medians may stand beside these. */
+static bool wants_published(const struct table *table)
 {
 	const struct plan_options *options = &table->model->plan->options;
 
@@ -175,7 +179,8 @@ static void draw_faster(const struct table *table, const struct cell *cell, int 
 static void draw_cpu(const struct table *table, const struct cell *cell, int x, int y, int width)
 {
 	const struct summary *summary = &cell->summary;
-	double share = (summary->client_cpu_ns + summary->server_cpu_ns) / summary->mean_ns;
+	double cpu_ns = summary->ends[END_CLIENT].cpu_ns + summary->ends[END_SERVER].cpu_ns;
+	double share = cpu_ns / summary->mean_ns;
 
 	if (isfinite(share))
 		(void)grid_printf_right(table->grid, x, y, width, ROLE_TEXT, "%.0f%%", 100 * share);
@@ -287,7 +292,7 @@ static bool wants_below_p99(const struct table *table)
 	return !wants_p99(table);
 }
 
-/* Not twice: the column in p99's place may show it already. */
+/* The maximum is shown once: the column in p99's place may have it already. */
 static bool wants_max(const struct table *table)
 {
 	return table->size >= SIZE_WIDE && !(wants_below_p99(table) && tail_is_max(table));
@@ -355,7 +360,7 @@ const struct column column_p99 = {
 	.draw = draw_p99,
 };
 
-/* In its place where no row has samples enough for it. */
+/* In p99's place if no row has enough samples for p99. */
 const struct column column_below_p99 = {
 	.width = 7,
 	.leaves = 2,
@@ -421,7 +426,7 @@ const struct column column_published = {
 	.width = 9,
 	.leaves = 4,
 	.sort = COLUMN_UNSORTED,
-	.wanted = table_has_published,
+	.wanted = wants_published,
 	.draw = draw_published,
 };
 
@@ -430,7 +435,7 @@ const struct column column_faster = {
 	.width = 8,
 	.leaves = 4,
 	.sort = COLUMN_UNSORTED,
-	.wanted = table_has_published,
+	.wanted = wants_published,
 	.draw = draw_faster,
 };
 
@@ -458,7 +463,7 @@ const struct column column_trust = {
 	.draw = draw_trust,
 };
 
-/* The same where every column counts. */
+/* The same, narrower. */
 const struct column column_ok = {
 	.heading = "OK",
 	.width = 6,

@@ -17,7 +17,7 @@ struct compare {
 	struct grid *grid;
 	const struct model *model;
 	const struct ui *ui;
-	const struct shape *shape; /* NULL: all */
+	const struct array_type *type; /* NULL: all */
 	struct rows rows;
 	struct layout layout;
 };
@@ -30,7 +30,7 @@ static const struct column *const compare_columns[] = {
 	NULL,
 };
 
-/* No plot: figures are what one compares. */
+/* Without a plot: figures are easier to compare. */
 static const struct column *const normal_columns[] = {
 	&column_median, &column_read, &column_p99,    &column_below_p99,
 	&column_rate,   &column_copy, &column_versus, &column_published,
@@ -40,29 +40,27 @@ static const struct column *const normal_columns[] = {
 
 static void headline(const struct model *model, const struct ui *ui, char *text, size_t size)
 {
-	const struct shape *shape = ui_shape(ui, model);
-	struct array type;
+	const struct array_type *type = ui_type(ui, model);
 	char array[CELLS_TEXT_BYTES];
 	char load[CELLS_TEXT_BYTES];
 
 	text[0] = '\0';
 	if (model->cell_count == 0)
 		return;
-	if (!shape) {
+	if (!type) {
 		(void)snprintf(text, size, "all shapes · %s", matrix_unit_name(ui->unit));
 		return;
 	}
-	type = array_describe(shape, model->cells[0].plan->type.dtype);
 	/* The row of a sweep stands for its closed loop. */
 	cell_load_text(&model->cells[rows_rival(model, ui->cell)], load);
 	if (ui->columns < HEADLINE_WIDE)
-		(void)snprintf(text, size, "%s", fmt_payload(type.bytes, array));
+		(void)snprintf(text, size, "%s", fmt_payload(array_type_bytes(type), array));
 	else
 		(void)snprintf(text, size, "%s%s%s", model->plan->duel ? "duel · " : "",
-			       cell_headline_array(&type, ui, load, array), load);
+			       cell_headline_array(type, ui, load, array), load);
 }
 
-/* A tab; the open one in brackets. Returns where the next begins. */
+/* Draws a tab, the open one in brackets. Returns where the next begins. */
 static int draw_tab(struct grid *grid, struct rect line, int x, const char *text, bool open)
 {
 	int room = line.x + line.width - x;
@@ -87,7 +85,7 @@ static void sorted_text(const struct ui *ui, char text[CELLS_TEXT_BYTES])
 static void floors_text(const struct compare *compare, int columns, char text[CELLS_TEXT_BYTES])
 {
 	const struct floor_facts *floors = &compare->model->floors;
-	size_t bytes = compare->shape ? array_describe(compare->shape, DTYPE_FLOAT64).bytes : 0;
+	size_t bytes = compare->type ? array_type_bytes(compare->type) : 0;
 	struct floor_row row = floor_facts_row(floors, bytes);
 	const struct {
 		const char *name;
@@ -117,7 +115,7 @@ static void floors_text(const struct compare *compare, int columns, char text[CE
 	}
 }
 
-/* The floors of this shape on the rule below the tabs. */
+/* Draws the floors of this shape on the rule below the tabs. */
 static void draw_floors(const struct compare *compare, struct rect line)
 {
 	char text[CELLS_TEXT_BYTES];
@@ -130,19 +128,19 @@ static void draw_tabs(const struct compare *compare, struct rect part)
 {
 	struct grid *grid = compare->grid;
 	struct rect line = rect_cut_top(&part, 1);
-	struct row_shapes shapes;
+	struct row_types types;
 	char text[CELLS_TEXT_BYTES];
 	char bytes[FMT_BYTES];
 	int x = line.x;
 	int width;
 
-	rows_shapes(compare->model, &shapes);
-	for (size_t i = 0; i < shapes.count; i++)
+	rows_types(compare->model, &types);
+	for (size_t i = 0; i < types.count; i++)
 		x = draw_tab(grid, line, x,
-			     fmt_payload(array_describe(shapes.shapes[i], DTYPE_FLOAT64).bytes,
+			     fmt_payload(array_type_bytes(types.types[i]),
 					 bytes),
-			     compare->shape && shape_equal(shapes.shapes[i], compare->shape));
-	x = draw_tab(grid, line, x, "all", !compare->shape);
+			     compare->type && array_type_equal(types.types[i], compare->type));
+	x = draw_tab(grid, line, x, "all", !compare->type);
 	sorted_text(compare->ui, text);
 	width = glyph_text_width(grid->glyphs, text);
 	if (x + 2 + width < line.x + line.width)
@@ -160,8 +158,8 @@ static void draw_legend(const struct compare *compare, struct rect part, struct 
 	if (y >= part.y + part.height)
 		return;
 	(void)grid_printf(compare->grid, part.x + 3, y, part.width - 4, ROLE_DIM, "%s%s",
-			  compare->shape ? figures : "m shows times, ratios or throughput",
-			  compare->shape && compare->layout.size >= SIZE_HUGE ?
+			  compare->type ? figures : "m shows times, ratios or throughput",
+			  compare->type && compare->layout.size >= SIZE_HUGE ?
 				  "   ~: no difference shown   TRUST: why is in the detail" :
 				  "");
 }
@@ -181,7 +179,7 @@ static void draw_table(const struct compare *compare, struct rect part)
 	};
 
 	draw_legend(compare, part, lines);
-	if (!compare->shape) {
+	if (!compare->type) {
 		struct rect rect = {part.x, lines.y - 1, part.width, lines.height + 1};
 
 		matrix_draw(compare->grid, rect, compare->model, compare->ui, &compare->rows,
@@ -191,7 +189,7 @@ static void draw_table(const struct compare *compare, struct rect part)
 	table_draw(&table, normal_columns, compare_columns, lines);
 }
 
-/* All shapes at once; where the table above shows just that, in another unit. */
+/* Draws all shapes at once; in another unit if the table above shows them, too. */
 static void draw_matrix(const struct compare *compare, struct rect part)
 {
 	enum unit unit = compare->ui->unit;
@@ -206,11 +204,11 @@ static void draw_matrix(const struct compare *compare, struct rect part)
 		matrix_draw_winners(compare->grid, part, compare->model, compare->ui);
 		return;
 	}
-	if (!compare->shape)
+	if (!compare->type)
 		unit = (enum unit)((unit + 1) % UNITS);
 	(void)snprintf(title, sizeof(title), "all shapes · %s", matrix_unit_name(unit));
 	grid_box(compare->grid, part, title, "background: fastest of its column … slowest");
-	rows_of_shape(compare->model, NULL, compare->ui->sort, compare->ui->sort_inverted, &rows);
+	rows_of_type(compare->model, NULL, compare->ui->sort, compare->ui->sort_inverted, &rows);
 	matrix_draw(compare->grid, inside, compare->model, compare->ui, &rows, unit);
 }
 
@@ -227,23 +225,23 @@ static void draw_says(const struct compare *compare, struct rect part)
 	}
 	(void)rect_cut_left(&inside, 1);
 	(void)rect_cut_right(&inside, 1);
-	cells_draw_says(compare->grid, inside, compare->model, compare->shape);
+	cells_draw_says(compare->grid, inside, compare->model, compare->type);
 }
 
 #define LINES_MAX 26
 
-/* Everything that the scaling plot borrows. */
+/* What the scaling plot borrows. */
 struct scaling {
 	size_t line_count, size_count;
 	struct plot_line lines[LINES_MAX];
-	double values[LINES_MAX][ROW_SHAPES_MAX];
-	double sizes[ROW_SHAPES_MAX];
-	char labels[ROW_SHAPES_MAX][FMT_BYTES];
-	const char *label_pointers[ROW_SHAPES_MAX];
+	double values[LINES_MAX][ROW_TYPES_MAX];
+	double sizes[ROW_TYPES_MAX];
+	char labels[ROW_TYPES_MAX][FMT_BYTES];
+	const char *label_pointers[ROW_TYPES_MAX];
 	char names[LINES_MAX * (TRANSPORT_NAME_BYTES + 4)];
 };
 
-static void scaling_add(const struct compare *compare, const struct row_shapes *shapes,
+static void scaling_add(const struct compare *compare, const struct row_types *types,
 			const struct cell *row, struct scaling *scaling)
 {
 	size_t index = scaling->line_count++;
@@ -254,8 +252,8 @@ static void scaling_add(const struct compare *compare, const struct row_shapes *
 	char name[TRANSPORT_NAME_BYTES];
 	size_t used = strlen(scaling->names);
 
-	for (size_t s = 0; s < shapes->count; s++) {
-		const struct cell *cell = rows_cell(compare->model, transport, shapes->shapes[s]);
+	for (size_t s = 0; s < types->count; s++) {
+		const struct cell *cell = rows_cell(compare->model, transport, types->types[s]);
 
 		scaling->values[index][s] = cell && cell_is_ranked(cell) ? cell->summary.p50_ns :
 									   (double)NAN;
@@ -271,18 +269,18 @@ static void scaling_add(const struct compare *compare, const struct row_shapes *
 
 static void scaling_fill(const struct compare *compare, struct scaling *scaling)
 {
-	struct row_shapes shapes;
+	struct row_types types;
 	struct rows rows;
 
-	rows_shapes(compare->model, &shapes);
-	rows_of_shape(compare->model, NULL, SORT_PLAN, false, &rows);
+	rows_types(compare->model, &types);
+	rows_of_type(compare->model, NULL, SORT_PLAN, false, &rows);
 	scaling->line_count = 0;
-	scaling->size_count = shapes.count;
+	scaling->size_count = types.count;
 	scaling->names[0] = '\0';
 	for (size_t i = 0; i < rows.count && i < LINES_MAX; i++)
-		scaling_add(compare, &shapes, &compare->model->cells[rows.cells[i]], scaling);
-	for (size_t s = 0; s < shapes.count; s++) {
-		size_t bytes = array_describe(shapes.shapes[s], DTYPE_FLOAT64).bytes;
+		scaling_add(compare, &types, &compare->model->cells[rows.cells[i]], scaling);
+	for (size_t s = 0; s < types.count; s++) {
+		size_t bytes = array_type_bytes(types.types[s]);
 
 		scaling->sizes[s] = (double)bytes;
 		scaling->label_pointers[s] = fmt_payload(bytes, scaling->labels[s]);
@@ -319,7 +317,7 @@ static struct rect below_table(const struct rect *parts)
 	return all;
 }
 
-/* The panel of a duel, or of the selected sweep, in place of what says less then. */
+/* Draws the panel of a duel, or of the selected sweep, in place of parts that say less. */
 static void draw_panel(struct compare *compare)
 {
 	const struct model *model = compare->model;
@@ -328,11 +326,11 @@ static void draw_panel(struct compare *compare)
 	struct rect *place = &parts[framed ? PART_SCALING : PART_SAYS];
 
 	if (model->plan->duel) {
-		/* Of one shape and two rows nothing else tells more, and nothing may contradict. */
+		/* Of one shape and two rows no other part says more, and none may contradict it. */
 		duel_draw(compare->grid, below_table(parts), model, framed);
 		parts[PART_MATRIX].height = parts[PART_SAYS].height = 0;
 		parts[PART_SCALING].height = 0;
-	} else if (!rect_empty(*place) && compare->shape &&
+	} else if (!rect_empty(*place) && compare->type &&
 		   load_is_swept(model, compare->ui->cell)) {
 		load_draw(compare->grid, *place, model, compare->ui->cell, framed);
 		place->height = 0;
@@ -354,7 +352,7 @@ static void draw(struct grid *grid, struct rect rect, const struct model *model,
 		.grid = grid,
 		.model = model,
 		.ui = ui,
-		.shape = ui_shape(ui, model),
+		.type = ui_type(ui, model),
 	};
 
 	if (model->cell_count == 0) {

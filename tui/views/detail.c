@@ -35,13 +35,13 @@ static void headline(const struct model *model, const struct ui *ui, char *text,
 	transport_format(&cell->plan->transport, name);
 	trust_text(cell, trust);
 	cell_load_text(cell, load);
-	/* What is cut off where it is narrow stands last. */
+	/* Narrow screens cut off the end, so the least important stands last. */
 	if (ui->columns < HEADLINE_WIDE)
 		(void)snprintf(text, size, "%s %s%s", name,
-			       fmt_payload(cell->plan->type.bytes, array), trust);
+			       fmt_payload(array_type_bytes(&cell->plan->type), array), trust);
 	else if (ui->columns < HEADLINE_ARRAY)
 		(void)snprintf(text, size, "%s · %s%s%s%s", name,
-			       fmt_payload(cell->plan->type.bytes, array), load,
+			       fmt_payload(array_type_bytes(&cell->plan->type), array), load,
 			       trust, says_unsteady(cell, why) ? " · ! unsteady" : "");
 	else
 		(void)snprintf(text, size, "%s · %s%s%s%s", name,

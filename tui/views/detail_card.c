@@ -35,7 +35,7 @@ static void card_what(const struct detail *detail, char text[CELLS_TEXT_BYTES])
 			       cell_state_names[cell->state]);
 }
 
-/* "why    the server ...": broken over as many lines as it takes. */
+/* Draws "why    the server ..." over as many lines as it takes. */
 static void card_entry(struct grid *grid, struct rect *rect, const char *name, enum role role,
 		       const char *text)
 {
@@ -50,7 +50,7 @@ static void card_entry(struct grid *grid, struct rect *rect, const char *name, e
 	(void)rect_cut_top(rect, used > 0 ? used : 1);
 }
 
-/* Where the last so many lines of text begin. */
+/* The beginning of the last lines of text. */
 static const char *last_lines(const char *text, int lines)
 {
 	size_t at = strlen(text);
@@ -82,7 +82,7 @@ static int card_draw_entries(const struct detail *detail, struct rect inside)
 	return height - inside.height;
 }
 
-/* As many lines as the entries take: they are drawn once where nothing shows. */
+/* The lines that the entries take, found by drawing them where nothing shows. */
 static int card_height(const struct detail *detail, struct rect inside)
 {
 	struct rect former = grid_clip(detail->grid, (struct rect){0});

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/text/text.h"
+#include "tui/draw/clamp.h"
 #include "tui/views/cells.h"
 #include "tui/views/detail_parts.h"
 
@@ -31,7 +32,7 @@ static double summary_figure(const struct summary *summary, size_t offset)
 	return figure;
 }
 
-/* "▒ encode 6.86ms 35%", the time only where it fits. Returns the cells used. */
+/* Draws "▒ encode 6.86ms 35%", the time only if wide. Returns the cells used. */
 static int draw_phase_name(struct grid *grid, int x, int y, int room, const struct phase *phase,
 			   double ns, double mean_ns, bool wide)
 {
@@ -127,20 +128,22 @@ enum number_kind {
 };
 
 #define AT(member) offsetof(struct summary, member)
+#define SERVER(member) AT(ends[END_SERVER].member)
+#define CLIENT(member) AT(ends[END_CLIENT].member)
 
 static const struct number {
 	const char *name;
 	enum number_kind kind;
 	size_t offset;
-	bool minor; /* left out where there are few lines */
-	bool optional; /* left out where it is unknown */
+	bool minor; /* left out if there are few lines */
+	bool optional; /* left out if it is unknown */
 } number_table[] = {
-	{"min", NUMBER_PERCENTILE, 0, false, false},
-	{"p50", NUMBER_PERCENTILE, 1, false, false},
-	{"p90", NUMBER_PERCENTILE, 2, false, false},
-	{"p99", NUMBER_PERCENTILE, 3, false, false},
-	{"p99.9", NUMBER_PERCENTILE, 4, false, false},
-	{"max", NUMBER_PERCENTILE, 5, false, false},
+	{"min", NUMBER_PERCENTILE, FIGURE_MIN, false, false},
+	{"p50", NUMBER_PERCENTILE, FIGURE_P50, false, false},
+	{"p90", NUMBER_PERCENTILE, FIGURE_P90, false, false},
+	{"p99", NUMBER_PERCENTILE, FIGURE_P99, false, false},
+	{"p99.9", NUMBER_PERCENTILE, FIGURE_P999, false, false},
+	{"max", NUMBER_PERCENTILE, FIGURE_MAX, false, false},
 	{"planned p50", NUMBER_NS, AT(planned_p50_ns), false, true},
 	{"planned p90", NUMBER_NS, AT(planned_p90_ns), true, true},
 	{"planned p99", NUMBER_NS, AT(planned_p99_ns), false, true},
@@ -156,14 +159,14 @@ static const struct number {
 	{"vs memcpy", NUMBER_RATIO, AT(memcpy_ratio), false, false},
 	{"copies", NUMBER_MEAN, AT(copies), false, false},
 	{"verified", NUMBER_COUNT, AT(verified), false, false},
-	{"CPU client", NUMBER_NS, AT(client_cpu_ns), false, false},
-	{"CPU server", NUMBER_NS, AT(server_cpu_ns), false, false},
-	{"faults cli", NUMBER_MEAN, AT(client_page_faults), false, false},
-	{"faults srv", NUMBER_MEAN, AT(server_page_faults), false, false},
-	{"switch cli", NUMBER_MEAN, AT(client_context_switches), false, false},
-	{"switch srv", NUMBER_MEAN, AT(server_context_switches), false, false},
-	{"memory cli", NUMBER_MEMORY, AT(client_peak_rss_bytes), false, false},
-	{"memory srv", NUMBER_MEMORY, AT(server_peak_rss_bytes), false, false},
+	{"CPU client", NUMBER_NS, CLIENT(cpu_ns), false, false},
+	{"CPU server", NUMBER_NS, SERVER(cpu_ns), false, false},
+	{"faults cli", NUMBER_MEAN, CLIENT(page_faults), false, false},
+	{"faults srv", NUMBER_MEAN, SERVER(page_faults), false, false},
+	{"switch cli", NUMBER_MEAN, CLIENT(context_switches), false, false},
+	{"switch srv", NUMBER_MEAN, SERVER(context_switches), false, false},
+	{"memory cli", NUMBER_MEMORY, CLIENT(peak_rss_bytes), false, false},
+	{"memory srv", NUMBER_MEMORY, SERVER(peak_rss_bytes), false, false},
 	{"on wire", NUMBER_PAYLOAD, AT(wire_bytes), false, false},
 	{"connect", NUMBER_NS, AT(connect_ns), false, false},
 	{"first", NUMBER_NS, AT(first_ns), false, false},
@@ -231,7 +234,7 @@ static bool number_wanted(const struct cell *cell, const struct number *number)
 	return !number->optional || isfinite(summary_figure(&cell->summary, number->offset));
 }
 
-/* Those that this cell has, in order. Returns how many. */
+/* Finds the numbers that this cell has, in order. Returns how many. */
 static size_t numbers_find(const struct cell *cell, const struct number *wanted[NUMBERS])
 {
 	size_t count = 0;
@@ -242,7 +245,7 @@ static size_t numbers_find(const struct cell *cell, const struct number *wanted[
 	return count;
 }
 
-/* Side by side, wrapped: where there are few lines. */
+/* Draws numbers side by side, wrapped, for parts with few lines. */
 static void draw_flowing(const struct detail *detail, struct rect rect)
 {
 	int x = rect.x;
@@ -273,15 +276,14 @@ static void draw_flowing(const struct detail *detail, struct rect rect)
 #define COLUMN_LEAST 20
 #define COLUMN_MOST 32
 
-/* In columns, filled from the top. Returns the lines used. */
+/* Draws numbers in columns, filled from the top. Returns the lines used. */
 static int draw_columns(const struct detail *detail, struct rect rect)
 {
 	const struct number *wanted[NUMBERS];
 	int count = (int)numbers_find(detail->cell, wanted);
-	int columns = rect.width / COLUMN_LEAST;
+	int columns = clamp_int(rect.width / COLUMN_LEAST, 1, 4);
 	int width, lines, gap;
 
-	columns = columns < 1 ? 1 : columns > 4 ? 4 : columns;
 	while (columns > 1 && (count + columns - 2) / (columns - 1) <= rect.height)
 		columns--;
 	lines = (count + columns - 1) / columns;
@@ -304,7 +306,7 @@ static int draw_columns(const struct detail *detail, struct rect rect)
 	return lines;
 }
 
-/* A line a block: only where there is room for all of them. Returns the lines used. */
+/* Draws a line for each block, as far as there is room. Returns the lines that all would take. */
 static int draw_blocks(const struct detail *detail, struct rect rect)
 {
 	const struct cell *cell = detail->cell;
@@ -331,7 +333,7 @@ static int draw_blocks(const struct detail *detail, struct rect rect)
 	return (int)cell->blocks_done + 1;
 }
 
-/* The grade, then each reason with what would help; as many as fit. */
+/* Draws the grade, then each reason with what would help; as many as fit. */
 static void draw_trust(const struct detail *detail, struct rect rect)
 {
 	const struct trust *trust = &detail->cell->trust;
@@ -355,7 +357,7 @@ static void draw_trust(const struct detail *detail, struct rect rect)
 	}
 }
 
-/* The grade and the worst reason; what helps stands where there is more room. */
+/* Draws the grade and the worst reason; draw_trust says what would help. */
 static void draw_trust_line(const struct detail *detail, struct rect line)
 {
 	const struct trust *trust = &detail->cell->trust;

@@ -8,9 +8,10 @@
 
 #include "bench/model/duel.h"
 #include "bench/text/text.h"
+#include "tui/draw/clamp.h"
 #include "tui/draw/plot.h"
 
-#define ROUNDS_MAX 1024 /* that are drawn: the first ones */
+#define ROUNDS_MAX 1024 /* drawn are the first ones */
 #define NAME_MOST 20
 #define LABEL_WIDTH 6
 
@@ -55,16 +56,16 @@ static void course_fill(const struct model *model, struct course *course)
 	}
 }
 
-/* Where the plot is, and what it reaches from 1 up and, as far, down. */
+/* Where the plot is, and how far it reaches up and down from 1. */
 struct frame {
 	struct grid *grid;
 	struct rect area;
-	double reach; /* a log */
+	double reach; /* as a logarithm */
 };
 
 #define REACH_LEAST 0.05
 
-/* All rounds but the wildest, and the present interval. */
+/* The reach that shows all rounds but the wildest, and the present interval. */
 static double course_reach(const struct course *course)
 {
 	size_t last = course->count - 1;
@@ -86,7 +87,7 @@ static int ratio_y(const struct frame *frame, double ratio)
 	double share = (1 - log(ratio) / frame->reach) / 2;
 	int last = frame->area.height - 1;
 
-	return frame->area.y + (int)lround(fmin(fmax(share, 0), 1) * last);
+	return frame->area.y + (int)lround(clamp_double(share, 0, 1) * last);
 }
 
 static void draw_label(const struct frame *frame, double ratio)
@@ -206,9 +207,9 @@ static void draw_legend(struct grid *grid, struct rect line, const struct model 
 }
 
 #define LEGEND_LINES_LEAST 5
-#define WORD_LOST 8 /* columns that a broken line leaves empty, about */
+#define WORD_LOST 8 /* about what a broken line leaves empty, in columns */
 
-/* The lines that a sentence takes, of so many. */
+/* The lines that a sentence takes, at most half of rect. */
 static int sentence_lines(struct grid *grid, const char *sentence, struct rect rect)
 {
 	int width = rect.width > 2 * WORD_LOST ? rect.width - WORD_LOST : WORD_LOST;

@@ -6,7 +6,7 @@
 #include "bench/model/model.h"
 #include "tui/draw/grid.h"
 
-/* Fewer lines than these are not worth a panel of it. */
+/* The lines that a panel needs at least. */
 #define DUEL_LINES_LEAST 5
 
 /* Draws what fits into rect, which may be of any size; nothing if the plan is no duel. */

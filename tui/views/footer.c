@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/ui/ui_needs.h"
+
 struct hint {
 	char keys[48];
 	const char *label;

@@ -15,7 +15,7 @@
 
 /* The header bar. */
 
-/* The worst that became of a cell. */
+/* How the worst outcome of any cell looks. */
 static struct state_look worst_look(const struct model *model)
 {
 	static const enum cell_state worst[] = {CELL_WRONG, CELL_FAILED, CELL_INTERRUPTED};
@@ -51,7 +51,7 @@ static int draw_run_state(struct grid *grid, struct rect header, const struct mo
 	return x - 3 - header.x;
 }
 
-/* What the dashboard itself costs, where there is room for it. */
+/* Draws what the dashboard itself costs, if there is room. Returns the columns left of it. */
 static int draw_own_share(struct grid *grid, struct rect header, int width, const struct ui *ui)
 {
 	int x;
@@ -111,7 +111,7 @@ static struct prompt_view prompt_view(const struct grid *grid, struct rect line,
 	char before[UI_TEXT_BYTES];
 	int cursor;
 
-	/* Where it gets narrow, what is typed matters more than what it is for. */
+	/* On a narrow line the text matters more than its label. */
 	label = label + 14 > line.width ? 0 : label + 1;
 	view.text_x = line.x + 1 + label;
 	view.room = line.width - 2 - label;
@@ -168,7 +168,7 @@ static void ask_duel(const struct model *model, const struct ui *ui,
 
 	(void)transport_format(&a->plan->transport, names[0]);
 	(void)transport_format(&b->plan->transport, names[1]);
-	fmt_payload(a->plan->type.bytes, bytes);
+	fmt_payload(array_type_bytes(&a->plan->type), bytes);
 	(void)snprintf(texts[0], ASK_BYTES, "%sduel %s against %s on %s?   y yes   n no",
 		       model->running ? "stop the run, keep its results, and " : "", names[0],
 		       names[1], bytes);

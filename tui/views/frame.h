@@ -13,7 +13,7 @@
 /* Draws into the grid at its size. */
 void frame_draw(struct grid *grid, const struct model *model, const struct ui *ui);
 
-/* Where the terminal's cursor belongs (a prompt is open), or false: hide it. */
+/* Where the terminal's cursor belongs if a prompt is open; false: it is hidden. */
 bool frame_cursor(const struct grid *grid, const struct ui *ui, int *x, int *y);
 
 /* For the terminal's title: "ipctop 36% 02:41". Returns text. */

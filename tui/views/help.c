@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "tui/ui/help_list.h"
+#include "tui/ui/ui_needs.h"
 #include "tui/views/view.h"
 
 /* Whether line i is the first of its group: a heading stands above it. */
@@ -63,7 +64,7 @@ static void draw_list(struct grid *grid, struct rect rect, const struct model *m
 	grid->clip = former;
 }
 
-/* Long ones over several lines; the selected one is the first. */
+/* Draws the notes from the selected one on, long ones over more than one line. */
 static void draw_notes(struct grid *grid, struct rect rect, const struct ui *ui,
 		       const struct help_lines *lines)
 {
@@ -137,7 +138,7 @@ void help_draw(struct grid *grid, struct rect rect, const struct model *model, c
 	}
 	if (inside.height > 2)
 		draw_find(grid, rect_cut_top(&inside, 1), ui);
-	/* Where lines are cut off, the selected one stands below in full. */
+	/* If lines are cut off, the selected one stands below in full. */
 	if (!framed && !ui->help.notes && inside.height > 3 && ui->help.selected < lines.count)
 		(void)grid_paragraph(grid, rect_cut_bottom(&inside, inside.height > 6 ? 3 : 2),
 				     ROLE_STRONG, key_table[lines.actions[ui->help.selected]].help);

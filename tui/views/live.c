@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/report/says.h"
+#include "tui/draw/clamp.h"
 #include "tui/ui/layout.h"
 #include "tui/views/cells.h"
 #include "tui/views/duel.h"
@@ -25,28 +26,26 @@ static const struct column *const normal_columns[] = {
 static void headline(const struct model *model, const struct ui *ui, char *text, size_t size)
 {
 	const struct cell *cell = ui_cell(ui, model);
-	const struct shape *shape = ui_shape(ui, model);
+	const struct array_type *type = ui_type(ui, model);
 	char array[CELLS_TEXT_BYTES];
 	char load[CELLS_TEXT_BYTES];
-	struct row_shapes shapes;
-	struct array type;
+	struct row_types types;
 
 	text[0] = '\0';
-	if (!shape || !cell)
+	if (!type || !cell)
 		return;
-	rows_shapes(model, &shapes);
-	type = array_describe(shape, cell->plan->type.dtype);
+	rows_types(model, &types);
 	cell_load_text(cell, load);
 	if (ui->columns < HEADLINE_WIDE)
-		(void)snprintf(text, size, "%zu/%zu %s", rows_shape_of(&shapes, cell) + 1,
-			       shapes.count, fmt_payload(type.bytes, array));
+		(void)snprintf(text, size, "%zu/%zu %s", rows_type_of(&types, cell) + 1,
+			       types.count, fmt_payload(array_type_bytes(type), array));
 	else if (model->plan->duel)
 		(void)snprintf(text, size, "duel · %s%s",
-			       cell_headline_array(&type, ui, load, array), load);
+			       cell_headline_array(type, ui, load, array), load);
 	else
 		(void)snprintf(text, size, "shape %zu/%zu · %s%s",
-			       rows_shape_of(&shapes, cell) + 1, shapes.count,
-			       cell_headline_array(&type, ui, load, array), load);
+			       rows_type_of(&types, cell) + 1, types.count,
+			       cell_headline_array(type, ui, load, array), load);
 }
 
 static size_t interrupted_count(const struct model *model)
@@ -58,7 +57,7 @@ static size_t interrupted_count(const struct model *model)
 	return count;
 }
 
-/* What stands behind the clock of a run that is over. */
+/* How a run that is over has ended, and when. */
 static void over_text(const struct model *model, bool wide, const char *elapsed,
 		      char text[CELLS_TEXT_BYTES])
 {
@@ -73,12 +72,12 @@ static void over_text(const struct model *model, bool wide, const char *elapsed,
 			       interrupted);
 }
 
-/* "36%  elapsed 01:31  ETA 02:41", shorter where it is narrow. */
+/* "36%  elapsed 01:31  ETA 02:41", shorter unless wide. */
 static void progress_text(const struct model *model, bool wide, char text[CELLS_TEXT_BYTES])
 {
 	char elapsed[FMT_BYTES];
 	char left[FMT_BYTES];
-	double percent = 100 * fmin(fmax(model->progress, 0), 1);
+	double percent = 100 * clamp_double(model->progress, 0, 1);
 
 	fmt_clock((double)model->elapsed_ns, elapsed);
 	fmt_clock(model->left_ns, left);
@@ -103,14 +102,14 @@ static void draw_progress(struct grid *grid, struct rect line, const struct mode
 	(void)grid_text_right(grid, line.x, line.y, line.width - 1, ROLE_TEXT, text);
 	if (bar < 4)
 		return;
-	done = (int)lround(fmin(fmax(model->running ? model->progress : 1, 0), 1) * bar);
+	done = (int)lround(clamp_double(model->running ? model->progress : 1, 0, 1) * bar);
 	grid_hline(grid, line.x + 1, line.y, bar, U'─', ROLE_DIM);
 	grid_hline(grid, line.x + 1, line.y, done, U'━', ROLE_ACCENT);
 	if (done < bar)
 		grid_put(grid, line.x + 1 + done, line.y, U'╸', ROLE_ACCENT);
 }
 
-/* What the plots are, above their ticks: only wide tables have the line. */
+/* Names the plots above their ticks; only wide tables have that line. */
 static void draw_plot_names(const struct table *table, int y)
 {
 	static const struct {
@@ -168,9 +167,9 @@ static void draw_table(struct grid *grid, const struct layout *layout, const str
 	draw_legend(grid, legend);
 }
 
-#define HISTOGRAM_LEAST 7 /* lines of the part that are left to it */
+#define HISTOGRAM_LEAST 7 /* lines of the part that the histogram keeps */
 
-/* A duel's panel stands above the histogram, at its cost; where it is too low, in its place. */
+/* Draws a duel's panel above the histogram, whose lines it takes; if they are few, all of them. */
 static void draw_duel(struct live *live)
 {
 	struct rect *part = &live->layout.parts[PART_HISTOGRAM];

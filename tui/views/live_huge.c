@@ -16,7 +16,7 @@ void live_draw_matrix(const struct live *live, struct rect part)
 	struct rect legend;
 
 	grid_box(live->grid, part, "all shapes · median latency", NULL);
-	rows_of_shape(live->model, NULL, SORT_PLAN, false, &rows);
+	rows_of_type(live->model, NULL, SORT_PLAN, false, &rows);
 	legend = rect_cut_bottom(&inside, 2);
 	matrix_draw(live->grid, inside, live->model, live->ui, &rows, UNIT_TIME);
 	(void)grid_text(live->grid, legend.x + 1, legend.y, legend.width - 1, ROLE_DIM,

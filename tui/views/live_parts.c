@@ -99,7 +99,7 @@ static void draw_heat(const struct live *live, struct rect part)
 		cell_draw_time(live->grid, inside, live->model, live->cell);
 }
 
-/* One of the figures in a row: its name above it. Returns where the next begins. */
+/* Draws a figure of a row, its name above it. Returns where the next begins. */
 static int put_figure(struct grid *grid, struct rect rect, int x, const char *name,
 		      const char *text)
 {
@@ -137,18 +137,18 @@ static void draw_figure_row(struct grid *grid, struct rect rect, const struct ce
 	x = put_figure(grid, rect, x, "throughput",
 		       fmt_rate(summary->throughput_bytes_per_s, text));
 	x = put_figure(grid, rect, x, "CPU cli/srv",
-		       percent_pair(summary->client_cpu_ns, summary->server_cpu_ns,
-				    summary->mean_ns, text));
+		       percent_pair(summary->ends[END_CLIENT].cpu_ns,
+				    summary->ends[END_SERVER].cpu_ns, summary->mean_ns, text));
 	(void)snprintf(count, sizeof(count), "%.0f/%.0f", summary->verified, summary->samples);
 	x = put_figure(grid, rect, x, "verified", isfinite(summary->verified) ? count : "-");
 	(void)put_figure(grid, rect, x, "first exchange", fmt_ns(summary->first_ns, false, text));
 }
 
-/* The first thing that asks for care in this shape, else the first that can be said. */
+/* Draws the first warning on this shape, else the first sentence. */
 static void draw_sentence(const struct live *live, struct rect line)
 {
 	struct says_line lines[12];
-	size_t count = says_find(live->model, ui_shape(live->ui, live->model), lines, 12);
+	size_t count = says_find(live->model, ui_type(live->ui, live->model), lines, 12);
 	size_t best = 0;
 
 	for (size_t i = count; i-- > 0;)

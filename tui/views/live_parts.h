@@ -16,7 +16,7 @@ struct live {
 	struct layout layout;
 };
 
-/* Whatever of them the layout has. */
+/* Draws those of them that the layout has. */
 void live_draw_parts(const struct live *live);
 
 /* Medians of all shapes, and what happened: screens of the largest size. */

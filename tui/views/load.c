@@ -53,7 +53,7 @@ static const char *rate_text(double rate, char text[TEXT_NUMBER_BYTES])
 	return text_significant(rate, 4, text);
 }
 
-/* "knee at 812/s: planned p50 1.20ms", or why there is none. */
+/* Writes "knee at 812/s: planned p50 1.20ms", or why there is no knee. */
 static void knee_text(const struct sweep *sweep, char *text, size_t size)
 {
 	char rate[TEXT_NUMBER_BYTES];

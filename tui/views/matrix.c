@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* All transports against all shapes. */
+/* All transports against all types. */
 #include "tui/views/matrix.h"
 
 #include <math.h>
@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/text/text.h"
+#include "tui/draw/clamp.h"
 #include "tui/ui/layout.h"
 #include "tui/views/cells.h"
 #include "tui/views/view.h"
@@ -14,7 +15,7 @@
 #define NAME_WIDTH 13
 #define FIGURE_WIDTH 8
 #define COLUMN_MOST 40
-#define RATIO_WIDTH 7 /* "  31.3x" beside the figure, where there is room */
+#define RATIO_WIDTH 7 /* "  31.3x" beside the figure, if there is room */
 
 struct matrix {
 	struct grid *grid;
@@ -23,11 +24,11 @@ struct matrix {
 	const struct rows *rows;
 	enum unit unit;
 	struct rect rect;
-	struct row_shapes shapes;
-	double bests_ns[ROW_SHAPES_MAX]; /* of the columns; NaN if none */
+	struct row_types types;
+	double bests_ns[ROW_TYPES_MAX]; /* of the columns; NaN if none */
 	size_t first, shown;             /* columns */
 	int width;           /* of a column */
-	bool ratios, names;  /* beside the figures; the shapes in full */
+	bool ratios, names;  /* beside the figures; the types in full */
 };
 
 const char *matrix_unit_name(enum unit unit)
@@ -45,20 +46,20 @@ const char *matrix_unit_name(enum unit unit)
 static bool names_fit(const struct matrix *matrix)
 {
 	for (size_t i = 0; i < matrix->shown; i++) {
-		char shape[ARRAY_SHAPE_TEXT_BYTES];
+		char shape[ARRAY_TYPE_TEXT_BYTES];
 
-		shape_format(matrix->shapes.shapes[matrix->first + i], shape);
+		array_type_format(matrix->types.types[matrix->first + i], shape);
 		if ((int)strlen(shape) + 2 + FIGURE_WIDTH > matrix->width)
 			return false;
 	}
 	return true;
 }
 
-/* The columns around the selected one. */
+/* Chooses and places the columns around the selected one. */
 static void matrix_place(struct matrix *matrix, size_t selected)
 {
 	int room = matrix->rect.width - NAME_WIDTH - 1;
-	int count = (int)matrix->shapes.count;
+	int count = (int)matrix->types.count;
 	int fit = room / (FIGURE_WIDTH + 1);
 
 	matrix->ratios = matrix->unit == UNIT_TIME &&
@@ -138,7 +139,7 @@ static void draw_place(const struct matrix *matrix, const struct transport *tran
 		       size_t column, int x, int y)
 {
 	const struct cell *cell =
-		rows_cell(matrix->model, transport, matrix->shapes.shapes[column]);
+		rows_cell(matrix->model, transport, matrix->types.types[column]);
 	struct rect place = {x + 1, y, matrix->width - 1, 1};
 
 	if (!cell)
@@ -151,16 +152,16 @@ static void draw_place(const struct matrix *matrix, const struct transport *tran
 		grid_select(matrix->grid, place);
 }
 
-/* "1.2 MB", and the shape itself where there is room. */
+/* Draws "1.2 MB", and the shape itself if there is room. */
 static void draw_heading(const struct matrix *matrix, size_t column, int x, bool selected)
 {
-	struct array type = array_describe(matrix->shapes.shapes[column], DTYPE_FLOAT64);
-	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	const struct array_type *type = matrix->types.types[column];
+	char shape[ARRAY_TYPE_TEXT_BYTES];
 	char bytes[FMT_BYTES];
-	char text[ARRAY_SHAPE_TEXT_BYTES + FMT_BYTES + 2];
+	char text[ARRAY_TYPE_TEXT_BYTES + FMT_BYTES + 2];
 
-	fmt_payload(type.bytes, bytes);
-	shape_format(&type.shape, shape);
+	fmt_payload(array_type_bytes(type), bytes);
+	array_type_format(type, shape);
 	(void)snprintf(text, sizeof(text), "%s  %s", shape, bytes);
 	(void)grid_text_right(matrix->grid, x + 1, matrix->rect.y, matrix->width - 2,
 			      selected ? ROLE_STRONG : ROLE_DIM, matrix->names ? text : bytes);
@@ -207,22 +208,22 @@ void matrix_draw(struct grid *grid, struct rect rect, const struct model *model,
 		.unit = unit,
 		.rect = rect,
 	};
-	const struct shape *shape = ui_shape(ui, model);
+	const struct array_type *type = ui_type(ui, model);
 	size_t column = 0;
 	int selected = selected_row(&matrix);
 	int first;
 
-	rows_shapes(model, &matrix.shapes);
-	for (size_t i = 0; shape && i < matrix.shapes.count; i++)
-		if (shape_equal(shape, matrix.shapes.shapes[i]))
+	rows_types(model, &matrix.types);
+	for (size_t i = 0; type && i < matrix.types.count; i++)
+		if (array_type_equal(type, matrix.types.types[i]))
 			column = i;
 	matrix_place(&matrix, column);
-	for (size_t i = 0; i < matrix.shapes.count; i++)
-		matrix.bests_ns[i] = model_best_p50_ns(model, matrix.shapes.shapes[i]);
+	for (size_t i = 0; i < matrix.types.count; i++)
+		matrix.bests_ns[i] = model_best_p50_ns(model, matrix.types.types[i]);
 	(void)grid_text(grid, rect.x + 1, rect.y, NAME_WIDTH - 1, ROLE_DIM, "TRANSPORT");
 	for (size_t i = 0; i < matrix.shown; i++)
 		draw_heading(&matrix, matrix.first + i, rect.x + NAME_WIDTH + (int)i * matrix.width,
-			     shape && matrix.first + i == column);
+			     type && matrix.first + i == column);
 	first = layout_scroll(selected, (int)rows->count, rect.height - 1);
 	for (int i = 0; i < rect.height - 1 && first + i < (int)rows->count; i++)
 		draw_row(&matrix, (size_t)(first + i), rect.y + 1 + i, first + i == selected);
@@ -230,8 +231,8 @@ void matrix_draw(struct grid *grid, struct rect rect, const struct model *model,
 	view_scroll_marks(grid, rect, first, (int)rows->count);
 }
 
-/* The ranked cell with the best median of a shape, or NULL. */
-static const struct cell *winner_of(const struct model *model, const struct shape *shape)
+/* The ranked cell with the best median of a type, or NULL. */
+static const struct cell *winner_of(const struct model *model, const struct array_type *type)
 {
 	const struct cell *best = NULL;
 
@@ -239,7 +240,7 @@ static const struct cell *winner_of(const struct model *model, const struct shap
 		const struct cell *cell = &model->cells[i];
 
 		if (rows_is_rival(cell) && cell_is_ranked(cell) &&
-		    shape_equal(&cell->plan->type.shape, shape) &&
+		    array_type_equal(&cell->plan->type, type) &&
 		    (!best || cell->summary.p50_ns < best->summary.p50_ns))
 			best = cell;
 	}
@@ -247,14 +248,14 @@ static const struct cell *winner_of(const struct model *model, const struct shap
 }
 
 static void draw_winner(struct grid *grid, struct rect rect, const struct model *model,
-			const struct shape *shape, bool selected)
+			const struct array_type *type, bool selected)
 {
-	const struct cell *best = winner_of(model, shape);
+	const struct cell *best = winner_of(model, type);
 	char text[FMT_BYTES];
 	char name[TRANSPORT_NAME_BYTES];
 
 	(void)grid_text(grid, rect.x, rect.y, rect.width - 1, selected ? ROLE_STRONG : ROLE_DIM,
-			fmt_payload(array_describe(shape, DTYPE_FLOAT64).bytes, text));
+			fmt_payload(array_type_bytes(type), text));
 	(void)grid_text(grid, rect.x, rect.y + 1, rect.width - 1, best ? ROLE_GOOD : ROLE_DIM,
 			best ? transport_format(&best->plan->transport, name) : "-");
 	(void)grid_text(grid, rect.x, rect.y + 2, rect.width - 1, ROLE_TEXT,
@@ -264,15 +265,15 @@ static void draw_winner(struct grid *grid, struct rect rect, const struct model 
 void matrix_draw_winners(struct grid *grid, struct rect rect, const struct model *model,
 			 const struct ui *ui)
 {
-	const struct shape *selected = ui_shape(ui, model);
-	struct row_shapes shapes;
+	const struct array_type *selected = ui_type(ui, model);
+	struct row_types types;
 	int width;
 
-	rows_shapes(model, &shapes);
+	rows_types(model, &types);
 	(void)rect_cut_left(&rect, 2);
-	width = shapes.count ? rect.width / (int)shapes.count : 0;
-	width = width < 13 ? 13 : width > 26 ? 26 : width;
-	for (size_t i = 0; i < shapes.count && rect.width >= 13; i++)
-		draw_winner(grid, rect_cut_left(&rect, width), model, shapes.shapes[i],
-			    selected && shape_equal(selected, shapes.shapes[i]));
+	width = types.count ? rect.width / (int)types.count : 0;
+	width = clamp_int(width, 13, 26);
+	for (size_t i = 0; i < types.count && rect.width >= 13; i++)
+		draw_winner(grid, rect_cut_left(&rect, width), model, types.types[i],
+			    selected && array_type_equal(selected, types.types[i]));
 }

@@ -16,7 +16,7 @@
 #define ESTIMATE_AWAY 32
 #define COLUMN_MOST 13
 
-/* Where the matrix' columns are. */
+/* Where the columns of the matrix are. */
 struct matrix {
 	struct grid *grid;
 	const struct picker *picker;
@@ -79,7 +79,7 @@ static int title_width(const struct picker *picker, bool carriers)
 /* Shapes first, then the estimate, then what the transports are. */
 static void matrix_place(struct matrix *matrix)
 {
-	int count = (int)matrix->picker->shape_count;
+	int count = (int)matrix->picker->type_count;
 	int room;
 	int spare, estimate;
 
@@ -114,13 +114,13 @@ static void matrix_place(struct matrix *matrix)
 	matrix->first = layout_scroll(matrix->picker->column, count, matrix->shown);
 }
 
-/* All, some or none of what can run in a row is on. */
+/* The box of a row: all, some or none of what can run there is on. */
 static uint32_t row_glyph(const struct picker *picker, int row)
 {
 	size_t on = 0;
 	size_t possible = 0;
 
-	for (size_t s = 0; s < picker->shape_count; s++) {
+	for (size_t s = 0; s < picker->type_count; s++) {
 		possible += picker->cells[row][s].possible;
 		on += picker->cells[row][s].possible && picker->cells[row][s].on;
 	}
@@ -215,7 +215,7 @@ static void draw_heading(const struct matrix *matrix, int y)
 		bool cursor = picker->row < 0 && picker->column == column;
 		char bytes[FMT_BYTES];
 
-		fmt_payload(array_describe(&picker->shapes[column], DTYPE_FLOAT64).bytes, bytes);
+		fmt_payload(array_type_bytes(&picker->types[column]), bytes);
 		(void)grid_printf(matrix->grid,
 				  matrix->shapes_x + i * matrix->width + matrix->width / 2 -
 					  (int)(strlen(bytes) / 2) - cursor,
@@ -268,7 +268,7 @@ static void draw(struct grid *grid, struct rect rect, const struct model *model 
 	if (!rect_empty(rule))
 		grid_rule(grid, rule.x, rule.y, rule.width, "transports × shapes",
 			  "■ on  □ off  ⊘ cannot run");
-	/* Where there is no room for both, the one with the cursor. */
+	/* Without room for both lists, the one with the cursor is shown. */
 	if (size == SIZE_SMALL && picker_option_at(picker) != OPTION_COUNT)
 		setup_draw_options(grid, layout.parts[PART_TABLE], size, picker);
 	else if (!rect_empty(layout.parts[PART_TABLE]))

@@ -32,11 +32,11 @@ static void help_transport(const struct picker *picker, struct hint *help)
 static void help_cell(const struct picker *picker, struct hint *help)
 {
 	const struct picker_cell *cell = &picker->cells[picker->row][picker->column];
-	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	char shape[ARRAY_TYPE_TEXT_BYTES];
 	char figures[3][FMT_BYTES];
 
 	help_transport(picker, help);
-	shape_format(&picker->shapes[picker->column], shape);
+	array_type_format(&picker->types[picker->column], shape);
 	if (!cell->possible) {
 		help->role = ROLE_WARN;
 		(void)snprintf(help->second, LINE_BYTES, "⊘ %.200s: %s", shape, cell->why);
@@ -56,15 +56,15 @@ static void help_cell(const struct picker *picker, struct hint *help)
 
 static void help_shape(const struct picker *picker, struct hint *help)
 {
-	const struct shape *shape = &picker->shapes[picker->column < 0 ? 0 : picker->column];
-	struct array type = array_describe(shape, DTYPE_FLOAT64);
+	const struct array_type *type = &picker->types[picker->column < 0 ? 0 : picker->column];
 	char text[ARRAY_SHAPE_TEXT_BYTES];
 	char count[FMT_BYTES];
 	char bytes[FMT_BYTES];
 
 	(void)snprintf(help->first, LINE_BYTES, "%.200s: %s elements of %s, %s",
-		       shape_format(shape, text), fmt_count((double)type.count, count),
-		       dtype_table[type.dtype].name, fmt_payload(type.bytes, bytes));
+		       shape_format(&type->shape, text),
+		       fmt_count((double)array_type_count(type), count),
+		       dtype_table[type->dtype].name, fmt_payload(array_type_bytes(type), bytes));
 	(void)snprintf(help->second, LINE_BYTES, "%s",
 		       picker->column >= 0 && picker->own[picker->column] ?
 			       "your own shape: Space turns the column on or off, x removes it" :
@@ -97,10 +97,10 @@ static void help_find(const struct picker *picker, struct hint *help)
 	if (picker_option_at(picker) != OPTION_COUNT) {
 		help_option(picker, help);
 	} else if (picker->row < 0) {
-		if (picker->shape_count)
+		if (picker->type_count)
 			help_shape(picker, help);
 	} else if ((size_t)picker->row < picker->transport_count) {
-		if (picker->column >= 0 && (size_t)picker->column < picker->shape_count) {
+		if (picker->column >= 0 && (size_t)picker->column < picker->type_count) {
 			help_cell(picker, help);
 			return;
 		}
@@ -125,7 +125,7 @@ void setup_draw_help(struct grid *grid, struct rect lines, const struct picker *
 #define NAME_WIDTH 10
 #define VALUE_WIDTH 9
 
-/* The words that an option has, the present one in bold. */
+/* Draws the words that an option has, the present one in bold. */
 static void draw_words(struct grid *grid, int x, int y, int width, const char *const *words,
 		       const char *value)
 {
@@ -134,7 +134,7 @@ static void draw_words(struct grid *grid, int x, int y, int width, const char *c
 				   strcmp(*words, value) == 0 ? ROLE_STRONG : ROLE_DIM, *words);
 }
 
-/* As much of a help text as makes sense: whole, up to a comma, or nothing. */
+/* Draws as much of a help text as makes sense: all, up to a comma, or nothing. */
 static void draw_clause(struct grid *grid, int x, int y, int width, const char *text)
 {
 	char clause[LINE_BYTES];
@@ -194,7 +194,7 @@ void setup_draw_options(struct grid *grid, struct rect part, enum size_class siz
 	view_scroll_marks(grid, inside, first, OPTION_COUNT);
 }
 
-/* "of 2.0 GiB", "" where unknown. */
+/* " of 2.0 GiB", "" if unknown. */
 static const char *of_free(uint64_t bytes, char text[FMT_BYTES + 8])
 {
 	char free_text[FMT_BYTES];
@@ -205,7 +205,7 @@ static const char *of_free(uint64_t bytes, char text[FMT_BYTES + 8])
 	return text;
 }
 
-/* width: where it is narrow, what is free is left out. */
+/* A narrow width leaves out what is free. */
 static void preview_text(const struct picker *picker, int width, char text[LINE_BYTES])
 {
 	struct picker_total total = picker_total(picker);
@@ -246,7 +246,7 @@ static size_t command_break(const char *text, int width)
 	return end ? end : width > 0 ? (size_t)width : length;
 }
 
-/* Cut between words over as many lines as there are; the last may end in "…". */
+/* Draws the command over as many lines as there are; the last may end in "…". */
 static void draw_command(struct grid *grid, struct rect rect, const struct picker *picker)
 {
 	char command[LINE_BYTES];
@@ -297,10 +297,10 @@ static void draw_facts(struct grid *grid, struct rect *rect, const struct picker
 	char of[FMT_BYTES + 8];
 
 	(void)snprintf(text, sizeof(text), "%zu of %zu", total.cells,
-		       picker->transport_count * picker->shape_count);
+		       picker->transport_count * picker->type_count);
 	if (total.skipped)
 		(void)snprintf(text, sizeof(text), "%zu of %zu, %zu more cannot run here",
-			       total.cells, picker->transport_count * picker->shape_count,
+			       total.cells, picker->transport_count * picker->type_count,
 			       total.skipped);
 	draw_fact(grid, rect, "cells", text);
 	(void)snprintf(text, sizeof(text), "about %s", fmt_clock(total.estimate_ns, figure));
@@ -318,20 +318,20 @@ static void draw_facts(struct grid *grid, struct rect *rect, const struct picker
 	draw_fact(grid, rect, "ports", "picked at the start, loopback only");
 }
 
-/* What P steps through, and the shapes in full: where there is room to spare. */
+/* Draws the presets and the shapes in full, if there is room to spare. */
 static void draw_lists(struct grid *grid, struct rect *rect, const struct picker *picker)
 {
 	(void)rect_cut_top(rect, 1);
 	for (const struct preset *preset = preset_table; preset->name; preset++)
 		draw_fact(grid, rect, preset->name, preset->help);
 	(void)rect_cut_top(rect, 1);
-	for (size_t i = 0; i < picker->shape_count; i++) {
-		struct array type = array_describe(&picker->shapes[i], DTYPE_FLOAT64);
-		char shape[ARRAY_SHAPE_TEXT_BYTES];
+	for (size_t i = 0; i < picker->type_count; i++) {
+		const struct array_type *type = &picker->types[i];
+		char text[ARRAY_TYPE_TEXT_BYTES];
 		char bytes[FMT_BYTES];
 
-		draw_fact(grid, rect, fmt_payload(type.bytes, bytes),
-			  shape_format(&picker->shapes[i], shape));
+		draw_fact(grid, rect, fmt_payload(array_type_bytes(type), bytes),
+			  array_type_format(type, text));
 	}
 }
 
@@ -353,7 +353,7 @@ void setup_draw_preview(struct grid *grid, struct rect part, enum size_class siz
 	(void)grid_text(grid, inside.x, inside.y, inside.width, ROLE_DIM,
 			"the same without a screen, so that it can be scripted:");
 	(void)rect_cut_top(&inside, 1);
-	if (inside.height >= 14 + (int)picker->shape_count) {
+	if (inside.height >= 14 + (int)picker->type_count) {
 		draw_command(grid, rect_cut_top(&inside, 5), picker);
 		draw_lists(grid, &inside, picker);
 	} else {

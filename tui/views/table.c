@@ -31,7 +31,7 @@ static int name_width(const struct table *table)
 	return width < NAME_WIDTH_MOST ? width : NAME_WIDTH_MOST;
 }
 
-/* The best so far: rows that are still open count too, or others would beat the best. */
+/* The best so far: open rows count, too, or some would beat the best. */
 static const struct cell *best_cell(const struct table *table)
 {
 	const struct cell *best = NULL;
@@ -75,12 +75,12 @@ static bool most_carry(const struct table *table, const struct cell_figure *figu
 /* p99 or p90, else the maximum, which every row has. */
 static const struct cell_figure *tail_figure(const struct table *table)
 {
-	static const size_t order[] = {3, 2};
+	static const enum cell_figure_kind order[] = {FIGURE_P99, FIGURE_P90};
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		if (most_carry(table, &cell_figures[order[i]]))
 			return &cell_figures[order[i]];
-	return &cell_figures[CELL_FIGURES - 1];
+	return &cell_figures[FIGURE_MAX];
 }
 
 /* The cells that the chosen columns take, a blank before each. */
@@ -105,7 +105,7 @@ static void columns_drop(struct table *table)
 		table->places[i] = table->places[i + 1];
 }
 
-/* What is left goes to the elastic columns, in equal shares; without any it stays at the right. */
+/* Gives spare width to the elastic columns, in equal shares; without any it stays at the right. */
 static void columns_place(struct table *table)
 {
 	int left = table->width - columns_width(table);
@@ -158,7 +158,7 @@ static void table_fill(struct table *table, const struct column *const *columns)
 	table_fit_axis(table);
 }
 
-/* A heading with the mark of what the table is sorted by. */
+/* Draws a heading, with the mark of what the table is sorted by. */
 static void draw_heading_text(const struct table *table, const struct table_place *place, int y)
 {
 	bool sorted = table->ui->screen == SCREEN_COMPARE &&

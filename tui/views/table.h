@@ -40,7 +40,7 @@ struct table {
 	const struct rows *rows;
 	int x, width;
 	int name_width;
-	const struct shape *shape;
+	const struct array_type *type;
 	struct axis axis; /* the strips'; cells 0 while nothing was measured */
 	const struct cell *best; /* of the lowest median so far, NULL if none */
 	double best_ns;   /* that median, or NaN */
@@ -50,7 +50,7 @@ struct table {
 	struct table_place places[TABLE_COLUMNS_MAX];
 };
 
-/* All columns that tables of cells have; screens choose by their own lists of them. */
+/* All columns of tables of cells; each screen has a list of those it wants. */
 extern const struct column column_strip, column_spread, column_trend, column_median, column_read,
 	column_tail, column_p99, column_below_p99, column_max, column_rate, column_copy,
 	column_versus, column_versus_wide, column_ratio, column_published, column_faster,
@@ -63,8 +63,5 @@ extern const struct column column_strip, column_spread, column_trend, column_med
  */
 void table_draw(struct table *table, const struct column *const *normal,
 		const struct column *const *wide, struct rect lines);
-
-/* Where the published medians may stand beside these. */
-bool table_has_published(const struct table *table);
 
 #endif

@@ -32,8 +32,8 @@ static void draw_choice(struct grid *grid, struct rect line, const struct picker
 	char time[FMT_BYTES];
 	char bytes[FMT_BYTES] = "";
 
-	if (picker->column >= 0 && (size_t)picker->column < picker->shape_count)
-		fmt_payload(array_describe(&picker->shapes[picker->column], DTYPE_FLOAT64).bytes,
+	if (picker->column >= 0 && (size_t)picker->column < picker->type_count)
+		fmt_payload(array_type_bytes(&picker->types[picker->column]),
 			    bytes);
 	fmt_clock(total.estimate_ns, time);
 	(void)snprintf(texts[0], TEXT_BYTES, "%s%s%zu cells ~%s", bytes, bytes[0] ? "  " : "",
@@ -120,7 +120,7 @@ static void list_cells(struct grid *grid, struct rect rect, const struct model *
 		struct rect line = {rect.x, rect.y + i, rect.width, 1};
 
 		draw_cell(grid, line, model, &model->cells[rows.cells[first + i]],
-			  ui_shape(ui, model));
+			  ui_type(ui, model));
 		if (first + i == selected && rect.height > 1)
 			grid_select(grid, line);
 	}
@@ -152,10 +152,10 @@ void tiny_draw(struct grid *grid, struct rect rect, const struct model *model, c
 {
 	static void (*const lists[SCREEN_COUNT])(struct grid * grid, struct rect rect,
 						 const struct model *model, const struct ui *ui) = {
-		list_setup,
-		list_cells,
-		list_cells,
-		list_figures,
+		[SCREEN_SETUP] = list_setup,
+		[SCREEN_LIVE] = list_cells,
+		[SCREEN_COMPARE] = list_cells,
+		[SCREEN_DETAIL] = list_figures,
 	};
 	struct rect line = rect_cut_top(&rect, 1);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A screen: one file in tui/views/ and one line in views.def add one. */
+/* A screen. A new one is a file in tui/views/ and a line in tui/ui/screens.def. */
 #ifndef TUI_VIEWS_VIEW_H
 #define TUI_VIEWS_VIEW_H
 
@@ -28,9 +28,9 @@ struct view {
 /* Indexed by enum screen. */
 extern const struct view *const view_table[SCREEN_COUNT];
 
-#define VIEW(screen, id) extern const struct view view_##id;
-#include "tui/views/views.def"
-#undef VIEW
+#define SCREEN(name, id) extern const struct view view_##id;
+#include "tui/ui/screens.def"
+#undef SCREEN
 
 /* How states look: '✓' in ROLE_GOOD. */
 struct state_look {
@@ -45,12 +45,12 @@ struct state_look view_state(const struct model *model, const struct cell *cell)
 void view_focus(struct grid *grid, int x, int y, bool focused);
 
 /*
- * That a list goes on above or below lines, where it shows from row first on of count:
- * in the column of the focus bar, which lies between (layout_scroll).
+ * Marks that a list of count rows, shown from row first on, goes on above or below lines.
+ * The marks are in the column of the focus bar, which lies between them (layout_scroll).
  */
 void view_scroll_marks(struct grid *grid, struct rect lines, int first, int count);
 
-/* Where a screen has nothing to show yet: what is missing, and what to do about it. */
+/* Says what is missing on a screen that has nothing to show yet, and what to do about it. */
 void view_draw_nothing(struct grid *grid, struct rect rect, const char *text, const char *hint);
 
 #define VIEW_HINT_RUN "1 chooses what to race, r there runs it"

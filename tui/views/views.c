@@ -3,9 +3,9 @@
 #include "tui/views/view.h"
 
 const struct view *const view_table[SCREEN_COUNT] = {
-#define VIEW(screen, id) [screen] = &view_##id,
-#include "tui/views/views.def"
-#undef VIEW
+#define SCREEN(name, id) [SCREEN_##name] = &view_##id,
+#include "tui/ui/screens.def"
+#undef SCREEN
 };
 
 static const struct state_look look_table[] = {

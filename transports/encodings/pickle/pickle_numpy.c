@@ -109,7 +109,8 @@ static int wrong_type(const struct pickle_reader *reader, const struct shape *sh
 	return err_set(err, ERR_WRONG, "the reply is %s%s%s%s, the array %s of shape %s",
 		       reader->dtype_order == '>' ? "big-endian " : "",
 		       dtype_name(reader->dtype_code), shape ? " of shape " : "", shape ? got : "",
-		       dtype_table[expected->dtype].name, shape_format(&expected->shape, want));
+		       dtype_table[expected->type.dtype].name,
+		       shape_format(&expected->type.shape, want));
 }
 
 /* As wrong_type, with the shape from below the dtype and another value, if it lies there. */
@@ -124,7 +125,7 @@ static int wrong_dtype(const struct pickle_reader *reader, struct err *err)
 
 static bool dtype_is_right(const struct pickle_reader *reader)
 {
-	const char *code = dtype_table[reader->expected->dtype].numpy_code;
+	const char *code = dtype_table[reader->expected->type.dtype].numpy_code;
 
 	return strcmp(reader->dtype_code, code) == 0 && reader->dtype_order != '>';
 }
@@ -138,7 +139,7 @@ static int check_type(const struct pickle_reader *reader, const struct pickle_va
 
 	if (!shape_of(reader, tuple, &shape))
 		return pickle_malformed(reader, "the array's shape is no tuple of extents", err);
-	if (!dtype_is_right(reader) || !shape_equal(&shape, &reader->expected->shape))
+	if (!dtype_is_right(reader) || !shape_equal(&shape, &reader->expected->type.shape))
 		return wrong_type(reader, &shape, err);
 	for (unsigned i = 0; i < shape.dimensions; i++)
 		wide += shape.extents[i] > 1;
