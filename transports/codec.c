@@ -134,15 +134,63 @@ static struct decoder *decoder_of(struct take *take)
 	return (struct decoder *)take; /* take is the first member */
 }
 
-/*
- * Encodings speak of the reply, which most messages are. Of a request the same is said in its
- * name.
- */
-static int decoder_result(const struct decoder *decoder, int status, struct err *err)
+static bool decoder_refuses(const struct decoder *decoder)
 {
-	if (status != 0 && decoder->setup->takes_requests)
-		err_rename(err, "the reply", "the request");
-	return status;
+	return decoder->refusal.kind != ERR_NONE;
+}
+
+/* Keeps the message's first bytes. */
+static void decoder_keep(struct decoder *decoder, const void *data, size_t bytes)
+{
+	const size_t room = RECOGNISE_BYTES - decoder->head_bytes;
+
+	if (bytes > room)
+		bytes = room;
+	if (bytes)
+		memcpy(decoder->head + decoder->head_bytes, data, bytes);
+	decoder->head_bytes += bytes;
+}
+
+static struct recognise decoder_seen(const struct decoder *decoder, bool ended)
+{
+	const bool unknown = decoder->announced_bytes == MESSAGE_LENGTH_UNKNOWN;
+
+	return (struct recognise){
+		.data = decoder->head,
+		.bytes = decoder->head_bytes,
+		.length_bytes = ended && unknown ? decoder->taken_bytes : decoder->announced_bytes,
+		.wanted = decoder->encoding->form,
+		.type = &decoder->array.type,
+		.message_bytes = decoder->encoding->message_bytes,
+	};
+}
+
+/*
+ * Tells why the message is refused, and what it looks like. Returns 0 if that is not known yet,
+ * since none of it has come. Encodings speak of the reply, which most messages are; of a request
+ * the same is said in its name.
+ */
+static int decoder_tell(struct decoder *decoder, bool ended, struct err *err)
+{
+	const struct recognise seen = decoder_seen(decoder, ended);
+	struct err words = decoder->refusal;
+
+	if (decoder->setup->takes_requests)
+		err_rename(&words, "the reply", "the request");
+	if (words.kind != ERR_MEMORY)
+		(void)recognise_add(&seen, &words);
+	if (err && (err->kind == ERR_NONE || decoder->told))
+		*err = words;
+	decoder->told = true;
+	return ended || words.kind == ERR_MEMORY || decoder->head_bytes ||
+			       decoder->announced_bytes == 0 ?
+		       -1 : 0;
+}
+
+/* What an encoding's function returned, which fills decoder->refusal. */
+static int decoder_result(struct decoder *decoder, int status, struct err *err)
+{
+	return status == 0 ? 0 : decoder_tell(decoder, false, err);
 }
 
 static bool decoder_owns_destination(const struct decoder *decoder)
@@ -178,6 +226,9 @@ static int decoder_begin(struct take *take, uint64_t length_bytes, struct err *e
 
 	decoder->announced_bytes = length_bytes;
 	decoder->taken_bytes = 0;
+	decoder->head_bytes = 0;
+	decoder->told = false;
+	err_clear(&decoder->refusal);
 	decoder->array.data = NULL;
 	decoder->populated_bytes = decoder->array.bytes;
 	if (decoder_owns_destination(decoder)) {
@@ -190,18 +241,46 @@ static int decoder_begin(struct take *take, uint64_t length_bytes, struct err *e
 	}
 	return decoder_result(decoder,
 			      decoder->encoding->decode(decoder->state, &decoder->array,
-							length_bytes, err), err);
+							length_bytes, &decoder->refusal), err);
+}
+
+/*
+ * No byte is expected, but the carrier asks where to put more. It will say so, unless what came
+ * is known for something else.
+ */
+static void decoder_refuse_more(const struct decoder *decoder, struct err *err)
+{
+	const struct recognise seen = decoder_seen(decoder, false);
+	struct err words = {0};
+
+	(void)err_set(&words, ERR_WRONG, "the %s is longer than the array's %zu bytes",
+		      decoder->take.what, decoder->array.bytes);
+	if (recognise_add(&seen, &words))
+		(void)err_set(err, words.kind, "%s", words.message);
 }
 
 static int decoder_place(struct take *take, struct space *space, struct err *err)
 {
 	struct decoder *decoder = decoder_of(take);
+	int status = 0;
 
+	if (decoder_refuses(decoder)) {
+		*space = (struct space){
+			.data = decoder->head + decoder->head_bytes,
+			.bytes = RECOGNISE_BYTES - decoder->head_bytes,
+		};
+		return 0;
+	}
 	decoder_populate(decoder, decoder->taken_bytes + MESSAGE_PIECE_BYTES);
 	if (decoder->encoding->place)
-		return decoder_result(decoder,
-				      decoder->encoding->place(decoder->state, space, err), err);
-	*space = (struct space){.data = decoder->block, .bytes = MESSAGE_BLOCK_BYTES};
+		status = decoder->encoding->place(decoder->state, space, &decoder->refusal);
+	else
+		*space = (struct space){.data = decoder->block, .bytes = MESSAGE_BLOCK_BYTES};
+	if (status != 0)
+		return decoder_tell(decoder, true, err);
+	decoder->placed = space->data;
+	if (space->bytes == 0)
+		decoder_refuse_more(decoder, err);
 	return 0;
 }
 
@@ -209,30 +288,39 @@ static int decoder_arrived(struct take *take, size_t bytes, struct err *err)
 {
 	struct decoder *decoder = decoder_of(take);
 	const struct encoding *encoding = decoder->encoding;
+	struct err *refusal = &decoder->refusal;
 
 	decoder->taken_bytes += bytes;
+	if (decoder_refuses(decoder)) {
+		decoder->head_bytes += bytes;
+		return decoder_tell(decoder, false, err);
+	}
+	if (decoder->head_bytes < RECOGNISE_BYTES)
+		decoder_keep(decoder, decoder->placed, bytes);
 	return decoder_result(decoder,
 			      encoding->arrived ?
-				      encoding->arrived(decoder->state, bytes, err) :
-				      encoding->accept(decoder->state, decoder->block, bytes, err),
+				      encoding->arrived(decoder->state, bytes, refusal) :
+				      encoding->accept(decoder->state, decoder->block, bytes,
+						       refusal),
 			      err);
 }
 
 /* Bytes of the carrier's buffer for an encoding that names places: copied there. */
-static int decoder_copy(struct decoder *decoder, const void *data, size_t bytes, struct err *err)
+static int decoder_copy(struct decoder *decoder, const void *data, size_t bytes)
 {
+	struct err *refusal = &decoder->refusal;
 	struct space space;
 
 	while (bytes) {
-		if (decoder->encoding->place(decoder->state, &space, err) != 0)
+		if (decoder->encoding->place(decoder->state, &space, refusal) != 0)
 			return -1;
 		if (space.bytes == 0)
-			return err_set(err, ERR_WRONG,
+			return err_set(refusal, ERR_WRONG,
 				       "the reply is longer than the array: %zu more bytes", bytes);
 		if (space.bytes > bytes)
 			space.bytes = bytes;
 		memcpy(space.data, data, space.bytes);
-		if (decoder->encoding->arrived(decoder->state, space.bytes, err) != 0)
+		if (decoder->encoding->arrived(decoder->state, space.bytes, refusal) != 0)
 			return -1;
 		data = (const char *)data + space.bytes;
 		bytes -= space.bytes;
@@ -243,28 +331,36 @@ static int decoder_copy(struct decoder *decoder, const void *data, size_t bytes,
 static int decoder_accept(struct take *take, const void *data, size_t bytes, struct err *err)
 {
 	struct decoder *decoder = decoder_of(take);
+	const struct encoding *encoding = decoder->encoding;
 
 	decoder->taken_bytes += bytes;
+	if (decoder->head_bytes < RECOGNISE_BYTES)
+		decoder_keep(decoder, data, bytes);
+	if (decoder_refuses(decoder))
+		return decoder_tell(decoder, false, err);
 	if (decoder->taken_bytes > decoder->populated_bytes) /* a text is longer than its array */
 		decoder_populate(decoder, decoder->taken_bytes + POPULATE_AHEAD_BYTES);
 	return decoder_result(decoder,
-			      decoder->encoding->accept ?
-				      decoder->encoding->accept(decoder->state, data, bytes, err) :
-				      decoder_copy(decoder, data, bytes, err),
+			      encoding->accept ? encoding->accept(decoder->state, data, bytes,
+								  &decoder->refusal) :
+						 decoder_copy(decoder, data, bytes),
 			      err);
 }
 
 static int decoder_end(struct take *take, struct err *err)
 {
 	struct decoder *decoder = decoder_of(take);
+	struct err *refusal = &decoder->refusal;
 
+	if (decoder_refuses(decoder))
+		return decoder_tell(decoder, true, err);
 	if (decoder->announced_bytes != MESSAGE_LENGTH_UNKNOWN &&
 	    decoder->announced_bytes != decoder->taken_bytes)
 		return err_set(err, ERR_WRONG, "%" PRIu64 " bytes were announced, %" PRIu64 " came",
 			       decoder->announced_bytes, decoder->taken_bytes);
-	return decoder_result(decoder,
-			      decoder->encoding->decode_end(decoder->state, &decoder->array, err),
-			      err);
+	if (decoder->encoding->decode_end(decoder->state, &decoder->array, refusal) == 0)
+		return 0;
+	return decoder_tell(decoder, true, err);
 }
 
 int decoder_open(struct decoder *decoder, const struct encoding *encoding,

@@ -45,6 +45,11 @@ struct decoder {
 	size_t populated_bytes; /* of the destination: these have their pages */
 	uint64_t announced_bytes; /* of the message under way, or MESSAGE_LENGTH_UNKNOWN */
 	uint64_t taken_bytes;
+	const void *placed;   /* where the next bytes arrive */
+	size_t head_bytes;    /* the message's first ones, for words about one that is refused */
+	unsigned char head[RECOGNISE_BYTES];
+	struct err refusal;   /* why it is, without those words; ERR_NONE: it is not */
+	bool told;            /* the caller has been told */
 };
 
 int decoder_open(struct decoder *decoder, const struct encoding *encoding,

@@ -21,6 +21,7 @@
 #include "transports/err.h"
 #include "transports/memory.h"
 #include "transports/message.h"
+#include "transports/recognise.h"
 
 enum encoding_flags {
 	ENCODING_TEXT = 1,         /* messages are UTF-8 text */
@@ -73,6 +74,8 @@ struct encoding {
 	double tolerance;  /* ENCODING_LOSSY: largest relative error of an element */
 	const char *lost;  /* ENCODING_LOSSY: what is lost, for the reason column */
 	const char *media_type;
+	enum form form;              /* what its messages look like, to know others by */
+	message_size *message_bytes; /* NULL: their length is not fixed by the array's */
 	struct encoding_cost cost;
 	size_t encoder_size;
 	size_t decoder_size;

@@ -48,6 +48,20 @@ int err_wrap(struct err *err, const char *context)
 	return -1;
 }
 
+int err_add(struct err *err, const char *format, ...)
+{
+	size_t used;
+	va_list args;
+
+	if (!err || err->kind == ERR_NONE)
+		return -1;
+	used = strlen(err->message);
+	va_start(args, format);
+	(void)vsnprintf(err->message + used, sizeof(err->message) - used, format, args);
+	va_end(args);
+	return -1;
+}
+
 void err_rename(struct err *err, const char *from, const char *to)
 {
 	char rest[ERR_MESSAGE_BYTES];

@@ -41,6 +41,9 @@ int err_system(struct err *err, const char *format, ...) __attribute__((format(p
 /* Puts "context: " in front of a message that is already there. */
 int err_wrap(struct err *err, const char *context);
 
+/* Puts words behind a message that is there, as far as they fit. Returns -1. */
+int err_add(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /* Puts one word or more in the place of others, where the message has them first. */
 void err_rename(struct err *err, const char *from, const char *to);
 

@@ -38,7 +38,7 @@ struct span {
 /* Room for bytes that arrive. */
 struct space {
 	void *data;
-	size_t bytes; /* 0: no further byte is expected */
+	size_t bytes; /* 0: no further byte is expected; err may say what the message is instead */
 };
 
 /* The giving side: the carrier pulls, by spans or by filling its own buffer, never both. */
@@ -57,7 +57,11 @@ struct give {
 	int (*measure)(struct give *give, struct err *err);
 };
 
-/* The taking side: begin, then bytes through place/arrived or accept, then end. */
+/*
+ * The taking side: begin, then bytes through place/arrived or accept, then end. One that refuses
+ * a message at its beginning may want the first bytes still, to say what they look like: begin
+ * then returns 0 with err filled already, and the call that brings them, or end, returns -1.
+ */
 struct take {
 	const char *what; /* "reply" or "request": what is taken, for words about it */
 	bool text; /* the message has to be UTF-8 text: for carriers that tell text from bytes */

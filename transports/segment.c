@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "transports/recognise.h"
+
 #ifndef MADV_POPULATE_READ
 #define MADV_POPULATE_READ 22 /* Linux 5.14 */
 #define MADV_POPULATE_WRITE 23
@@ -149,26 +151,33 @@ int segment_create_filled(const char *prefix, const void *data, size_t bytes,
 	return status;
 }
 
+static int segment_refuse_character(const char *name, size_t at, struct err *err)
+{
+	const unsigned char character = (unsigned char)name[at];
+	const char *words = recognise_byte(character);
+
+	(void)err_set(err, ERR_WRONG, "the reply is no name of a segment: its character %zu is 0x%02x",
+		      at, character);
+	return words[0] ? err_add(err, ", %s", words) : -1;
+}
+
 /* A name is printable and has no slash but one in front, so it cannot lead out of /dev/shm. */
 static int segment_check_name(const char *name, struct err *err)
 {
 	const char *plain = name[0] == '/' ? name + 1 : name;
 	size_t length = 0;
 
-	for (; plain[length]; length++) {
+	for (; plain[length]; length++)
 		if (plain[length] <= ' ' || plain[length] > '~' || plain[length] == '/')
-			return err_set(err, ERR_WRONG,
-				       "the reply is no name of a segment: "
-				       "its character %zu is 0x%02x",
-				       length + (size_t)(plain - name),
-				       (unsigned char)plain[length]);
-	}
+			return segment_refuse_character(name, length + (size_t)(plain - name), err);
 	if (length == 0 || strcmp(plain, ".") == 0 || strcmp(plain, "..") == 0)
 		return err_set(err, ERR_WRONG, "the reply \"%s\" is no name of a segment", name);
 	return 0;
 }
 
-static int segment_check_object(int fd, const char *name, size_t bytes, struct err *err)
+/* *other is the object's size if that is what is wrong with it. */
+static int segment_check_object(int fd, const char *name, size_t bytes, size_t *other,
+				struct err *err)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	struct stat stat;
@@ -181,9 +190,11 @@ static int segment_check_object(int fd, const char *name, size_t bytes, struct e
 		return err_set(err, ERR_WRONG, "the segment %s belongs to user %u, not to us", name,
 			       stat.st_uid);
 	if ((size_t)stat.st_size < bytes || (size_t)stat.st_size - bytes >= page ||
-	    ((size_t)stat.st_size > bytes && (size_t)stat.st_size % page != 0))
+	    ((size_t)stat.st_size > bytes && (size_t)stat.st_size % page != 0)) {
+		*other = (size_t)stat.st_size;
 		return err_set(err, ERR_WRONG, "the segment %s has %jd bytes, the array %zu", name,
 			       (intmax_t)stat.st_size, bytes);
+	}
 	return 0;
 }
 
@@ -200,7 +211,7 @@ int segment_open(const char *name, size_t bytes, enum pages pages, bool touch,
 	fd = shm_open(segment_path(name, path), O_RDWR, 0);
 	if (fd < 0)
 		return err_system(err, "opening the segment %s", name);
-	status = segment_check_object(fd, name, bytes, err);
+	status = segment_check_object(fd, name, bytes, &segment->bytes, err);
 	if (status == 0)
 		status = segment_map(fd, bytes, pages, segment, err);
 	if (status == 0 && touch)

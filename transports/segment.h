@@ -44,7 +44,8 @@ int segment_create_filled(const char *prefix, const void *data, size_t bytes,
  * Maps an object of another process, for reading and writing, and touches its
  * pages if asked. It must be a regular object of our own user, with the array's
  * bytes, or so many rounded up to whole pages. name may start with one slash;
- * anything else that is not a plain name is refused.
+ * anything else that is not a plain name is refused. segment must be zeroed; it stays so if this
+ * fails, but for the size of an object that was refused for that.
  */
 int segment_open(const char *name, size_t bytes, enum pages pages, bool touch,
 		 struct segment *segment, struct err *err);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bench/model/summary.h"
 #include "bench/plan/estimate.h"
@@ -110,6 +111,16 @@ void cell_judge(struct cell *cell, const struct model *model)
 	trust_grade(&facts, &cell->trust);
 }
 
+/* What a connection that does not come about may be for: of a server without a key, a key's proof. */
+static const char *cell_doubt(const struct model *model, const char *reason)
+{
+	static const char silent[] = "no connection within";
+
+	if (!model->plan->keyed || strncmp(reason, silent, sizeof(silent) - 1) != 0)
+		return "";
+	return ": IPCTOP_AUTHKEY is set, and a server without a key never asks for it";
+}
+
 void cell_finish(struct cell *cell, struct model *model, enum cell_state state, const char *reason)
 {
 	char name[CELL_NAME_BYTES];
@@ -117,7 +128,8 @@ void cell_finish(struct cell *cell, struct model *model, enum cell_state state, 
 	if (cell_state_final(cell->state))
 		return;
 	cell->state = state;
-	(void)snprintf(cell->reason, sizeof(cell->reason), "%s", reason);
+	(void)snprintf(cell->reason, sizeof(cell->reason), "%s%s", reason,
+		       cell_doubt(model, reason));
 	model->finals++;
 	model->generation++;
 	(void)cell_name(cell, name);
@@ -127,12 +139,13 @@ void cell_finish(struct cell *cell, struct model *model, enum cell_state state, 
 		model_note(model, "%.60s %s: %.80s", name, cell_state_names[state], reason);
 }
 
-/* What its encoding loses by design, or "". */
-static const char *cell_loss(const struct cell *cell)
+/* What its encoding loses by design, or "": what a program of others' does is not known. */
+static const char *cell_loss(const struct cell *cell, const struct plan *plan)
 {
-	const struct encoding *encoding = cell->plan->transport.encoding;
+	const struct transport *transport = &cell->plan->transport;
+	const bool ours = !transport->carrier->program && !plan->connect[0];
 
-	return encoding->flags & ENCODING_LOSSY ? encoding->lost : "";
+	return ours && transport->encoding->flags & ENCODING_LOSSY ? transport->encoding->lost : "";
 }
 
 void cell_finish_done(struct cell *cell, struct model *model, const char *how)
@@ -142,7 +155,7 @@ void cell_finish_done(struct cell *cell, struct model *model, const char *how)
 	char pages[CELL_REASON_BYTES / 2];
 	const char *const remarks[] = {
 		how,
-		cell_loss(cell),
+		cell_loss(cell, model->plan),
 		crowded ? "spinning without a core of its own" : "",
 		pages_remark(&cell->pages[END_SERVER], &cell->pages[END_CLIENT], pages,
 			     sizeof(pages)),

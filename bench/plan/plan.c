@@ -165,14 +165,19 @@ bool plan_spins_crowded(const struct plan_options *options, uint64_t clients,
 static int plan_check_address(const struct carrier *carrier, const char *address,
 			      struct err *err)
 {
-	size_t length = strlen(carrier->scheme);
-
-	if (strncmp(address, carrier->scheme, length) != 0 ||
-	    strncmp(address + length, "://", 3) != 0)
+	if (!io_is_scheme(address, carrier->scheme) && !io_is_tls(address))
 		return err_set(err, ERR_USAGE,
 			       "--connect \"%.100s\" is no address for the carrier %s: "
 			       "it begins with %s://", address, carrier->name, carrier->scheme);
 	return io_check_address(address, carrier->flags & CARRIER_SOCKET_FILE, err);
+}
+
+/* Whether the client has a key to prove: see client_set_up in worker_client.c. */
+static bool plan_has_key(const struct carrier *carrier)
+{
+	const char *key = getenv("IPCTOP_AUTHKEY");
+
+	return carrier->flags & CARRIER_KEYED && key && key[0];
 }
 
 int plan_connect(struct plan *plan, const char *address, struct err *err)
@@ -190,6 +195,7 @@ int plan_connect(struct plan *plan, const char *address, struct err *err)
 	if (plan_check_address(plan->cells[0].transport.carrier, address, err) != 0)
 		return -1;
 	(void)snprintf(plan->connect, sizeof(plan->connect), "%s", address);
+	plan->keyed = plan_has_key(plan->cells[0].transport.carrier);
 	/* Another program makes a new segment for every reply, whatever our own memory would be. */
 	if (plan->cells[0].transport.encoding->flags & ENCODING_BY_REFERENCE)
 		plan->options.memory = MEMORY_FRESH;

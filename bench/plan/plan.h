@@ -85,6 +85,7 @@ struct plan {
 	size_t cell_count;
 	bool duel; /* of two cells: it ends when their difference is settled (bench/model/duel.h) */
 	char connect[CARRIER_ADDRESS_BYTES]; /* of a server that is not ours, or "" */
+	bool keyed; /* our client waits for that server to ask for its authkey */
 };
 
 /* Initialisers of struct plan_options: what runs, duels and presets have in common. */

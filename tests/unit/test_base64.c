@@ -91,6 +91,7 @@ static void test_words(void)
 	}
 }
 
+/* A wrong length is said when something has come that can be shown, or at the end. */
 static void test_announced(void)
 {
 	struct encoding_setup setup = codec_setup("2");
@@ -98,9 +99,14 @@ static void test_announced(void)
 	struct err err = {0};
 
 	CHECK(decoder_open(&decoder, &encoding_base64, &setup, &err) == 0);
-	CHECK(decoder.take.begin(&decoder.take, 23, &err) != 0);
-	CHECK_MSG(strstr(err.message, "has 23 characters, the array's base64 24"), "%.200s",
-		  err.message);
+	CHECK(decoder.take.begin(&decoder.take, 23, &err) == 0);
+	CHECK(decoder.take.accept(&decoder.take, "<html>\n<body>", 13, &err) != 0);
+	CHECK_STR(err.message, "the reply has 23 characters, the array's base64 24; "
+			       "it looks like an HTML page: <html>\\n<body>");
+	err_clear(&err);
+	CHECK(decoder.take.begin(&decoder.take, 0, &err) != 0);
+	CHECK_STR(err.message,
+		  "the reply has 0 characters, the array's base64 24; it is empty");
 	CHECK(decoder.take.begin(&decoder.take, 24, NULL) == 0);
 	decoder_close(&decoder);
 }

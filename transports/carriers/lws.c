@@ -8,6 +8,7 @@
 #include "transports/carriers/ws/lws_link.h"
 #include "transports/carriers/ws/lws_server.h"
 #include "transports/carriers/ws/ws_frames.h"
+#include "transports/recognise.h"
 
 struct lws_client {
 	struct lws_link link; /* first: the context's user */
@@ -66,6 +67,16 @@ static int lws_client_acknowledge(struct lws_client *client, struct lws *wsi, si
 	return 0;
 }
 
+/* Shows a message of the wrong kind: it may be what a server has to say. */
+static int lws_client_refuse_kind(struct lws_client *client, struct lws *wsi, const void *in,
+				  size_t length)
+{
+	recognise_add_message(in, length,
+			      lws_is_final_fragment(wsi) ? length : MESSAGE_LENGTH_UNKNOWN,
+			      client->err);
+	return -1;
+}
+
 /* libwebsockets tells only with the last byte whether frames follow: the length is unknown. */
 static int lws_client_take(struct lws_client *client, struct lws *wsi, void *in, size_t length)
 {
@@ -75,8 +86,9 @@ static int lws_client_take(struct lws_client *client, struct lws *wsi, void *in,
 	client->wait = wait_begin(client->wait.mode);
 	if (!take)
 		return lws_client_acknowledge(client, wsi, length);
-	if (!client->begun && (ws_check_kind("server", text, take->text, client->err) != 0 ||
-			       take->begin(take, MESSAGE_LENGTH_UNKNOWN, client->err) != 0))
+	if (!client->begun && ws_check_kind("server", text, take->text, client->err) != 0)
+		return lws_client_refuse_kind(client, wsi, in, length);
+	if (!client->begun && take->begin(take, MESSAGE_LENGTH_UNKNOWN, client->err) != 0)
 		return -1;
 	client->begun = true;
 	lws_client_count(client, wsi, length);

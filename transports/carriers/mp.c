@@ -324,6 +324,16 @@ static int mp_receive_empty(struct mp_inbox *inbox, uint64_t length, struct err 
 	return 0;
 }
 
+/* Of a message that was refused, the length may be no length. Returns -1. */
+static int mp_add_length(uint64_t length, struct err *err)
+{
+	const uint32_t header = htobe32((uint32_t)length);
+
+	if (length > SHORT_LENGTH_MAX || !mp_auth_is_text(header))
+		return -1;
+	return err_add(err, "; its length was read from the text \"%.4s\"", (const char *)&header);
+}
+
 static int mp_client_exchange(void *state, struct give *give, struct take *take,
 			      struct wire_bytes *wire, struct err *err)
 {
@@ -340,8 +350,10 @@ static int mp_client_exchange(void *state, struct give *give, struct take *take,
 	wire->reply = header + length;
 	if (inbox.end - inbox.start > length)
 		return err_set(err, ERR_PROTOCOL, "the server sent more than one reply");
-	return take ? mp_receive(&inbox, take, length, err) :
-		      mp_receive_empty(&inbox, length, err);
+	if ((take ? mp_receive(&inbox, take, length, err) :
+		    mp_receive_empty(&inbox, length, err)) == 0)
+		return 0;
+	return mp_add_length(length, err);
 }
 
 static int mp_client_descriptor(const void *state)

@@ -5,12 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 
 #include "transports/carrier.h"
 #include "transports/carriers/ws/lws_link.h"
 #include "transports/carriers/ws/lws_server.h"
 #include "transports/carriers/ws/ws_frames.h"
 #include "transports/net/io.h"
+#include "transports/recognise.h"
 #include "transports/unused.h"
 
 struct ws_client {
@@ -97,6 +99,36 @@ static int ws_receive(struct ws_client *client, struct take *take UNUSED, struct
 	return 0;
 }
 
+/* The first bytes of the payload that is due, as far as they come. Returns how many. */
+static size_t ws_receive_head(struct ws_client *client, uint8_t head[RECOGNISE_BYTES])
+{
+	struct ws_reader *reader = &client->reader;
+	size_t want = reader->left < RECOGNISE_BYTES ? (size_t)reader->left : RECOGNISE_BYTES;
+	size_t bytes = ws_reader_move(reader, head, want);
+
+	while (bytes < want) {
+		struct iovec room = {head + bytes, want - bytes};
+		ssize_t got = io_receive_some(client->peer, &room, 1, NULL);
+
+		if (got < 0)
+			break;
+		bytes += (size_t)got;
+	}
+	return bytes;
+}
+
+/* Refuses a message of the wrong kind, and shows it: it may be what a server has to say. */
+static int ws_refuse_kind(struct ws_client *client, struct err *err)
+{
+	const struct ws_frame *frame = &client->reader.frame;
+	uint8_t head[RECOGNISE_BYTES];
+	size_t bytes = ws_receive_head(client, head);
+
+	recognise_add_message(head, bytes, frame->final ? frame->bytes : MESSAGE_LENGTH_UNKNOWN,
+			      err);
+	return -1;
+}
+
 static int ws_begin(struct ws_client *client, struct take *take, struct err *err)
 {
 	const struct ws_frame *frame = &client->reader.frame;
@@ -106,8 +138,29 @@ static int ws_begin(struct ws_client *client, struct take *take, struct err *err
 			err_set(err, ERR_PROTOCOL,
 				"the server sent a binary message in place of an acknowledgement");
 	if (ws_check_kind("server", frame->opcode == WS_TEXT, take->text, err) != 0)
-		return -1;
+		return ws_refuse_kind(client, err);
 	return take->begin(take, frame->final ? frame->bytes : MESSAGE_LENGTH_UNKNOWN, err);
+}
+
+/*
+ * What has come already of the payload behind what came with its head, so that a taker gets
+ * more than those few bytes at first. Returns how many bytes.
+ */
+static size_t ws_receive_more(struct ws_client *client, uint8_t *place, size_t bytes)
+{
+	ssize_t got;
+
+	if (bytes > client->reader.left)
+		bytes = (size_t)client->reader.left;
+	if (bytes > MESSAGE_PIECE_BYTES)
+		bytes = MESSAGE_PIECE_BYTES;
+	if (bytes == 0)
+		return 0;
+	got = recv(client->peer.fd, place, bytes, MSG_DONTWAIT);
+	if (got <= 0) /* who waits for it will find out */
+		return 0;
+	ws_reader_skip(&client->reader, (size_t)got);
+	return (size_t)got;
 }
 
 /* Payload that came with the head is moved into place; the rest is received there. */
@@ -132,6 +185,7 @@ static int ws_payload(struct ws_client *client, struct take *take, struct err *e
 			       "the %s is longer than the array: %" PRIu64 " more bytes",
 			       take->what, left);
 	moved = ws_reader_move(reader, space.data, space.bytes);
+	moved += ws_receive_more(client, (uint8_t *)space.data + moved, space.bytes - moved);
 	return take->arrived(take, moved, err);
 }
 

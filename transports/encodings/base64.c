@@ -9,6 +9,7 @@
 
 #define RAW_BYTES 3  /* in a group */
 #define TEXT_BYTES 4 /* characters that a group becomes */
+#define BREAK_BYTES 2 /* the longest line break */
 
 struct base64_encoder {
 	const uint8_t *next;
@@ -27,6 +28,11 @@ struct base64_decoder {
 static struct encoding_need base64_need(const struct array_type *type)
 {
 	return (struct encoding_need){.taker_bytes = array_type_bytes(type)};
+}
+
+static uint64_t base64_message_bytes(uint64_t array_bytes)
+{
+	return base64_encoded_bytes((size_t)array_bytes);
 }
 
 static int base64_start(void *state, const struct array *array, uint64_t *length_bytes,
@@ -56,13 +62,20 @@ static int base64_fill(void *state, void *buffer, size_t capacity, size_t *fille
 	return 0;
 }
 
+/* A text that is longer by a line break is not refused here, since that can be named. */
+static bool base64_is_length(uint64_t length_bytes, size_t text_bytes)
+{
+	return length_bytes == MESSAGE_LENGTH_UNKNOWN ||
+	       (length_bytes >= text_bytes && length_bytes - text_bytes <= BREAK_BYTES);
+}
+
 static int base64_begin(void *state, struct array *destination, uint64_t length_bytes,
 			struct err *err)
 {
 	struct base64_decoder *decoder = state;
 	size_t text_bytes = base64_encoded_bytes(destination->bytes);
 
-	if (length_bytes != MESSAGE_LENGTH_UNKNOWN && length_bytes != text_bytes)
+	if (!base64_is_length(length_bytes, text_bytes))
 		return err_set(err, ERR_WRONG,
 			       "the reply has %" PRIu64 " characters, the array's base64 %zu",
 			       length_bytes, text_bytes);
@@ -80,15 +93,32 @@ static bool base64_is_letter(char letter)
 	       (letter >= '0' && letter <= '9') || letter == '+' || letter == '/';
 }
 
+static int base64_name(char letter, struct err *err)
+{
+	const char *name = recognise_byte((unsigned char)letter);
+
+	return name[0] ? err_add(err, ": it is %s", name) : -1;
+}
+
+static int base64_refuse_more(const struct base64_decoder *decoder, char next, struct err *err)
+{
+	(void)err_set(err, ERR_WRONG,
+		      "the reply is longer than the %zu characters of the array's base64",
+		      decoder->text_bytes);
+	return next == '\n' || next == '\r' ? err_add(err, ": a line break ends it") : -1;
+}
+
 /* Says which group at text is no base64, or which '=' is misplaced. */
 static int base64_refuse(const struct base64_decoder *decoder, const char *text, size_t bytes,
 			 struct err *err)
 {
 	for (size_t i = 0; i < bytes; i++) {
-		if (!base64_is_letter(text[i]))
-			return err_set(err, ERR_WRONG,
-				       "the reply's character %zu (0x%02x) cannot stand there in "
-				       "base64", decoder->taken + i, (unsigned char)text[i]);
+		if (!base64_is_letter(text[i])) {
+			(void)err_set(err, ERR_WRONG,
+				      "the reply's character %zu (0x%02x) cannot stand there in "
+				      "base64", decoder->taken + i, (unsigned char)text[i]);
+			return base64_name(text[i], err);
+		}
 	}
 	return err_set(err, ERR_WRONG,
 		       "the reply's base64 ends with other padding than the array's %zu characters",
@@ -153,12 +183,11 @@ static int base64_accept(void *state, const void *data, size_t bytes, struct err
 {
 	struct base64_decoder *decoder = state;
 	const char *text = data;
+	const size_t room = decoder->text_bytes - decoder->taken - decoder->held_bytes;
 	size_t used;
 
-	if (bytes > decoder->text_bytes - decoder->taken - decoder->held_bytes)
-		return err_set(err, ERR_WRONG,
-			       "the reply is longer than the %zu characters of the array's base64",
-			       decoder->text_bytes);
+	if (bytes > room)
+		return base64_refuse_more(decoder, text[room], err);
 	if (decoder->held_bytes) {
 		used = base64_hold(decoder, text, bytes);
 		if (decoder->held_bytes < TEXT_BYTES)
@@ -195,6 +224,8 @@ const struct encoding encoding_base64 = {
 	.flags = ENCODING_TEXT,
 	.dtypes = 1u << DTYPE_FLOAT64,
 	.media_type = "text/plain",
+	.form = FORM_BASE64,
+	.message_bytes = base64_message_bytes,
 	.cost = {
 		.ns_per_byte = 0.05, .fresh_ns_per_byte = 0.35, .wire_per_byte = 1.34,
 		.foreign = {

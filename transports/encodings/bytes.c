@@ -18,6 +18,11 @@ static struct encoding_need bytes_need(const struct array_type *type)
 	return (struct encoding_need){.taker_bytes = array_type_bytes(type)};
 }
 
+static uint64_t bytes_message_bytes(uint64_t array_bytes)
+{
+	return array_bytes;
+}
+
 static int bytes_encode(void *state, const struct array *array, uint64_t *length_bytes,
 			struct err *err UNUSED)
 {
@@ -79,6 +84,8 @@ const struct encoding encoding_bytes = {
 	.title = "the array's memory as it is",
 	.dtypes = 1u << DTYPE_FLOAT64,
 	.media_type = "application/octet-stream",
+	.form = FORM_ANY,
+	.message_bytes = bytes_message_bytes,
 	.cost = {
 		.fresh_ns_per_byte = 0.3, .wire_per_byte = 1,
 		.foreign = {

@@ -14,6 +14,7 @@
 #include <cjson/cJSON.h>
 
 #include "transports/encoding.h"
+#include "transports/encodings/json_words.h"
 #include "transports/unused.h"
 
 #define NODE_BYTES 80        /* resident: a struct cJSON of 64, and malloc's share */
@@ -23,6 +24,7 @@
 #define ACCEPT_BYTES_MIN 4096 /* and at least this many, so that an error page can be quoted */
 #define TEXT_BYTES_FIRST (64u << 10) /* of a text of unknown length */
 #define QUOTE_BYTES 60
+#define NUMBER_BYTES_MAX 63 /* cJSON 1.7.15 reads no longer one */
 
 /*
  * cJSON settles for 15 digits when |a - b| <= max(|a|, |b|) * DBL_EPSILON, where
@@ -43,6 +45,7 @@ struct cjson_decoder {
 	size_t capacity;
 	size_t limit;    /* a longer text is no such array */
 	bool exact;      /* the length was announced: capacity is that */
+	bool foreign;    /* the text may be another program's than cJSON's */
 };
 
 /* Lists in the text of an array, the innermost ones included; saturates. */
@@ -151,6 +154,13 @@ static void cjson_encoder_close(void *state)
 	cjson_encode_end(state, false);
 }
 
+static int cjson_decoder_open(void *state, const struct encoding_setup *setup,
+			      struct err *err UNUSED)
+{
+	((struct cjson_decoder *)state)->foreign = setup->foreign_peer;
+	return 0;
+}
+
 static void cjson_drop_text(struct cjson_decoder *decoder)
 {
 	free(decoder->text);
@@ -244,6 +254,23 @@ static const char *cjson_quote(const struct cjson_decoder *decoder, size_t at,
 	return quote;
 }
 
+static bool cjson_is_numeral(char letter)
+{
+	return letter && strchr("0123456789.-+eE", letter);
+}
+
+/* Whether text[at] stands within a number that is longer than cJSON reads one. */
+static bool cjson_is_long(const char *text, size_t bytes, size_t at)
+{
+	size_t end = at;
+
+	while (at && cjson_is_numeral(text[at - 1]))
+		at--;
+	while (end < bytes && cjson_is_numeral(text[end]))
+		end++;
+	return end - at > NUMBER_BYTES_MAX;
+}
+
 /* Quotes what cJSON could not read, from the byte at which it stopped. */
 static int cjson_refuse_text(const struct cjson_decoder *decoder, const char *stop,
 			     struct err *err)
@@ -251,33 +278,43 @@ static int cjson_refuse_text(const struct cjson_decoder *decoder, const char *st
 	size_t at = stop ? (size_t)(stop - decoder->text) : 0;
 	char quote[QUOTE_BYTES + 1];
 
-	return err_set(err, ERR_WRONG, "cJSON cannot read the reply from byte %zu of %zu on: %s",
-		       at, decoder->bytes, cjson_quote(decoder, at, quote));
+	(void)err_set(err, ERR_WRONG, "cJSON cannot read the reply from byte %zu of %zu on: %s",
+		      at, decoder->bytes, cjson_quote(decoder, at, quote));
+	if (cjson_is_long(decoder->text, decoder->bytes, at))
+		return err_add(err, " (a number of more than %d characters)", NUMBER_BYTES_MAX);
+	return json_add_words(decoder->text + at, decoder->bytes - at,
+			      json_place_of(decoder->text, at), err);
+}
+
+/* Refuses what cJSON would read although it is no JSON, so that we take what json takes. */
+static int cjson_check_text(const struct cjson_decoder *decoder, struct err *err)
+{
+	bool over;
+	size_t at = json_find_lax(decoder->text, decoder->bytes, &over);
+	char quote[QUOTE_BYTES + 1];
+
+	if (json_is_blank(decoder->text, decoder->bytes))
+		return err_set(err, ERR_WRONG, "the reply is empty");
+	if (at == decoder->bytes)
+		return 0;
+	(void)cjson_quote(decoder, at, quote);
+	if (over)
+		(void)err_set(err, ERR_WRONG, "the reply goes on after its list: %s", quote);
+	else
+		(void)err_set(err, ERR_WRONG, "the reply is not JSON from byte %zu of %zu on: %s",
+			      at, decoder->bytes, quote);
+	return json_add_words(decoder->text + at, decoder->bytes - at,
+			      over ? JSON_AFTER_LIST : json_place_of(decoder->text, at), err);
 }
 
 static cJSON *cjson_parse(const struct cjson_decoder *decoder, struct err *err)
 {
 	const char *stop = NULL;
-	const char *end;
-	cJSON *list;
+	cJSON *list = cJSON_ParseWithLengthOpts(decoder->text, decoder->bytes, &stop, 0);
 
-	if (decoder->bytes == 0) {
-		(void)err_set(err, ERR_WRONG, "the reply is empty");
-		return NULL;
-	}
-	end = decoder->text + decoder->bytes;
-	list = cJSON_ParseWithLengthOpts(decoder->text, decoder->bytes, &stop, 0);
-	if (!list) {
+	if (!list)
 		(void)cjson_refuse_text(decoder, stop, err);
-		return NULL;
-	}
-	while (stop < end && (*stop == ' ' || *stop == '\n' || *stop == '\r' || *stop == '\t'))
-		stop++;
-	if (stop == end)
-		return list;
-	(void)cjson_refuse_text(decoder, stop, err);
-	cJSON_Delete(list);
-	return NULL;
+	return list;
 }
 
 /* A walk over the tree with the expected shape in hand. */
@@ -286,6 +323,7 @@ struct cjson_walk {
 	unsigned depth;
 	size_t position; /* of the list among those of its depth */
 	double *next;
+	bool foreign;    /* see struct cjson_decoder */
 };
 
 #define WHERE_BYTES (ARRAY_SHAPE_TEXT_BYTES + 8)
@@ -304,6 +342,18 @@ static const char *cjson_where(const struct cjson_walk *walk, char text[WHERE_BY
 	return text;
 }
 
+static const char *cjson_kind(const cJSON *element)
+{
+	if (cJSON_IsString(element))
+		return "a string";
+	if (cJSON_IsBool(element))
+		return "a truth value";
+	if (cJSON_IsObject(element))
+		return "an object";
+	return cJSON_IsArray(element) ? "another list" : "something else";
+}
+
+/* What cJSON prints is said of cJSON's texts only. */
 static int cjson_refuse_number(const struct cjson_walk *walk, const cJSON *element,
 			       struct err *err)
 {
@@ -311,13 +361,17 @@ static int cjson_refuse_number(const struct cjson_walk *walk, const cJSON *eleme
 
 	(void)cjson_where(walk, where);
 	if (cJSON_IsNull(element))
-		return err_set(err, ERR_WRONG, "the reply's list%s has null, which is how cJSON "
-			       "prints NaN and infinities", where);
+		return err_set(err, ERR_WRONG, "the reply's list%s has null, %s", where,
+			       walk->foreign ? "which is no number (some programs write NaN and "
+					       "infinities so)" :
+					       "which is how cJSON prints NaN and infinities");
 	if (cJSON_IsNumber(element))
-		return err_set(err, ERR_WRONG, "the reply's list%s has a number that reads as "
-			       "infinity: cJSON's 15 digits round the largest ones up", where);
+		return err_set(err, ERR_WRONG,
+			       "the reply's list%s has a number that reads as infinity%s", where,
+			       walk->foreign ? "" :
+					       ": cJSON's 15 digits round the largest ones up");
 	return err_set(err, ERR_WRONG, "the reply's list%s has %s instead of a number", where,
-		       cJSON_IsArray(element) ? "another list" : "something else");
+		       cjson_kind(element));
 }
 
 static int cjson_take_numbers(struct cjson_walk *walk, const cJSON *list, struct err *err)
@@ -381,7 +435,11 @@ static int cjson_take_list(struct cjson_walk *walk, const cJSON *list, struct er
 static int cjson_decode_end(void *state, struct array *destination, struct err *err)
 {
 	struct cjson_decoder *decoder = state;
-	struct cjson_walk walk = {.shape = &destination->type.shape, .next = destination->data};
+	struct cjson_walk walk = {
+		.shape = &destination->type.shape,
+		.next = destination->data,
+		.foreign = decoder->foreign,
+	};
 	char quote[QUOTE_BYTES + 1];
 	cJSON *list = NULL;
 	int status = -1;
@@ -389,7 +447,8 @@ static int cjson_decode_end(void *state, struct array *destination, struct err *
 	if (decoder->exact && decoder->bytes != decoder->capacity)
 		(void)err_set(err, ERR_WRONG, "the reply ends after %zu of %zu bytes",
 			      decoder->bytes, decoder->capacity);
-	else if (cjson_check_size(decoder, destination, err) == 0)
+	else if (cjson_check_text(decoder, err) == 0 &&
+		 cjson_check_size(decoder, destination, err) == 0)
 		list = cjson_parse(decoder, err);
 	if (list && !cJSON_IsArray(list))
 		(void)err_set(err, ERR_WRONG, "the reply is no list: %s",
@@ -419,6 +478,7 @@ const struct encoding encoding_cjson = {
 	.tolerance = CJSON_TOLERANCE,
 	.lost = "cJSON prints 15 digits where they read back within one epsilon: last bits differ",
 	.media_type = "application/json",
+	.form = FORM_LIST,
 	.cost = {
 		.ns_per_byte = 250, .fresh_ns_per_byte = 0.5, .wire_per_byte = 2.3,
 		.foreign = {
@@ -434,6 +494,7 @@ const struct encoding encoding_cjson = {
 	.span = cjson_span,
 	.encode_end = cjson_encode_end,
 	.encoder_close = cjson_encoder_close,
+	.decoder_open = cjson_decoder_open,
 	.decode = cjson_decode,
 	.place = cjson_place,
 	.arrived = cjson_arrived,

@@ -9,6 +9,7 @@
 
 #include "transports/encoding.h"
 #include "transports/encodings/decimal/decimal.h"
+#include "transports/encodings/json_words.h"
 #include "transports/unused.h"
 
 /* Closing all lists but the outermost, a comma, and opening them again. */
@@ -232,18 +233,31 @@ static const char *const json_wanted[] = {
 	[EXPECT_SEPARATOR] = "a comma or bracket",
 };
 
+/* The same for words about what is there instead. */
+static const enum json_place json_places[] = {
+	[EXPECT_VALUE] = JSON_AFTER_COMMA,
+	[EXPECT_FIRST] = JSON_IN_PLACE_OF_ELEMENT,
+	[EXPECT_SEPARATOR] = JSON_AFTER_ELEMENT,
+	[EXPECT_END] = JSON_AFTER_LIST,
+};
+
 static int json_refuse_stray(const struct json_decoder *decoder, struct err *err)
 {
 	char quote[QUOTE_BYTES + 1];
 	char where[WHERE_BYTES];
 
 	(void)json_quote(decoder, quote);
+	if (decoder->expect != EXPECT_END && decoder->depth == 0) {
+		(void)err_set(err, ERR_WRONG, "the reply is no list: %s", quote);
+		return json_add_words(decoder->held, decoder->held_bytes, JSON_AT_START, err);
+	}
 	if (decoder->expect == EXPECT_END)
-		return err_set(err, ERR_WRONG, "the reply goes on after its list: %s", quote);
-	if (decoder->depth == 0)
-		return err_set(err, ERR_WRONG, "the reply is no list: %s", quote);
-	return err_set(err, ERR_WRONG, "the reply's list%s has, instead of %s: %s",
-		       json_where(decoder, where), json_wanted[decoder->expect], quote);
+		(void)err_set(err, ERR_WRONG, "the reply goes on after its list: %s", quote);
+	else
+		(void)err_set(err, ERR_WRONG, "the reply's list%s has, instead of %s: %s",
+			      json_where(decoder, where), json_wanted[decoder->expect], quote);
+	return json_add_words(decoder->held, decoder->held_bytes, json_places[decoder->expect],
+			      err);
 }
 
 /* Collects what is worth quoting from a reply that is no array; 0 while it waits for more. */
@@ -262,9 +276,10 @@ static int json_refuse_word(const struct json_decoder *decoder, struct err *err)
 	char where[WHERE_BYTES];
 	bool null = decoder->held_bytes == 4 && memcmp(decoder->held, "null", 4) == 0;
 
-	return err_set(err, ERR_WRONG, "the reply's list%s has %s, which is no number%s",
-		       json_where(decoder, where), json_quote(decoder, quote),
-		       null ? " (some programs write NaN and infinities so)" : "");
+	(void)err_set(err, ERR_WRONG, "the reply's list%s has %s, which is no number%s",
+		      json_where(decoder, where), json_quote(decoder, quote),
+		      null ? " (some programs write NaN and infinities so)" : "");
+	return json_add_words(decoder->held, decoder->held_bytes, JSON_IN_PLACE_OF_ELEMENT, err);
 }
 
 static int json_refuse_depth(const struct json_decoder *decoder, struct err *err)
@@ -478,6 +493,7 @@ const struct encoding encoding_json = {
 	.flags = ENCODING_TEXT | ENCODING_DIGITS,
 	.dtypes = 1u << DTYPE_FLOAT64,
 	.media_type = "application/json",
+	.form = FORM_LIST,
 	.cost = {
 		.ns_per_byte = 0.75, .fresh_ns_per_byte = 0.5, .wire_per_byte = 2.44,
 		.foreign = {

@@ -335,6 +335,8 @@ static int pickle_decode_end(void *state, struct array *destination, struct err 
 
 	if (decoder->reader.event == PICKLE_END)
 		return 0;
+	if (!decoder->reader.started && decoder->end)
+		return pickle_refuse_start(decoder->head, decoder->end, err);
 	if (decoder->reader.elements_seen)
 		return err_set(err, ERR_WRONG, "the reply ends after %zu of the array's %zu bytes",
 			       decoder->filled, destination->bytes);
@@ -346,6 +348,7 @@ const struct encoding encoding_pickle = {
 	.title = "numpy array pickled, protocol 4",
 	.dtypes = 1u << DTYPE_FLOAT64,
 	.media_type = "application/octet-stream",
+	.form = FORM_PICKLE,
 	.cost = {
 		.fresh_ns_per_byte = 0.3, .wire_per_byte = 1,
 		.foreign = {

@@ -185,10 +185,14 @@ static int shm_map(struct shm_decoder *decoder, size_t bytes, struct err *err)
 	if (decoder->segment.data && !decoder->fresh &&
 	    strcmp(decoder->mapped, decoder->name) == 0)
 		return 0;
-	if (shm_decoder_drop(decoder, err) != 0 ||
-	    segment_open(decoder->name, bytes, decoder->setup->pages, !decoder->fresh,
-			 &decoder->segment, err) != 0)
+	if (shm_decoder_drop(decoder, err) != 0)
 		return -1;
+	if (segment_open(decoder->name, bytes, decoder->setup->pages, !decoder->fresh,
+			 &decoder->segment, err) != 0) {
+		(void)recognise_add_size(&decoder->setup->type, NULL, decoder->segment.bytes, err);
+		decoder->segment = (struct segment){0};
+		return -1;
+	}
 	memcpy(decoder->mapped, decoder->name, sizeof(decoder->mapped));
 	return 0;
 }
@@ -228,6 +232,7 @@ const struct encoding encoding_shm = {
 	.flags = ENCODING_TEXT | ENCODING_BY_REFERENCE,
 	.dtypes = 1u << DTYPE_FLOAT64,
 	.media_type = "text/plain",
+	.form = FORM_NAME,
 	.cost = {
 		.ns_per_byte = 0.065, .fresh_ns_per_byte = 0.75,
 		.foreign = {

@@ -228,9 +228,10 @@ static int chunks_present(struct io_peer peer, const char *ticket, struct err *e
 		return -1;
 	if (io_receive(peer, &accepted, sizeof(accepted), err) != 0)
 		return err_wrap(err, "the server refused our ticket");
-	return accepted ?
-		       err_set(err, ERR_PROTOCOL, "the server answered our ticket with a chunk") :
-		       0;
+	if (accepted == 0)
+		return 0;
+	(void)err_set(err, ERR_PROTOCOL, "the server answered our ticket with a chunk");
+	return io_add_beginning(peer.fd, &accepted, sizeof(accepted), err);
 }
 
 int chunks_client_open(struct chunks_client *client, int fd, const struct client_setup *setup,

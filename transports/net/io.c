@@ -12,13 +12,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "transports/recognise.h"
+
 #define IO_HOST_BYTES 64
+#define IO_QUOTE_BYTES 64 /* of what a stranger says */
 
 /* Copies the head of vectors, at most limit bytes of it, into window. Returns how many vectors. */
 static int io_window(const struct iovec *vectors, int count, size_t limit, struct iovec *window)
@@ -245,10 +249,28 @@ int io_listen_unix(const struct server_setup *setup, const char *scheme,
 	return fd;
 }
 
+bool io_is_scheme(const char *address, const char *scheme)
+{
+	size_t length = strlen(scheme);
+
+	return strncasecmp(address, scheme, length) == 0 &&
+	       strncmp(address + length, "://", 3) == 0;
+}
+
+bool io_is_tls(const char *address)
+{
+	static const char *const schemes[] = {"https", "wss", "tcps", "tls", "ssl"};
+
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+		if (io_is_scheme(address, schemes[i]))
+			return true;
+	return false;
+}
+
 /* The port of an address that names none, or 0 if it has to name one. */
 static uint16_t io_default_port(const char *address)
 {
-	return strncmp(address, "http:", 5) == 0 || strncmp(address, "ws:", 3) == 0 ? 80 : 0;
+	return io_is_scheme(address, "http") || io_is_scheme(address, "ws") ? 80 : 0;
 }
 
 /* Reads ":1234" or nothing, up to the path. */
@@ -291,6 +313,44 @@ static int io_not_address(const char *address, bool socket_file, struct err *err
 		       socket_file ? ":///path/of/socket" : "://127.0.0.1:1234");
 }
 
+static int io_refuse_tls(const char *address, struct err *err)
+{
+	return err_set(err, ERR_USAGE,
+		       "\"%.*s\" means TLS, and there is none here: measure a server without it, or "
+		       "put a tunnel that ends it in front (stunnel, socat)",
+		       (int)strcspn(address, ":"), address);
+}
+
+/* What addresses elsewhere may have, and ours may not. A name or password is not shown. */
+static int io_check_parts(const char *address, struct err *err)
+{
+	const char *start = strstr(address, "://");
+	size_t authority;
+
+	if (!start)
+		return 0;
+	authority = strcspn(start + 3, "/?#");
+	if (memchr(start + 3, '@', authority))
+		return err_set(err, ERR_USAGE,
+			       "the address has a user's name before its host, and none is sent: "
+			       "leave it out, with the password and the @");
+	if (strchr(start + 3, '#'))
+		return err_set(err, ERR_USAGE,
+			       "the address has a fragment, \"%.60s\", and none is sent to a server: "
+			       "leave it out", strchr(start + 3, '#'));
+	return 0;
+}
+
+static int io_check_characters(const char *address, struct err *err)
+{
+	for (const char *p = address; *p; p++)
+		if (*p <= ' ' || *p > '~')
+			return err_set(err, ERR_USAGE,
+				       "the address holds a character (0x%02x) that none can hold",
+				       (unsigned char)*p);
+	return 0;
+}
+
 int io_check_address(const char *address, bool socket_file, struct err *err)
 {
 	struct sockaddr_un name;
@@ -299,17 +359,31 @@ int io_check_address(const char *address, bool socket_file, struct err *err)
 	uint16_t port;
 	bool good;
 
-	for (const char *p = address; *p; p++)
-		if (*p <= ' ' || *p > '~')
-			return err_set(err, ERR_USAGE,
-				       "the address holds a character (0x%02x) that none can hold",
-				       (unsigned char)*p);
+	if (io_check_characters(address, err) != 0)
+		return -1;
+	if (io_is_tls(address))
+		return io_refuse_tls(address, err);
 	if (socket_file)
 		good = path && path[3] == '/' && strlen(path + 3) < sizeof(name.sun_path);
+	else if (io_check_parts(address, err) != 0)
+		return -1;
 	else
 		good = strlen(address) < CARRIER_ADDRESS_BYTES &&
 		       io_split(address, host, &port) == 0;
 	return good ? 0 : io_not_address(address, socket_file, err);
+}
+
+int io_add_beginning(int fd, const void *data, size_t bytes, struct err *err)
+{
+	char head[RECOGNISE_BYTES];
+	char quote[IO_QUOTE_BYTES];
+	ssize_t more;
+
+	memcpy(head, data, bytes);
+	more = recv(fd, head + bytes, sizeof(head) - bytes, MSG_PEEK | MSG_DONTWAIT);
+	if (more > 0)
+		bytes += (size_t)more;
+	return err_add(err, ": %s", err_quote(quote, sizeof(quote), head, bytes));
 }
 
 /* Waits for a connect() that did not block. Leaves its outcome in errno. */
@@ -374,8 +448,8 @@ static int io_connect_host(const char *address, int flags, struct err *err)
 	int status;
 	int fd;
 
-	if (io_split(address, host, &port) != 0)
-		return io_not_address(address, false, err);
+	if (io_check_address(address, false, err) != 0 || io_split(address, host, &port) != 0)
+		return -1;
 	(void)snprintf(service, sizeof(service), "%u", port);
 	status = getaddrinfo(host, service, &hints, &found);
 	if (status != 0)
@@ -397,15 +471,28 @@ int io_connect_ahead(const char *address, struct err *err)
 	return io_connect_host(address, SOCK_NONBLOCK, err);
 }
 
+/* A file that is there and no socket refuses connections like one that nobody listens on. */
+static void io_add_file(const char *path, struct err *err)
+{
+	struct stat stat;
+
+	if (lstat(path, &stat) == 0 && !S_ISSOCK(stat.st_mode) && !S_ISLNK(stat.st_mode))
+		(void)err_add(err, ": it is no socket");
+}
+
 int io_connect_unix(const char *address, struct err *err)
 {
 	struct sockaddr_un name = {.sun_family = AF_UNIX};
 	const char *path = strstr(address, "://");
+	int fd;
 
 	if (!path || strlen(path + 3) >= sizeof(name.sun_path))
 		return io_not_address(address, true, err);
 	memcpy(name.sun_path, path + 3, strlen(path + 3) + 1);
-	return io_connect(&(struct addrinfo){.ai_family = AF_UNIX,
-					     .ai_addr = (struct sockaddr *)&name,
-					     .ai_addrlen = sizeof(name)}, 0, address, err);
+	fd = io_connect(&(struct addrinfo){.ai_family = AF_UNIX,
+					   .ai_addr = (struct sockaddr *)&name,
+					   .ai_addrlen = sizeof(name)}, 0, address, err);
+	if (fd < 0)
+		io_add_file(name.sun_path, err);
+	return fd;
 }

@@ -48,8 +48,20 @@ int io_listen_tcp(const struct server_setup *setup, const char *scheme,
 int io_listen_unix(const struct server_setup *setup, const char *scheme,
 		   char address[CARRIER_ADDRESS_BYTES], struct err *err);
 
+/* Whether the address begins with "scheme://", in capitals or not. */
+bool io_is_scheme(const char *address, const char *scheme);
+
+/* Whether it is of a scheme that means TLS: "https", "wss", or another of ours with an s. */
+bool io_is_tls(const char *address);
+
 /* Checks an address that a user wrote. Fails with what is wrong with it. */
 int io_check_address(const char *address, bool socket_file, struct err *err);
+
+/*
+ * Adds to err how the stream begins that was taken for a protocol which it does not speak: the
+ * bytes that have been received, and what else has come.
+ */
+int io_add_beginning(int fd, const void *data, size_t bytes, struct err *err);
 
 /*
  * Connects to "scheme://host[:port][/path]" with TCP_NODELAY, or to "scheme:///path"

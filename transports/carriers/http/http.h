@@ -31,6 +31,7 @@ void http_server_stop(void *state);
 void http_server_close(void *state);
 
 #define HTTP_COMPLAINT_BYTES 200
+#define HTTP_CODING_BYTES 32
 
 struct http_client {
 	bool open;               /* the members below are set */
@@ -41,6 +42,7 @@ struct http_client {
 	struct take *take;       /* where its reply goes; NULL: it has to be empty */
 	struct err *err;         /* of the call under way */
 	bool headed;             /* the reply's headers have come to their end */
+	char coding[HTTP_CODING_BYTES]; /* of the reply's body, as its headers have it; or "" */
 	int fd;                  /* connected, until libcurl takes it; else -1 */
 	bool again;              /* libcurl has had to connect again */
 	bool begun;              /* take->begin was called */

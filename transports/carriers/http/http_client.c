@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 
 #include <curl/curl.h>
@@ -22,6 +23,7 @@
 /* libcurl asks for this much of a message at a time; more than 2 MiB it does not allow. */
 #define HTTP_UPLOAD_BYTES ((long)MESSAGE_PIECE_BYTES)
 #define HTTP_POLL_MS 1000 /* as curl_easy_perform has it; libcurl's own timers shorten it */
+#define HTTP_PLAIN "identity"
 #define HTTP_STATUS_OK 200
 #define HTTP_STATUS_NO_CONTENT 204
 #define HTTP_STATUS_REFUSED 400 /* and above */
@@ -65,6 +67,31 @@ static enum err_kind http_failure_kind(const struct http_client *client, CURLcod
 	return kind == ERR_USAGE && request_bytes ? ERR_PROTOCOL : kind;
 }
 
+static long http_status(const struct http_client *client)
+{
+	long status = 0;
+
+	(void)curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
+	return status;
+}
+
+static size_t http_complaint_bytes(const struct http_client *client)
+{
+	return client->unwanted_bytes < sizeof(client->complaint) ? (size_t)client->unwanted_bytes :
+								    sizeof(client->complaint);
+}
+
+/* Fails in the words of a server that speaks another protocol. */
+static int http_no_http(const struct http_client *client)
+{
+	char words[HTTP_WORDS_BYTES];
+
+	return err_set(client->err, ERR_PROTOCOL, "%.150s: the server does not answer in HTTP: %s",
+		       client->url,
+		       err_quote(words, sizeof(words), client->complaint,
+				 http_complaint_bytes(client)));
+}
+
 static int http_fail(const struct http_client *client, CURLcode code)
 {
 	const char *text = client->curl_text[0] ? client->curl_text : curl_easy_strerror(code);
@@ -72,20 +99,14 @@ static int http_fail(const struct http_client *client, CURLcode code)
 
 	if (client->failed)
 		return -1;
+	if (client->unwanted_bytes && http_status(client) == 0)
+		return http_no_http(client);
 	(void)curl_easy_getinfo(client->curl, CURLINFO_OS_ERRNO, &number);
 	errno = (int)number;
 	if (code == CURLE_COULDNT_CONNECT && number)
 		return err_system(client->err, "connecting to %.200s", client->url);
 	return err_set(client->err, http_failure_kind(client, code), "%.200s: %.150s", client->url,
 		       text);
-}
-
-static long http_status(const struct http_client *client)
-{
-	long status = 0;
-
-	(void)curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
-	return status;
 }
 
 static int http_begin(struct http_client *client)
@@ -113,8 +134,8 @@ static int http_accept(struct http_client *client, const char *data, size_t byte
 /* Keeps the head of a body that is not the message. */
 static int http_complaint(struct http_client *client, const char *data, size_t bytes)
 {
-	size_t used = strlen(client->complaint);
-	size_t room = sizeof(client->complaint) - 1 - used;
+	size_t used = http_complaint_bytes(client);
+	size_t room = sizeof(client->complaint) - used;
 
 	memcpy(client->complaint + used, data, bytes < room ? bytes : room);
 	client->unwanted_bytes += bytes;
@@ -132,7 +153,8 @@ static size_t http_body(char *data, size_t one UNUSED, size_t bytes, void *arg)
 		status = http_accept(client, data, bytes);
 	else
 		status = http_complaint(client, data, bytes);
-	return status == 0 ? bytes : 0;
+	/* Without a status it is no HTTP, and may have no end. */
+	return status == 0 && http_status(client) ? bytes : 0;
 }
 
 /* libcurl wants the next bytes of a request's body, and has at least 16 KiB of room. */
@@ -147,6 +169,25 @@ static size_t http_read(char *buffer, size_t one UNUSED, size_t room, void *arg)
 	return CURL_READFUNC_ABORT;
 }
 
+/* Keeps what Content-Encoding says. */
+static void http_keep_coding(struct http_client *client, const char *line, size_t bytes)
+{
+	static const char name[] = "Content-Encoding:";
+	const size_t length = sizeof(name) - 1;
+
+	if (bytes < length || strncasecmp(line, name, length) != 0)
+		return;
+	while (bytes > length && strchr(" \t\r\n", line[bytes - 1]))
+		bytes--;
+	line += length;
+	bytes -= length;
+	while (bytes && (*line == ' ' || *line == '\t')) {
+		line++;
+		bytes--;
+	}
+	(void)err_quote(client->coding, sizeof(client->coding), line, bytes);
+}
+
 /*
  * libcurl has one line of headers. If the stream ends within the headers, libcurl
  * reports a good reply without a body, so we watch for their end ourselves.
@@ -157,7 +198,9 @@ static size_t http_header(char *line, size_t one UNUSED, size_t bytes, void *arg
 
 	if (bytes > 5 && memcmp(line, "HTTP/", 5) == 0)
 		client->headed = false; /* an interim reply may have come before */
-	else if (bytes && (line[0] == '\r' || line[0] == '\n'))
+	else
+		http_keep_coding(client, line, bytes);
+	if (bytes && (line[0] == '\r' || line[0] == '\n'))
 		client->headed = true;
 	return bytes;
 }
@@ -246,10 +289,10 @@ static CURLcode http_perform(struct http_client *client, struct give *give, stru
 	client->take = take;
 	client->err = err;
 	client->headed = false;
+	client->coding[0] = '\0';
 	client->begun = false;
 	client->failed = false;
 	client->unwanted_bytes = 0;
-	memset(client->complaint, 0, sizeof(client->complaint));
 	client->curl_text[0] = '\0';
 	client->wait = wait_begin(client->wait.mode);
 	return http_loop(client);
@@ -258,7 +301,7 @@ static CURLcode http_perform(struct http_client *client, struct give *give, stru
 /* Fails in the server's own words: the status and the head of what came with it. */
 static int http_refused(const struct http_client *client, long status)
 {
-	size_t bytes = strlen(client->complaint);
+	size_t bytes = http_complaint_bytes(client);
 	char words[HTTP_WORDS_BYTES];
 	char *target = NULL;
 
@@ -269,7 +312,7 @@ static int http_refused(const struct http_client *client, long status)
 			       "which is not followed",
 			       client->url, status,
 			       err_quote(words, sizeof(words), target, strlen(target)));
-	while (bytes && strchr("\r\n ", client->complaint[bytes - 1]))
+	while (bytes && memchr("\r\n ", client->complaint[bytes - 1], 3))
 		bytes--;
 	return err_set(client->err, ERR_PROTOCOL, "%.150s answered with status %ld%s%s",
 		       client->url, status, bytes ? ": " : "",
@@ -307,6 +350,8 @@ static void http_set_options(struct http_client *client)
 	(void)curl_easy_setopt(curl, CURLOPT_NOPROXY, "*"); /* whatever the environment says */
 	/* In seconds. Keeps the connection over any pause, as there is at a low rate. */
 	(void)curl_easy_setopt(curl, CURLOPT_MAXAGE_CONN, (long)INT_MAX);
+	/* What libcurl does not take for HTTP it hands over as a body, to be shown. */
+	(void)curl_easy_setopt(curl, CURLOPT_HTTP09_ALLOWED, 1L);
 	(void)curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, HTTP_BUFFER_BYTES);
 	(void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, client->curl_text);
 	(void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, http_open_socket);
@@ -357,6 +402,13 @@ int http_client_adopt(struct http_client *client, int fd, const char *url, struc
 	return 0;
 }
 
+/* A server that compresses at will is asked not to; what it compresses all the same is shown. */
+static void http_ask_plain(struct http_client *client)
+{
+	(void)curl_easy_setopt(client->curl, CURLOPT_ACCEPT_ENCODING, HTTP_PLAIN);
+	(void)curl_easy_setopt(client->curl, CURLOPT_HTTP_CONTENT_DECODING, 0L);
+}
+
 /* A foreign server's address is used as it is; our own servers take the ticket as path. */
 int http_client_open(void *state, const struct client_setup *setup, const char *address,
 		     struct err *err)
@@ -372,7 +424,10 @@ int http_client_open(void *state, const struct client_setup *setup, const char *
 	client->wait.mode = setup->wait;
 	if (http_client_adopt(client, fd, url, err) != 0)
 		return -1;
-	return setup->ticket[0] ? http_present(client, err) : 0;
+	if (setup->ticket[0])
+		return http_present(client, err);
+	http_ask_plain(client);
+	return 0;
 }
 
 static bool http_header_add(struct http_client *client, const char *line)
@@ -444,30 +499,49 @@ static int http_acknowledged(const struct http_client *client, long status)
 /* The end of the reply's message, which has not begun yet if it is empty. */
 static int http_taken(struct http_client *client)
 {
-	return http_begin(client) == 0 ? client->take->end(client->take, client->err) : -1;
+	if (http_begin(client) == 0 && client->take->end(client->take, client->err) == 0)
+		return 0;
+	client->failed = true;
+	return -1;
+}
+
+/* Adds the coding that a body which was refused has, if it has one: nobody asked for that. */
+static int http_add_coding(const struct http_client *client)
+{
+	if (!client->failed || !client->coding[0] || strcasecmp(client->coding, HTTP_PLAIN) == 0)
+		return -1;
+	return err_add(client->err,
+		       "; the server says Content-Encoding: %s, and was asked for " HTTP_PLAIN,
+		       client->coding);
+}
+
+/* After the transfer, which ended with code. */
+static int http_conclude(struct http_client *client, CURLcode code, struct wire_bytes *wire)
+{
+	const long status = http_status(client);
+
+	if (status && status != HTTP_STATUS_OK && (client->take || status != HTTP_STATUS_NO_CONTENT))
+		return http_refused(client, status);
+	if (code != CURLE_OK)
+		return http_fail(client, code);
+	if (!client->headed)
+		return err_set(client->err, ERR_CLOSED,
+			       "%.200s: the server hung up within its headers", client->url);
+	wire->request = http_request_bytes(client);
+	wire->reply = http_wire_bytes(client);
+	return client->take ? http_taken(client) : http_acknowledged(client, status);
 }
 
 int http_client_exchange(void *state, struct give *give, struct take *take,
 			 struct wire_bytes *wire, struct err *err)
 {
 	struct http_client *client = state;
-	CURLcode code;
-	long status;
 
 	if (http_set_request(client, give, err) != 0)
 		return -1;
-	code = http_perform(client, give, take, err);
-	status = http_status(client);
-	if (status && status != HTTP_STATUS_OK && (take || status != HTTP_STATUS_NO_CONTENT))
-		return http_refused(client, status);
-	if (code != CURLE_OK)
-		return http_fail(client, code);
-	if (!client->headed)
-		return err_set(err, ERR_CLOSED, "%.200s: the server hung up within its headers",
-			       client->url);
-	wire->request = http_request_bytes(client);
-	wire->reply = http_wire_bytes(client);
-	return take ? http_taken(client) : http_acknowledged(client, status);
+	if (http_conclude(client, http_perform(client, give, take, err), wire) == 0)
+		return 0;
+	return http_add_coding(client);
 }
 
 int http_client_descriptor(const void *state)

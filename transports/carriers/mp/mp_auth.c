@@ -3,6 +3,7 @@
 #include "transports/carriers/mp/mp_auth.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -128,6 +129,16 @@ static int auth_send(int fd, const void *data, size_t bytes, struct err *err)
 	return io_send((struct io_peer){.fd = fd}, vectors, 2, err);
 }
 
+bool mp_auth_is_text(uint32_t header)
+{
+	const unsigned char *bytes = (const unsigned char *)&header;
+
+	for (size_t i = 0; i < sizeof(header); i++)
+		if (!isprint(bytes[i]))
+			return false;
+	return true;
+}
+
 static int auth_receive(int fd, struct mp_auth_message *message, struct err *err)
 {
 	uint32_t header;
@@ -135,10 +146,15 @@ static int auth_receive(int fd, struct mp_auth_message *message, struct err *err
 	if (io_receive((struct io_peer){.fd = fd}, &header, sizeof(header), err) != 0)
 		return err_wrap(err, "in the authkey's challenge");
 	message->bytes = ntohl(header);
-	if (message->bytes > sizeof(message->data))
-		return err_set(err, ERR_PROTOCOL,
-			       "the other end did not challenge us: its message has %zu bytes",
-			       message->bytes);
+	if (message->bytes > sizeof(message->data)) {
+		(void)err_set(err, ERR_PROTOCOL,
+			      "the other end did not challenge us: its message has %zu bytes",
+			      message->bytes);
+		if (!mp_auth_is_text(header))
+			return -1;
+		(void)err_add(err, "; it begins");
+		return io_add_beginning(fd, &header, sizeof(header), err);
+	}
 	return io_receive((struct io_peer){.fd = fd}, message->data, message->bytes, err);
 }
 
@@ -152,6 +168,16 @@ static const char *auth_find(const char *(*key)(void *, size_t), void *context,
 		if (mp_auth_verify(candidate, challenge, answer))
 			return candidate;
 	return NULL;
+}
+
+/* What is no digest at all, a client without a key has sent: its first request. */
+static int auth_refuse(const struct mp_auth_message *answer, struct err *err)
+{
+	if (auth_digest_of(answer->data, answer->bytes))
+		return err_set(err, ERR_PROTOCOL, "the other end has another authkey, or none");
+	return err_set(err, ERR_PROTOCOL,
+		       "the other end has another authkey, or none: it answered the challenge with "
+		       "%zu bytes that are no digest", answer->bytes);
 }
 
 /* Challenges the other end. Returns the key that it has, or NULL with err filled. */
@@ -169,7 +195,7 @@ static const char *auth_deliver(int fd, const char *(*key)(void *, size_t), void
 	found = auth_find(key, context, &challenge, &answer);
 	if (!found) {
 		(void)auth_send(fd, "#FAILURE#", 9, NULL); /* a courtesy before we hang up */
-		(void)err_set(err, ERR_PROTOCOL, "the other end has another authkey, or none");
+		(void)auth_refuse(&answer, err);
 		return NULL;
 	}
 	return auth_send(fd, WELCOME, strlen(WELCOME), err) == 0 ? found : NULL;

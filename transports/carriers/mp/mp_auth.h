@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "transports/err.h"
 
@@ -21,6 +22,9 @@ struct mp_auth_message {
 	size_t bytes;
 	unsigned char data[MP_AUTH_MESSAGE_MAX];
 };
+
+/* Whether a message's header, its length as it comes, is text: of another protocol, then. */
+bool mp_auth_is_text(uint32_t header);
 
 /* Whether data begins as a challenge: what a server with a key says first. */
 bool mp_auth_is_challenge(const void *data, size_t bytes);

@@ -34,8 +34,11 @@ static inline int lws_turn(struct lws_context *context, struct wait *wait)
 struct lws_link {
 	struct lws_context *context; /* owned; NULL when closed */
 	struct lws *wsi;             /* the context's; dangles once gone */
+	bool asked;                  /* the handshake was sent */
+	bool looked;                 /* at how the answer begins */
 	bool up;                     /* the handshake is done */
 	bool gone;
+	bool refused;                /* libwebsockets, not the server, has ended it */
 	struct err err;              /* what happened to the connection, if anything did */
 };
 

@@ -9,6 +9,7 @@
 
 #define WS_FINAL 0x80u
 #define WS_RESERVED 0x70u
+#define WS_COMPRESSED 0x40u /* with the extension of RFC 7692 */
 #define WS_OPCODE 0x0fu
 #define WS_CONTROL_BIT 0x08u
 #define WS_MASKED 0x80u
@@ -59,9 +60,13 @@ static int ws_check_start(const uint8_t *head, struct err *err)
 {
 	unsigned opcode = head[0] & WS_OPCODE;
 
-	if (head[0] & WS_RESERVED)
-		return err_set(err, ERR_PROTOCOL, "the server sent reserved bits 0x%02x in a frame",
-			       head[0] & WS_RESERVED);
+	if (head[0] & WS_RESERVED) {
+		(void)err_set(err, ERR_PROTOCOL, "the server sent reserved bits 0x%02x in a frame",
+			      head[0] & WS_RESERVED);
+		return (head[0] & WS_RESERVED) == WS_COMPRESSED ?
+			       err_add(err, ": a compressed message, and no extension was agreed on") :
+			       -1;
+	}
 	if (!ws_opcode_known[opcode])
 		return err_set(err, ERR_PROTOCOL, "the server sent a frame of unknown kind 0x%x",
 			       opcode);
