@@ -135,7 +135,7 @@ void plan_free(struct plan *plan);
 struct plan_cell plan_cell_make(const struct transport *transport, const struct array_type *type,
 				const struct plan_options *options, const struct preset *preset);
 
-/* Reads "200", "0.5" or "sweep" (PLAN_RATE_SWEEP). -1 if it is none, or out of range. */
+/* Reads "200", "0.5", "1k" or "sweep" (PLAN_RATE_SWEEP). -1 if it is none, or out of range. */
 int plan_rate_parse(const char *text, double *rate);
 
 /* How many cells a transport and a shape come to: a sweep of rates is a cell a rate. */

@@ -49,6 +49,16 @@ refused "no time" 'more than nothing' run -p quick --timeout 0
 refused "time in words" 'number of seconds' run -p quick --budget soon
 refused "a point alone" 'number of seconds' run -p quick --budget .
 refused "decimal comma" 'number of seconds' run -p quick --budget 1,5
+refused "time: a unit that is none" 'number of seconds' run -p quick --budget 10M
+refused "time: two units" '0.5, 500ms, 2m$' run -p quick --timeout 1m30s
+refused "time: nothing, with a unit" 'more than nothing' run -p quick --timeout 0ms
+refused "time: too large" 'too large' run -p quick --timeout 99999999999h
+refused "count: K is no unit of counts" 'k or M (of 1000)' run -p quick -n 1K
+refused "count: not whole" 'whole number' run -p quick --blocks 0.5
+refused "count: too large, with a unit" 'too large: at most 1000$' run -p quick --blocks 2k
+refused "a seed counts nothing" 'whole number in digits' run -p quick --seed 1k
+refused "a seed of more than 64 bits" 'larger than 64 bits' run -p quick --seed 18446744073709551616
+refused "rate: a unit that is none" 'number a second' run -p quick --rate 1G
 refused "unknown word" 'ready|fresh' run -p quick --source stale
 refused "unknown wait" 'block|spin|hybrid' run -p quick --wait idle
 connect="run -t http+json -s 3x5 --connect"
@@ -98,6 +108,23 @@ for form in "-n3" "-n3 -b .2" "-n3 -b 2." "-n 3" "--samples=3" "--samples 3"; do
 	said="$(column "$scratch/p.csv" samples unix+bytes) $(column "$scratch/p.csv" shape unix+bytes)"
 	judge "form: $form" "$said" "$([ "$said" = "3 2x3" ]; echo $?)"
 done
+
+# What is typed with a unit means what the figure means.
+quantities() {
+	/usr/bin/python3 -c 'import json, sys
+run = json.load(open(sys.argv[1]))["run"]
+print(*(run[name] for name in sys.argv[2:]))' "$scratch/q.json" "$@"
+}
+for form in "-n 1k -b 50ms --timeout 2m:1000 50000000 120000000000" \
+	"-n 1.5k -b .05s --timeout 1h:1500 50000000 3600000000000" \
+	"-n 2M -b 50000us --timeout 9:2000000 50000000 9000000000"; do
+	run run ${form%:*} -t unix+bytes -s 2x3 --blocks 1 -w 0 --json "$scratch/q.json"
+	said=$(quantities samples budget_ns timeout_ns 2>&1)
+	judge "units: ${form%:*}" "$said $(cat "$scratch/err")" "$([ "$said" = "${form##*:}" ]; echo $?)"
+done
+run run -t unix+bytes -s 2x3 --rate 1k -n 20 --blocks 1 --csv "$scratch/p.csv"
+said=$(column "$scratch/p.csv" rate unix+bytes)
+judge "units: --rate 1k" "$said $(cat "$scratch/err")" "$([ "$said" = 1000.00 ]; echo $?)"
 
 for word in --help -h "run --help" "list -h" "serve --help" "diff -h" --version; do
 	run $word

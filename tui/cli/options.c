@@ -15,8 +15,9 @@
 enum option_kind {
 	OPTION_TEXT,
 	OPTION_FLAG,
-	OPTION_COUNT,   /* uint64_t, from `least` on */
-	OPTION_SECONDS, /* uint64_t ns */
+	OPTION_NUMBER,  /* uint64_t, from `least` to `most`: digits, which count nothing */
+	OPTION_COUNT,   /* the same, also in thousands and millions */
+	OPTION_TIME,    /* uint64_t ns */
 	OPTION_PERCENT, /* double */
 	OPTION_WORD,    /* an enum, by its words */
 	OPTION_RATE,    /* double, a second, or PLAN_RATE_SWEEP */
@@ -44,6 +45,9 @@ struct option_row {
 #define MEASURING (SUBCOMMAND_DASHBOARD | HEADLESS)
 #define CHOOSING (SUBCOMMAND_DASHBOARD | SUBCOMMAND_RUN)
 #define EVERYWHERE (MEASURING | SUBCOMMAND_LIST | SUBCOMMAND_SERVE | SUBCOMMAND_DIFF)
+
+/* So that sums of times and of moments fit into 64 bits. */
+#define TIME_MOST_NS (BILLION * BILLION)
 
 static const char *const color_names[] = {
 	[COLOR_AUTO] = "auto",
@@ -82,7 +86,7 @@ static const struct option_row option_table[] = {
 	 PLAN_FIELD(samples),
 	 .least = 1,
 	 .most = 1000000000,
-	 .help = "upper limit a cell, over all blocks"},
+	 .help = "upper limit a cell, over all blocks; also 2k, 1M"},
 	{.letter = 'w',
 	 .name = "warmup",
 	 .argument = "N",
@@ -93,11 +97,11 @@ static const struct option_row option_table[] = {
 	 .help = "exchanges before the samples of each block"},
 	{.letter = 'b',
 	 .name = "budget",
-	 .argument = "SECONDS",
-	 .kind = OPTION_SECONDS,
+	 .argument = "TIME",
+	 .kind = OPTION_TIME,
 	 .commands = MEASURING,
 	 PLAN_FIELD(budget_ns),
-	 .help = "a cell, set-up excluded; always at least one sample a block"},
+	 .help = "a cell, set-up excluded, in seconds or as 500ms, 2m; at least a sample a block"},
 	{.name = "source",
 	 .argument = "ready|fresh",
 	 .kind = OPTION_WORD,
@@ -136,7 +140,7 @@ static const struct option_row option_table[] = {
 	 .help = "fresh pairs a cell"},
 	{.name = "seed",
 	 .argument = "N",
-	 .kind = OPTION_COUNT,
+	 .kind = OPTION_NUMBER,
 	 .commands = MEASURING | SUBCOMMAND_SERVE,
 	 PLAN_FIELD(seed),
 	 .most = UINT64_MAX,
@@ -149,11 +153,11 @@ static const struct option_row option_table[] = {
 	 .words = pin_names,
 	 .help = "server and client: free, on a CPU each, on one CPU"},
 	{.name = "timeout",
-	 .argument = "SECONDS",
-	 .kind = OPTION_SECONDS,
+	 .argument = "TIME",
+	 .kind = OPTION_TIME,
 	 .commands = MEASURING,
 	 PLAN_FIELD(timeout_ns),
-	 .help = "an exchange; then its cell has failed"},
+	 .help = "an exchange, in seconds or as 500ms, 2m; then its cell has failed"},
 	{.name = "clients",
 	 .argument = "N",
 	 .kind = OPTION_COUNT,
@@ -205,7 +209,7 @@ static const struct option_row option_table[] = {
 	 .help = "foreign pairs to add to the transports; see ipctop-pair(7)"},
 	{.name = "port",
 	 .argument = "N",
-	 .kind = OPTION_COUNT,
+	 .kind = OPTION_NUMBER,
 	 .commands = SUBCOMMAND_SERVE,
 	 FIELD(port),
 	 .most = 65535,
@@ -286,8 +290,22 @@ static int option_bad(const struct option_row *row, const char *value, const cha
 	return err_set(err, ERR_USAGE, "--%s \"%.60s\" %s", row->name, value, wanted);
 }
 
-static int option_count(const struct option_row *row, const char *value, uint64_t *out,
-			struct err *err)
+/* A number that was read, if it is one that the option takes. */
+static int option_in_range(const struct option_row *row, const char *value, uint64_t number,
+			   uint64_t *out, struct err *err)
+{
+	if (number < row->least)
+		return err_set(err, ERR_USAGE, "--%s \"%.60s\" is too small: at least %" PRIu64,
+			       row->name, value, row->least);
+	if (number > row->most)
+		return err_set(err, ERR_USAGE, "--%s \"%.60s\" is too large: at most %" PRIu64,
+			       row->name, value, row->most);
+	*out = number;
+	return 0;
+}
+
+static int option_number(const struct option_row *row, const char *value, uint64_t *out,
+			 struct err *err)
 {
 	char *end;
 	uint64_t number;
@@ -295,26 +313,37 @@ static int option_count(const struct option_row *row, const char *value, uint64_
 	errno = 0;
 	number = strtoull(value, &end, 10);
 	if (*value < '0' || *value > '9' || *end)
-		return option_bad(row, value, "is not a whole number", err);
-	if (number < row->least)
-		return err_set(err, ERR_USAGE, "--%s \"%.60s\" is too small: at least %" PRIu64,
-			       row->name, value, row->least);
-	if (number > row->most || errno)
-		return err_set(err, ERR_USAGE, "--%s \"%.60s\" is too large: at most %" PRIu64,
-			       row->name, value, row->most);
-	*out = number;
-	return 0;
+		return option_bad(row, value, "is not a whole number in digits", err);
+	if (errno)
+		return option_bad(row, value, "is larger than 64 bits", err);
+	return option_in_range(row, value, number, out, err);
 }
 
-static int option_seconds(const struct option_row *row, const char *value, uint64_t *out,
-			  struct err *err)
+static int option_count(const struct option_row *row, const char *value, uint64_t *out,
+			struct err *err)
+{
+	uint64_t number;
+
+	if (quantity_count(value, &number) != 0)
+		return option_bad(row, value,
+				  "is not a whole number, perhaps with k or M (of 1000): 200, 2k",
+				  err);
+	return option_in_range(row, value, number, out, err);
+}
+
+static int option_time(const struct option_row *row, const char *value, uint64_t *out,
+		       struct err *err)
 {
 	uint64_t ns;
 
-	if (quantity_billionths(value, &ns) != 0)
-		return option_bad(row, value, "is not a number of seconds", err);
+	if (quantity_time_ns(value, &ns) != 0)
+		return option_bad(row, value,
+				  "is not a number of seconds, nor one with ns, us, ms, s, m or h: "
+				  "0.5, 500ms, 2m", err);
 	if (ns == 0)
 		return option_bad(row, value, "must be more than nothing", err);
+	if (ns > TIME_MOST_NS)
+		return option_bad(row, value, "is too large: at most a billion seconds", err);
 	*out = ns;
 	return 0;
 }
@@ -325,7 +354,8 @@ static int option_rate(const struct option_row *row, const char *value, double *
 	if (plan_rate_parse(value, out) == 0)
 		return 0;
 	return option_bad(row, value,
-			  "is neither \"sweep\" nor a number a second from 0.001 to 10000000", err);
+			  "is neither \"sweep\" nor a number a second from 0.001 to 10M: 200, 1k",
+			  err);
 }
 
 static int option_percent(const struct option_row *row, const char *value, double *out,
@@ -333,8 +363,8 @@ static int option_percent(const struct option_row *row, const char *value, doubl
 {
 	uint64_t billionths;
 
-	if (quantity_billionths(value, &billionths) != 0)
-		return option_bad(row, value, "is not a number of percent: 5 or 2.5", err);
+	if (quantity_percent(value, &billionths) != 0)
+		return option_bad(row, value, "is not a number of percent: 5, 2.5 or 5%", err);
 	*out = (double)billionths / (double)BILLION;
 	return 0;
 }
@@ -363,10 +393,12 @@ static int option_store(const struct option_row *row, const char *value, void *b
 	case OPTION_FLAG:
 		*(bool *)field = true;
 		return 0;
+	case OPTION_NUMBER:
+		return option_number(row, value, field, err);
 	case OPTION_COUNT:
 		return option_count(row, value, field, err);
-	case OPTION_SECONDS:
-		return option_seconds(row, value, field, err);
+	case OPTION_TIME:
+		return option_time(row, value, field, err);
 	case OPTION_PERCENT:
 		return option_percent(row, value, field, err);
 	case OPTION_WORD:
