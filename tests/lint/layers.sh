@@ -70,7 +70,7 @@ bench/worker: transports transports/net bench/text bench/machine bench/plan benc
 tui/draw: transports bench/text bench/stats
 tui/term: transports bench/machine tui/draw
 tui/cli: transports transports/net bench/text bench/machine bench/plan bench/model bench/report bench/run bench/worker tui/term
-tui/ui: transports bench/machine bench/plan bench/model bench/report tui/draw tui/term
+tui/ui: transports bench/machine bench/text bench/plan bench/model bench/report tui/draw tui/term
 tui/views: transports bench/text bench/plan bench/model bench/report tui/draw tui/ui
 tui: transports bench/text bench/machine bench/plan bench/report bench/run bench/worker tui/cli tui/draw tui/term tui/ui tui/views
 '

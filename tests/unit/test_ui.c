@@ -7,6 +7,7 @@
 #include "tui/settings.h"
 #include "tui/term/term_names.h"
 #include "tui/ui/help_list.h"
+#include "tui/ui/picker_options.h"
 #include "tui/ui/ui_needs.h"
 #include "tui/ui/ui_update.h"
 
@@ -557,12 +558,13 @@ static void test_options_in_place(void)
 /* Each option survives any number of steps, and what is shown can be read back. */
 static void test_options_step_and_parse(void)
 {
+	char text[64];
+
 	for (unsigned option = 0; option < OPTION_COUNT; option++) {
 		for (int direction = -1; direction <= 1; direction += 2) {
 			begin(FIXTURE_EMPTY, SCREEN_SETUP);
 			for (int i = 0; i < 100; i++) {
 				struct plan_options before;
-				char text[64];
 
 				picker_option_step(&ui.picker, option, direction);
 				before = ui.picker.options;
@@ -579,6 +581,16 @@ static void test_options_step_and_parse(void)
 	CHECK(picker_option_parse(&ui.picker, OPTION_BUDGET, "nan", NULL) != 0);
 	CHECK(picker_option_parse(&ui.picker, OPTION_BUDGET, "0.5", NULL) == 0);
 	CHECK(ui.picker.options.budget_ns == 500000000);
+	/* As on the command line, which is to take the value in turn. */
+	CHECK(picker_option_parse(&ui.picker, OPTION_BUDGET, "250ms", NULL) == 0);
+	CHECK(ui.picker.options.budget_ns == 250000000);
+	CHECK(picker_option_parse(&ui.picker, OPTION_BUDGET, "1,5", NULL) != 0);
+	CHECK(picker_option_parse(&ui.picker, OPTION_BUDGET, "1000000", NULL) == 0);
+	CHECK_STR(picker_option_flag(&ui.picker, OPTION_BUDGET, text, sizeof(text)), "-b");
+	CHECK_STR(text, "1000000");
+	CHECK(picker_option_parse(&ui.picker, OPTION_SAMPLES, "2k", NULL) == 0);
+	CHECK(ui.picker.options.samples == 2000);
+	CHECK(picker_option_parse(&ui.picker, OPTION_SEED, "2k", NULL) != 0);
 	CHECK(picker_option_parse(&ui.picker, OPTION_WAIT, "fast", NULL) != 0);
 	CHECK(picker_option_parse(&ui.picker, OPTION_RATE, "0", NULL) != 0);
 	CHECK(picker_option_parse(&ui.picker, OPTION_RATE, "0.5", NULL) == 0);
