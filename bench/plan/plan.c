@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/plan/plan_lists.h"
+#include "bench/plan/type_read.h"
 #include "bench/text/quantity.h"
 #include "transports/net/io.h"
 
@@ -136,7 +137,7 @@ int plan_make_duel(struct plan *plan, const char *a, const char *b, const char *
 	*plan = (struct plan){.options = *options, .duel = true};
 	if (transport_parse(a, &transports[0], err) != 0 ||
 	    transport_parse(b, &transports[1], err) != 0 ||
-	    array_type_parse(shape, DTYPE_FLOAT64, &type, err) != 0)
+	    type_read(shape, DTYPE_FLOAT64, &type, err) != 0)
 		return -1;
 	plan->cells = calloc(2, sizeof(*plan->cells));
 	if (!plan->cells)

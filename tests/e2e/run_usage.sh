@@ -29,6 +29,14 @@ refused "nothing said" 'say what to run' run
 refused "malformed shape" 'malformed' run -t http+json -s 3y5
 refused "malformed tuple" 'shape' run -t http+json -s '(3,5'
 refused "negative extent" 'malformed' run -t http+json -s 3x-5
+refused "shape: one more extent is missing" 'write extents like' run -t http+json -s 3x
+refused "shape: a capital X" 'write 2x3$' run -t http+json -s 2X3
+refused "shape: brackets" 'write 2x3$' run -t http+json -s "5,[2,3]"
+refused "shape: a size" 'write 512 for an array of 4096 bytes' run -t http+json -s 4K
+refused "list: a size" 'write 512 for an array of 4096 bytes' list --floors -s 7,4K
+refused "duel: several shapes" 'a comma separates shapes; for one write 2x3$' duel ws+shm unix+shm -s 2,3
+refused "serve: one shape with a comma" 'for one write 2x3$' serve -t http+json -s 2,3
+refused "serve: several tuples" 'one is wanted$' serve -t http+json -s "(2,3),(4,5)"
 refused "overflowing extent" 'too large' run -t http+json -s 99999999999999999999
 refused "overflowing shape" 'larger than any memory' run -t http+json -s 4294967296x4294967296
 refused "33 dimensions" 'more than 32' run -t http+json \
@@ -125,6 +133,11 @@ done
 run run -t unix+bytes -s 2x3 --rate 1k -n 20 --blocks 1 --csv "$scratch/p.csv"
 said=$(column "$scratch/p.csv" rate unix+bytes)
 judge "units: --rate 1k" "$said $(cat "$scratch/err")" "$([ "$said" = 1000.00 ]; echo $?)"
+
+# A comma separates, and in parentheses it is numpy's.
+run run -t unix+bytes -s "2,3,(4,5), (6,)" -n 1 --blocks 1 -w 0 --csv "$scratch/p.csv"
+said=$(cut -d, -f6 "$scratch/p.csv" | tail -n +2 | sort | tr '\n' ' ')
+judge "commas separate shapes" "$said" "$([ "$said" = "2 3 4x5 6 " ]; echo $?)"
 
 for word in --help -h "run --help" "list -h" "serve --help" "diff -h" --version; do
 	run $word

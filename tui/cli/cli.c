@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "bench/plan/type_read.h"
 #include "bench/text/text.h"
 #include "bench/worker/serve.h"
 
@@ -83,14 +84,12 @@ static void cli_serve_ready(const char *address)
 static int cli_serve_options(const struct options *options, struct serve_options *serve,
 			     struct err *err)
 {
-	struct shape shape;
-
 	if (!options->transports || !options->shapes)
 		return err_set(
 			err, ERR_USAGE,
 			"serve wants one transport and one shape: -t http+json -s 1x3x224x224");
 	if (transport_parse(options->transports, &serve->transport, err) != 0 ||
-	    shape_parse(options->shapes, &shape, err) != 0 ||
+	    type_read(options->shapes, DTYPE_FLOAT64, &serve->type, err) != 0 ||
 	    plan_check_wait(&serve->transport, options->plan.wait, err) != 0)
 		return -1;
 	if (serve->transport.carrier->program)
@@ -102,7 +101,6 @@ static int cli_serve_options(const struct options *options, struct serve_options
 		return err_set(err, ERR_USAGE,
 			       "%s listens on a socket file: it has no --port and no --bind",
 			       options->transports);
-	serve->type = (struct array_type){shape, DTYPE_FLOAT64};
 	serve->source = options->plan.source;
 	serve->pages = options->plan.pages;
 	serve->wait = options->plan.wait;
