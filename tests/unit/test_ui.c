@@ -555,6 +555,17 @@ static void test_options_in_place(void)
 	CHECK_STR(picker_option_value(picker, OPTION_WARMUP, text, sizeof(text)), "auto");
 }
 
+/* A shape is what it is on the command line, where a comma separates two. */
+static void test_shape_typed(void)
+{
+	struct err err = {0};
+
+	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	CHECK(picker_add_shape(&ui.picker, "2,3", &err) == -1);
+	CHECK_MSG(strstr(err.message, "for one write 2x3"), "%s", err.message);
+	CHECK(picker_add_shape(&ui.picker, "(2,3)", NULL) == 0);
+}
+
 /* Each option survives any number of steps, and what is shown can be read back. */
 static void test_options_step_and_parse(void)
 {
@@ -1010,6 +1021,7 @@ static const struct test tests[] = {
 	{"what_cannot_run_says_why", test_what_cannot_run_says_why},
 	{"own_shape", test_own_shape},
 	{"options_in_place", test_options_in_place},
+	{"shape_typed", test_shape_typed},
 	{"options_step_and_parse", test_options_step_and_parse},
 	{"command_line", test_command_line},
 	{"duel_of_two", test_duel_of_two},
