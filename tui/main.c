@@ -13,6 +13,8 @@
 #include "bench/worker/worker.h"
 #include "tui/app.h"
 #include "tui/cli/cli.h"
+#include "tui/cli/options.h"
+#include "tui/cli/options_help.h"
 
 static int main_dashboard(struct options *options)
 {
@@ -50,7 +52,7 @@ static int main_command(struct options *options)
 	struct err err = {0};
 
 	if (options->help) {
-		options_help(stdout);
+		options_help(options->command, stdout);
 		return cli_flush(&err) == 0 ? EXIT_FINE : cli_fail(EXIT_CELL_FAILED, &err);
 	}
 	if (options->version) {

@@ -42,8 +42,15 @@ refused "overflowing shape" 'larger than any memory' run -t http+json -s 4294967
 refused "33 dimensions" 'more than 32' run -t http+json \
 	-s 1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1
 refused "unknown option" '--frobnicate' run --frobnicate
-refused "unknown letter" 'unknown option "-Z"' run -Z
-refused "option of another command" 'does not go with' list --samples 3
+refused "unknown letter" 'unknown option "-Z": see ipctop run --help$' run -Z
+refused "unknown option names the nearest" 'did you mean --samples? See ipctop run --help$' run --sampels 3
+refused "unknown option names whose it may be" 'did you mean --floors, which goes with ipctop list?$' run --flors
+refused "one dash" 'two dashes: --samples$' run -samples 3
+refused "unknown command names the nearest" 'did you mean ipctop list?' lits
+refused "options before the command" 'the command comes before the options' -n 3 run
+refused "unknown theme" 'auto|dark|light|mono' --theme drak
+refused "option of another command" 'not go with ipctop list but with .*ipctop run.*: see ipctop list --help$' \
+	list --samples 3
 refused "missing value" 'wants a value' run -t
 refused "value where none goes" 'takes no value' run --ascii=yes
 refused "unknown command" 'unknown command "rnu"' rnu
@@ -139,7 +146,7 @@ run run -t unix+bytes -s "2,3,(4,5), (6,)" -n 1 --blocks 1 -w 0 --csv "$scratch/
 said=$(cut -d, -f6 "$scratch/p.csv" | tail -n +2 | sort | tr '\n' ' ')
 judge "commas separate shapes" "$said" "$([ "$said" = "2 3 4x5 6 " ]; echo $?)"
 
-for word in --help -h "run --help" "list -h" "serve --help" "diff -h" --version; do
+for word in --help -h "run --help" "list -h" "serve --help" "duel --help" "diff -h" --version; do
 	run $word
 	status=$?
 	judge "$word" "exit $status" \

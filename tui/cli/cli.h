@@ -4,7 +4,7 @@
 #define TUI_CLI_CLI_H
 
 #include "bench/report/export.h"
-#include "tui/cli/options.h"
+#include "tui/cli/asked.h"
 
 enum exit_status {
 	EXIT_FINE = 0,
