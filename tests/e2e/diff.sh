@@ -102,6 +102,17 @@ said="$(column "$scratch/d.csv" verdict ws+shm) $(column "$scratch/d.csv" ratio 
 judge "--csv -: a row" "$said" "$([ "$said" = "noise 1.00000" ]; echo $?)"
 run diff "$a" "$a" --csv "$scratch/e.csv"
 judge "--csv FILE" "it differs" "$(cmp -s "$scratch/d.csv" "$scratch/e.csv"; echo $?)"
+cp "$a" "$scratch/kept.csv"
+ln -s a.csv "$scratch/link.csv"
+for pair in "$a $a" "$a $scratch/link.csv" "$scratch/link.csv $scratch/./a.csv"; do
+	says "--csv over what is read: ${pair#* }" 2 'written over A, which is read' \
+		${pair% *} "$scratch/e.csv" --csv ${pair#* }
+done
+says "--csv over B" 2 'written over B, which is read' "$scratch/e.csv" "$a" --csv "$a"
+E2E_MARK=$mark "$IPCTOP" diff - "$b" --csv "$a" <"$a" >"$scratch/out" 2>"$scratch/err"
+judge "--csv over stdin" "$(cat "$scratch/err")" \
+	"$(grep -q 'written over A, which is read' "$scratch/err"; echo $?)"
+judge "--csv over what is read: it is as it was" "it is not" "$(cmp -s "$a" "$scratch/kept.csv"; echo $?)"
 says "--csv into nowhere" 2 'cannot create' "$a" "$a" --csv "$scratch/none/e.csv"
 
 # spreadsheet FILE STATEMENT: a.csv as somebody's spreadsheet saves it; rows, options and text are changed.
