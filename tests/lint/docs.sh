@@ -122,6 +122,8 @@ done | verdict carriers_and_encodings_in_manual
 {
 	grep -rhoE 'getenv\("[A-Z_]+"\)' transports bench tui
 	grep -ohE '"XDG_[A-Z_]+"' tui/paths.c
+	# setlocale looks at three.
+	grep -rqF 'setlocale(LC_CTYPE, "")' tui && printf '"%s"\n' LC_ALL LC_CTYPE LANG
 } | sed 's/.*"\(.*\)".*/\1/' | grep -v '^HOME$\|^IPCTOP_TEST_' | sort -u >"$files/environment.code"
 section $page ENVIRONMENT | sed -n 's/^\.It Ev //p' | words | sort >"$files/environment.man"
 same environment_of_code_and_manual "$files/environment.code" "$files/environment.man"

@@ -997,8 +997,6 @@ static void test_terminals(void)
 	CHECK(term_glyph_set("xterm", "UTF-8", 2) == GLYPHS_ASCII);
 	CHECK(term_glyph_set("xterm", "ANSI_X3.4-1968", -1) == GLYPHS_ASCII);
 	CHECK(term_glyph_set("linux", "UTF-8", 1) == GLYPHS_CONSOLE);
-	CHECK(term_wants_utf8("", "", "de_DE.UTF-8") && term_wants_utf8(NULL, "x.utf8", "C"));
-	CHECK(!term_wants_utf8("C", "de_DE.UTF-8", NULL) && !term_wants_utf8(NULL, NULL, NULL));
 }
 
 static const struct test tests[] = {

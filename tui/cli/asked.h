@@ -40,7 +40,7 @@ struct options {
 	double fail_slower;     /* diff: percent, NAN if not given */
 	uint64_t port;
 	int color;              /* enum color_when */
-	bool ascii;
+	bool ascii;             /* or the locale has no other characters: see main.c */
 	bool json;              /* list */
 	bool floors;            /* list */
 	bool no_mouse;

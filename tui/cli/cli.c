@@ -2,7 +2,6 @@
 /* What the commands without a screen share, and `serve`. */
 #include "tui/cli/cli.h"
 
-#include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -45,11 +44,6 @@ static bool cli_color(const struct options *options, FILE *file)
 	return isatty(fileno(file)) && !(no_color && *no_color);
 }
 
-bool cli_ascii(const struct options *options)
-{
-	return options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
-}
-
 unsigned cli_columns(FILE *file)
 {
 	struct winsize size;
@@ -62,7 +56,7 @@ unsigned cli_columns(FILE *file)
 struct table_style cli_table_style(const struct options *options, FILE *file)
 {
 	return (struct table_style){
-		.ascii = cli_ascii(options),
+		.ascii = options->ascii,
 		.color = cli_color(options, file),
 		.columns = cli_columns(file),
 	};

@@ -37,7 +37,4 @@ unsigned cli_columns(FILE *file);
 /* Whether the path means stdin or stdout. */
 bool cli_is_stream(const char *path);
 
-/* Whether only ASCII may be used. */
-bool cli_ascii(const struct options *options);
-
 #endif

@@ -142,7 +142,7 @@ static int list_print(const struct floor_survey *floors, const struct options *o
 	if (options->json)
 		return json_list(floors, stdout, err) == 0 ? cli_flush(err) : -1;
 	if (floors) {
-		floors_text(floors, cli_ascii(options), stdout);
+		floors_text(floors, options->ascii, stdout);
 		return cli_flush(err);
 	}
 	list_transports(stdout);

@@ -235,7 +235,7 @@ int cli_run(const struct options *options)
 	bool checked;
 	int status;
 
-	status_line_open(&headless.line, cli_ascii(options));
+	status_line_open(&headless.line, options->ascii);
 	checked = headless_plan(&headless, &err) == 0 && results_check(options, &err) == 0;
 	if (checked && headless_open_samples(&headless, &err) == 0 &&
 	    headless_watch_signals(&headless, &err) == 0)

@@ -47,23 +47,16 @@ static struct {
 /* Setting up. */
 
 /*
- * The user's locale decides on the glyphs. curses itself always gets a UTF-8 locale if
- * there is one: in others it repeats characters by a sequence that some terminals get wrong
- * at the edge of a line. Only LC_CTYPE is ever set.
+ * Chooses what is drawn with. curses itself always gets a UTF-8 locale if there is one: in
+ * others it repeats characters by a sequence that some terminals get wrong at the edge of a
+ * line.
  */
 static enum glyph_set choose_glyphs(const char *name, bool ascii)
 {
-	bool utf8 = setlocale(LC_CTYPE, "") && strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;
-
-	if (!utf8) {
-		/* A locale that came over SSH and is missing here means UTF-8 as well. */
-		utf8 = term_wants_utf8(getenv("LC_ALL"), getenv("LC_CTYPE"), getenv("LANG")) &&
-		       setlocale(LC_CTYPE, "C.UTF-8");
-		(void)setlocale(LC_CTYPE, "C.UTF-8");
-	}
-	if (ascii || !utf8)
-		return GLYPHS_ASCII;
-	return term_glyph_set(name, nl_langinfo(CODESET), wcwidth(L'─'));
+	if (!ascii)
+		return term_glyph_set(name, nl_langinfo(CODESET), wcwidth(L'─'));
+	(void)setlocale(LC_CTYPE, "C.UTF-8");
+	return GLYPHS_ASCII;
 }
 
 /* Whether terminfo has the terminal and it can place its cursor. */

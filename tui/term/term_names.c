@@ -52,10 +52,3 @@ enum glyph_set term_glyph_set(const char *name, const char *codeset, int line_wi
 		return GLYPHS_ASCII;
 	return strncmp(name, "linux", 5) == 0 ? GLYPHS_CONSOLE : GLYPHS_UTF8;
 }
-
-bool term_wants_utf8(const char *lc_all, const char *lc_ctype, const char *lang)
-{
-	const char *first = lc_all && *lc_all ? lc_all : lc_ctype && *lc_ctype ? lc_ctype : lang;
-
-	return first && (strcasestr(first, "utf-8") || strcasestr(first, "utf8"));
-}

@@ -21,7 +21,4 @@ const char *term_stand_in(const char *name);
 /* The glyph set for a terminal in a locale: codeset as nl_langinfo(CODESET) says it. */
 enum glyph_set term_glyph_set(const char *name, const char *codeset, int line_width);
 
-/* Whether the environment asks for UTF-8: LC_ALL, else LC_CTYPE, else LANG (each may be NULL). */
-bool term_wants_utf8(const char *lc_all, const char *lc_ctype, const char *lang);
-
 #endif
