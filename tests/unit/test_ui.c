@@ -997,6 +997,9 @@ static void test_terminals(void)
 	CHECK(term_glyph_set("xterm", "UTF-8", 2) == GLYPHS_ASCII);
 	CHECK(term_glyph_set("xterm", "ANSI_X3.4-1968", -1) == GLYPHS_ASCII);
 	CHECK(term_glyph_set("linux", "UTF-8", 1) == GLYPHS_CONSOLE);
+	CHECK(term_is_dumb(NULL) && term_is_dumb("") && term_is_dumb("dumb") &&
+	      term_is_dumb("unknown"));
+	CHECK(!term_is_dumb("xterm") && !term_is_dumb("dumber") && !term_is_dumb("vt100"));
 }
 
 static const struct test tests[] = {

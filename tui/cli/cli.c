@@ -10,6 +10,7 @@
 #include "bench/plan/type_read.h"
 #include "bench/text/text.h"
 #include "bench/worker/serve.h"
+#include "tui/term/term_names.h"
 
 void cli_tell(FILE *file, const struct err *err)
 {
@@ -41,7 +42,7 @@ static bool cli_color(const struct options *options, FILE *file)
 
 	if (options->color != COLOR_AUTO)
 		return options->color == COLOR_ALWAYS;
-	return isatty(fileno(file)) && !(no_color && *no_color);
+	return isatty(fileno(file)) && !(no_color && *no_color) && !term_is_dumb(getenv("TERM"));
 }
 
 unsigned cli_columns(FILE *file)

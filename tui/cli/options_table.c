@@ -221,7 +221,7 @@ const struct option_row option_table[] = {
 	 .commands = EVERYWHERE,
 	 FIELD(color),
 	 .words = color_names,
-	 .help = "auto: on a terminal, unless NO_COLOR is set"},
+	 .help = "auto: on a terminal, unless NO_COLOR is set or TERM is dumb"},
 	{.name = "theme",
 	 .argument = "NAME",
 	 .kind = OPTION_TEXT,

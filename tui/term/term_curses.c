@@ -67,7 +67,7 @@ static bool term_usable(const char *name)
 
 	if (setupterm(name, STDOUT_FILENO, &status) != OK)
 		return false;
-	usable = cursor_address && !tigetflag("gn") && strcmp(name, "dumb") != 0;
+	usable = cursor_address && !tigetflag("gn");
 	(void)del_curterm(cur_term);
 	return usable;
 }
@@ -82,7 +82,7 @@ static const char *choose_name(char note[256])
 	const char *stand_in = name ? term_stand_in(name) : NULL;
 
 	note[0] = '\0';
-	if (name && *name && term_usable(name))
+	if (!term_is_dumb(name) && term_usable(name))
 		return name;
 	if (!stand_in || !term_usable(stand_in))
 		return NULL;
@@ -158,6 +158,15 @@ static int open_screen(const char *name, const struct term_options *options, str
 	return 0;
 }
 
+/* Fails, and says what is wrong with a terminal of that name. */
+static int open_refuse(const char *name, struct err *err)
+{
+	if (!name || !*name)
+		return err_set(err, ERR_UNSUPPORTED, "TERM does not name a terminal");
+	return err_set(err, ERR_UNSUPPORTED, "the terminal \"%.80s\" cannot place its cursor",
+		       name);
+}
+
 int term_open(const struct term_options *options, char note[256], struct err *err)
 {
 	static bool registered;
@@ -171,9 +180,7 @@ int term_open(const struct term_options *options, char note[256], struct err *er
 	(void)unsetenv("COLUMNS");
 	name = choose_name(note);
 	if (!name)
-		return err_set(err, ERR_UNSUPPORTED,
-			       "the terminal \"%.80s\" cannot place its cursor",
-			       getenv("TERM") ? getenv("TERM") : "");
+		return open_refuse(getenv("TERM"), err);
 	term.traits = term_traits(name);
 	/* Tests read the title of every terminal. */
 	term.traits.titled |= getenv("IPCTOP_TEST_BARRIER") != NULL;

@@ -52,3 +52,8 @@ enum glyph_set term_glyph_set(const char *name, const char *codeset, int line_wi
 		return GLYPHS_ASCII;
 	return strncmp(name, "linux", 5) == 0 ? GLYPHS_CONSOLE : GLYPHS_UTF8;
 }
+
+bool term_is_dumb(const char *name)
+{
+	return !name || !*name || strcmp(name, "dumb") == 0 || strcmp(name, "unknown") == 0;
+}

@@ -21,4 +21,10 @@ const char *term_stand_in(const char *name);
 /* The glyph set for a terminal in a locale: codeset as nl_langinfo(CODESET) says it. */
 enum glyph_set term_glyph_set(const char *name, const char *codeset, int line_width);
 
+/*
+ * Whether a terminal of that name takes text and nothing else, no escape sequence: "dumb",
+ * "unknown", or none at all (NULL or "").
+ */
+bool term_is_dumb(const char *name);
+
 #endif
