@@ -191,6 +191,8 @@ int plan_connect(struct plan *plan, const char *address, struct err *err)
 	if (plan_check_address(plan->cells[0].transport.carrier, address, err) != 0)
 		return -1;
 	(void)snprintf(plan->connect, sizeof(plan->connect), "%s", address);
+	for (size_t i = 0; i < plan->cell_count; i++)
+		plan->cells[i].connects = true;
 	/* Other programs' segments are new for every reply, whatever we would do with our own. */
 	if (plan->cells[0].transport.encoding->flags & ENCODING_BY_REFERENCE)
 		plan->options.memory = MEMORY_FRESH;

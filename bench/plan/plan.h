@@ -71,6 +71,7 @@ struct plan_cell {
 	struct array_type type;
 	uint64_t samples;    /* this cell's limit: presets vary it with the shape */
 	uint64_t clients;
+	bool connects;       /* to a server that is not ours, and may be elsewhere */
 	double rate;         /* exchanges a second, over all clients; 0: a closed loop, or load */
 	double load;         /* the share of cell `base`'s achieved rate to ask for; 0: see rate */
 	size_t base;

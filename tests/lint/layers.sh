@@ -61,7 +61,7 @@ transports/encodings: transports transports/encodings/*
 bench/text: transports
 bench/stats: transports
 bench/machine: transports transports/net bench/text
-bench/plan: transports transports/net bench/text
+bench/plan: transports transports/net bench/text bench/machine
 bench/wire: transports bench/text bench/stats bench/machine bench/plan
 bench/model: transports bench/text bench/stats bench/machine bench/plan
 bench/report: transports bench/text bench/stats bench/machine bench/plan bench/model

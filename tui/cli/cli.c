@@ -7,6 +7,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "bench/machine/facilities.h"
+#include "bench/machine/socket_folder.h"
 #include "bench/plan/type_read.h"
 #include "bench/text/text.h"
 #include "bench/worker/serve.h"
@@ -75,6 +77,33 @@ static void cli_serve_ready(const char *address)
 	(void)fflush(stdout);
 }
 
+void cli_tell_socket_folder(const struct transport *transport)
+{
+	struct err why = {0};
+	const char *folder;
+
+	if (!(transport->carrier->flags & CARRIER_SOCKET_FILE))
+		return;
+	folder = socket_folder(&why);
+	if (why.kind != ERR_NONE)
+		(void)fprintf(stderr, "ipctop: socket files are in %s: %s\n", folder, why.message);
+}
+
+/* Fails with what the machine lacks for a server of that transport. */
+static int serve_check_machine(const struct transport *transport, const char *bind_address,
+			       struct err *err)
+{
+	bool by_file = transport->carrier->flags & CARRIER_SOCKET_FILE;
+
+	if (by_file && facility_check(FACILITY_SOCKET_FILES, err) != 0)
+		return -1;
+	if (!by_file && !bind_address && facility_check(FACILITY_LOOPBACK, err) != 0)
+		return -1;
+	if (transport->encoding->flags & ENCODING_BY_REFERENCE)
+		return facility_check(FACILITY_SHARED_MEMORY, err);
+	return 0;
+}
+
 /* Fails unless all that a server needs was asked for in so many words. */
 static int cli_serve_options(const struct options *options, struct serve_options *serve,
 			     struct err *err)
@@ -91,6 +120,8 @@ static int cli_serve_options(const struct options *options, struct serve_options
 		return err_set(err, ERR_USAGE,
 			       "%s is served by a program of its own, which ipctop run starts",
 			       options->transports);
+	if (serve_check_machine(&serve->transport, options->bind_address, err) != 0)
+		return -1;
 	if ((serve->transport.carrier->flags & CARRIER_SOCKET_FILE) &&
 	    (options->port || options->bind_address))
 		return err_set(err, ERR_USAGE,
@@ -115,6 +146,7 @@ int cli_serve(const struct options *options)
 
 	if (cli_serve_options(options, &serve_options, &err) != 0)
 		return cli_fail(EXIT_USAGE, &err);
+	cli_tell_socket_folder(&serve_options.transport);
 	if (serve(&serve_options, &err) != 0)
 		return cli_fail(EXIT_USAGE, &err);
 	return EXIT_FINE;

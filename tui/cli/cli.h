@@ -25,6 +25,9 @@ void cli_tell(FILE *file, const struct err *err);
 /* The same, to stderr. Returns status. */
 int cli_fail(int status, const struct err *err);
 
+/* Tells stderr if the transport has socket files, and they are not where TMPDIR says. */
+void cli_tell_socket_folder(const struct transport *transport);
+
 /* Fails if stdout does not take all that was printed. */
 int cli_flush(struct err *err);
 
