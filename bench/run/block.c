@@ -8,6 +8,7 @@
 
 #include "bench/machine/clock.h"
 #include "bench/machine/leftovers.h"
+#include "bench/machine/socket_folder.h"
 #include "bench/model/cell.h"
 
 /* How often the scoreboard is looked at while samples are taken. */
@@ -34,7 +35,7 @@ int block_init(struct block *block, struct model *model, int epoll_fd, struct er
 	if (getrandom(random, sizeof(random), 0) != sizeof(random))
 		return err_system(err, "drawing the run's token");
 	(void)snprintf(common->segment_prefix, sizeof(common->segment_prefix), "%s", name);
-	(void)snprintf(common->directory, sizeof(common->directory), "/tmp/%s", name);
+	(void)socket_folder_path(name, common->directory);
 	(void)snprintf(common->token, sizeof(common->token), "%015" PRIx64 "%016" PRIx64,
 		       random[0] >> 4, random[1]);
 	(void)snprintf(common->connect, sizeof(common->connect), "%s", model->plan->connect);
