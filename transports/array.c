@@ -74,7 +74,7 @@ int shape_parse(const char *text, struct shape *shape, struct err *err)
 	struct shape result = {0};
 	const char *p = text;
 	bool tuple = *p == '(';
-	char separator = tuple || strchr(text, ',') ? ',' : 'x';
+	char separator = tuple ? ',' : 'x';
 
 	p += tuple;
 	for (;;) {

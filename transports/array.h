@@ -58,8 +58,8 @@ struct array {
 };
 
 /*
- * Reads "2x3", "2,3", "(2,3)" or "(2,)" into shape. Fails with ERR_USAGE on
- * anything else, on more than 32 dimensions, and when the array's bytes would
+ * Reads "2x3", "(2,3)" or "(2,)" into shape. Fails with ERR_USAGE on anything
+ * else, "2,3" too, on more than 32 dimensions, and when the array's bytes would
  * not fit in a signed 64-bit size.
  */
 int shape_parse(const char *text, struct shape *shape, struct err *err);

@@ -8,7 +8,7 @@
 
 #include "bench/plan/plan.h"
 #include "transports/err.h"
-#include "tui/cli/options.h"
+#include "tui/cli/asked.h"
 
 /* From the command line; what is NULL there comes from the settings, else the defaults. */
 struct app_options {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Chooses the role: dashboard, a command without a screen, or a worker process. */
 #include <fcntl.h>
-#include <locale.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +12,9 @@
 #include "bench/worker/worker.h"
 #include "tui/app.h"
 #include "tui/cli/cli.h"
+#include "tui/cli/options.h"
+#include "tui/cli/options_help.h"
+#include "tui/term/charset.h"
 
 static int main_dashboard(struct options *options)
 {
@@ -50,7 +52,7 @@ static int main_command(struct options *options)
 	struct err err = {0};
 
 	if (options->help) {
-		options_help(stdout);
+		options_help(options->command, stdout);
 		return cli_flush(&err) == 0 ? EXIT_FINE : cli_fail(EXIT_CELL_FAILED, &err);
 	}
 	if (options->version) {
@@ -95,6 +97,7 @@ int main(int argc, char **argv)
 {
 	struct options options;
 	struct err err = {0};
+	bool utf8;
 
 	main_occupy_streams();
 	/* A write beyond the limit of a file's size is to fail, as on a full disk. */
@@ -103,8 +106,9 @@ int main(int argc, char **argv)
 	/* Workers format and parse numbers, so they stay in the C locale. */
 	if (argc > 1 && strcmp(argv[1], "worker") == 0)
 		return worker_main(argc - 1, argv + 1);
-	(void)setlocale(LC_CTYPE, "");
+	utf8 = charset_open();
 	if (options_parse(&options, argc, argv, &err) != 0)
 		return cli_fail(EXIT_USAGE, &err);
+	options.ascii |= !utf8;
 	return main_command(&options);
 }

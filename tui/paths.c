@@ -11,6 +11,24 @@
 
 #define TEXT_BYTES_MAX 65536
 
+/*
+ * Fails if path is in a home that is not there: services have one, such as /nonexistent, which
+ * nobody may make.
+ */
+static int home_check(const char *path, const char *home, struct err *err)
+{
+	size_t length = home ? strlen(home) : 0;
+	struct stat status;
+
+	while (length > 1 && home[length - 1] == '/')
+		length--;
+	if (length < 2 || strncmp(path, home, length) != 0 || path[length] != '/')
+		return 0;
+	if (stat(home, &status) == 0 && S_ISDIR(status.st_mode))
+		return 0;
+	return err_set(err, ERR_UNSUPPORTED, "HOME, %.200s, is no directory", home);
+}
+
 static int path_base(const char *variable, const char *below_home, const char *leaf,
 		     char path[PATH_BYTES], struct err *err)
 {
@@ -28,7 +46,7 @@ static int path_base(const char *variable, const char *below_home, const char *l
 			       variable);
 	if (length >= PATH_BYTES)
 		return err_set(err, ERR_RANGE, "the path of %s is too long", leaf);
-	return 0;
+	return home_check(path, home, err);
 }
 
 int path_config(const char *leaf, char path[PATH_BYTES], struct err *err)

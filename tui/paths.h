@@ -11,7 +11,8 @@
 
 /*
  * "$XDG_CONFIG_HOME/ipctop/LEAF", or ~/.config where that is not set to an
- * absolute path; likewise XDG_STATE_HOME and ~/.local/state. Fails without a home.
+ * absolute path; likewise XDG_STATE_HOME and ~/.local/state. Fails without a home, and if
+ * it were in a home that is not there: none is made.
  */
 int path_config(const char *leaf, char path[PATH_BYTES], struct err *err);
 int path_state(const char *leaf, char path[PATH_BYTES], struct err *err);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -160,10 +161,22 @@ static void sweep_dead_directory(int fd, const char *name, const void *realm)
 	(void)unlinkat(fd, name, AT_REMOVEDIR);
 }
 
+/* Sweeps a folder of socket directories, which may be a link. */
+static void sweep_dead_below(const char *folder, const uint64_t *realm)
+{
+	char path[PATH_MAX];
+
+	if (snprintf(path, sizeof(path), "%s/.", folder) < (int)sizeof(path))
+		sweep_entries(AT_FDCWD, path, sweep_dead_directory, realm);
+}
+
 void sweep_dead(void)
 {
 	uint64_t realm = sweep_realm();
+	const char *folder = getenv("TMPDIR");
 
 	sweep_entries(AT_FDCWD, "/dev/shm", sweep_dead_segment, &realm);
-	sweep_entries(AT_FDCWD, "/tmp", sweep_dead_directory, &realm);
+	sweep_dead_below(SWEEP_FOLDER, &realm);
+	if (folder && folder[0] == '/')
+		sweep_dead_below(folder, &realm);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Names that our processes leave behind when they are killed, and their
- * removal. Every segment in /dev/shm and every socket directory in /tmp is
- * named after the runner that owns it:
+ * removal. Every segment in /dev/shm and every socket directory in TMPDIR or
+ * /tmp (socket_folder.h) is named after the runner that owns it:
  *
  *	ipctop-<pid>-<start time>-<realm>-<random>...
  *
@@ -23,6 +23,7 @@
 #include "transports/err.h"
 
 #define SWEEP_NAME_BYTES 88 /* of which the longest name takes 70 */
+#define SWEEP_FOLDER "/tmp" /* of socket directories, where TMPDIR names no other */
 
 #define SWEEP_DIRECTORY "/tmp/%s" /* for socket files, of a name */
 
@@ -39,7 +40,7 @@ void sweep_segments(const char *prefix);
 void sweep_directory(const char *path);
 
 /*
- * Removes what dead runners of this user and realm left: names of ours whose
+ * Removes what dead runners of this user and realm left, in TMPDIR too: names of ours whose
  * process is gone or is another one (its start time differs). Touches nothing else.
  */
 void sweep_dead(void);

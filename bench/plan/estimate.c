@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <sys/statvfs.h>
 
+#include "bench/machine/memory_room.h"
 #include "bench/text/fmt.h"
 
 #define MIB ((uint64_t)1 << 20)
@@ -23,6 +24,28 @@ static uint64_t multiply_bytes(uint64_t bytes, uint64_t times)
 	return times && bytes > UINT64_MAX / times ? UINT64_MAX : bytes * times;
 }
 
+/*
+ * The facilities that both ends cannot do without. Our carriers go by socket files or by TCP, as
+ * the programs that come with ipctop do; of other programs that is not known. Each pair of
+ * foreign programs is given a directory.
+ */
+static unsigned facilities_of(const struct plan_cell *cell)
+{
+	const struct carrier *carrier = cell->transport.carrier;
+	unsigned bits = FACILITY_BIT(FACILITY_PROC);
+
+	if (cell->transport.encoding->flags & ENCODING_BY_REFERENCE)
+		bits |= FACILITY_BIT(FACILITY_SHARED_MEMORY);
+	if (cell->connects)
+		return bits;
+	if (carrier->program || carrier->flags & CARRIER_SOCKET_FILE)
+		bits |= FACILITY_BIT(FACILITY_SOCKET_FILES);
+	if (carrier->program ? carrier->flags & CARRIER_SHIPPED :
+			       !(carrier->flags & CARRIER_SOCKET_FILE))
+		bits |= FACILITY_BIT(FACILITY_LOOPBACK);
+	return bits;
+}
+
 #define INTERPRETER_BYTES (96 * MIB) /* and ours beside it */
 
 static struct plan_need foreign_need(const struct plan_cell *cell)
@@ -36,6 +59,7 @@ static struct plan_need foreign_need(const struct plan_cell *cell)
 					   multiply_bytes(bytes, cost->foreign.private_copies)),
 		.shared_bytes = multiply_bytes(bytes, cost->foreign.shared_copies),
 		.impossible = *program->missing ? program->missing : NULL,
+		.facilities = facilities_of(cell),
 	};
 }
 
@@ -46,6 +70,7 @@ struct plan_need plan_cell_need(const struct plan_cell *cell)
 	struct plan_need result = {
 		.shared_bytes = need.shared_bytes,
 		.impossible = need.impossible,
+		.facilities = facilities_of(cell),
 	};
 
 	if (cell->transport.carrier->program)
@@ -62,6 +87,20 @@ struct plan_need plan_cell_need(const struct plan_cell *cell)
 	return result;
 }
 
+#define CONTAINER_REMEDY " in this container: raise its limit (docker run --memory)"
+#define SHARED_REMEDY "make it larger (docker run --shm-size, mount -o remount,size=)"
+
+/* Fails with the first facility that the machine does not have. */
+static int facilities_check(const struct plan_need *need, const struct plan_available *available,
+			    struct err *err)
+{
+	for (enum facility i = 0; i < FACILITY_COUNT; i++)
+		if (need->facilities & FACILITY_BIT(i) && *available->facilities[i].reason)
+			return err_set(err, ERR_UNSUPPORTED, "%s",
+				       available->facilities[i].reason);
+	return 0;
+}
+
 int plan_need_check(const struct plan_need *need, const struct plan_available *available,
 		    struct err *err)
 {
@@ -72,33 +111,18 @@ int plan_need_check(const struct plan_need *need, const struct plan_available *a
 
 	if (need->impossible)
 		return err_set(err, ERR_UNSUPPORTED, "%s", need->impossible);
+	if (facilities_check(need, available, err) != 0)
+		return -1;
 	if (add_bytes(memory, RESERVE_BYTES) > free_bytes)
-		return err_set(err, ERR_MEMORY, "needs %s of memory, %s are available",
+		return err_set(err, ERR_MEMORY, "needs %s of memory, %s are available%s",
 			       fmt_memory((double)memory, needed),
-			       fmt_memory((double)free_bytes, has));
+			       fmt_memory((double)free_bytes, has),
+			       available->memory_is_limited ? CONTAINER_REMEDY : "");
 	if (need->shared_bytes > available->shared_bytes)
-		return err_set(err, ERR_MEMORY, "needs %s in /dev/shm, %s are free",
+		return err_set(err, ERR_MEMORY, "needs %s in /dev/shm, %s are free: " SHARED_REMEDY,
 			       fmt_memory((double)need->shared_bytes, needed),
 			       fmt_memory((double)available->shared_bytes, has));
 	return 0;
-}
-
-/* MemAvailable, which counts caches that the kernel would give back. */
-static uint64_t memory_available(void)
-{
-	FILE *file = fopen("/proc/meminfo", "re");
-	uint64_t bytes = UINT64_MAX;
-	uint64_t kib;
-	char line[128];
-
-	if (!file)
-		return bytes;
-	while (bytes == UINT64_MAX && fgets(line, sizeof(line), file)) {
-		if (sscanf(line, "MemAvailable: %" SCNu64 " kB", &kib) == 1)
-			bytes = kib << 10;
-	}
-	(void)fclose(file); /* only read from */
-	return bytes;
 }
 
 static uint64_t shared_available(void)
@@ -112,10 +136,21 @@ static uint64_t shared_available(void)
 
 struct plan_available plan_available_now(void)
 {
-	return (struct plan_available){
-		.memory_bytes = memory_available(),
+	struct memory_room room = memory_room_now();
+	struct plan_available available = {
+		.memory_bytes = room.bytes,
+		.memory_is_limited = room.is_limited,
 		.shared_bytes = shared_available(),
 	};
+
+	for (enum facility i = 0; i < FACILITY_COUNT; i++) {
+		struct err err = {0};
+
+		if (facility_check(i, &err) != 0)
+			(void)snprintf(available.facilities[i].reason, PLAN_REASON_BYTES, "%.*s",
+				       PLAN_REASON_BYTES - 1, err.message);
+	}
+	return available;
 }
 
 int plan_cell_fits(const struct plan_cell *cell, struct err *err)

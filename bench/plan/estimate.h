@@ -6,8 +6,10 @@
 #ifndef BENCH_PLAN_ESTIMATE_H
 #define BENCH_PLAN_ESTIMATE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "bench/machine/facilities.h"
 #include "bench/plan/plan.h"
 #include "transports/err.h"
 
@@ -16,6 +18,7 @@ struct plan_need {
 	uint64_t private_bytes; /* both processes together */
 	uint64_t shared_bytes;  /* in /dev/shm */
 	const char *impossible; /* not NULL: why this cell can never run */
+	unsigned facilities;    /* FACILITY_BIT of each that it cannot do without */
 };
 
 struct plan_need plan_cell_need(const struct plan_cell *cell);
@@ -36,10 +39,16 @@ double plan_cell_estimate_ns(const struct plan_cell *cell, const struct plan_opt
 
 /* The decision above with the machine's figures as arguments: for tests. */
 
+#define PLAN_REASON_BYTES 360
+
 /* What the machine has free at the moment. */
 struct plan_available {
 	uint64_t memory_bytes; /* UINT64_MAX: unknown */
 	uint64_t shared_bytes; /* in /dev/shm */
+	bool memory_is_limited; /* by a container's limit, below what the machine has */
+	struct {
+		char reason[PLAN_REASON_BYTES]; /* why it is not there, and the remedy; "": it is */
+	} facilities[FACILITY_COUNT];
 };
 
 struct plan_available plan_available_now(void);

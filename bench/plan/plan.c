@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/plan/plan_lists.h"
+#include "bench/plan/type_read.h"
 #include "bench/text/quantity.h"
 #include "transports/net/io.h"
 
@@ -136,7 +137,7 @@ int plan_make_duel(struct plan *plan, const char *a, const char *b, const char *
 	*plan = (struct plan){.options = *options, .duel = true};
 	if (transport_parse(a, &transports[0], err) != 0 ||
 	    transport_parse(b, &transports[1], err) != 0 ||
-	    array_type_parse(shape, DTYPE_FLOAT64, &type, err) != 0)
+	    type_read(shape, DTYPE_FLOAT64, &type, err) != 0)
 		return -1;
 	plan->cells = calloc(2, sizeof(*plan->cells));
 	if (!plan->cells)
@@ -196,6 +197,8 @@ int plan_connect(struct plan *plan, const char *address, struct err *err)
 		return -1;
 	(void)snprintf(plan->connect, sizeof(plan->connect), "%s", address);
 	plan->keyed = plan_has_key(plan->cells[0].transport.carrier);
+	for (size_t i = 0; i < plan->cell_count; i++)
+		plan->cells[i].connects = true;
 	/* Another program makes a new segment for every reply, whatever our own memory would be. */
 	if (plan->cells[0].transport.encoding->flags & ENCODING_BY_REFERENCE)
 		plan->options.memory = MEMORY_FRESH;

@@ -71,6 +71,7 @@ struct plan_cell {
 	struct array_type type;
 	uint64_t samples;    /* this cell's limit: presets vary it with the shape */
 	uint64_t clients;
+	bool connects;       /* to a server that is not ours, and may be elsewhere */
 	double rate;         /* exchanges a second, over all clients; 0: a closed loop, or load */
 	double load;         /* the share of cell `base`'s achieved rate to ask for; 0: see rate */
 	size_t base;
@@ -136,7 +137,7 @@ void plan_free(struct plan *plan);
 struct plan_cell plan_cell_make(const struct transport *transport, const struct array_type *type,
 				const struct plan_options *options, const struct preset *preset);
 
-/* Reads "200", "0.5" or "sweep" (PLAN_RATE_SWEEP). -1 if it is none, or out of range. */
+/* Reads "200", "0.5", "1k" or "sweep" (PLAN_RATE_SWEEP). -1 if it is none, or out of range. */
 int plan_rate_parse(const char *text, double *rate);
 
 /* How many cells a transport and a shape come to: a sweep of rates is a cell a rate. */

@@ -2,10 +2,10 @@
 /* The lists of transports and of shapes that a plan is made of, from words. */
 #include "bench/plan/plan_lists.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/plan/type_read.h"
 #include "transports/unused.h"
 
 typedef int item_add(struct plan_lists *lists, const char *item, struct err *err);
@@ -99,23 +99,10 @@ static int type_item_add(struct plan_lists *lists, const char *item, struct err 
 {
 	struct array_type type;
 
-	if (array_type_parse(item, DTYPE_FLOAT64, &type, err) != 0)
+	if (type_read(item, DTYPE_FLOAT64, &type, err) != 0)
 		return -1;
 	type_add(lists, &type);
 	return 0;
-}
-
-/* How long the item at text is: up to a comma outside of parentheses. */
-static size_t item_length(const char *text)
-{
-	size_t length = 0;
-	bool inside = false;
-
-	for (; text[length] && (inside || text[length] != ','); length++) {
-		if (text[length] == '(' || text[length] == ')')
-			inside = text[length] == '(';
-	}
-	return length;
 }
 
 /* Copies the item of length bytes at text without the spaces around it. Returns item. */
@@ -136,7 +123,7 @@ static int list_read_into(struct plan_lists *lists, const char *text, char *item
 			  struct err *err)
 {
 	for (;;) {
-		size_t length = item_length(text);
+		size_t length = type_item_length(text);
 
 		if (!*item_copy(item, text, length))
 			return err_set(err, ERR_USAGE,

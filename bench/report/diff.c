@@ -10,6 +10,7 @@
 #include "bench/stats/range.h"
 #include "bench/stats/student.h"
 #include "bench/text/csv_write.h"
+#include "bench/text/text.h"
 
 const char *const diff_key_names[DIFF_KEYS] = {
 	[DIFF_SHAPE] = "shape",   [DIFF_DTYPE] = "dtype",         [DIFF_SOURCE] = "source",
@@ -24,10 +25,37 @@ const char *const diff_verdict_names[DIFF_VERDICTS] = {
 	[DIFF_ONLY_A] = "only in A", [DIFF_ONLY_B] = "only in B",
 };
 
+/* A figure as a file has it: a spreadsheet makes 1000 of 1000.00, and 0,5 of 0.50. */
+static double key_figure(const char *text)
+{
+	char point[TEXT_NUMBER_BYTES];
+	char *comma;
+
+	(void)snprintf(point, sizeof(point), "%s", text);
+	comma = strchr(point, ',');
+	if (comma)
+		*comma = '.';
+	return strlen(text) < sizeof(point) ? csv_number(point) : NAN;
+}
+
+/* Figures by their value, and before all that is none. */
+static int key_compare(const char *a, const char *b, size_t key)
+{
+	bool counts = key == DIFF_CLIENTS || key == DIFF_RATE || key == DIFF_LOAD;
+	double left = counts ? key_figure(a) : NAN;
+	double right = counts ? key_figure(b) : NAN;
+
+	if (isnan(left) && isnan(right))
+		return strcmp(a, b);
+	if (isnan(left) || isnan(right))
+		return isnan(left) ? 1 : -1;
+	return (left > right) - (left < right);
+}
+
 static int keys_compare(const struct diff_cell *a, const struct diff_cell *b, size_t keys)
 {
 	for (size_t i = 0; i < keys; i++) {
-		int order = strcmp(a->keys[i], b->keys[i]);
+		int order = key_compare(a->keys[i], b->keys[i], i);
 
 		if (order)
 			return order;
@@ -66,7 +94,7 @@ static const char *text_of(const struct csv *csv, size_t row, const char *column
 
 static double figure_of(const struct csv *csv, size_t row, const char *column)
 {
-	double value = csv_number(csv_field(csv, row, csv_column(csv, column)));
+	double value = csv_figure(csv, row, csv_column(csv, column));
 
 	return value > 0 ? value : NAN; /* a latency is never 0, and its logarithm is taken */
 }

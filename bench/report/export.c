@@ -10,14 +10,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bench/report/export_place.h"
+
 const struct exporter exporter_table[] = {
 #define EXPORTER(name_) {.name = #name_, .extension = "." #name_, .write = export_##name_},
 #include "bench/report/exporters.def"
 #undef EXPORTER
 	{.name = NULL},
 };
-
-#define LINKS_MAX 40 /* as the kernel has it */
 
 /* A file on its way: what is written, and what it is to replace. */
 struct target {
@@ -26,80 +26,6 @@ struct target {
 	char temporary[PATH_MAX]; /* beside it; "" if written straight */
 	mode_t mode;              /* of our file that is replaced, or 0 */
 };
-
-static int name_too_long(const char *path, struct err *err)
-{
-	return err_set(err, ERR_RANGE, "cannot write %.300s: its name is too long", path);
-}
-
-/* The length of path's directory with its slash. */
-static size_t directory_length(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? (size_t)(slash - path) + 1 : 0;
-}
-
-/* What is known of the directory that path is in. */
-static int directory_stat(const char *path, struct stat *around, struct err *err)
-{
-	char directory[PATH_MAX];
-
-	(void)snprintf(directory, sizeof(directory), "%.*s.", (int)directory_length(path), path);
-	return stat(directory, around) == 0 ? 0 : err_system(err, "cannot write %.300s", path);
-}
-
-/*
- * The kernel's own rule for directories where all users may make names, as /tmp (proc(5),
- * protected_symlinks): a link is followed only if it is ours or the directory's owner's. The
- * maker of any other link would choose which file of ours is replaced.
- */
-static int link_check(const char *path, const struct stat *link_stat, struct err *err)
-{
-	struct stat around;
-
-	if (directory_stat(path, &around, err) != 0)
-		return -1;
-	if (!(around.st_mode & S_ISVTX) || !(around.st_mode & S_IWOTH) ||
-	    link_stat->st_uid == geteuid() || link_stat->st_uid == around.st_uid)
-		return 0;
-	return err_set(err, ERR_SYSTEM, "cannot write %.300s: it is a link of another user's",
-		       path);
-}
-
-/* Replaces path, a symbolic link, by what it says. */
-static int link_follow(char path[PATH_MAX], const struct stat *link_stat, struct err *err)
-{
-	char link[PATH_MAX];
-	ssize_t length = readlink(path, link, sizeof(link));
-	size_t before = directory_length(path);
-
-	if (link_check(path, link_stat, err) != 0)
-		return -1;
-	if (length < 0)
-		return err_system(err, "cannot read the link %.300s", path);
-	if (link[0] == '/')
-		before = 0;
-	if (before + (size_t)length >= PATH_MAX)
-		return name_too_long(path, err);
-	memcpy(path + before, link, (size_t)length);
-	path[before + (size_t)length] = '\0';
-	return 0;
-}
-
-static int links_follow(char path[PATH_MAX], struct err *err)
-{
-	struct stat link_stat;
-
-	for (unsigned i = 0; i < LINKS_MAX; i++) {
-		if (lstat(path, &link_stat) != 0 || !S_ISLNK(link_stat.st_mode))
-			return 0;
-		if (link_follow(path, &link_stat, err) != 0)
-			return -1;
-	}
-	errno = ELOOP;
-	return err_system(err, "cannot write %.300s", path);
-}
 
 /*
  * Only root and the owners of file and directory may replace a file in a sticky directory, as
@@ -112,7 +38,7 @@ static int target_check_owner(const char *path, struct err *err)
 
 	if (lstat(path, &there) != 0 || geteuid() == 0 || there.st_uid == geteuid())
 		return 0;
-	if (directory_stat(path, &around, err) != 0)
+	if (place_directory_stat(path, &around, err) != 0)
 		return -1;
 	if (!(around.st_mode & S_ISVTX) || around.st_uid == geteuid())
 		return 0;
@@ -123,7 +49,7 @@ static int target_check_owner(const char *path, struct err *err)
 /* Creates an empty file beside target's, of a name that no other process can have taken. */
 static int temporary_open(struct target *target, struct err *err)
 {
-	int length = (int)directory_length(target->path);
+	int length = (int)place_directory_length(target->path);
 	uint64_t random;
 	int file;
 
@@ -131,7 +57,7 @@ static int temporary_open(struct target *target, struct err *err)
 		return err_system(err, "drawing a random name");
 	if (snprintf(target->temporary, PATH_MAX, "%.*s.ipctop-%016" PRIx64 ".tmp", length,
 		     target->path, random) >= PATH_MAX)
-		return name_too_long(target->path, err);
+		return place_name_too_long(target->path, err);
 	file = target->world->create(target->world, target->temporary);
 	if (file < 0)
 		return err_system(err, "cannot create a file beside %.300s", target->path);
@@ -153,10 +79,10 @@ static int target_open(struct target *target, const struct world *world, const c
 	/* Another user's file may be open to all writers: its mode is not taken over. */
 	target->mode = exists && stat_now.st_uid == geteuid() ? stat_now.st_mode & 07777 : 0;
 	if (strlen(path) >= PATH_MAX)
-		return name_too_long(path, err);
+		return place_name_too_long(path, err);
 	memcpy(target->path, path, strlen(path) + 1);
 	if (!exists || S_ISREG(stat_now.st_mode)) {
-		if (links_follow(target->path, err) != 0 ||
+		if (place_follow_links(target->path, err) != 0 ||
 		    target_check_owner(target->path, err) != 0)
 			return -1;
 		return temporary_open(target, err);

@@ -74,15 +74,16 @@ static char *read_text(const struct section *section, const struct cell *cell,
 	return time_text(section, cell->summary.p50_with_read_ns, text);
 }
 
-static char *rate_text(const struct section *section UNUSED, const struct cell *cell,
+/* The fastest of the section, by which its rates have their unit. */
+static double fastest_rate(const struct section *section)
+{
+	return section->done ? section->cells[0]->summary.throughput_bytes_per_s : NAN;
+}
+
+static char *rate_text(const struct section *section, const struct cell *cell,
 		       char text[FMT_BYTES])
 {
-	char number[TEXT_NUMBER_BYTES];
-
-	if (!isfinite(cell->summary.throughput_bytes_per_s))
-		return text_copy("-", text);
-	text_significant(cell->summary.throughput_bytes_per_s / 1e9, 3, number);
-	return text_copy(number, text);
+	return fmt_rate_in(cell->summary.throughput_bytes_per_s, fastest_rate(section), text);
 }
 
 static char *versus_text(const struct section *section, const struct cell *cell,
@@ -193,7 +194,7 @@ enum row_column {
 };
 
 static const struct row_column_row {
-	const char *header; /* NULL: the section's tail */
+	const char *header; /* NULL: the section's tail, or the unit of its rates */
 	const char *ascii;  /* NULL: the same */
 	row_text *text;
 	enum row_when {
@@ -206,7 +207,7 @@ static const struct row_column_row {
 	[ROW_MEDIAN] = {"MEDIAN", NULL, median_text, ROW_ALWAYS},
 	[ROW_TAIL] = {NULL, NULL, tail_text, ROW_ALWAYS},
 	[ROW_READ] = {"WITH READ", NULL, read_text, ROW_ALWAYS},
-	[ROW_RATE] = {"GB/s", NULL, rate_text, ROW_ALWAYS},
+	[ROW_RATE] = {NULL, NULL, rate_text, ROW_ALWAYS},
 	[ROW_VERSUS] = {"VS BEST", NULL, versus_text, ROW_ALWAYS},
 	[ROW_TWIN] = {"VS OURS", NULL, twin_text, ROW_WHERE_TWINS},
 	[ROW_PUBLISHED] = {"PUBLISHED", NULL, published_text, ROW_WHERE_PUBLISHED},
@@ -227,6 +228,8 @@ static const char *header_text(const struct section *section, enum row_column co
 
 	if (section->style->ascii && row->ascii)
 		return row->ascii;
+	if (column == ROW_RATE)
+		return fmt_rate_unit(fastest_rate(section));
 	return row->header ? row->header : section->tail;
 }
 

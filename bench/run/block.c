@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "bench/machine/leftovers.h"
+#include "bench/machine/socket_folder.h"
 #include "bench/model/cell.h"
 
 /* How often the scoreboard is looked at while samples are taken. */
@@ -36,7 +37,7 @@ int block_init(struct block *block, struct model *model, const struct world_watc
 	if (watch->world->random(watch->world, random, sizeof(random)) != 0)
 		return err_system(err, "drawing the run's token");
 	(void)snprintf(common->segment_prefix, sizeof(common->segment_prefix), "%s", name);
-	(void)snprintf(common->directory, sizeof(common->directory), SWEEP_DIRECTORY, name);
+	(void)socket_folder_path(name, common->directory);
 	(void)snprintf(common->token, sizeof(common->token), "%015" PRIx64 "%016" PRIx64,
 		       random[0] >> 4, random[1]);
 	(void)snprintf(common->connect, sizeof(common->connect), "%s", model->plan->connect);

@@ -6,9 +6,12 @@
 #include <fcntl.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "bench/text/csv_dialect.h"
 
 /* The state of one pass. text is read at `in` and written at `out`, which never overtakes it. */
 struct parser {
@@ -16,6 +19,7 @@ struct parser {
 	const char *data;
 	size_t bytes, in, out;
 	size_t line;             /* at which `in` stands, from 1 */
+	char stops[4];           /* what ends a field: the separator, CR, LF */
 	size_t fields, capacity; /* of csv->offsets */
 	struct err *err;
 };
@@ -59,12 +63,23 @@ static bool at(const struct parser *parser, char byte)
 	return !at_end(parser) && parser->data[parser->in] == byte;
 }
 
-static void byte_take(struct parser *parser)
+static bool at_stop(const struct parser *parser)
+{
+	return at_end(parser) || strchr(parser->stops, parser->data[parser->in]);
+}
+
+/* Moves on by a byte. A line ends behind LF, or behind a CR that has none. */
+static char byte_pass(struct parser *parser)
 {
 	char byte = parser->data[parser->in++];
 
-	parser->line += byte == '\n';
-	parser->csv->text[parser->out++] = byte;
+	parser->line += byte == '\n' || (byte == '\r' && !at(parser, '\n'));
+	return byte;
+}
+
+static void byte_take(struct parser *parser)
+{
+	parser->csv->text[parser->out++] = byte_pass(parser);
 }
 
 /* What stands between quotation marks; two of them are one. */
@@ -87,7 +102,7 @@ static int quoted_read(struct parser *parser)
 
 static int plain_read(struct parser *parser)
 {
-	while (!at_end(parser) && !strchr(",\r\n", parser->data[parser->in])) {
+	while (!at_stop(parser)) {
 		if (at(parser, '"'))
 			return damaged(parser, parser->line,
 				       "a quotation mark inside a field "
@@ -105,27 +120,19 @@ static int field_read(struct parser *parser)
 		return -1;
 	if ((quoted ? quoted_read(parser) : plain_read(parser)) != 0)
 		return -1;
-	if (!at_end(parser) && !strchr(",\r\n", parser->data[parser->in]))
+	if (!at_stop(parser))
 		return damaged(parser, parser->line, "text after a closing quotation mark");
 	parser->csv->text[parser->out++] = '\0';
 	return 0;
 }
 
-/* Passes over a line's end, if it stands there. */
-static int line_end_read(struct parser *parser)
+/* Passes over a line's end, if it stands there: LF, CR LF, or CR as on old Macs. */
+static void line_end_read(struct parser *parser)
 {
-	if (at(parser, '\r')) {
-		parser->in++;
-		if (!at(parser, '\n'))
-			return damaged(parser, parser->line,
-				       "a carriage return without a line "
-				       "feed: save the file with lines that end in LF or CR LF");
-	}
-	if (at(parser, '\n')) {
-		parser->in++;
-		parser->line++;
-	}
-	return 0;
+	if (at(parser, '\r'))
+		(void)byte_pass(parser);
+	if (at(parser, '\n'))
+		(void)byte_pass(parser);
 }
 
 static int record_read(struct parser *parser)
@@ -133,8 +140,9 @@ static int record_read(struct parser *parser)
 	do {
 		if (field_read(parser) != 0)
 			return -1;
-	} while (at(parser, ',') && ++parser->in);
-	return line_end_read(parser);
+	} while (at(parser, parser->csv->separator) && ++parser->in);
+	line_end_read(parser);
+	return 0;
 }
 
 static int header_check(struct parser *parser)
@@ -146,21 +154,34 @@ static int header_check(struct parser *parser)
 	for (size_t i = 0; i < csv->columns; i++) {
 		const char *name = csv->text + csv->offsets[i];
 
-		if (csv_column(csv, name) != i)
+		/* Spreadsheets add columns without a name. */
+		if (*name && csv_column(csv, name) != i)
 			return err_set(parser->err, ERR_PROTOCOL,
-				       "line 1: two columns are called \"%.60s\"", name);
+				       "the header has two columns called \"%.60s\"", name);
 	}
 	return 0;
 }
 
-/* Does this field begin a repetition of the header? */
+/* Is the record that begins with this field the header once more? A mark may be before it. */
 static bool header_again(const struct csv *csv, size_t field)
 {
-	for (size_t i = 0; i < csv->columns; i++) {
+	const char *first = csv->text + csv->offsets[field];
+
+	if (strcmp(csv->text + csv->offsets[0], first + csv_mark_bytes(first, strlen(first))) != 0)
+		return false;
+	for (size_t i = 1; i < csv->columns; i++) {
 		if (strcmp(csv->text + csv->offsets[i], csv->text + csv->offsets[field + i]) != 0)
 			return false;
 	}
 	return true;
+}
+
+/* Are all fields from this one on empty? Spreadsheets write such rows behind the last. */
+static bool row_is_empty(const struct parser *parser, size_t field)
+{
+	while (field < parser->fields && !parser->csv->text[parser->csv->offsets[field]])
+		field++;
+	return field == parser->fields;
 }
 
 static int row_read(struct parser *parser)
@@ -171,6 +192,10 @@ static int row_read(struct parser *parser)
 
 	if (record_read(parser) != 0)
 		return -1;
+	if (row_is_empty(parser, first)) {
+		parser->fields = first;
+		return 0;
+	}
 	if (parser->fields - first != csv->columns)
 		return err_set(parser->err, ERR_PROTOCOL,
 			       "line %zu has %zu fields, the header %zu: the line may have been "
@@ -183,64 +208,59 @@ static int row_read(struct parser *parser)
 	return 0;
 }
 
+/* Passes over what stands between two records: empty lines, and "sep=;" of another file. */
+static void between_skip(struct parser *parser)
+{
+	char separator = 0;
+	size_t told = csv_dialect_line(parser->data + parser->in, parser->bytes - parser->in,
+				       &separator);
+
+	if (separator == parser->csv->separator)
+		parser->in += told;
+	line_end_read(parser);
+}
+
+static int header_read(struct parser *parser)
+{
+	if (at_end(parser))
+		return err_set(parser->err, ERR_PROTOCOL,
+			       "is empty: it has not even a header");
+	if (record_read(parser) != 0)
+		return -1;
+	parser->csv->columns = parser->fields;
+	return header_check(parser);
+}
+
 static int records_read(struct parser *parser)
 {
+	size_t before;
+
+	if (header_read(parser) != 0)
+		return -1;
 	while (!at_end(parser)) {
-		if (at(parser, '\n') || at(parser, '\r')) {
-			if (line_end_read(parser) != 0)
-				return -1;
-			continue;
-		}
-		if (parser->csv->columns) {
-			if (row_read(parser) != 0)
-				return -1;
-			continue;
-		}
-		if (record_read(parser) != 0)
-			return -1;
-		parser->csv->columns = parser->fields;
-		if (header_check(parser) != 0)
+		before = parser->in;
+		between_skip(parser);
+		if (parser->in == before && row_read(parser) != 0)
 			return -1;
 	}
-	if (!parser->csv->columns)
-		return err_set(parser->err, ERR_PROTOCOL, "is empty: it has not even a header");
 	return 0;
-}
-
-static size_t mark_bytes(const char *data, size_t bytes)
-{
-	return bytes >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-}
-
-static int nul_check(const char *data, size_t bytes, struct err *err)
-{
-	const char *nul = bytes ? memchr(data, '\0', bytes) : NULL;
-	size_t line = 1;
-
-	if (!nul)
-		return 0;
-	for (const char *p = data; p < nul; p++)
-		line += *p == '\n';
-	return err_set(err, ERR_PROTOCOL, "line %zu: a NUL byte: this is not a CSV in UTF-8", line);
 }
 
 int csv_parse(struct csv *csv, const char *data, size_t bytes, struct err *err)
 {
-	struct parser parser = {
-		.csv = csv,
-		.data = data,
-		.bytes = bytes,
-		.in = mark_bytes(data, bytes),
-		.line = 1,
-		.err = err,
-	};
+	struct parser parser = {.csv = csv, .data = data, .bytes = bytes, .err = err};
+	struct csv_dialect dialect;
 
 	*csv = (struct csv){0};
 	if (bytes > CSV_BYTES_MAX)
 		return err_set(err, ERR_RANGE, "is larger than %zu MiB", CSV_BYTES_MAX >> 20);
-	if (nul_check(data, bytes, err) != 0)
+	if (csv_dialect_find(&dialect, data, bytes, err) != 0)
 		return -1;
-	/* A field takes its bytes and a NUL, which replaces a separator except at the very end. */
+	parser.in = dialect.begin;
+	parser.line = dialect.line;
+	csv->separator = dialect.separator;
+	(void)snprintf(parser.stops, sizeof(parser.stops), "%c\r\n", dialect.separator);
+	/* A field takes its bytes and a NUL, for which a separator went, but at the very end. */
 	csv->text = malloc(bytes + 1);
 	if (!csv->text)
 		return err_set(err, ERR_MEMORY, "no memory for its text");
@@ -323,24 +343,57 @@ const char *csv_field(const struct csv *csv, size_t row, size_t column)
 	return csv->text + csv->offsets[(row + 1) * csv->columns + column];
 }
 
+/* Reads "E+11" at *text, as spreadsheets write it behind large numbers. -1 if it is none. */
+static int exponent_read(const char **text, int *exponent)
+{
+	const char *p = *text;
+	bool negative;
+	int value = 0;
+
+	if (*p != 'E' && *p != 'e')
+		return *p ? -1 : 0;
+	p++;
+	negative = *p == '-';
+	p += *p == '-' || *p == '+';
+	if (!*p || strlen(p) > 2)
+		return -1;
+	for (; *p >= '0' && *p <= '9'; p++)
+		value = value * 10 + (*p - '0');
+	*exponent = negative ? -value : value;
+	*text = p;
+	return *p ? -1 : 0;
+}
+
 /*
  * By hand, since strtod follows the locale and takes "inf" and "0x1p3" too.
  * Fifteen digits and small powers of ten are exact; more are not asked for.
  */
-double csv_number(const char *field)
+static double number_read(const char *field, char mark)
 {
 	const char *p = field;
 	double value = 0;
 	double scale = 1;
 	bool negative = *p == '-';
 	size_t digits = 0;
+	int exponent = 0;
 
 	for (p += negative; *p >= '0' && *p <= '9'; p++, digits++)
 		value = value * 10 + (*p - '0');
-	if (*p == '.')
+	if (*p == '.' || *p == mark)
 		for (p++; *p >= '0' && *p <= '9'; p++, digits++, scale *= 10)
 			value = value * 10 + (*p - '0');
-	if (*p || digits == 0 || digits > 30)
+	if (digits == 0 || digits > 30 || exponent_read(&p, &exponent) != 0)
 		return NAN;
-	return (negative ? -value : value) / scale;
+	value = (negative ? -value : value) / scale;
+	return exponent ? value * pow(10, exponent) : value;
+}
+
+double csv_number(const char *field)
+{
+	return number_read(field, '.');
+}
+
+double csv_figure(const struct csv *csv, size_t row, size_t column)
+{
+	return number_read(csv_field(csv, row, column), csv->separator == ',' ? '.' : ',');
 }

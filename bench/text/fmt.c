@@ -128,6 +128,43 @@ char *fmt_rate(double bytes_per_s, char text[FMT_BYTES])
 	return fmt_three(rate_units, bytes_per_s, false, text);
 }
 
+char *fmt_rate_short(double bytes_per_s, char text[FMT_BYTES])
+{
+	static const struct unit units[] = {
+		{1, 999.5, "", NULL},    {1e3, 999.5, "k", NULL},     {1e6, 999.5, "M", NULL},
+		{1e9, 999.5, "G", NULL}, {1e12, INFINITY, "T", NULL},
+	};
+
+	if (!isfinite(bytes_per_s))
+		return fmt_unknown(text);
+	return fmt_three(units, bytes_per_s, false, text);
+}
+
+static const struct unit *rate_unit(double fastest)
+{
+	return unit_for(rate_units, isfinite(fastest) ? fastest : 1e9);
+}
+
+const char *fmt_rate_unit(double fastest)
+{
+	return rate_unit(fastest)->text + 1; /* behind the space */
+}
+
+bool fmt_rate_is_far(double bytes_per_s, double fastest)
+{
+	return bytes_per_s > 0 && bytes_per_s < rate_unit(fastest)->size / 10;
+}
+
+char *fmt_rate_in(double bytes_per_s, double fastest, char text[FMT_BYTES])
+{
+	char number[TEXT_NUMBER_BYTES];
+
+	if (!isfinite(bytes_per_s) || fmt_rate_is_far(bytes_per_s, fastest))
+		return fmt_rate(bytes_per_s, text);
+	text_significant(bytes_per_s / rate_unit(fastest)->size, 3, number);
+	return fmt_join(bytes_per_s > 0 ? number : "0", "", text);
+}
+
 char *fmt_ratio(double ratio, bool ascii, char text[FMT_BYTES])
 {
 	const struct unit times = {1, INFINITY, "\xc3\x97", "x"};

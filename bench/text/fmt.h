@@ -27,6 +27,20 @@ char *fmt_memory(double bytes, char text[FMT_BYTES]);
 /* Bytes per second: "6.54 GB/s". */
 char *fmt_rate(double bytes_per_s, char text[FMT_BYTES]);
 
+/* The same where there is little room: "6.54G", "999", "65.4k". */
+char *fmt_rate_short(double bytes_per_s, char text[FMT_BYTES]);
+
+/*
+ * For a column of rates: its unit goes by the fastest of them ("MB/s"; "GB/s" for NaN), which
+ * is its heading. Of a rate the number alone follows, as "7.27" or "0.161", but one below a
+ * tenth of the unit names its own: "4.65 MB/s".
+ */
+const char *fmt_rate_unit(double fastest);
+char *fmt_rate_in(double bytes_per_s, double fastest, char text[FMT_BYTES]);
+
+/* Whether a rate's own unit is named there. */
+bool fmt_rate_is_far(double bytes_per_s, double fastest);
+
 /*
  * 31.3 -> "31.3x" (or with the sign times where not ascii). 1 -> "1.00x"; from 100 on
  * no fraction.

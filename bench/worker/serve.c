@@ -12,6 +12,7 @@
 
 #include "bench/machine/endings.h"
 #include "bench/machine/leftovers.h"
+#include "bench/machine/socket_folder.h"
 #include "bench/text/text.h"
 #include "bench/worker/slot.h"
 #include "transports/unused.h"
@@ -21,7 +22,7 @@ struct server {
 	const struct serve_options *options;
 	struct encoding_setup setup;
 	char name[SWEEP_NAME_BYTES];
-	char directory[SWEEP_NAME_BYTES + 8];
+	char directory[SOCKET_FOLDER_BYTES];
 	_Atomic uint32_t clients; /* ever admitted: each gets arrays of its own */
 	void *carrier_state;
 	sigset_t endings; /* the signals that end it, held in every thread */
@@ -139,7 +140,7 @@ static int serve_prepare(struct server *server, struct err *err)
 	sweep_dead();
 	if (sweep_make_name(server->name, err) != 0)
 		return -1;
-	(void)snprintf(server->directory, sizeof(server->directory), SWEEP_DIRECTORY, server->name);
+	(void)socket_folder_path(server->name, server->directory);
 	server->setup.segment_prefix = server->name;
 	if (server->options->transport.carrier->flags & CARRIER_SOCKET_FILE)
 		return sweep_make_directory(server->directory, err);

@@ -102,7 +102,67 @@ said="$(column "$scratch/d.csv" verdict ws+shm) $(column "$scratch/d.csv" ratio 
 judge "--csv -: a row" "$said" "$([ "$said" = "noise 1.00000" ]; echo $?)"
 run diff "$a" "$a" --csv "$scratch/e.csv"
 judge "--csv FILE" "it differs" "$(cmp -s "$scratch/d.csv" "$scratch/e.csv"; echo $?)"
+cp "$a" "$scratch/kept.csv"
+ln -s a.csv "$scratch/link.csv"
+for pair in "$a $a" "$a $scratch/link.csv" "$scratch/link.csv $scratch/./a.csv"; do
+	says "--csv over what is read: ${pair#* }" 2 'written over A, which is read' \
+		${pair% *} "$scratch/e.csv" --csv ${pair#* }
+done
+says "--csv over B" 2 'written over B, which is read' "$scratch/e.csv" "$a" --csv "$a"
+E2E_MARK=$mark "$IPCTOP" diff - "$b" --csv "$a" <"$a" >"$scratch/out" 2>"$scratch/err"
+judge "--csv over stdin" "$(cat "$scratch/err")" \
+	"$(grep -q 'written over A, which is read' "$scratch/err"; echo $?)"
+judge "--csv over what is read: it is as it was" "it is not" "$(cmp -s "$a" "$scratch/kept.csv"; echo $?)"
 says "--csv into nowhere" 2 'cannot create' "$a" "$a" --csv "$scratch/none/e.csv"
+
+# spreadsheet FILE STATEMENT: a.csv as somebody's spreadsheet saves it; rows, options and text are changed.
+spreadsheet() {
+	/usr/bin/python3 - "$a" "$@" <<'PY'
+import csv, io, re, sys
+with open(sys.argv[1], newline="", encoding="utf-8") as file:
+    rows = list(csv.reader(file))
+options, encoding = {}, "utf-8"
+exec(sys.argv[3])
+out = io.StringIO(newline="")
+csv.writer(out, **options).writerows(rows)
+text = out.getvalue()
+exec(sys.argv[4] if len(sys.argv) > 4 else "")
+with open(sys.argv[2], "w", newline="", encoding=encoding) as file:
+    file.write(text)
+PY
+}
+run diff "$a" "$a" --csv "$scratch/e.csv"
+german='rows = [[re.sub(r"^(-?[0-9]+)[.]([0-9]+)$", r"\1,\2", f) for f in row] for row in rows]'
+# read_alike NAME STATEMENTS...: is compared as the file that it was made of.
+read_alike() {
+	name=$1
+	shift
+	spreadsheet "$b" "$@"
+	run diff "$a" "$b" --csv "$scratch/d.csv"
+	judge "a spreadsheet's: $name" "$(cat "$scratch/err")" \
+		"$(cmp -s "$scratch/d.csv" "$scratch/e.csv"; echo $?)"
+}
+read_alike "semicolons and decimal commas" "$german; options['delimiter'] = ';'"
+read_alike "semicolons and points" "options['delimiter'] = ';'"
+read_alike "tabs and decimal commas" "$german; options['delimiter'] = '\t'"
+read_alike "sep=; behind a mark" "$german; options['delimiter'] = ';'" \
+	"text = '\ufeffsep=;\r\n' + text"
+read_alike "a mark, everything quoted" "options['quoting'] = csv.QUOTE_ALL" "text = '\ufeff' + text"
+read_alike "lines that end in CR" "options['lineterminator'] = '\r'"
+read_alike "empty columns and rows" \
+	"options['delimiter'] = ';'; rows = [row + ['', ''] for row in rows]" \
+	"text += ';' * 40 + '\r\n' + ';' * 40"
+read_alike "large numbers with an exponent" "options['delimiter'] = ';'
+rows[1:] = [[re.sub(r'^([0-9])([0-9]{4,})[.]?([0-9]*)$',
+    lambda m: '%s,%s%sE+%d' % (m[1], m[2], m[3], len(m[2])), f) for f in row] for row in rows[1:]]"
+read_alike "two files put one behind the other" "$german; options['delimiter'] = ';'" \
+	"text = '\ufeff' + text + '\ufeff' + text"
+spreadsheet "$b" "encoding = 'utf-16'; options['delimiter'] = '\t'"
+refused "a spreadsheet's: UTF-16" 'is UTF-16, .*: save it as CSV in UTF-8$' "$a" "$b"
+printf 'PK\003\004\000\000' >"$b"
+refused "a spreadsheet's own file" 'save it as CSV$' "$a" "$b"
+run run -t unix+bytes -s 3x5 -n 2 --blocks 1 --json "$b"
+refused "JSON" 'is JSON: give what --csv wrote$' "$a" "$b"
 
 head -n 1 "$a" >"$scratch/header.csv"
 says "a header only" 0 '^3 only in B$' "$scratch/header.csv" "$a"

@@ -81,6 +81,20 @@ if begin -t unix+shm; then
 	kill -INT "$living"
 	wait "$living"
 	clean "all killed: nothing is left in the end" "$living"
+
+	# Socket directories in TMPDIR are swept there.
+	mkdir "$scratch/t"
+	TMPDIR=$scratch/t
+	export TMPDIR
+	begin -t unix+bytes
+	kill -STOP "$pid"
+	kill -KILL "$(worker_of "$pid" server)" "$(worker_of "$pid" client)" "$pid"
+	wait "$pid" 2>/dev/null
+	said=$(ls "$scratch/t")
+	run run -t tcp+bytes -s 3x5 -n 2 --blocks 1
+	judge "all killed: the next start sweeps TMPDIR too" "$said, then $(ls "$scratch/t")" \
+		"$([ -n "$said" ] && [ -z "$(ls "$scratch/t")" ]; echo $?)"
+	unset TMPDIR
 else
 	not_ok "all killed" "no run to kill: $(cat "$scratch/err")"
 fi

@@ -50,6 +50,44 @@ unwritable "csv: no name" --csv ""
 unwritable "csv: where nobody can write" --csv /proc/a.csv
 unwritable "json: in no directory" --json "$scratch/none/a.json"
 unwritable "json: twice stdout" "--json=-" --csv=-
+
+# shared NAME PATTERN OPTION FILE OPTION FILE: refused before anything is written, or changed.
+shared() {
+	name=$1
+	pattern=$2
+	shift 2
+	before=$(ls -A "$scratch" | sort; cat "$scratch/kept")
+	run run $quick "$@"
+	status=$?
+	judge "$name" "exit $status: $(cat "$scratch/err")" \
+		"$([ $status -eq 2 ] && lines_are "$scratch/err" 1 && grep -q "$pattern" "$scratch/err" &&
+			[ "$(ls -A "$scratch" | sort; cat "$scratch/kept")" = "$before" ]; echo $?)"
+}
+echo "what is in it" >"$scratch/kept"
+ln "$scratch/kept" "$scratch/hard"
+ln -s new "$scratch/soft"
+mkdir "$scratch/sub"
+ln -s ../sub "$scratch/sub/around"
+new="$scratch/new"
+shared "one file: csv and json" 'are one file: give each' --csv "$new" --json "$new"
+shared "one file: by another way" 'are one file' --csv "$new" --json "$scratch/sub/../new"
+shared "one file: by a link of its directory" 'are one file' \
+	--json "$scratch/sub/new" --samples-csv "$scratch/sub/around/new"
+shared "one file: by a link that leads to nothing yet" 'are one file' --csv "$scratch/soft" --json "$new"
+shared "one file: by a hard link" 'are one file' --csv "$scratch/kept" --samples-csv "$scratch/hard"
+cp "$here/../../bench/pairs/examples/pairs.json" "$scratch/pairs.json"
+shared "one file: the pairs are read" 'written over --pairs, which is read' \
+	--pairs "$scratch/pairs.json" --csv "$scratch/pairs.json"
+shared "one file: stdout by another name" "are one file" --csv - --json /dev/stdout
+for to in '>>"$scratch/kept"' '| cat >>"$scratch/kept"'; do
+	eval '"$IPCTOP" run $quick --csv /dev/stdout 2>"$scratch/err" </dev/null' "$to"
+	judge "one file: csv and table ($to)" "$(cat "$scratch/err" "$scratch/kept")" \
+		"$(grep -q 'is stdout, where the table goes' "$scratch/err" &&
+			[ "$(cat "$scratch/kept")" = "what is in it" ]; echo $?)"
+done
+rm -r "$scratch/sub" "$scratch/soft" "$scratch/hard" "$scratch/kept" "$scratch/pairs.json"
+run run $quick --csv /dev/null --json /dev/null
+judge "nothing is lost in /dev/null" "$(cat "$scratch/err")" "$([ ! -s "$scratch/err" ]; echo $?)"
 run run $quick --samples-csv "$scratch/none/s.csv"
 status=$?
 judge "samples: in no directory" "exit $status: $(cat "$scratch/err")" \

@@ -29,13 +29,28 @@ refused "nothing said" 'say what to run' run
 refused "malformed shape" 'malformed' run -t http+json -s 3y5
 refused "malformed tuple" 'shape' run -t http+json -s '(3,5'
 refused "negative extent" 'malformed' run -t http+json -s 3x-5
+refused "shape: one more extent is missing" 'write extents like' run -t http+json -s 3x
+refused "shape: a capital X" 'write 2x3$' run -t http+json -s 2X3
+refused "shape: brackets" 'write 2x3$' run -t http+json -s "5,[2,3]"
+refused "shape: a size" 'write 512 for an array of 4096 bytes' run -t http+json -s 4K
+refused "list: a size" 'write 512 for an array of 4096 bytes' list --floors -s 7,4K
+refused "duel: several shapes" 'a comma separates shapes; for one write 2x3$' duel ws+shm unix+shm -s 2,3
+refused "serve: one shape with a comma" 'for one write 2x3$' serve -t http+json -s 2,3
+refused "serve: several tuples" 'one is wanted$' serve -t http+json -s "(2,3),(4,5)"
 refused "overflowing extent" 'too large' run -t http+json -s 99999999999999999999
 refused "overflowing shape" 'larger than any memory' run -t http+json -s 4294967296x4294967296
 refused "33 dimensions" 'more than 32' run -t http+json \
 	-s 1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1
 refused "unknown option" '--frobnicate' run --frobnicate
-refused "unknown letter" 'unknown option "-Z"' run -Z
-refused "option of another command" 'does not go with' list --samples 3
+refused "unknown letter" 'unknown option "-Z": see ipctop run --help$' run -Z
+refused "unknown option names the nearest" 'did you mean --samples? See ipctop run --help$' run --sampels 3
+refused "unknown option names whose it may be" 'did you mean --floors, which goes with ipctop list?$' run --flors
+refused "one dash" 'two dashes: --samples$' run -samples 3
+refused "unknown command names the nearest" 'did you mean ipctop list?' lits
+refused "options before the command" 'the command comes before the options' -n 3 run
+refused "unknown theme" 'auto|dark|light|mono' --theme drak
+refused "option of another command" 'not go with ipctop list but with .*ipctop run.*: see ipctop list --help$' \
+	list --samples 3
 refused "missing value" 'wants a value' run -t
 refused "value where none goes" 'takes no value' run --ascii=yes
 refused "unknown command" 'unknown command "rnu"' rnu
@@ -49,6 +64,16 @@ refused "no time" 'more than nothing' run -p quick --timeout 0
 refused "time in words" 'number of seconds' run -p quick --budget soon
 refused "a point alone" 'number of seconds' run -p quick --budget .
 refused "decimal comma" 'number of seconds' run -p quick --budget 1,5
+refused "time: a unit that is none" 'number of seconds' run -p quick --budget 10M
+refused "time: two units" '0.5, 500ms, 2m$' run -p quick --timeout 1m30s
+refused "time: nothing, with a unit" 'more than nothing' run -p quick --timeout 0ms
+refused "time: too large" 'too large' run -p quick --timeout 99999999999h
+refused "count: K is no unit of counts" 'k or M (of 1000)' run -p quick -n 1K
+refused "count: not whole" 'whole number' run -p quick --blocks 0.5
+refused "count: too large, with a unit" 'too large: at most 1000$' run -p quick --blocks 2k
+refused "a seed counts nothing" 'whole number in digits' run -p quick --seed 1k
+refused "a seed of more than 64 bits" 'larger than 64 bits' run -p quick --seed 18446744073709551616
+refused "rate: a unit that is none" 'number a second' run -p quick --rate 1G
 refused "unknown word" 'ready|fresh' run -p quick --source stale
 refused "unknown wait" 'block|spin|hybrid' run -p quick --wait idle
 connect="run -t http+json -s 3x5 --connect"
@@ -99,7 +124,29 @@ for form in "-n3" "-n3 -b .2" "-n3 -b 2." "-n 3" "--samples=3" "--samples 3"; do
 	judge "form: $form" "$said" "$([ "$said" = "3 2x3" ]; echo $?)"
 done
 
-for word in --help -h "run --help" "list -h" "serve --help" "diff -h" --version; do
+# What is typed with a unit means what the figure means.
+quantities() {
+	/usr/bin/python3 -c 'import json, sys
+run = json.load(open(sys.argv[1]))["run"]
+print(*(run[name] for name in sys.argv[2:]))' "$scratch/q.json" "$@"
+}
+for form in "-n 1k -b 50ms --timeout 2m:1000 50000000 120000000000" \
+	"-n 1.5k -b .05s --timeout 1h:1500 50000000 3600000000000" \
+	"-n 2M -b 50000us --timeout 9:2000000 50000000 9000000000"; do
+	run run ${form%:*} -t unix+bytes -s 2x3 --blocks 1 -w 0 --json "$scratch/q.json"
+	said=$(quantities samples budget_ns timeout_ns 2>&1)
+	judge "units: ${form%:*}" "$said $(cat "$scratch/err")" "$([ "$said" = "${form##*:}" ]; echo $?)"
+done
+run run -t unix+bytes -s 2x3 --rate 1k -n 20 --blocks 1 --csv "$scratch/p.csv"
+said=$(column "$scratch/p.csv" rate unix+bytes)
+judge "units: --rate 1k" "$said $(cat "$scratch/err")" "$([ "$said" = 1000.00 ]; echo $?)"
+
+# A comma separates, and in parentheses it is numpy's.
+run run -t unix+bytes -s "2,3,(4,5), (6,)" -n 1 --blocks 1 -w 0 --csv "$scratch/p.csv"
+said=$(cut -d, -f6 "$scratch/p.csv" | tail -n +2 | sort | tr '\n' ' ')
+judge "commas separate shapes" "$said" "$([ "$said" = "2 3 4x5 6 " ]; echo $?)"
+
+for word in --help -h "run --help" "list -h" "serve --help" "duel --help" "diff -h" --version; do
 	run $word
 	status=$?
 	judge "$word" "exit $status" \

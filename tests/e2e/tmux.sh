@@ -51,6 +51,29 @@ else
 fi
 t kill-server 2>/dev/null
 
+start xterm-256color xx_YY.UTF-8
+if shows SETUP && ! t capture-pane -p -t ipctop | LC_ALL=C grep -q '[^ -~]' &&
+	t send-keys -t ipctop q && left 0; then
+	ok "draws in ASCII where the locale is not installed"
+else
+	not_ok "draws in ASCII where the locale is not installed" "something else than ASCII"
+fi
+t kill-server 2>/dev/null
+
+# A service's home is not made: what cannot be kept is told, and the run goes on.
+servers=$((servers + 1))
+rm -f "$home/status"
+t new-session -d -s ipctop -x 100 -y 30 \
+	"env -u XDG_CONFIG_HOME -u XDG_STATE_HOME E2E_MARK=$mark TERM=xterm-256color HOME=$home/nonexistent \
+	$IPCTOP -t unix+bytes -s 64 -n 20 --blocks 1 -b 0.2; echo \$? >$home/status"
+if shows SETUP && t send-keys -t ipctop r && shows "results are not saved: HOME" && shows "done in" &&
+	t send-keys -t ipctop Q && left 0 && [ ! -e "$home/nonexistent" ]; then
+	ok "makes no home"
+else
+	not_ok "makes no home" "$(ls -A "$home"; t capture-pane -p -t ipctop 2>/dev/null | head -n 3)"
+fi
+t kill-server 2>/dev/null
+
 start xterm-256color C.UTF-8 -t unix+bytes,tcp+bytes -s 64 -n 20 --blocks 1 -b 0.2
 if shows SETUP && t send-keys -t ipctop r && shows LIVE && t resize-window -t ipctop -x 60 -y 16 &&
 	shows "2/2" && t send-keys -t ipctop 3 && shows COMPARE && t send-keys -t ipctop Q && left 0; then

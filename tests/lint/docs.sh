@@ -63,15 +63,31 @@ csv_page=man/ipctop-csv.5
 pair_page=man/ipctop-pair.7
 "$ipctop" --help >"$files/help"
 
-# Options: --help is printed from the table in tui/cli/options.c; is it all there, and in the manual?
+# Options: --help is printed from the table in tui/cli/options_table.c; is it all there, and in the manual?
 sed -n '/^Options:/,/^$/s/^ *\(-.*[^ ]\)   *[^ ].*$/\1/p' "$files/help" | sed 's/  .*//' |
 	sort >"$files/options.help"
-sed -n '/option_table\[\] = {/,/^};/s/.*\.name = "\([^"]*\)".*/\1/p' tui/cli/options.c | sort >"$files/names.code"
+sed -n '/option_table\[\] = {/,/^};/s/.*\.name = "\([^"]*\)".*/\1/p' tui/cli/options_table.c |
+	sort -u >"$files/names.code"
 sed 's/.*--\([a-z-]*\).*/\1/' "$files/options.help" | sort >"$files/names.help"
 same options_of_code_and_help "$files/names.code" "$files/names.help"
-while read -r name; do
-	"$ipctop" list "--$name" 2>&1 </dev/null | grep 'unknown option'
-done <"$files/names.help" | verdict options_of_help_are_taken
+# What a command takes, it says in its own help, and takes no other. An unknown option ends each try.
+sed -n '/^Usage:/,/^$/s/^  ipctop \([a-z][a-z]*\).*/\1/p' "$files/help" | sort >"$files/commands.help"
+while read -r command; do
+	"$ipctop" "$command" --help >"$files/help.$command"
+	head -n 1 "$files/help.$command" | grep -q "^ipctop $command: " || echo "$command --help is another's"
+	grep -q "^  ipctop $command " "$files/help.$command" || echo "$command --help has no usage"
+	sed -n '/^Options:/,/^$/s/^ *\(-.*[^ ]\)   *[^ ].*$/\1/p' "$files/help.$command" |
+		sed 's/.*--\([a-z-]*\).*/\1/' | sort >"$files/names.$command"
+	while read -r name; do
+		said=$("$ipctop" "$command" "--$name" --unknown --unknown 2>&1 </dev/null)
+		case $said in
+		*'unknown option "--unknown"'*) echo "$name" ;;
+		*"--$name does not go with ipctop $command"*) ;;
+		*) echo "$command --$name: $said" ;;
+		esac
+	done <"$files/names.help" | diff "$files/names.$command" - | grep '^[<>]' |
+		sort -u | sed "s/^/$command --help: /"
+done <"$files/commands.help" | verdict each_command_helps_with_its_own_options
 
 if command -v mandoc >/dev/null; then
 	render $page | sed -n '/^OPTIONS$/,/^PRESETS$/s/^     \(-.*\)$/\1/p' | sort >"$files/options.man"
@@ -85,7 +101,6 @@ else
 	echo "skip manuals_are_clean: no mandoc"
 fi
 
-sed -n '/^Usage:/,/^$/s/^  ipctop \([a-z][a-z]*\).*/\1/p' "$files/help" | sort >"$files/commands.help"
 section $page SYNOPSIS | sed -n 's/^\.Cm //p' | sort >"$files/commands.man"
 same commands_of_help_and_manual "$files/commands.help" "$files/commands.man"
 
@@ -110,6 +125,8 @@ done | verdict carriers_have_a_conversation
 {
 	grep -rhoE 'getenv\("[A-Z_]+"\)' transports bench tui
 	grep -ohE '"XDG_[A-Z_]+"' tui/paths.c
+	# setlocale looks at three.
+	grep -rqF 'setlocale(LC_CTYPE, "")' tui && printf '"%s"\n' LC_ALL LC_CTYPE LANG
 } | sed 's/.*"\(.*\)".*/\1/' | grep -v '^HOME$\|^IPCTOP_TEST_' | sort -u >"$files/environment.code"
 section $page ENVIRONMENT | sed -n 's/^\.It Ev //p' | words | sort >"$files/environment.man"
 same environment_of_code_and_manual "$files/environment.code" "$files/environment.man"

@@ -61,7 +61,7 @@ transports/encodings: transports transports/encodings/*
 bench/text: transports
 bench/stats: transports
 bench/machine: transports transports/net bench/text
-bench/plan: transports transports/net bench/text
+bench/plan: transports transports/net bench/text bench/machine
 bench/wire: transports bench/text bench/stats bench/machine bench/plan
 bench/model: transports bench/text bench/stats bench/machine bench/plan
 bench/report: transports bench/text bench/stats bench/machine bench/plan bench/model
@@ -70,7 +70,7 @@ bench/worker: transports transports/net bench/text bench/stats bench/machine ben
 tui/draw: transports bench/text bench/stats
 tui/term: transports bench/machine tui/draw
 tui/cli: transports transports/net bench/text bench/machine bench/plan bench/model bench/report bench/run bench/worker tui/term
-tui/ui: transports bench/machine bench/plan bench/model bench/report tui/draw tui/term
+tui/ui: transports bench/machine bench/text bench/plan bench/model bench/report tui/draw tui/term
 tui/views: transports bench/text bench/plan bench/model bench/report tui/draw tui/ui
 tui: transports bench/text bench/machine bench/plan bench/report bench/run bench/worker tui/cli tui/draw tui/term tui/ui tui/views
 '

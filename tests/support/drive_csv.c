@@ -14,8 +14,22 @@ static const char *cell_of(const struct csv *csv, size_t row, size_t column)
 	return csv->text + csv->offsets[row * csv->columns + column]; /* row 0: the header */
 }
 
+/* Puts any field in marks: an empty one may be a line of its own, and "{" may begin the file. */
+static void field_put(const char *text, FILE *file)
+{
+	(void)fputc('"', file);
+	for (; *text; text++) {
+		if (*text == '"')
+			(void)fputc('"', file);
+		(void)fputc(*text, file);
+	}
+	(void)fputc('"', file);
+}
+
+/* Writes the same with the other separator, so that both are read. */
 static char *text_new(const struct csv *csv, size_t *bytes)
 {
+	const char separator = csv->separator == ',' ? ';' : ',';
 	char *text = NULL;
 	FILE *file = open_memstream(&text, bytes);
 
@@ -23,12 +37,9 @@ static char *text_new(const struct csv *csv, size_t *bytes)
 	(void)fputs("\xef\xbb\xbf", file); /* the header may begin with another */
 	for (size_t row = 0; row <= csv->rows; row++) {
 		for (size_t i = 0; i < csv->columns; i++) {
-			/* The marks keep a line of one empty field from being an empty line. */
-			(void)fputs(i ? "," : "", file);
-			if (*cell_of(csv, row, i))
-				csv_number_put(cell_of(csv, row, i), file);
-			else
-				(void)fputs("\"\"", file);
+			if (i)
+				(void)fputc(separator, file);
+			field_put(cell_of(csv, row, i), file);
 		}
 		(void)fputs(CSV_LINE_END, file);
 	}
@@ -44,6 +55,7 @@ static void check_again(const struct csv *csv)
 
 	must(csv_parse(&again, text, bytes, NULL) == 0);
 	must(again.columns == csv->columns && again.rows == csv->rows);
+	must(csv->columns == 1 || again.separator != csv->separator);
 	for (size_t row = 0; row <= csv->rows; row++)
 		for (size_t i = 0; i < csv->columns; i++)
 			must(strcmp(cell_of(csv, row, i), cell_of(&again, row, i)) == 0);

@@ -31,13 +31,39 @@ static const struct {
 	 "1|2/"},
 	{"a,b\n\"1\",\"x,\"\"y\"\"\"\n", "1|x,\"y\"/"},
 	{"a,b\n\"1\n2\r\n3\",4\n5,6\n", "1\n2\r\n3|4/5|6/"},
-	{"a,b\n,\n", "|/"},
-	{"a,b\n\"\",\"\"", "|/"},
+	{"a,b\n,1\n", "|1/"},
+	{"a,b\n\"\",\"1\"", "|1/"},
 	{"a,b\n1,", "1|/"},
 	{"a,b\n\n1,2\r\n\r\n\n3,4\n\n", "1|2/3|4/"},
 	{"a,b\n1,2\na,b\n3,4\n", "1|2/3|4/"},
 	{"a,b\n 1 , 2\t\n", " 1 | 2\t/"},
+	/* As spreadsheets write it. */
+	{"a;b\r\n1,5;2\r\n", "1,5|2/"},
+	{"a\tb\n1,5\t2;3\n", "1,5|2;3/"},
+	{"\"a\";\"b\"\n\"x;\"\"y\"\"\";\"1\n2\"\n", "x;\"y\"|1\n2/"},
+	{"sep=;\r\na;b\r\n1,5;2\r\n", "1,5|2/"},
+	{"SEP=,\na,b\n1;2,3\n", "1;2|3/"},
+	{"sep=\t\na\tb\n1\t2\n", "1|2/"},
+	{"\n\r\n\na;b\n1;2", "1|2/"},
+	{"a,b\r1,2\r3,4\r", "1|2/3|4/"},
+	{"a,b\r1,\"2\r3\"", "1|2\r3/"},
+	{"a,b\n1,2\n,\n3,4\n\"\",\n,,,,\n", "1|2/3|4/"},
+	{"\xef\xbb\xbf"
+	 "a;b\n1;2\n\xef\xbb\xbf"
+	 "a;b\n3;4\n",
+	 "1|2/3|4/"},
+	{"sep=;\na;b\n1;2\nsep=;\na;b\n3;4\n", "1|2/3|4/"},
+	{"a,b\n\"sep=;\",1\n", "sep=;|1/"},
 };
+
+/* Columns without a name, which spreadsheets add. */
+static void test_nameless_columns(void)
+{
+	CHECK_MSG(parse("a;b;;\r\n1;2;;\r\n;;;\r\n3;;;\r\n") == 0, "%s", err.message);
+	CHECK(csv.columns == 4 && csv.rows == 2);
+	CHECK_STR(csv_field(&csv, 1, csv_column(&csv, "a")), "3");
+	CHECK_STR(csv_field(&csv, 1, csv_column(&csv, "b")), "");
+}
 
 static void test_good(void)
 {
@@ -64,8 +90,21 @@ static const struct {
 	{"a,b\n1,\"2\n3\n", "line 2: its quotation mark is never closed"},
 	{"a,b\n1,2\"3\n", "line 2: a quotation mark inside"},
 	{"a,b\n\n\"1\"2,3\n", "line 3: text after a closing"},
-	{"a,b\r1,2\r", "line 1: a carriage return"},
-	{"a,b,a\n", "two columns are called \"a\""},
+	{"a,b\r1,2\r3\r", "line 3 has 1 fields"},
+	{"a,b\n1,2\r3\n", "line 3 has 1 fields"},
+	{"\n\na,b\n1\n", "line 4 has 1 fields"},
+	{"sep=;\r\na;b\r\n1,2\r\n", "line 3 has 1 fields"},
+	{"sep=;\n", "empty"},
+	{"a,b,a\n", "two columns called \"a\""},
+	{"\xff\xfe"
+	 "a",
+	 "UTF-16"},
+	{"\xfe\xff"
+	 "a",
+	 "UTF-16"},
+	{"PK\x03\x04 and more", "spreadsheet"},
+	{"\x1f\x8b\x08", "gunzip"},
+	{"{\"run\": {}}", "is JSON"},
 };
 
 static void test_bad(void)
@@ -127,7 +166,12 @@ static void test_number(void)
 					 "-",
 					 ".",
 					 "1,5",
-					 "1e6",
+					 "1e",
+					 "1e+",
+					 "1e123",
+					 "1e5.",
+					 "e5",
+					 "1f5",
 					 "inf",
 					 "nan",
 					 "0x10",
@@ -140,9 +184,35 @@ static void test_number(void)
 	CHECK(csv_number("154573.2") == 154573.2);
 	CHECK(csv_number("0.03000") == 0.03);
 	CHECK(csv_number("-1.5") == -1.5);
+	CHECK(csv_number("2.59E+11") == 2.59e11 && csv_number("1e6") == 1e6);
+	CHECK(fabs(csv_number("-5E-03") + 0.005) < 1e-12);
 	for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++)
 		CHECK_MSG(isnan(csv_number(no[i])), "\"%s\"", no[i]);
 	(void)setlocale(LC_NUMERIC, "C");
+}
+
+/* A comma is the decimal mark where it separates no fields. */
+static void test_figures(void)
+{
+	static const struct {
+		const char *text;
+		double figure;
+	} cases[] = {
+		{"a;b\n1;154573,2\n", 154573.2}, {"a\tb\n1\t2,59E+11\n", 2.59e11},
+		{"a;b\n1;1.5\n", 1.5},          {"a;b\n1;1.234,5\n", NAN},
+		{"a,b\n1,\"1,5\"\n", NAN},      {"a,b\n1,1.5\n", 1.5},
+		{"sep=;\na;b\n1;2,5\n", 2.5},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		double figure;
+
+		CHECK_MSG(parse(cases[i].text) == 0, "%s", err.message);
+		figure = csv_figure(&csv, 0, csv_column(&csv, "b"));
+		CHECK_MSG(figure == cases[i].figure || (isnan(figure) && isnan(cases[i].figure)),
+			  "%s: %g", cases[i].text, figure);
+		CHECK(isnan(csv_figure(&csv, 0, CSV_NO_COLUMN)));
+	}
 }
 
 /* A text, and how it stands in a file. */
@@ -200,12 +270,14 @@ static void test_numbers_stay(void)
 
 static const struct test tests[] = {
 	{"good", test_good},
+	{"nameless_columns", test_nameless_columns},
 	{"bad", test_bad},
 	{"nul", test_nul},
 	{"limits", test_limits},
 	{"missing_column", test_missing_column},
 	{"load", test_load},
 	{"number", test_number},
+	{"figures", test_figures},
 	{"written", test_written},
 	{"numbers_stay", test_numbers_stay},
 };

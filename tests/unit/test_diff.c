@@ -239,6 +239,22 @@ static void test_lost(void)
 	CHECK(diff_is_lost(&diff.rows[0]) && !diff_is_lost(&diff.rows[1]));
 }
 
+/* What a spreadsheet has made of a file is the same cells: 1000.00 is 1000 there, 0.50 is 0,5. */
+static void test_spreadsheet(void)
+{
+	CHECK_MSG(compare("transport,shape,state,p50_ns,p50_ci_low_ns,p50_ci_high_ns,rate,load\r\n"
+			  "t,2,done,1000.5,990,1010,1000.00,\r\n"
+			  "t,2,done,2.59e11,258000000000,260000000000,7.00,0.50\r\n",
+			  "transport;shape;state;p50_ns;p50_ci_low_ns;p50_ci_high_ns;rate;load\r"
+			  "t;2;done;2001;1980,5;2E+03;1000;\r"
+			  "t;2;done;2,59E+11;2,58E+11;2,6E+11;6,9;0,5\r"
+			  ";;;;;;;\r") == 0, "%s", err.message);
+	CHECK(diff.count == 2 && diff.verdicts[DIFF_NOISE] == 1);
+	CHECK(diff.verdicts[DIFF_INCOMPARABLE] == 1); /* 2E+03 is less than its median */
+	CHECK(fabs(diff.rows[0].ratio - 2001 / 1000.5) < 1e-12);
+	CHECK(diff.rows[1].ratio == 1);
+}
+
 /* The steps of a sweep are told by their share of the load, since their rates move. */
 static void test_sweeps(void)
 {
@@ -460,6 +476,7 @@ static void test_csv(void)
 }
 
 static const struct test tests[] = {
+	{"spreadsheet", test_spreadsheet},
 	{"verdicts", test_verdicts},
 	{"interval", test_interval},
 	{"interval_inverse", test_interval_inverse},

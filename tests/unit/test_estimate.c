@@ -79,16 +79,26 @@ static void test_check(void)
 		struct plan_available available;
 		const char *message; /* NULL: fits */
 	} cases[] = {
-		{{GIB, 0, NULL}, {GIB + 256 * MIB, 0}, NULL},
-		{{GIB, 0, NULL}, {GIB + 256 * MIB - 1, 0},
+		{{GIB, 0, NULL, 0}, {.memory_bytes = GIB + 256 * MIB, .shared_bytes = 0}, NULL},
+		{{GIB, 0, NULL, 0}, {.memory_bytes = GIB + 256 * MIB - 1, .shared_bytes = 0},
 		 "needs 1.0 GiB of memory, 1.2 GiB are available"},
-		{{GIB, GIB, NULL}, {2 * GIB, 2 * GIB},
+		{{GIB, GIB, NULL, 0}, {.memory_bytes = 2 * GIB, .shared_bytes = 2 * GIB},
 		 "needs 2.0 GiB of memory, 2.0 GiB are available"},
-		{{GIB, GIB, NULL}, {3 * GIB, 64 * MIB},
-		 "needs 1.0 GiB in /dev/shm, 64.0 MiB are free"},
-		{{GIB, GIB, NULL}, {3 * GIB, GIB}, NULL},
-		{{GIB, GIB, NULL}, {UINT64_MAX, GIB}, NULL},
-		{{1, 1, "never"}, {UINT64_MAX, UINT64_MAX}, "never"},
+		{{GIB, GIB, NULL, 0}, {.memory_bytes = 3 * GIB, .shared_bytes = 64 * MIB},
+		 "needs 1.0 GiB in /dev/shm, 64.0 MiB are free: make it larger (docker run "
+		 "--shm-size, mount -o remount,size=)"},
+		{{GIB, 0, NULL, 0}, {.memory_bytes = GIB, .memory_is_limited = true},
+		 "needs 1.0 GiB of memory, 1.0 GiB are available in this container: raise its "
+		 "limit (docker run --memory)"},
+		{{1, 0, NULL, FACILITY_BIT(FACILITY_LOOPBACK)},
+		 {.memory_bytes = GIB, .facilities[FACILITY_SHARED_MEMORY] = {"none"}}, NULL},
+		{{1, 0, NULL, FACILITY_BIT(FACILITY_LOOPBACK) | FACILITY_BIT(FACILITY_PROC)},
+		 {.facilities[FACILITY_LOOPBACK] = {"lo is down"}}, "lo is down"},
+		{{1, 0, "never", FACILITY_BIT(FACILITY_PROC)},
+		 {.facilities[FACILITY_PROC] = {"no /proc"}}, "never"},
+		{{GIB, GIB, NULL, 0}, {.memory_bytes = 3 * GIB, .shared_bytes = GIB}, NULL},
+		{{GIB, GIB, NULL, 0}, {.memory_bytes = UINT64_MAX, .shared_bytes = GIB}, NULL},
+		{{1, 1, "never", 0}, {.memory_bytes = UINT64_MAX, .shared_bytes = GIB}, "never"},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -97,6 +107,39 @@ static void test_check(void)
 
 		CHECK_MSG((status == 0) == !cases[i].message, "case %zu", i);
 		CHECK_STR(err_text(&err), cases[i].message ? cases[i].message : "");
+	}
+}
+
+/* What a cell cannot do without: a figure of bits that are P for /proc and so on. */
+static const struct {
+	const char *transport;
+	bool connects;
+	unsigned facilities;
+} facilities[] = {
+#define P FACILITY_BIT(FACILITY_PROC)
+#define L FACILITY_BIT(FACILITY_LOOPBACK)
+#define S FACILITY_BIT(FACILITY_SHARED_MEMORY)
+#define F FACILITY_BIT(FACILITY_SOCKET_FILES)
+	{"http+json", false, P | L}, {"tcp+shm", false, P | L | S},  {"unix+bytes", false, P | F},
+	{"ws+shm", true, P | S},     {"unix+shm", false, P | F | S}, {"http+json", true, P},
+	{"unix+bytes", true, P},
+#undef P
+#undef L
+#undef S
+#undef F
+};
+
+static void test_facilities(void)
+{
+	for (size_t i = 0; i < sizeof(facilities) / sizeof(facilities[0]); i++) {
+		struct transport transport;
+		struct plan_cell cell;
+
+		CHECK(transport_parse(facilities[i].transport, &transport, NULL) == 0);
+		cell = cell_of(&transport, 10);
+		cell.connects = facilities[i].connects;
+		CHECK_MSG(plan_cell_need(&cell).facilities == facilities[i].facilities, "%s",
+			  facilities[i].transport);
 	}
 }
 
@@ -185,6 +228,7 @@ static const struct test tests[] = {
 	{"estimate need adds up both processes", test_need},
 	{"estimate need of the largest array does not wrap", test_need_large},
 	{"estimate refuses with both figures", test_check},
+	{"estimate knows what each transport cannot do without", test_facilities},
 	{"estimate reads what the machine has free", test_available},
 	{"estimate latency by encoding, carrier, source and memory", test_latency},
 	{"estimate goes by what every row says", test_rows},

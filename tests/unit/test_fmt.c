@@ -41,6 +41,11 @@ static const struct figure rates[] = {
 	{1.5e13, "15.0 TB/s"}, {NAN, "-"},
 };
 
+static const struct figure short_rates[] = {
+	{6.54e9, "6.54G"}, {4e6, "4.00M"}, {999.6e6, "1.00G"}, {999, "999"}, {65400, "65.4k"},
+	{0, "0"}, {1.5e13, "15.0T"}, {NAN, "-"},
+};
+
 static const struct figure ratios[] = {
 	{1, "1.00x"}, {2.345, "2.35x"}, {31.3, "31.3x"}, {99.94, "99.9x"}, {99.96, "100x"},
 	{12345, "12345x"}, {0.8, "0.80x"}, {0.996, "1.00x"}, {0.0123, "0.012x"}, {NAN, "-"},
@@ -80,6 +85,7 @@ static const struct {
 	{payloads, COUNT_OF(payloads), payload},
 	{memories, COUNT_OF(memories), fmt_memory},
 	{rates, COUNT_OF(rates), fmt_rate},
+	{short_rates, COUNT_OF(short_rates), fmt_rate_short},
 	{ratios, COUNT_OF(ratios), ratio_ascii},
 	{clocks, COUNT_OF(clocks), fmt_clock},
 	{counts, COUNT_OF(counts), fmt_count},
@@ -179,7 +185,35 @@ static void test_columns(void)
 	CHECK(text_prefix_bytes("abc", 9) == 3);
 }
 
+/* A column has one unit, that of its fastest; what is far below names its own. */
+static const struct {
+	double rate, fastest;
+	const char *unit, *text;
+} columns[] = {
+	{7.27e9, 7.27e9, "GB/s", "7.27"},      {1.61e8, 7.27e9, "GB/s", "0.161"},
+	{1e8, 7.27e9, "GB/s", "0.100"},        {99e6, 7.27e9, "GB/s", "99.0 MB/s"},
+	{4.65e6, 7.27e9, "GB/s", "4.65 MB/s"}, {3.07e6, 3.67e6, "MB/s", "3.07"},
+	{41e3, 3.67e6, "MB/s", "41.0 kB/s"},   {999.6e6, 999.6e6, "GB/s", "1.00"},
+	{999e6, 999e6, "MB/s", "999"},         {12e3, 12e3, "kB/s", "12.0"},
+	{5, 5, "B/s", "5.00"},                 {0, 0, "B/s", "0"},
+	{0, 7e9, "GB/s", "0"},                 {NAN, 7e9, "GB/s", "-"},
+	{NAN, NAN, "GB/s", "-"},               {1.5e13, 1.5e13, "TB/s", "15.0"},
+};
+
+static void test_rate_columns(void)
+{
+	for (size_t i = 0; i < COUNT_OF(columns); i++) {
+		char text[FMT_BYTES];
+
+		CHECK_STR(fmt_rate_unit(columns[i].fastest), columns[i].unit);
+		CHECK_STR(fmt_rate_in(columns[i].rate, columns[i].fastest, text), columns[i].text);
+		CHECK(fmt_rate_is_far(columns[i].rate, columns[i].fastest) ==
+		      !!strchr(columns[i].text, '/'));
+	}
+}
+
 static const struct test tests[] = {
+	{"fmt of a column of rates", test_rate_columns},
 	{"fmt figures", test_figures},
 	{"fmt signs beyond ASCII", test_signs},
 	{"fmt durations have three digits", test_width},

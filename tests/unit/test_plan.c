@@ -98,8 +98,11 @@ static void test_errors(void)
 		{"ws+shm", "5,", "the list \"\" has nothing between two commas"},
 		{"ws+shm", "5x",
 		 "shape \"5x\" is malformed: write extents like 1x3x224x224 or (1,3,224,224)"},
-		{"ws+shm", "(2,3",
-		 "shape \"(2,3\" is malformed: write extents like 1x3x224x224 or (1,3,224,224)"},
+		{"ws+shm", "(2,3", "shape \"(2,3\" is malformed: write 2x3"},
+		{"ws+shm", "5,[2,3],7", "shape \"[2,3]\" is malformed: write 2x3"},
+		{"ws+shm", "4K",
+		 "shape \"4K\" is malformed: extents count elements; write 512 for an array of "
+		 "4096 bytes of float64"},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -7,6 +7,7 @@
 #include "tui/settings.h"
 #include "tui/term/term_names.h"
 #include "tui/ui/help_list.h"
+#include "tui/ui/picker_options.h"
 #include "tui/ui/ui_needs.h"
 #include "tui/ui/ui_update.h"
 
@@ -554,15 +555,27 @@ static void test_options_in_place(void)
 	CHECK_STR(picker_option_value(picker, OPTION_WARMUP, text, sizeof(text)), "auto");
 }
 
+/* A shape is what it is on the command line, where a comma separates two. */
+static void test_shape_typed(void)
+{
+	struct err err = {0};
+
+	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	CHECK(picker_add_shape(&ui.picker, "2,3", &err) == -1);
+	CHECK_MSG(strstr(err.message, "for one write 2x3"), "%s", err.message);
+	CHECK(picker_add_shape(&ui.picker, "(2,3)", NULL) == 0);
+}
+
 /* Each option survives any number of steps, and what is shown can be read back. */
 static void test_options_step_and_parse(void)
 {
+	char text[64];
+
 	for (unsigned option = 0; option < OPTION_COUNT; option++) {
 		for (int direction = -1; direction <= 1; direction += 2) {
 			begin(FIXTURE_EMPTY, SCREEN_SETUP);
 			for (int i = 0; i < 100; i++) {
 				struct plan_options before;
-				char text[64];
 
 				picker_option_step(&ui.picker, option, direction);
 				before = ui.picker.options;
@@ -579,6 +592,16 @@ static void test_options_step_and_parse(void)
 	CHECK(picker_option_parse(&ui.picker, OPTION_BUDGET, "nan", NULL) != 0);
 	CHECK(picker_option_parse(&ui.picker, OPTION_BUDGET, "0.5", NULL) == 0);
 	CHECK(ui.picker.options.budget_ns == 500000000);
+	/* As on the command line, which is to take the value in turn. */
+	CHECK(picker_option_parse(&ui.picker, OPTION_BUDGET, "250ms", NULL) == 0);
+	CHECK(ui.picker.options.budget_ns == 250000000);
+	CHECK(picker_option_parse(&ui.picker, OPTION_BUDGET, "1,5", NULL) != 0);
+	CHECK(picker_option_parse(&ui.picker, OPTION_BUDGET, "1000000", NULL) == 0);
+	CHECK_STR(picker_option_flag(&ui.picker, OPTION_BUDGET, text, sizeof(text)), "-b");
+	CHECK_STR(text, "1000000");
+	CHECK(picker_option_parse(&ui.picker, OPTION_SAMPLES, "2k", NULL) == 0);
+	CHECK(ui.picker.options.samples == 2000);
+	CHECK(picker_option_parse(&ui.picker, OPTION_SEED, "2k", NULL) != 0);
 	CHECK(picker_option_parse(&ui.picker, OPTION_WAIT, "fast", NULL) != 0);
 	CHECK(picker_option_parse(&ui.picker, OPTION_RATE, "0", NULL) != 0);
 	CHECK(picker_option_parse(&ui.picker, OPTION_RATE, "0.5", NULL) == 0);
@@ -974,8 +997,9 @@ static void test_terminals(void)
 	CHECK(term_glyph_set("xterm", "UTF-8", 2) == GLYPHS_ASCII);
 	CHECK(term_glyph_set("xterm", "ANSI_X3.4-1968", -1) == GLYPHS_ASCII);
 	CHECK(term_glyph_set("linux", "UTF-8", 1) == GLYPHS_CONSOLE);
-	CHECK(term_wants_utf8("", "", "de_DE.UTF-8") && term_wants_utf8(NULL, "x.utf8", "C"));
-	CHECK(!term_wants_utf8("C", "de_DE.UTF-8", NULL) && !term_wants_utf8(NULL, NULL, NULL));
+	CHECK(term_is_dumb(NULL) && term_is_dumb("") && term_is_dumb("dumb") &&
+	      term_is_dumb("unknown"));
+	CHECK(!term_is_dumb("xterm") && !term_is_dumb("dumber") && !term_is_dumb("vt100"));
 }
 
 static const struct test tests[] = {
@@ -998,6 +1022,7 @@ static const struct test tests[] = {
 	{"what_cannot_run_says_why", test_what_cannot_run_says_why},
 	{"own_shape", test_own_shape},
 	{"options_in_place", test_options_in_place},
+	{"shape_typed", test_shape_typed},
 	{"options_step_and_parse", test_options_step_and_parse},
 	{"command_line", test_command_line},
 	{"duel_of_two", test_duel_of_two},

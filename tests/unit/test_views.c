@@ -351,6 +351,36 @@ static void test_one_maximum(void)
 	CHECK(golden_count(golden_draw(&model, &ui, 200, 60, GLYPHS_CONSOLE), "0us") == 0);
 }
 
+/* Small arrays have slow rates: every heading names their unit, and none the wrong one. */
+static void test_slow_rates(void)
+{
+	static struct cell cells[64];
+	struct model model = *fixture_model(FIXTURE_DONE);
+	const struct grid *grid;
+
+	for (size_t i = 0; i < model.cell_count; i++) {
+		cells[i] = model.cells[i];
+		cells[i].summary.p50_ns *= 1000;
+		cells[i].summary.throughput_bytes_per_s /= 1000;
+	}
+	model.cells = cells;
+	fixture_ui(&ui, FIXTURE_DONE, SCREEN_COMPARE);
+	grid = golden_draw(&model, &ui, 120, 40, GLYPHS_UTF8);
+	CHECK(golden_has(grid, "MAX  MB/s MEMCPY") && golden_has(grid, "more MB/s is better"));
+	CHECK(golden_has(grid, " 7.27 ") && golden_has(grid, "0.161"));
+	ui.sort = SORT_RATE;
+	CHECK(golden_has(golden_draw(&model, &ui, 120, 40, GLYPHS_UTF8), "MB/s▲"));
+	ui.screen = SCREEN_LIVE;
+	CHECK(golden_has(golden_draw(&model, &ui, 120, 40, GLYPHS_UTF8), "MB/s"));
+	/* One that is far below the fastest says so. */
+	cells[0].summary.p50_ns *= 100;
+	cells[0].summary.throughput_bytes_per_s /= 100;
+	ui.screen = SCREEN_COMPARE;
+	all_shapes_rate(&ui);
+	grid = golden_draw(&model, &ui, 120, 40, GLYPHS_UTF8);
+	CHECK(golden_has(grid, "throughput in MB/s") && golden_has(grid, "k "));
+}
+
 #define BIG_TRANSPORTS 32
 #define BIG_SHAPES 8
 #define BIG_CELLS (BIG_TRANSPORTS * BIG_SHAPES)
@@ -432,6 +462,7 @@ static const struct test tests[] = {
 	{"every size", test_every_size},
 	{"giant sizes", test_giants},
 	{"the best is named in words", test_best_in_words},
+	{"slow rates have a unit of their own", test_slow_rates},
 	{"published medians only beside fresh arrays", test_published},
 	{"one column of maxima, and whole headings", test_one_maximum},
 };

@@ -225,13 +225,13 @@ int io_listen_unix(const struct server_setup *setup, const char *scheme,
 		   char address[CARRIER_ADDRESS_BYTES], struct err *err)
 {
 	struct sockaddr_un name = {.sun_family = AF_UNIX};
-	uint64_t random;
+	uint32_t random; /* the directory is ours alone, and its path may be long */
 	int fd;
 	int length;
 
 	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
 		return err_system(err, "drawing a random name");
-	length = snprintf(name.sun_path, sizeof(name.sun_path), "%s/%016" PRIx64 ".sock",
+	length = snprintf(name.sun_path, sizeof(name.sun_path), "%s/%08" PRIx32 ".sock",
 			  setup->directory, random);
 	if (length < 0 || (size_t)length >= sizeof(name.sun_path))
 		return err_set(err, ERR_RANGE, "the path of a socket in %s is too long",

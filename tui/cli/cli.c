@@ -2,14 +2,17 @@
 /* What the commands without a screen share, and `serve`. */
 #include "tui/cli/cli.h"
 
-#include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "bench/machine/facilities.h"
+#include "bench/machine/socket_folder.h"
+#include "bench/plan/type_read.h"
 #include "bench/text/text.h"
 #include "bench/worker/serve.h"
+#include "tui/term/term_names.h"
 
 void cli_tell(FILE *file, const struct err *err)
 {
@@ -41,12 +44,7 @@ static bool cli_color(const struct options *options, FILE *file)
 
 	if (options->color != COLOR_AUTO)
 		return options->color == COLOR_ALWAYS;
-	return isatty(fileno(file)) && !(no_color && *no_color);
-}
-
-bool cli_ascii(const struct options *options)
-{
-	return options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	return isatty(fileno(file)) && !(no_color && *no_color) && !term_is_dumb(getenv("TERM"));
 }
 
 unsigned cli_columns(FILE *file)
@@ -61,7 +59,7 @@ unsigned cli_columns(FILE *file)
 struct table_style cli_table_style(const struct options *options, FILE *file)
 {
 	return (struct table_style){
-		.ascii = cli_ascii(options),
+		.ascii = options->ascii,
 		.color = cli_color(options, file),
 		.columns = cli_columns(file),
 	};
@@ -79,30 +77,56 @@ static void cli_serve_ready(const char *address)
 	(void)fflush(stdout);
 }
 
+void cli_tell_socket_folder(const struct transport *transport)
+{
+	struct err why = {0};
+	const char *folder;
+
+	if (!(transport->carrier->flags & CARRIER_SOCKET_FILE))
+		return;
+	folder = socket_folder(&why);
+	if (why.kind != ERR_NONE)
+		(void)fprintf(stderr, "ipctop: socket files are in %s: %s\n", folder, why.message);
+}
+
+/* Fails with what the machine lacks for a server of that transport. */
+static int serve_check_machine(const struct transport *transport, const char *bind_address,
+			       struct err *err)
+{
+	bool by_file = transport->carrier->flags & CARRIER_SOCKET_FILE;
+
+	if (by_file && facility_check(FACILITY_SOCKET_FILES, err) != 0)
+		return -1;
+	if (!by_file && !bind_address && facility_check(FACILITY_LOOPBACK, err) != 0)
+		return -1;
+	if (transport->encoding->flags & ENCODING_BY_REFERENCE)
+		return facility_check(FACILITY_SHARED_MEMORY, err);
+	return 0;
+}
+
 /* Fails unless all that a server needs was asked for in so many words. */
 static int cli_serve_options(const struct options *options, struct serve_options *serve,
 			     struct err *err)
 {
-	struct shape shape;
-
 	if (!options->transports || !options->shapes)
 		return err_set(
 			err, ERR_USAGE,
 			"serve wants one transport and one shape: -t http+json -s 1x3x224x224");
 	if (transport_parse(options->transports, &serve->transport, err) != 0 ||
-	    shape_parse(options->shapes, &shape, err) != 0 ||
+	    type_read(options->shapes, DTYPE_FLOAT64, &serve->type, err) != 0 ||
 	    plan_check_wait(&serve->transport, options->plan.wait, err) != 0)
 		return -1;
 	if (serve->transport.carrier->program)
 		return err_set(err, ERR_USAGE,
 			       "%s is served by a program of its own, which ipctop run starts",
 			       options->transports);
+	if (serve_check_machine(&serve->transport, options->bind_address, err) != 0)
+		return -1;
 	if ((serve->transport.carrier->flags & CARRIER_SOCKET_FILE) &&
 	    (options->port || options->bind_address))
 		return err_set(err, ERR_USAGE,
 			       "%s listens on a socket file: it has no --port and no --bind",
 			       options->transports);
-	serve->type = (struct array_type){shape, DTYPE_FLOAT64};
 	serve->source = options->plan.source;
 	serve->pages = options->plan.pages;
 	serve->wait = options->plan.wait;
@@ -122,6 +146,7 @@ int cli_serve(const struct options *options)
 
 	if (cli_serve_options(options, &serve_options, &err) != 0)
 		return cli_fail(EXIT_USAGE, &err);
+	cli_tell_socket_folder(&serve_options.transport);
 	if (serve(&serve_options, &err) != 0)
 		return cli_fail(EXIT_USAGE, &err);
 	return EXIT_FINE;

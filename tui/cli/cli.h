@@ -4,7 +4,7 @@
 #define TUI_CLI_CLI_H
 
 #include "bench/report/export.h"
-#include "tui/cli/options.h"
+#include "tui/cli/asked.h"
 
 enum exit_status {
 	EXIT_FINE = 0,
@@ -25,6 +25,9 @@ void cli_tell(FILE *file, const struct err *err);
 /* The same, to stderr. Returns status. */
 int cli_fail(int status, const struct err *err);
 
+/* Tells stderr if the transport has socket files, and they are not where TMPDIR says. */
+void cli_tell_socket_folder(const struct transport *transport);
+
 /* Fails if stdout does not take all that was printed. */
 int cli_flush(struct err *err);
 
@@ -36,8 +39,5 @@ unsigned cli_columns(FILE *file);
 
 /* Whether the path means stdin or stdout. */
 bool cli_is_stream(const char *path);
-
-/* Whether only ASCII may be used. */
-bool cli_ascii(const struct options *options);
 
 #endif

@@ -5,6 +5,19 @@
 #include "bench/machine/world.h"
 #include "bench/report/diff_export.h"
 #include "tui/cli/cli.h"
+#include "tui/cli/cli_outputs.h"
+
+/* Before anything is read: what would be written over is still there then. */
+static int files_check(const struct options *options, struct err *err)
+{
+	const struct cli_output outputs[] = {
+		{"--csv", options->csv, false},
+		{"A", options->words[0], true},
+		{"B", options->words[1], true},
+	};
+
+	return cli_outputs_check(outputs, sizeof(outputs) / sizeof(outputs[0]), err);
+}
 
 static int files_load(const struct options *options, struct csv files[2], struct err *err)
 {
@@ -12,6 +25,8 @@ static int files_load(const struct options *options, struct csv files[2], struct
 		return err_set(err, ERR_USAGE, "diff wants two files: ipctop diff A.csv B.csv");
 	if (cli_is_stream(options->words[0]) && cli_is_stream(options->words[1]))
 		return err_set(err, ERR_USAGE, "only one of the two files can be '-'");
+	if (files_check(options, err) != 0)
+		return -1;
 	for (size_t i = 0; i < 2; i++) {
 		if (csv_load(&files[i], options->words[i], err) != 0)
 			return -1;

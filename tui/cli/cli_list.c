@@ -3,15 +3,16 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "bench/machine/facilities.h"
 #include "bench/machine/pages.h"
 #include "bench/machine/world.h"
-#include "bench/plan/estimate.h"
 #include "bench/plan/preset.h"
 #include "bench/report/floors_text.h"
 #include "bench/report/json.h"
 #include "bench/run/survey.h"
 #include "bench/text/fmt.h"
 #include "tui/cli/cli.h"
+#include "tui/cli/list_misfits.h"
 
 #define LIST_WORDS_BYTES 32
 
@@ -63,44 +64,6 @@ static void list_pages(FILE *file)
 	}
 }
 
-static void list_misfit(const struct plan_cell *cell, size_t *misfits, FILE *file)
-{
-	const struct program *program = cell->transport.carrier->program;
-	bool missing = program && *program->missing;
-	struct err err = {0};
-	char name[TRANSPORT_NAME_BYTES];
-	char shape[ARRAY_SHAPE_TEXT_BYTES];
-
-	if (plan_cell_fits(cell, &err) == 0)
-		return;
-	/* What is not installed is missing for every shape, and is said once. */
-	if (missing && strcmp(shape_format(&cell->type.shape, shape), blog_shapes[0]) != 0)
-		return;
-	if ((*misfits)++ == 0)
-		(void)fprintf(file, "\nCannot run here, as things are now\n");
-	(void)fprintf(file, "  %-14s %s: %s\n", transport_format(&cell->transport, name),
-		      missing ? "any shape" : shape_format(&cell->type.shape, shape), err.message);
-}
-
-/* Prints which of the blog's shapes transports cannot carry on this machine, and why. */
-static void list_misfits(FILE *file)
-{
-	struct transport transport;
-	struct array_type type;
-	size_t misfits = 0;
-
-	for (size_t t = 0; transport_at(t, &transport); t++) {
-		for (size_t s = 0; s < BLOG_SHAPE_COUNT; s++) {
-			struct plan_cell cell;
-
-			if (array_type_parse(blog_shapes[s], DTYPE_FLOAT64, &type, NULL) != 0)
-				continue;
-			cell = plan_cell_make(&transport, &type, &plan_defaults, NULL);
-			list_misfit(&cell, &misfits, file);
-		}
-	}
-}
-
 static void list_shapes(FILE *file)
 {
 	(void)fprintf(file, "\nShapes (any other may be named: 1 to %d dimensions)\n",
@@ -143,7 +106,7 @@ static int list_print(const struct floor_survey *floors, const struct options *o
 	if (options->json)
 		return json_list(floors, stdout, err) == 0 ? cli_flush(err) : -1;
 	if (floors) {
-		floors_text(floors, cli_ascii(options), stdout);
+		floors_text(floors, options->ascii, stdout);
 		return cli_flush(err);
 	}
 	list_transports(stdout);
@@ -161,6 +124,8 @@ static int list_floors(const struct options *options)
 	struct err err = {0};
 	int status = EXIT_USAGE;
 
+	if (facility_check(FACILITY_PROC, &err) != 0)
+		return cli_fail(EXIT_USAGE, &err);
 	if (floor_survey_make(&report, options->shapes, &options->plan, &world_real, &err) == 0)
 		status = list_print(&report, options, &err) == 0 ? EXIT_FINE : EXIT_CELL_FAILED;
 	floor_survey_free(&report);

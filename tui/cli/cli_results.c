@@ -11,6 +11,7 @@
 #include "bench/machine/world.h"
 #include "bench/report/export.h"
 #include "tui/cli/cli.h"
+#include "tui/cli/cli_outputs.h"
 #include "tui/cli/patient.h"
 
 /* What the end of a run writes, and how. */
@@ -32,19 +33,19 @@ static const struct exporter *exporter_named(const char *name)
 
 int results_check(const struct options *options, struct err *err)
 {
-	const char *const paths[] = {options->csv, options->json_path, options->samples_csv};
-	size_t to_stdout = 0;
+	const struct cli_output outputs[] = {
+		{"--csv", options->csv, false},
+		{"--json", options->json_path, false},
+		{"--samples-csv", options->samples_csv, false},
+		{"--pairs", options->pairs, true},
+	};
+	const size_t count = sizeof(outputs) / sizeof(outputs[0]);
 
-	for (size_t i = 0; i < 3; i++) {
-		if (cli_is_stream(paths[i]))
-			to_stdout++;
-		else if (paths[i] && export_check_path(&world_real, paths[i], err) != 0)
+	for (size_t i = 0; i < count; i++)
+		if (outputs[i].path && !outputs[i].is_read && !cli_is_stream(outputs[i].path) &&
+		    export_check_path(&world_real, outputs[i].path, err) != 0)
 			return -1;
-	}
-	if (to_stdout > 1)
-		return err_set(err, ERR_USAGE,
-			       "only one of --csv, --json and --samples-csv can be '-'");
-	return 0;
+	return cli_outputs_check(outputs, count, err);
 }
 
 /* Whether path is given and cannot be replaced after every block: it gets all at the end. */

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "bench/model/model.h"
-#include "tui/cli/options.h"
+#include "tui/cli/asked.h"
 
 /* Fails now for what would fail after an hour of measuring. */
 int results_check(const struct options *options, struct err *err);

@@ -225,6 +225,21 @@ static int headless_measure(struct headless *headless)
 	return status ? status : EXIT_CELL_FAILED;
 }
 
+/* Our servers' socket files have one folder: it is told once. */
+static void headless_tell_socket_folder(const struct headless *headless)
+{
+	const struct plan *plan = &headless->plan;
+
+	for (size_t i = 0; i < plan->cell_count; i++) {
+		const struct plan_cell *cell = &plan->cells[i];
+
+		if (cell->transport.carrier->flags & CARRIER_SOCKET_FILE && !cell->connects) {
+			cli_tell_socket_folder(&cell->transport);
+			return;
+		}
+	}
+}
+
 int cli_run(const struct options *options)
 {
 	struct headless headless = {
@@ -236,8 +251,10 @@ int cli_run(const struct options *options)
 	bool checked;
 	int status;
 
-	status_line_open(&headless.line, cli_ascii(options));
+	status_line_open(&headless.line, options->ascii);
 	checked = headless_plan(&headless, &err) == 0 && results_check(options, &err) == 0;
+	if (checked)
+		headless_tell_socket_folder(&headless);
 	if (checked && headless_open_samples(&headless, &err) == 0 &&
 	    headless_watch_signals(&headless, &err) == 0)
 		headless.run = run_new(&headless.plan, &world_real, &err);

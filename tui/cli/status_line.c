@@ -6,12 +6,14 @@
 #include <math.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "bench/text/fmt.h"
 #include "transports/net/io.h"
 #include "tui/cli/cli.h"
+#include "tui/term/term_names.h"
 #include "tui/term/term_out.h"
 
 /* How often the line is shown; a shorter interval would cost the measured processes more. */
@@ -20,7 +22,7 @@
 void status_line_open(struct status_line *line, bool ascii)
 {
 	*line = (struct status_line){.fd = -1, .ascii = ascii};
-	if (!isatty(STDERR_FILENO))
+	if (!isatty(STDERR_FILENO) || term_is_dumb(getenv("TERM")))
 		return;
 	line->fd = out_reopen(STDERR_FILENO);
 	if (line->fd < 0) /* it is another user's, and not our controlling one: share it */

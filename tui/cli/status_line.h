@@ -12,7 +12,7 @@
 #include "bench/model/model.h"
 
 struct status_line {
-	int fd; /* the terminal, or -1 */
+	int fd; /* the terminal, or -1; a dumb one cannot take a line back and gets none */
 	bool ascii;
 	uint64_t shown_ns;
 };

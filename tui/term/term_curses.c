@@ -47,23 +47,16 @@ static struct {
 /* Setting up. */
 
 /*
- * The user's locale decides on the glyphs. curses itself always gets a UTF-8 locale if
- * there is one: in others it repeats characters by a sequence that some terminals get wrong
- * at the edge of a line. Only LC_CTYPE is ever set.
+ * Chooses what is drawn with. curses itself always gets a UTF-8 locale if there is one: in
+ * others it repeats characters by a sequence that some terminals get wrong at the edge of a
+ * line.
  */
 static enum glyph_set choose_glyphs(const char *name, bool ascii)
 {
-	bool utf8 = setlocale(LC_CTYPE, "") && strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;
-
-	if (!utf8) {
-		/* A locale that came over SSH and is missing here means UTF-8 as well. */
-		utf8 = term_wants_utf8(getenv("LC_ALL"), getenv("LC_CTYPE"), getenv("LANG")) &&
-		       setlocale(LC_CTYPE, "C.UTF-8");
-		(void)setlocale(LC_CTYPE, "C.UTF-8");
-	}
-	if (ascii || !utf8)
-		return GLYPHS_ASCII;
-	return term_glyph_set(name, nl_langinfo(CODESET), wcwidth(L'─'));
+	if (!ascii)
+		return term_glyph_set(name, nl_langinfo(CODESET), wcwidth(L'─'));
+	(void)setlocale(LC_CTYPE, "C.UTF-8");
+	return GLYPHS_ASCII;
 }
 
 /* Whether terminfo has the terminal and it can place its cursor. */
@@ -74,7 +67,7 @@ static bool term_usable(const char *name)
 
 	if (setupterm(name, STDOUT_FILENO, &status) != OK)
 		return false;
-	usable = cursor_address && !tigetflag("gn") && strcmp(name, "dumb") != 0;
+	usable = cursor_address && !tigetflag("gn");
 	(void)del_curterm(cur_term);
 	return usable;
 }
@@ -89,7 +82,7 @@ static const char *choose_name(char note[256])
 	const char *stand_in = name ? term_stand_in(name) : NULL;
 
 	note[0] = '\0';
-	if (name && *name && term_usable(name))
+	if (!term_is_dumb(name) && term_usable(name))
 		return name;
 	if (!stand_in || !term_usable(stand_in))
 		return NULL;
@@ -165,6 +158,15 @@ static int open_screen(const char *name, const struct term_options *options, str
 	return 0;
 }
 
+/* Fails, and says what is wrong with a terminal of that name. */
+static int open_refuse(const char *name, struct err *err)
+{
+	if (!name || !*name)
+		return err_set(err, ERR_UNSUPPORTED, "TERM does not name a terminal");
+	return err_set(err, ERR_UNSUPPORTED, "the terminal \"%.80s\" cannot place its cursor",
+		       name);
+}
+
 int term_open(const struct term_options *options, char note[256], struct err *err)
 {
 	static bool registered;
@@ -178,9 +180,7 @@ int term_open(const struct term_options *options, char note[256], struct err *er
 	(void)unsetenv("COLUMNS");
 	name = choose_name(note);
 	if (!name)
-		return err_set(err, ERR_UNSUPPORTED,
-			       "the terminal \"%.80s\" cannot place its cursor",
-			       getenv("TERM") ? getenv("TERM") : "");
+		return open_refuse(getenv("TERM"), err);
 	term.traits = term_traits(name);
 	/* Tests read the title of every terminal. */
 	term.traits.titled |= getenv("IPCTOP_TEST_BARRIER") != NULL;

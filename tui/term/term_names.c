@@ -53,9 +53,7 @@ enum glyph_set term_glyph_set(const char *name, const char *codeset, int line_wi
 	return strncmp(name, "linux", 5) == 0 ? GLYPHS_CONSOLE : GLYPHS_UTF8;
 }
 
-bool term_wants_utf8(const char *lc_all, const char *lc_ctype, const char *lang)
+bool term_is_dumb(const char *name)
 {
-	const char *first = lc_all && *lc_all ? lc_all : lc_ctype && *lc_ctype ? lc_ctype : lang;
-
-	return first && (strcasestr(first, "utf-8") || strcasestr(first, "utf8"));
+	return !name || !*name || strcmp(name, "dumb") == 0 || strcmp(name, "unknown") == 0;
 }

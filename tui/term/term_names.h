@@ -21,7 +21,10 @@ const char *term_stand_in(const char *name);
 /* The glyph set for a terminal in a locale: codeset as nl_langinfo(CODESET) says it. */
 enum glyph_set term_glyph_set(const char *name, const char *codeset, int line_width);
 
-/* Whether the environment asks for UTF-8: LC_ALL, else LC_CTYPE, else LANG (each may be NULL). */
-bool term_wants_utf8(const char *lc_all, const char *lc_ctype, const char *lang);
+/*
+ * Whether a terminal of that name takes text and nothing else, no escape sequence: "dumb",
+ * "unknown", or none at all (NULL or "").
+ */
+bool term_is_dumb(const char *name);
 
 #endif

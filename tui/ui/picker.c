@@ -10,6 +10,7 @@
 #include "bench/machine/host.h"
 #include "bench/plan/estimate.h"
 #include "bench/plan/preset.h"
+#include "bench/plan/type_read.h"
 #include "bench/report/rows.h"
 
 static size_t type_find(const struct picker *picker, const struct array_type *type)
@@ -178,7 +179,7 @@ int picker_add_shape(struct picker *picker, const char *text, struct err *err)
 	struct array_type type;
 	size_t column;
 
-	if (array_type_parse(text, DTYPE_FLOAT64, &type, err) != 0)
+	if (type_read(text, DTYPE_FLOAT64, &type, err) != 0)
 		return -1;
 	if (array_type_bytes(&type) == 0)
 		return err_set(err, ERR_USAGE, "an array of this shape has no elements");

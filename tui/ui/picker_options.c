@@ -10,9 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/text/quantity.h"
+
 #define SECOND_NS 1000000000u
 
 enum option_kind {
+	KIND_NUMBER, /* as KIND_COUNT, without thousands: it counts nothing */
 	KIND_COUNT,
 	KIND_COUNT_OR_AUTO,
 	KIND_SECONDS, /* kept in ns */
@@ -54,7 +57,7 @@ static const struct option_row option_table[OPTION_COUNT] = {
 	[OPTION_TIMEOUT] = {"timeout", "seconds an exchange may take", "--timeout", KIND_SECONDS,
 			    FIELD(timeout_ns), SECOND_NS / 100, UINT64_C(1000000) * SECOND_NS,
 			    NULL},
-	[OPTION_SEED] = {"seed", "of the arrays and of the order of cells", "--seed", KIND_COUNT,
+	[OPTION_SEED] = {"seed", "of the arrays and of the order of cells", "--seed", KIND_NUMBER,
 			 FIELD(seed), 0, UINT64_MAX, NULL},
 	[OPTION_CLIENTS] = {"clients", "client processes of a pair, all asking at once",
 			    "--clients", KIND_COUNT, FIELD(clients), 1, PLAN_CLIENTS_MAX, NULL},
@@ -129,7 +132,7 @@ static char *option_format(const struct option_row *row, uint64_t number, char *
 	else if (row->kind == KIND_RATE)
 		rate_format(rate_of(number), text, size);
 	else if (row->kind == KIND_SECONDS)
-		(void)snprintf(text, size, "%.6g", (double)number / SECOND_NS);
+		(void)snprintf(text, size, "%.10g", (double)number / SECOND_NS);
 	else if (row->kind == KIND_COUNT_OR_AUTO && number == PLAN_WARMUP_AUTO)
 		(void)snprintf(text, size, "auto");
 	else
@@ -282,25 +285,13 @@ void picker_option_step(struct picker *picker, enum picker_option option, int di
 	option_set(picker, option, number);
 }
 
-static int parse_count(const char *text, uint64_t *number)
+static int parse_number(const char *text, uint64_t *number)
 {
 	char *end;
 
 	errno = 0;
 	*number = strtoull(text, &end, 10);
 	return errno || end == text || *end || *text == '-' ? -1 : 0;
-}
-
-static int parse_seconds(const char *text, uint64_t *ns)
-{
-	char *end;
-	double seconds = strtod(text, &end);
-
-	if (end == text || (*end && strcmp(end, "s") != 0 && strcmp(end, " s") != 0) ||
-	    !(seconds >= 0) || seconds > 1e9)
-		return -1;
-	*ns = (uint64_t)llround(seconds * SECOND_NS);
-	return 0;
 }
 
 static int parse_word(const struct option_row *row, const char *text, uint64_t *number)
@@ -328,12 +319,14 @@ static int parse_value(const struct option_row *row, const char *text, uint64_t 
 	if (row->kind == KIND_RATE)
 		return parse_rate(text, number);
 	if (row->kind == KIND_SECONDS)
-		return parse_seconds(text, number);
+		return quantity_time_ns(text, number);
+	if (row->kind == KIND_NUMBER)
+		return parse_number(text, number);
 	if (row->kind == KIND_COUNT_OR_AUTO && strcmp(text, "auto") == 0) {
 		*number = PLAN_WARMUP_AUTO;
 		return 0;
 	}
-	return parse_count(text, number);
+	return quantity_count(text, number);
 }
 
 int picker_option_parse(struct picker *picker, enum picker_option option, const char *text,

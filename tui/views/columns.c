@@ -79,16 +79,33 @@ static void heading_tail(const struct table *table, int x, int y, int width)
 						    "▲");
 }
 
+/* The fastest rate, by which the column has its unit. */
+static double fastest_rate(const struct table *table)
+{
+	return table->best ? table->best->summary.throughput_bytes_per_s : (double)NAN;
+}
+
+static void heading_rate(const struct table *table, int x, int y, int width)
+{
+	const struct ui *ui = table->ui;
+	bool sorted = ui->screen == SCREEN_COMPARE && ui->sort == SORT_RATE;
+
+	(void)grid_printf_right(table->grid, x, y, width, sorted ? ROLE_STRONG : ROLE_DIM, "%s%s",
+				fmt_rate_unit(fastest_rate(table)),
+				!sorted           ? "" :
+				ui->sort_inverted ? "▼" :
+						    "▲");
+}
+
 static void draw_rate(const struct table *table, const struct cell *cell, int x, int y, int width)
 {
-	double rate = cell->summary.throughput_bytes_per_s / 1e9;
-	char text[TEXT_NUMBER_BYTES] = "-";
+	double rate = cell->summary.throughput_bytes_per_s;
+	double fastest = fastest_rate(table);
+	char text[FMT_BYTES];
 
-	if (isfinite(rate) && rate < 0.1)
-		text_fixed(rate, 3, text);
-	else if (isfinite(rate))
-		text_significant(rate, 3, text);
-	(void)grid_text_right(table->grid, x, y, width, ROLE_TEXT, text);
+	(void)grid_text_right(table->grid, x, y, width, ROLE_TEXT,
+			      fmt_rate_is_far(rate, fastest) ? fmt_rate_short(rate, text) :
+							       fmt_rate_in(rate, fastest, text));
 }
 
 /* The share of the speed of one warm copy in memory. */
@@ -380,7 +397,7 @@ const struct column column_max = {
 };
 
 const struct column column_rate = {
-	.heading = "GB/s",
+	.heading_draw = heading_rate,
 	.width = 5,
 	.leaves = 7,
 	.sort = SORT_RATE,

@@ -48,7 +48,7 @@ static void headline(const struct model *model, const struct ui *ui, char *text,
 	if (model->cell_count == 0)
 		return;
 	if (!type) {
-		(void)snprintf(text, size, "all shapes · %s", matrix_unit_name(ui->unit));
+		(void)snprintf(text, size, "all shapes · %s", matrix_unit_name(model, ui->unit));
 		return;
 	}
 	/* The row of a sweep stands for its closed loop. */
@@ -72,13 +72,28 @@ static int draw_tab(struct grid *grid, struct rect line, int x, const char *text
 	return x + used + 3;
 }
 
-static void sorted_text(const struct ui *ui, char text[CELLS_TEXT_BYTES])
+/* The unit of the rates of the type that is shown. */
+static const char *rate_unit(const struct compare *compare)
 {
-	(void)snprintf(text, CELLS_TEXT_BYTES, "by %s%s%s", sort_names[ui->sort],
-		       ui->sort == SORT_PLAN ? "" :
-		       ui->sort_inverted     ? " ▼" :
-					       " ▲",
-		       ui->columns >= 100 ? " · lower latency is better, more GB/s is better" : "");
+	const struct array_type *type = compare->type;
+
+	if (!type)
+		return fmt_rate_unit((double)NAN);
+	return fmt_rate_unit((double)array_type_bytes(type) /
+			     model_best_p50_ns(compare->model, type) * 1e9);
+}
+
+static void sorted_text(const struct compare *compare, char text[CELLS_TEXT_BYTES])
+{
+	const struct ui *ui = compare->ui;
+	int used = snprintf(text, CELLS_TEXT_BYTES, "by %s%s", sort_names[ui->sort],
+			    ui->sort == SORT_PLAN ? "" :
+			    ui->sort_inverted     ? " ▼" :
+						    " ▲");
+
+	if (ui->columns >= 100)
+		(void)snprintf(text + used, CELLS_TEXT_BYTES - (size_t)used,
+			       " · lower latency is better, more %s is better", rate_unit(compare));
 }
 
 /* "memcpy 9.51 GB/s  read 14.2 GB/s  fault 251ns ...": what is known and fits. */
@@ -141,7 +156,7 @@ static void draw_tabs(const struct compare *compare, struct rect part)
 					 bytes),
 			     compare->type && array_type_equal(types.types[i], compare->type));
 	x = draw_tab(grid, line, x, "all", !compare->type);
-	sorted_text(compare->ui, text);
+	sorted_text(compare, text);
 	width = glyph_text_width(grid->glyphs, text);
 	if (x + 2 + width < line.x + line.width)
 		(void)grid_text_right(grid, line.x, line.y, line.width - 1, ROLE_DIM, text);
@@ -206,7 +221,8 @@ static void draw_matrix(const struct compare *compare, struct rect part)
 	}
 	if (!compare->type)
 		unit = (enum unit)((unit + 1) % UNITS);
-	(void)snprintf(title, sizeof(title), "all shapes · %s", matrix_unit_name(unit));
+	(void)snprintf(title, sizeof(title), "all shapes · %s",
+		       matrix_unit_name(compare->model, unit));
 	grid_box(compare->grid, part, title, "background: fastest of its column … slowest");
 	rows_of_type(compare->model, NULL, compare->ui->sort, compare->ui->sort_inverted, &rows);
 	matrix_draw(compare->grid, inside, compare->model, compare->ui, &rows, unit);

@@ -26,20 +26,42 @@ struct matrix {
 	struct rect rect;
 	struct row_types types;
 	double bests_ns[ROW_TYPES_MAX]; /* of the columns; NaN if none */
-	size_t first, shown;             /* columns */
-	int width;           /* of a column */
-	bool ratios, names;  /* beside the figures; the types in full */
+	double fastest;                 /* of the rates; NaN if none */
+	size_t first, shown;            /* columns */
+	int width;                      /* of a column */
+	bool ratios, names;             /* beside the figures; the types in full */
 };
 
-const char *matrix_unit_name(enum unit unit)
+/* The fastest rate of all, by which the rates have their unit; NaN if there is none. */
+static double fastest_rate(const struct model *model)
 {
+	struct row_types types;
+	double fastest = (double)NAN;
+
+	rows_types(model, &types);
+	for (size_t i = 0; i < types.count; i++)
+		fastest = fmax(fastest, (double)array_type_bytes(types.types[i]) /
+						model_best_p50_ns(model, types.types[i]) * 1e9);
+	return fastest;
+}
+
+const char *matrix_unit_name(const struct model *model, enum unit unit)
+{
+	static const char *const rates[] = {"throughput in GB/s", "throughput in TB/s",
+					    "throughput in MB/s", "throughput in kB/s",
+					    "throughput in B/s"};
 	static const char *const names[UNITS] = {
 		[UNIT_TIME] = "median latency",
 		[UNIT_RATIO] = "times the fastest of the shape",
-		[UNIT_RATE] = "throughput in GB/s",
 	};
+	const char *rate = fmt_rate_unit(fastest_rate(model));
+	size_t i = 0;
 
-	return names[unit];
+	if (unit != UNIT_RATE)
+		return names[unit];
+	while (strcmp(rates[i] + strlen("throughput in "), rate) != 0)
+		i++; /* one of them is it */
+	return rates[i];
 }
 
 /* Whether every column can name its shape in full. */
@@ -87,7 +109,6 @@ static char *figure_text(const struct matrix *matrix, const struct cell *cell, d
 			 char text[FMT_BYTES])
 {
 	const struct summary *summary = &cell->summary;
-	char number[TEXT_NUMBER_BYTES];
 
 	if (matrix->unit == UNIT_TIME)
 		return fmt_ns(summary->p50_ns, false, text);
@@ -97,9 +118,9 @@ static char *figure_text(const struct matrix *matrix, const struct cell *cell, d
 			       text :
 			       fmt_ratio(summary->p50_ns / best_ns, false, text);
 	}
-	text_significant(summary->throughput_bytes_per_s / 1e9, 3, number);
-	(void)snprintf(text, FMT_BYTES, "%.20s", number);
-	return text;
+	if (fmt_rate_is_far(summary->throughput_bytes_per_s, matrix->fastest))
+		return fmt_rate_short(summary->throughput_bytes_per_s, text);
+	return fmt_rate_in(summary->throughput_bytes_per_s, matrix->fastest, text);
 }
 
 static void draw_ranked(const struct matrix *matrix, const struct cell *cell, double best_ns, int x,
@@ -138,8 +159,7 @@ static void draw_unranked(const struct matrix *matrix, const struct cell *cell, 
 static void draw_place(const struct matrix *matrix, const struct transport *transport,
 		       size_t column, int x, int y)
 {
-	const struct cell *cell =
-		rows_cell(matrix->model, transport, matrix->types.types[column]);
+	const struct cell *cell = rows_cell(matrix->model, transport, matrix->types.types[column]);
 	struct rect place = {x + 1, y, matrix->width - 1, 1};
 
 	if (!cell)
@@ -207,6 +227,7 @@ void matrix_draw(struct grid *grid, struct rect rect, const struct model *model,
 		.rows = rows,
 		.unit = unit,
 		.rect = rect,
+		.fastest = fastest_rate(model),
 	};
 	const struct array_type *type = ui_type(ui, model);
 	size_t column = 0;

@@ -8,8 +8,8 @@
 #include "tui/draw/grid.h"
 #include "tui/ui/ui.h"
 
-/* "MEDIAN", ...: what the figures of a unit are. */
-const char *matrix_unit_name(enum unit unit);
+/* "median latency", "throughput in GB/s": what the figures of a unit are. */
+const char *matrix_unit_name(const struct model *model, enum unit unit);
 
 /*
  * A heading line and a row a transport into rect. rows: a cell for each
