@@ -280,6 +280,7 @@ static const struct member *cast_cause(const struct cast *cast)
 		if (member->error.kind && !cause)
 			cause = member;
 	}
+	assert(cause); /* else it has not failed */
 	return cause;
 }
 
@@ -288,7 +289,6 @@ static bool cast_is_explained(const struct cast *cast, uint64_t now_ns)
 {
 	const struct member *cause = cast_cause(cast);
 
-	assert(cause);
 	return cause->upstream == CAST_NOBODY || cause->error.kind == ERR_WRONG ||
 	       now_ns - cast->failed_ns > CAST_CAUSE_NS;
 }

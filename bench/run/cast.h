@@ -45,7 +45,7 @@ enum member_step {
 struct member {
 	const struct worker_role *role;
 	size_t upstream; /* the member it takes from, or one of the above */
-	uint32_t client; /* of those that take from the same, the how manieth: from 0 */
+	uint32_t client; /* which of those that take from the same: from 0 */
 	uint32_t cpu;
 	const struct link *link;
 	void *worker;                        /* the link's state; owned */

@@ -15,7 +15,7 @@ struct local {
 	const struct world *world; /* NULL: it was not started, or has ended */
 	const struct worker_role *role;
 	struct world_process process;
-	struct control control;                /* our end; its descriptor is the process's */
+	struct control control; /* our end; its descriptor is the process's */
 	const struct scoreboard_member *region;
 };
 
@@ -171,8 +171,8 @@ static void local_explain(const void *state, struct err *err)
 			       strsignal(WTERMSIG(status)));
 	else
 		(void)snprintf(how, sizeof(how), "exited with status %d", WEXITSTATUS(status));
-	(void)err_set(err, ERR_CLOSED, "the %s %s%s%s", local->role->name, how,
-		      *line ? ": " : "", line);
+	(void)err_set(err, ERR_CLOSED, "the %s %s%s%s", local->role->name, how, *line ? ": " : "",
+		      line);
 }
 
 static void local_end(void *state)

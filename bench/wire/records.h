@@ -24,8 +24,7 @@ int begin_read(struct begin *begin, const struct record *record, struct err *err
 
 /* The address of `ready`, where a worker listens, and of `connect`, which is told of it. */
 void address_write(const char *verb, const char *address, struct record_writer *writer);
-int address_read(char address[CARRIER_ADDRESS_BYTES], const struct record *record,
-		 struct err *err);
+int address_read(char address[CARRIER_ADDRESS_BYTES], const struct record *record, struct err *err);
 
 /*
  * `error`: what went wrong with a worker. Reading it always leaves an error in failure, which was

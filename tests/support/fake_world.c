@@ -343,8 +343,8 @@ static int fake_share(const struct world *world, const char *name, size_t bytes,
 		abort(); /* there is one block at a time */
 	if (fake->shares_left-- == 0)
 		return err_set(err, ERR_SYSTEM, "making the %s: no more", name);
-	fake->shared = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-			    0);
+	fake->shared =
+		mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (fake->shared == MAP_FAILED)
 		abort();
 	fake->shared_bytes = bytes;

@@ -31,7 +31,7 @@ enum fake_act {
 	FAKE_ADDS,  /* says something besides */
 };
 
-/* When the how manieth worker of a role (from 0) is told verb; "" is when it is started. */
+/* When that worker of a role, of all that were started from 0, is told verb; "": when it starts. */
 struct fake_turn {
 	const char *role;
 	unsigned number;
