@@ -57,7 +57,7 @@ static void retry_the_other(void)
 	CHECK(wait_for("measuring it again"));
 }
 
-/* A cell that is measured again begins at nothing; one that waits can be taken out, and put back. */
+/* A cell measured again begins at nothing; one that waits can be taken out, and put back. */
 static void test_retry_and_drop(void)
 {
 	session_start(&(struct start){.arguments = slow_run, .columns = 80, .rows = 24});
