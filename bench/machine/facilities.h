@@ -9,7 +9,7 @@
 #include "transports/err.h"
 
 enum facility {
-	FACILITY_PROC,          /* workers are started by /proc/self/exe */
+	FACILITY_PROCESSES,     /* workers are started by /proc/self/exe, with /dev/null */
 	FACILITY_LOOPBACK,      /* TCP to 127.0.0.1 */
 	FACILITY_SHARED_MEMORY, /* segments in /dev/shm */
 	FACILITY_SOCKET_FILES,  /* directories in TMPDIR or /tmp */

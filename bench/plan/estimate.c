@@ -32,7 +32,7 @@ static uint64_t multiply_bytes(uint64_t bytes, uint64_t times)
 static unsigned facilities_of(const struct plan_cell *cell)
 {
 	const struct carrier *carrier = cell->transport.carrier;
-	unsigned bits = FACILITY_BIT(FACILITY_PROC);
+	unsigned bits = FACILITY_BIT(FACILITY_PROCESSES);
 
 	if (cell->transport.encoding->flags & ENCODING_BY_REFERENCE)
 		bits |= FACILITY_BIT(FACILITY_SHARED_MEMORY);

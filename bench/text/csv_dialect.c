@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-static const char separators[] = ",;\t";
+static const char separators[] = ",;\t|";
 
 #define SEPARATORS (sizeof(separators) - 1)
 
@@ -20,6 +20,7 @@ static const struct foreign {
 	{"PK\x03\x04", "is a spreadsheet's own file, or another archive: save it as CSV"},
 	{"\x1f\x8b", "is compressed: unpack it with gunzip"},
 	{"{", "is JSON: give what --csv wrote"},
+	{"<", "is HTML or XML: give what --csv wrote"},
 };
 
 static bool begins_with(const char *data, size_t bytes, const char *begin)

@@ -8,7 +8,7 @@
 #include "transports/err.h"
 
 struct csv_dialect {
-	char separator; /* a comma, a semicolon or a tab */
+	char separator; /* a comma, a semicolon, a tab or a bar */
 	size_t begin;   /* where the header's line begins */
 	size_t line;    /* which one that is, from 1 */
 };

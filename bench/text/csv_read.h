@@ -24,7 +24,7 @@ struct csv {
 	uint32_t *offsets; /* of all fields in text, the header's first, row by row */
 	size_t columns;
 	size_t rows;    /* without the header */
-	char separator; /* a comma, a semicolon or a tab */
+	char separator; /* a comma, a semicolon, a tab or a bar */
 };
 
 /*

@@ -63,6 +63,10 @@ for t in json.load(open(sys.argv[1]))["transports"]:
 	status=$?
 	judge "no loopback: serve" "exit $status: $(cat "$scratch/out" "$scratch/err")" \
 		"$([ $status -eq 2 ] && lines_are "$scratch/err" 1 && grep -q "$reason" "$scratch/err"; echo $?)"
+	within -n 'ip link set lo up && ip addr del 127.0.0.1/8 dev lo' run -t tcp+bytes,unix+bytes $short --csv -
+	status=$?
+	skips "no address of loopback" 0 "tcp+bytes skipped, unix+bytes done" \
+		'127.0.0.1 is no address of this machine (.*): ip addr add 127.0.0.1/8 dev lo'
 	within -n 'ip link set lo up' run $all $short --csv -
 	status=$?
 	judge "loopback brought up" "$(states "$scratch/out")" \
@@ -92,6 +96,15 @@ if unshare -m true 2>/dev/null; then
 			"$([ $status -eq 2 ] && lines_are "$scratch/err" 1 && grep -q "$reason" "$scratch/err"
 			echo $?)"
 	done
+	within -m 'mount -t tmpfs -o mode=755 tmpfs /dev/shm && set -- setpriv --reuid=65534 --regid=65534 --clear-groups "$@"' \
+		run -t ws+shm,ws+bytes $short --csv -
+	status=$?
+	skips "/dev/shm is another user's" 0 "ws+shm skipped, ws+bytes done" \
+		'/dev/shm cannot be written (Permission denied): chmod 1777 /dev/shm'
+	within -m "$(echo "$bare" | sed 's/ null / /')" run -t unix+bytes,tcp+bytes $short --csv -
+	status=$?
+	skips "no /dev/null" 1 "unix+bytes skipped, tcp+bytes skipped" \
+		'"*/dev/null, which processes are started with, is not there (.*): mknod -m 666 /dev/null c 1 3'
 	within -m 'mount -t tmpfs -o size=64m tmpfs /dev/shm' run -t ws+shm,ws+bytes \
 		-s 2x3,4x4194304 -n 2 -w 0 --blocks 1 -b 1 --csv -
 	status=$?

@@ -85,6 +85,9 @@ for to in '>>"$scratch/kept"' '| cat >>"$scratch/kept"'; do
 		"$(grep -q 'is stdout, where the table goes' "$scratch/err" &&
 			[ "$(cat "$scratch/kept")" = "what is in it" ]; echo $?)"
 done
+"$IPCTOP" run $quick --csv "$scratch/kept" >"$scratch/out" 2>>"$scratch/kept" </dev/null
+judge "one file: csv and complaints" "$(cat "$scratch/out" "$scratch/kept")" \
+	"$(grep -q 'is stderr, where complaints go' "$scratch/kept" && [ ! -s "$scratch/out" ]; echo $?)"
 rm -r "$scratch/sub" "$scratch/soft" "$scratch/hard" "$scratch/kept" "$scratch/pairs.json"
 run run $quick --csv /dev/null --json /dev/null
 judge "nothing is lost in /dev/null" "$(cat "$scratch/err")" "$([ ! -s "$scratch/err" ]; echo $?)"

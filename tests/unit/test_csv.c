@@ -41,6 +41,7 @@ static const struct {
 	{"a;b\r\n1,5;2\r\n", "1,5|2/"},
 	{"a\tb\n1,5\t2;3\n", "1,5|2;3/"},
 	{"\"a\";\"b\"\n\"x;\"\"y\"\"\";\"1\n2\"\n", "x;\"y\"|1\n2/"},
+	{"a|b\n1,5|2;3\n", "1,5|2;3/"},
 	{"sep=;\r\na;b\r\n1,5;2\r\n", "1,5|2/"},
 	{"SEP=,\na,b\n1;2,3\n", "1;2|3/"},
 	{"sep=\t\na\tb\n1\t2\n", "1|2/"},
@@ -105,6 +106,7 @@ static const struct {
 	{"PK\x03\x04 and more", "spreadsheet"},
 	{"\x1f\x8b\x08", "gunzip"},
 	{"{\"run\": {}}", "is JSON"},
+	{"<!DOCTYPE html>\n", "is HTML"},
 };
 
 static void test_bad(void)

@@ -92,10 +92,10 @@ static void test_check(void)
 		 "limit (docker run --memory)"},
 		{{1, 0, NULL, FACILITY_BIT(FACILITY_LOOPBACK)},
 		 {.memory_bytes = GIB, .facilities[FACILITY_SHARED_MEMORY] = {"none"}}, NULL},
-		{{1, 0, NULL, FACILITY_BIT(FACILITY_LOOPBACK) | FACILITY_BIT(FACILITY_PROC)},
+		{{1, 0, NULL, FACILITY_BIT(FACILITY_LOOPBACK) | FACILITY_BIT(FACILITY_PROCESSES)},
 		 {.facilities[FACILITY_LOOPBACK] = {"lo is down"}}, "lo is down"},
-		{{1, 0, "never", FACILITY_BIT(FACILITY_PROC)},
-		 {.facilities[FACILITY_PROC] = {"no /proc"}}, "never"},
+		{{1, 0, "never", FACILITY_BIT(FACILITY_PROCESSES)},
+		 {.facilities[FACILITY_PROCESSES] = {"no /proc"}}, "never"},
 		{{GIB, GIB, NULL, 0}, {.memory_bytes = 3 * GIB, .shared_bytes = GIB}, NULL},
 		{{GIB, GIB, NULL, 0}, {.memory_bytes = UINT64_MAX, .shared_bytes = GIB}, NULL},
 		{{1, 1, "never", 0}, {.memory_bytes = UINT64_MAX, .shared_bytes = GIB}, "never"},
@@ -116,7 +116,7 @@ static const struct {
 	bool connects;
 	unsigned facilities;
 } facilities[] = {
-#define P FACILITY_BIT(FACILITY_PROC)
+#define P FACILITY_BIT(FACILITY_PROCESSES)
 #define L FACILITY_BIT(FACILITY_LOOPBACK)
 #define S FACILITY_BIT(FACILITY_SHARED_MEMORY)
 #define F FACILITY_BIT(FACILITY_SOCKET_FILES)

@@ -124,7 +124,7 @@ static int list_floors(const struct options *options)
 	struct err err = {0};
 	int status = EXIT_USAGE;
 
-	if (facility_check(FACILITY_PROC, &err) != 0)
+	if (facility_check(FACILITY_PROCESSES, &err) != 0)
 		return cli_fail(EXIT_USAGE, &err);
 	if (floor_survey_make(&report, options->shapes, &options->plan, &world_real, &err) == 0)
 		status = list_print(&report, options, &err) == 0 ? EXIT_FINE : EXIT_CELL_FAILED;

@@ -53,23 +53,38 @@ static int pairs_check(const struct cli_output *outputs, size_t count, struct er
 	return 0;
 }
 
-/* The table goes to stdout unless an output does. */
-static int table_check(const struct cli_output *outputs, size_t count, struct err *err)
+/*
+ * Whether the output would come to the file that a stream is, among all that is printed there.
+ * A pipe that only complaints go to may be wanted for it.
+ */
+static bool output_is_stream(const struct cli_output *output, int stream)
 {
-	struct place table;
+	struct place printed;
 	struct place place;
 
-	place_of_stream(&table, STDOUT_FILENO);
-	for (size_t i = 0; i < count; i++)
-		if (cli_is_stream(outputs[i].path) && !outputs[i].is_read)
-			return 0;
-	for (size_t i = 0; i < count; i++)
-		if (!outputs[i].is_read && output_find(&outputs[i], &place) &&
-		    place_keeps_order(&table) && place_same(&table, &place))
+	if (output->is_read || cli_is_stream(output->path) || !output_find(output, &place))
+		return false;
+	place_of_stream(&printed, stream);
+	if (stream == STDERR_FILENO && !S_ISREG(printed.found.st_mode))
+		return false;
+	return place_keeps_order(&printed) && place_same(&printed, &place);
+}
+
+/* The table goes to stdout unless an output does; stderr has complaints. */
+static int streams_check(const struct cli_output *outputs, size_t count, struct err *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (output_is_stream(&outputs[i], STDOUT_FILENO))
 			return err_set(err, ERR_USAGE,
 				       "%s %.200s is stdout, where the table goes: write %s -, and "
 				       "the table goes to stderr",
 				       outputs[i].called, outputs[i].path, outputs[i].called);
+		if (output_is_stream(&outputs[i], STDERR_FILENO))
+			return err_set(err, ERR_USAGE,
+				       "%s %.200s is stderr, where complaints go: give it another "
+				       "name",
+				       outputs[i].called, outputs[i].path);
+	}
 	return 0;
 }
 
@@ -77,5 +92,5 @@ int cli_outputs_check(const struct cli_output *outputs, size_t count, struct err
 {
 	if (pairs_check(outputs, count, err) != 0)
 		return -1;
-	return table_check(outputs, count, err);
+	return streams_check(outputs, count, err);
 }
