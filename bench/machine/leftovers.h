@@ -25,8 +25,6 @@
 #define SWEEP_NAME_BYTES 88 /* of which the longest name takes 70 */
 #define SWEEP_FOLDER "/tmp" /* of socket directories, where TMPDIR names no other */
 
-#define SWEEP_DIRECTORY "/tmp/%s" /* for socket files, of a name */
-
 /* A new name for this process. */
 int sweep_make_name(char name[SWEEP_NAME_BYTES], struct err *err);
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "bench/machine/clock.h"
+#include "bench/machine/socket_folder.h"
 #include "bench/machine/world_process.h"
 #include "transports/net/io.h"
 #include "transports/unused.h"
@@ -40,15 +41,14 @@ static int real_make_name(const struct world *world UNUSED, char name[SWEEP_NAME
 
 static void real_sweep(const struct world *world UNUSED, const char *name)
 {
-	char directory[SWEEP_NAME_BYTES + 8];
+	char directory[SOCKET_FOLDER_BYTES];
 
 	if (!name) {
 		sweep_dead();
 		return;
 	}
-	(void)snprintf(directory, sizeof(directory), SWEEP_DIRECTORY, name);
 	sweep_segments(name);
-	sweep_directory(directory);
+	sweep_directory(socket_folder_path(name, directory));
 }
 
 static void real_noise(const struct world *world UNUSED, struct noise_snapshot *snapshot)
