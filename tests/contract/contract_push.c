@@ -111,6 +111,14 @@ static void check_both(void)
 	toy_server_end(&server);
 }
 
+/* A server may learn that a client has gone when the next one is there. */
+static void await_slot_left(struct toy_server *server)
+{
+	if (!test_why[0])
+		toy_await(server, &server->slots[1].left,
+			  toy_count(server, &server->slots[1].admitted));
+}
+
 /* A request of so many bytes that has to fail; the server goes on. */
 static void push_fails(struct toy_server *server, const struct toy_plan *request,
 		       const struct toy_plan *reply, struct toy_take *incoming,
@@ -130,13 +138,12 @@ static void push_fails(struct toy_server *server, const struct toy_plan *request
 			TEST_FAIL("said: %s", client.err.message);
 	}
 	toy_client_close(&client);
-	/* The slot is let go of before its request is. */
-	if (!test_why[0])
-		toy_await(server, &server->slots[1].left,
-			  toy_count(server, &server->slots[1].admitted));
+	/* The slot is let go of before its request is, and before the next connection has it. */
+	await_slot_left(server);
 	server->slots[1].request = NULL;
 	if (!test_why[0])
 		(void)toy_lives(server, 1);
+	await_slot_left(server);
 }
 
 /* The client's own giver fails: the words are its words. */
