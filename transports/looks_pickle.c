@@ -44,7 +44,7 @@ static bool is_identifier(unsigned char byte)
 	return isalnum(byte) || byte == '_' || byte == '.';
 }
 
-/* The size of a line of such bytes with its end; more than there are if they do not end; 0: none. */
+/* The size of a line of such bytes with its end; more than there are if it has none; 0: no line. */
 static size_t line_size(const unsigned char *data, size_t bytes, bool (*class)(unsigned char))
 {
 	for (size_t i = 0; i < bytes; i++) {

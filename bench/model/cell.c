@@ -111,7 +111,7 @@ void cell_judge(struct cell *cell, const struct model *model)
 	trust_grade(&facts, &cell->trust);
 }
 
-/* What a connection that does not come about may be for: of a server without a key, a key's proof. */
+/* Why a connection may not come about: a server without a key never answers a key's proof. */
 static const char *cell_doubt(const struct model *model, const char *reason)
 {
 	static const char silent[] = "no connection within";

@@ -523,7 +523,8 @@ static void check_file_long_paths(void)
 {
 	char target[PATH_MAX - 10];
 
-	CHECK(export_file(&world_real, &model, &exporter_short, path_of(PATH_MAX - 100), &err) == 0);
+	CHECK(export_file(&world_real, &model, &exporter_short, path_of(PATH_MAX - 100), &err) ==
+	      0);
 	CHECK(unlink(path_in("a.csv")) == 0);
 	check_file_fails(path_of(PATH_MAX - 10), "its name is too long");
 	check_file_fails(path_of(PATH_MAX + 10), "its name is too long");

@@ -520,7 +520,8 @@ static int http_conclude(struct http_client *client, CURLcode code, struct wire_
 {
 	const long status = http_status(client);
 
-	if (status && status != HTTP_STATUS_OK && (client->take || status != HTTP_STATUS_NO_CONTENT))
+	if (status && status != HTTP_STATUS_OK &&
+	    (client->take || status != HTTP_STATUS_NO_CONTENT))
 		return http_refused(client, status);
 	if (code != CURLE_OK)
 		return http_fail(client, code);

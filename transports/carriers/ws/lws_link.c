@@ -82,7 +82,8 @@ static const struct {
 	{"HS: h2", ERR_PROTOCOL, "the server answered the handshake in HTTP/2"},
 	{"HS: OOM", ERR_MEMORY, "no memory for the handshake"},
 	{"problems parsing header", ERR_PROTOCOL,
-	 "the server's answer to the handshake is no HTTP, or has more headers than there is room for"},
+	 "the server's answer to the handshake is no HTTP, or has more headers than there is "
+	 "room for"},
 	{"Peer hung up", ERR_CLOSED, "the server hung up in the handshake"},
 	{"closed before established", ERR_CLOSED, "the server hung up in the handshake"},
 	{"Closed before conn", ERR_CLOSED, "the server hung up in the handshake"},

@@ -64,7 +64,8 @@ static int ws_check_start(const uint8_t *head, struct err *err)
 		(void)err_set(err, ERR_PROTOCOL, "the server sent reserved bits 0x%02x in a frame",
 			      head[0] & WS_RESERVED);
 		return (head[0] & WS_RESERVED) == WS_COMPRESSED ?
-			       err_add(err, ": a compressed message, and no extension was agreed on") :
+			       err_add(err, ": a compressed message, and no extension was "
+					    "agreed on") :
 			       -1;
 	}
 	if (!ws_opcode_known[opcode])
