@@ -10,9 +10,7 @@
 
 #include "transports/carriers/ws/lws_link.h"
 #include "transports/carriers/ws/ws_frames.h"
-#include "transports/carriers/ws/ws_offers.h"
 #include "transports/net/io.h"
-#include "transports/recognise.h"
 #include "transports/unused.h"
 
 /* A request's content means nothing, but a message longer than this is no request. */
@@ -280,20 +278,16 @@ static int lws_request_skip(struct lws_peer *peer, struct lws *wsi, size_t lengt
 }
 
 /* The first piece of a request that carries a message. There is room for one at a time. */
-static int lws_request_begin(struct lws_peer *peer, struct lws *wsi, const void *in, size_t length,
-			     struct err *err)
+static int lws_request_begin(struct lws_peer *peer, struct lws *wsi, struct err *err)
 {
 	if (peer->exchanging)
 		return err_set(err, ERR_PROTOCOL,
 			       "a client sent a request before the reply to its last");
 	peer->exchanging = true;
 	peer->take = peer->service->request(peer->slot, err);
-	if (!peer->take)
+	if (!peer->take ||
+	    ws_check_kind("client", !lws_frame_is_binary(wsi), peer->take->text, err) != 0)
 		return -1;
-	if (ws_check_kind("client", !lws_frame_is_binary(wsi), peer->take->text, err) != 0) {
-		recognise_add_message(in, length, MESSAGE_LENGTH_UNKNOWN, err);
-		return -1;
-	}
 	/* Only with the last byte libwebsockets tells whether frames follow. */
 	return peer->take->begin(peer->take, MESSAGE_LENGTH_UNKNOWN, err);
 }
@@ -302,7 +296,7 @@ static int lws_request_take(struct lws_peer *peer, struct lws *wsi, const void *
 {
 	struct err err = {0};
 
-	if ((!peer->receiving && lws_request_begin(peer, wsi, in, length, &err) != 0) ||
+	if ((!peer->receiving && lws_request_begin(peer, wsi, &err) != 0) ||
 	    (length && peer->take->accept(peer->take, in, length, &err) != 0) ||
 	    (lws_is_final_fragment(wsi) && peer->take->end(peer->take, &err) != 0))
 		return lws_peer_refuse(peer, wsi, LWS_CLOSE_STATUS_POLICY_VIOLATION, &err);
@@ -369,58 +363,21 @@ static const struct lws_protocols lws_server_protocols[] = {
 	{.name = NULL},
 };
 
-/*
- * The client's handshake, without what it offers. Sleeps meanwhile: a stranger may never say
- * anything. Returns 0 bytes if it has hung up before the end.
- */
-static size_t lws_receive_head(int fd, char *head)
-{
-	const struct io_peer peer = {.fd = fd, .wait = WAIT_BLOCK};
-	size_t bytes = 0;
-
-	do {
-		struct iovec room = {head + bytes, WS_REQUEST_HEAD_BYTES - bytes};
-		ssize_t got = io_receive_some(peer, &room, 1, NULL);
-
-		if (got < 0)
-			return 0;
-		bytes += (size_t)got;
-	} while (!ws_head_is_whole(head, bytes) && bytes < WS_REQUEST_HEAD_BYTES);
-	return ws_remove_offers(head, bytes);
-}
-
-static int lws_peer_no_room(struct lws_peer *peer)
-{
-	peer->status = err_set(peer->err, ERR_MEMORY, "libwebsockets has no room for a client");
-	return -1;
-}
-
-/* Serves the client from its handshake on, which is in the buffer, until it is gone. */
-static void lws_peer_adopt(struct lws_peer *peer, struct lws_context *context, int fd, size_t bytes)
-{
-	int own = fcntl(fd, F_DUPFD_CLOEXEC, 0); /* libwebsockets closes what it adopts */
-
-	if (own < 0) {
-		(void)lws_peer_no_room(peer);
-		return;
-	}
-	if (lws_adopt_socket_readbuf(context, own, (const char *)peer->buffer, bytes))
-		while (!peer->gone && lws_turn(context, &peer->wait) >= 0)
-			;
-}
-
-/* Gives the client to a context of its own. */
+/* Gives the client to a context of its own, which serves it until it is gone. */
 static int lws_peer_run(struct lws_peer *peer, int fd)
 {
-	size_t bytes = lws_receive_head(fd, (char *)peer->buffer);
-	struct lws_context *context;
+	struct lws_context *context =
+		lws_context_open(lws_server_protocols, CONTEXT_PORT_NO_LISTEN_SERVER, peer);
+	int own = fcntl(fd, F_DUPFD_CLOEXEC, 0); /* libwebsockets closes what it adopts */
 
-	if (bytes == 0)
-		return 0;
-	context = lws_context_open(lws_server_protocols, CONTEXT_PORT_NO_LISTEN_SERVER, peer);
-	if (!context)
-		return lws_peer_no_room(peer);
-	lws_peer_adopt(peer, context, fd, bytes);
+	if (!context || own < 0) {
+		io_close(&own);
+		(void)err_set(peer->err, ERR_MEMORY, "libwebsockets has no room for a client");
+		peer->status = -1;
+	} else if (lws_adopt_socket(context, own)) {
+		while (!peer->gone && lws_turn(context, &peer->wait) >= 0)
+			;
+	}
 	lws_context_destroy(context);
 	return peer->status;
 }
