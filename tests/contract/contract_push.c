@@ -143,29 +143,6 @@ static void push_fails(struct toy_server *server, const struct toy_plan *request
 	server->slots[1].request = NULL;
 }
 
-/* The client's own giver fails: the words are its words. */
-static void check_give_fails(void)
-{
-	static const size_t fail_at[] = {0, 1, 5000, 70000, 2000000};
-	struct toy_server server;
-
-	CHECK(toy_server_start_taking(&server));
-	for (size_t i = 0; i < sizeof(fail_at) / sizeof(fail_at[0]) * TOY_KINDS && !test_why[0];
-	     i++) {
-		struct toy_plan request = {
-			.bytes = 3000000,
-			.kind = (enum toy_kind)(i % TOY_KINDS),
-			.fail_at = fail_at[i / TOY_KINDS],
-		};
-		struct toy_take incoming;
-
-		CHECK(toy_take_open(&incoming, request.bytes, TOY_WHOLE));
-		push_fails(&server, &request, &acknowledgement, &incoming, "the toy broke");
-		toy_take_close(&incoming);
-	}
-	toy_server_end(&server);
-}
-
 /* The server's taker fails: the client has words, if not always the taker's. */
 static void check_take_fails(void)
 {
@@ -228,7 +205,6 @@ static const struct test properties[] = {
 	{"push into small spaces", check_small_spaces},
 	{"push text", check_text},
 	{"both ways", check_both},
-	{"push: give fails", check_give_fails},
 	{"push: take fails", check_take_fails},
 	{"push: message for acknowledgement", check_message_for_acknowledgement},
 	{"push: reply fails", check_reply_fails},
