@@ -166,6 +166,9 @@ static struct block_result intake_result(struct intake *intake)
 		hist_merge(latency, &client->latency);
 		hist_merge(with_read, &client->with_read);
 		result.warmed += client->warmed;
+		if (client->steadiness != STEADINESS_UNKNOWN)
+			result.steady = fmin(result.steady,
+					     client->steadiness == STEADINESS_STEADY);
 		result.connect_ns = fmax(result.connect_ns, (double)client->connect_ns);
 		result.first_ns = fmax(result.first_ns, (double)client->first_ns);
 	}
