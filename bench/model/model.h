@@ -76,6 +76,15 @@ struct summary {
 	double drift_ratio, modes;
 	double steal_share, stall_share, others_share;
 	double copies; /* bench/model/copies.h */
+	/*
+	 * How many blocks the interval of p50 rests on, 0 if it is of ranks within the samples;
+	 * half its width in percent, if it rests on blocks (bench/stats/interval.h).
+	 */
+	double p50_ci_blocks, precision_pct;
+	double warmed; /* exchanges that were dropped as warm-up, over all blocks and clients */
+	double steady; /* 1: every block was, once warm; 0: one was not; NaN: too few to tell */
+	/* p50 over the reference's, paired by round, with its interval: filled by cell_judge. */
+	double reference_ratio, reference_ratio_low, reference_ratio_high;
 };
 
 /* One finished block, for the spread between blocks. */
@@ -86,6 +95,10 @@ struct block_result {
 	double connect_ns, first_ns;
 	double setup_ns; /* from the start of its processes until all were connected */
 	double p50_with_read_ns;
+	size_t round; /* in which it was measured: from 0; the blocks of a round are rivals */
+	uint64_t warmed; /* exchanges that were dropped before its samples */
+	double steady;   /* 1: so are its samples; 0: they are not; NaN: too few to tell */
+	double reference_p50_ns; /* of the reference in the same round; NaN: there was none */
 };
 
 #define CELL_REASON_BYTES 400

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "bench/stats/interval.h"
+
 /* struct summary is nothing but doubles. */
 static void summary_clear(struct summary *summary)
 {
@@ -47,9 +49,34 @@ static double value_at_rank(const struct hist *hist, uint64_t rank)
 	return (double)hist_percentile(hist, 100.0 * (double)rank / (double)hist->count);
 }
 
-static void fill_interval(struct summary *out, const struct hist *latency)
+/* A histogram gives a median to 0.05 % (bench/stats/hist.h). */
+#define MEDIAN_RESOLUTION 0.0005
+
+static struct interval interval_of_blocks(const struct block_result *blocks, size_t count)
 {
+	struct moments logs = {0};
+
+	for (size_t i = 0; i < count; i++)
+		if (blocks[i].p50_ns > 0)
+			moments_add(&logs, log(blocks[i].p50_ns));
+	return interval_of_logs(&logs, MEDIAN_RESOLUTION);
+}
+
+/* Of the median of blocks; of fewer than three, of the median within the run, by ranks. */
+static void fill_interval(struct summary *out, const struct hist *latency,
+			  const struct block_result *blocks, size_t count)
+{
+	struct interval interval = interval_of_blocks(blocks, count);
 	uint64_t rank = summary_ci_rank(latency->count);
+
+	out->p50_ci_blocks = 0;
+	if (interval.low > 0) {
+		out->p50_ci_blocks = (double)interval.count;
+		out->p50_ci_low_ns = interval.low;
+		out->p50_ci_high_ns = interval.high;
+		out->precision_pct = 100 * interval_half_width(&interval);
+		return;
+	}
 
 	if (rank == 0)
 		return;
@@ -74,7 +101,6 @@ static void fill_latency(struct summary *out, const struct hist *latency)
 	out->p999_ns = percentile_if(latency, 99.9, 10000);
 	out->mean_ns = hist_mean_ns(latency);
 	out->stddev_ns = hist_stddev_ns(latency);
-	fill_interval(out, latency);
 }
 
 double summary_known(uint64_t value)
@@ -207,6 +233,17 @@ static double block_spread(const struct block_result *blocks, size_t count)
 				   block_at_rank(blocks, count, block_p50_ns, 0);
 }
 
+/* What was dropped, and whether the rest was steady in every block that could tell. */
+static void fill_warmth(struct summary *out, const struct block_result *blocks, size_t count)
+{
+	if (count)
+		out->warmed = 0;
+	for (size_t i = 0; i < count; i++) {
+		out->warmed += (double)blocks[i].warmed;
+		out->steady = fmin(out->steady, blocks[i].steady); /* passes over NaN */
+	}
+}
+
 void summary_compute(struct summary *out, const struct hist *latency, const struct hist *with_read,
 		     const struct tally *tally, const struct block_result *blocks,
 		     size_t block_count, uint64_t payload_bytes, double memcpy_ns)
@@ -221,6 +258,8 @@ void summary_compute(struct summary *out, const struct hist *latency, const stru
 		fill_phases(out, tally);
 		fill_costs(out, tally);
 	}
+	fill_interval(out, latency, blocks, block_count);
+	fill_warmth(out, blocks, block_count);
 	out->connect_ns = block_median(blocks, block_count, block_connect_ns);
 	out->first_ns = block_median(blocks, block_count, block_first_ns);
 	out->p50_block_spread = block_spread(blocks, block_count);

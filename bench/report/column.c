@@ -71,6 +71,29 @@ GETTER(extensions)
 	(void)text_clean(text, COLUMN_TEXT_BYTES, extensions ? extensions : "");
 }
 
+/* What nothing measures yet. */
+GETTER(unknown)
+{
+	text[0] = '\0';
+}
+
+/* Of what its interval is made; "" where there is none. */
+GETTER(p50_ci_from)
+{
+	const struct summary *summary = &cell->summary;
+	const char *from = summary->p50_ci_blocks > 0 ? "blocks" : "ranks";
+
+	(void)snprintf(text, COLUMN_TEXT_BYTES, "%s",
+		       summary->samples > 0 && summary->p50_ci_low_ns > 0 ? from : "");
+}
+
+GETTER(steady)
+{
+	double steady = cell->summary.samples > 0 ? cell->summary.steady : (double)NAN;
+
+	(void)snprintf(text, COLUMN_TEXT_BYTES, "%s", isnan(steady) ? "" : steady > 0 ? "yes" : "no");
+}
+
 GETTER(pinned_cpus)
 {
 	(void)model_pinned_cpus(model, text, COLUMN_TEXT_BYTES);
@@ -94,6 +117,11 @@ STRING(host, model->host.host)
 STRING(kernel, model->host.kernel)
 STRING(cpu, model->host.cpu)
 STRING(clock_source, model->host.clock_source)
+STRING(direction, "pull")
+/* What a server that is not ours sends, and where it runs, is not known. */
+STRING(data, model->plan->connect[0] ? "" : "random")
+STRING(server_host, model->plan->connect[0] ? "" : "local")
+STRING(client_host, "local")
 INTEGER(clients, cell->plan->clients)
 STRING(governor, model->host.governor)
 STRING(thp, model->host.thp)

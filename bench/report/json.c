@@ -115,6 +115,11 @@ static cJSON *number_new(double value)
 	return isfinite(value) ? cJSON_CreateNumber(value) : cJSON_CreateNull();
 }
 
+static cJSON *steady_new(double steady)
+{
+	return isnan(steady) ? cJSON_CreateNull() : cJSON_CreateBool(steady > 0);
+}
+
 static cJSON *block_new(const struct block_result *block)
 {
 	cJSON *object = cJSON_CreateObject();
@@ -125,7 +130,11 @@ static cJSON *block_new(const struct block_result *block)
 	    member_add(object, "p50_with_read_ns", number_new(block->p50_with_read_ns)) &&
 	    member_add(object, "connect_ns", number_new(block->connect_ns)) &&
 	    member_add(object, "first_ns", number_new(block->first_ns)) &&
-	    member_add(object, "setup_ns", number_new(block->setup_ns)))
+	    member_add(object, "setup_ns", number_new(block->setup_ns)) &&
+	    member_add(object, "round", integer_new(block->round)) &&
+	    member_add(object, "warmed", integer_new(block->warmed)) &&
+	    member_add(object, "steady", steady_new(block->steady)) &&
+	    member_add(object, "reference_p50_ns", number_new(block->reference_p50_ns)))
 		return object;
 	cJSON_Delete(object);
 	return NULL;

@@ -154,7 +154,7 @@ void intake_refresh(struct intake *intake, struct cell *cell, struct model *mode
 /* One figure each of the block, over all its clients. */
 static struct block_result intake_result(struct intake *intake)
 {
-	struct block_result result = {0};
+	struct block_result result = {.steady = NAN, .reference_p50_ns = NAN};
 	struct hist *latency = &intake->latency; /* of no use any more, as the other */
 	struct hist *with_read = &intake->with_read;
 
@@ -165,6 +165,10 @@ static struct block_result intake_result(struct intake *intake)
 
 		hist_merge(latency, &client->latency);
 		hist_merge(with_read, &client->with_read);
+		result.warmed += client->warmed;
+		if (client->steadiness != STEADINESS_UNKNOWN)
+			result.steady = fmin(result.steady,
+					     client->steadiness == STEADINESS_STEADY);
 		result.connect_ns = fmax(result.connect_ns, (double)client->connect_ns);
 		result.first_ns = fmax(result.first_ns, (double)client->first_ns);
 	}

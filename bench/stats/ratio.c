@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "bench/stats/moments.h"
 #include "bench/stats/student.h"
 
 /*
@@ -11,29 +12,6 @@
  * blocks do not make an interval narrower than that.
  */
 #define RESOLUTION 0.001
-
-/* Count, mean and sum of squared deviations, one value after the other (Welford, 1962). */
-struct moments {
-	size_t count;
-	double mean, squares;
-};
-
-static void moments_add(struct moments *moments, double value)
-{
-	double before = value - moments->mean;
-
-	moments->count++;
-	moments->mean += before / (double)moments->count;
-	moments->squares += before * (value - moments->mean);
-}
-
-/* The squared standard error of the mean. */
-static double moments_error2(const struct moments *moments)
-{
-	double count = (double)moments->count;
-
-	return moments->squares / (count - 1) / count;
-}
 
 /* The log of a block's median, NaN if it has none. */
 static double side_log(const struct ratio_side *side, size_t block)

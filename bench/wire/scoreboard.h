@@ -16,6 +16,7 @@
 #include "bench/plan/plan.h"
 #include "bench/stats/hist.h"
 #include "bench/stats/tally.h"
+#include "bench/stats/warmup.h"
 
 #define SCOREBOARD_RING 65536u /* samples: half a second of the fastest exchanges there are */
 #define SCOREBOARD_EXCHANGES 4u
@@ -77,7 +78,8 @@ struct scoreboard_own {
 	_Alignas(64) _Atomic uint64_t peak_rss_bytes; /* 0: unknown */
 	_Atomic uint64_t begun;                 /* exchanges, warm-up included */
 	_Atomic uint64_t finished;              /* and verified, and released */
-	_Atomic uint64_t warmed;                /* warm-up exchanges finished */
+	_Atomic uint64_t warmed;                /* warm-up exchanges finished, or found to be such */
+	_Atomic uint32_t steadiness;            /* of the samples: enum steadiness */
 	_Atomic uint64_t samples;               /* ever put into the ring */
 	_Atomic uint64_t first_ns;              /* latency of exchange 0 */
 	_Atomic uint64_t connect_ns;

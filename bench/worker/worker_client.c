@@ -41,6 +41,13 @@ struct client_times {
 	uint64_t hash; /* of the array */
 };
 
+/* All that becomes of an exchange on the scoreboard, once it is a sample. */
+struct client_sample {
+	struct client_times times;
+	struct scoreboard_exchange record;
+	uint64_t wire_bytes; /* of the reply */
+};
+
 /* One look at the clock ends a stretch of time and begins the next. */
 static uint64_t client_lap(uint64_t *mark_ns)
 {
@@ -195,9 +202,12 @@ static void client_tally_server(struct tally *tally, const struct scoreboard_exc
 	end_cost_add(&tally->cost[END_SERVER], &record->cost);
 }
 
-static void client_score(struct client_role *role, const struct client_times *times,
-			 const struct scoreboard_exchange *record)
+static void client_score(void *state, const void *data)
 {
+	struct client_role *role = state;
+	const struct client_sample *kept = data;
+	const struct client_times *times = &kept->times;
+	const struct scoreboard_exchange *record = &kept->record;
 	struct scoreboard_own *board = role->board;
 	struct tally *tally = &board->tally;
 	uint64_t sample = board->samples;
@@ -207,7 +217,7 @@ static void client_score(struct client_role *role, const struct client_times *ti
 	tally->read_ns += times->read_ns;
 	tally->verify_ns += times->verify_ns;
 	tally->release_ns += times->release_ns;
-	tally->wire_bytes = role->wire.reply;
+	tally->wire_bytes = kept->wire_bytes;
 	if (times->detailed)
 		client_tally_own(tally, times);
 	if (record->detailed)
@@ -221,8 +231,8 @@ static void client_score(struct client_role *role, const struct client_times *ti
 	atomic_store_explicit(&board->samples, sample + 1, memory_order_release);
 }
 
-/* One whole exchange; it is a sample if timed. */
-static int client_step(void *state, uint64_t exchange, bool timed, struct err *err)
+/* One whole exchange. */
+static int client_step(void *state, uint64_t exchange, void *sample, struct err *err)
 {
 	struct client_role *role = state;
 	struct scoreboard_own *board = role->board;
@@ -235,8 +245,10 @@ static int client_step(void *state, uint64_t exchange, bool timed, struct err *e
 		return -1;
 	if (exchange == 0)
 		board->first_ns = times.latency_ns;
-	if (timed)
-		client_score(role, &times, &record);
+	role->pace.latency_ns = times.latency_ns;
+	if (sample)
+		*(struct client_sample *)sample =
+			(struct client_sample){times, record, role->wire.reply};
 	else if (board->samples == 0)
 		board->warmed++;
 	atomic_store_explicit(&board->finished, exchange + 1, memory_order_release);
@@ -298,6 +310,8 @@ static struct client_role *client_new(struct worker *worker)
 		.worker = worker,
 		.board = role->board,
 		.step = client_step,
+		.score = client_score,
+		.sample_bytes = sizeof(struct client_sample),
 		.finish = client_finish,
 		.state = role,
 	};

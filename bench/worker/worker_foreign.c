@@ -29,6 +29,13 @@ struct foreign {
 	uint64_t expected[FOREIGN_CLIENTS_MAX];
 };
 
+/* All that becomes of an exchange on the scoreboard, once it is a sample. */
+struct foreign_sample {
+	struct pair_line line;
+	struct scoreboard_exchange record;
+	uint64_t planned_ns; /* its latency from the planned start; 0: there was no such */
+};
+
 /* The first lines that a program is told. */
 struct options_text {
 	char text[OPTIONS_BYTES];
@@ -259,9 +266,12 @@ static unsigned client_unknown(const struct foreign *foreign, const struct pair_
 	       (foreign->program->checksums ? 0 : TALLY_VERIFIED) | TALLY_VERIFY;
 }
 
-static void client_score(struct foreign *foreign, const struct pair_line *line,
-			 const struct scoreboard_exchange *record, uint64_t planned_ns)
+static void client_score(void *state, const void *data)
 {
+	struct foreign *foreign = state;
+	const struct foreign_sample *kept = data;
+	const struct pair_line *line = &kept->line;
+	const struct scoreboard_exchange *record = &kept->record;
 	struct scoreboard_own *board = foreign->board;
 	struct tally *tally = &board->tally;
 	uint64_t read_ns = line->fields[PAIR_READ];
@@ -279,8 +289,8 @@ static void client_score(struct foreign *foreign, const struct pair_line *line,
 	tally->release_ns += line->fields[PAIR_RELEASE];
 	tally->wire_bytes = line->fields[PAIR_WIRE];
 	hist_record(&board->latency, line->number);
-	if (planned_ns)
-		hist_record(&board->planned, planned_ns);
+	if (kept->planned_ns)
+		hist_record(&board->planned, kept->planned_ns);
 	if (pair_line_has(line, PAIR_READ))
 		hist_record(&board->with_read, line->number + read_ns);
 	else
@@ -317,8 +327,8 @@ static int client_exchange(struct foreign *foreign, struct pair_line *line, uint
 	return 0;
 }
 
-/* One whole exchange; it is a sample if timed. */
-static int client_step(void *state, uint64_t exchange, bool timed, struct err *err)
+/* One whole exchange. */
+static int client_step(void *state, uint64_t exchange, void *sample, struct err *err)
 {
 	struct foreign *foreign = state;
 	struct scoreboard_own *board = foreign->board;
@@ -337,8 +347,10 @@ static int client_step(void *state, uint64_t exchange, bool timed, struct err *e
 	foreign->pace.over_ns = clock_now_ns();
 	if (exchange == 0)
 		board->first_ns = line.number;
-	if (timed)
-		client_score(foreign, &line, &record, planned_ns);
+	foreign->pace.latency_ns = line.number;
+	if (sample)
+		*(struct foreign_sample *)sample =
+			(struct foreign_sample){line, record, planned_ns};
 	else if (board->samples == 0)
 		board->warmed++;
 	board->finished = exchange + 1;
@@ -385,6 +397,8 @@ static int client_run(struct foreign *foreign, struct err *err)
 		.worker = worker,
 		.board = foreign->board,
 		.step = client_step,
+		.score = client_score,
+		.sample_bytes = sizeof(struct foreign_sample),
 		.finish = client_finish,
 		.state = foreign,
 	};

@@ -89,13 +89,15 @@ static void cell_measure(struct cell *cell, struct hist *hist, const struct fate
 	blocks[0] = (struct block_result){
 		.order = (size_t)(cell - cells), .samples = fate->samples / 2,
 		.p50_ns = median_ns * 0.995, .p50_with_read_ns = NAN, .connect_ns = 110000,
-		.first_ns = 2000000, .setup_ns = 25000000};
+		.first_ns = 2000000, .setup_ns = 25000000, .warmed = 20, .steady = 1,
+		.reference_p50_ns = 89200};
 	blocks[1] = (struct block_result){
 		.order = (size_t)(2 * CELLS - 1 - (cell - cells)),
 		.samples = fate->samples - fate->samples / 2, .p50_with_read_ns = NAN,
 		.setup_ns = 24000000,
 		.p50_ns = median_ns * (fate->samples < 100 ? 1.05 : 1.005),
-		.connect_ns = 90000, .first_ns = 1000000};
+		.connect_ns = 90000, .first_ns = 1000000, .round = 1, .warmed = 31, .steady = NAN,
+		.reference_p50_ns = NAN};
 	hist_clear(hist);
 	for (uint64_t i = 0; i < fate->samples; i++)
 		hist_record(hist,
@@ -377,7 +379,12 @@ static void test_columns(void)
 		"governor,clock_source,thp,mitigations,build_flags,libraries,"
 		"copies,read_floor_ns,fault_floor_ns,wakeup_ns,wakeup_spin_ns,line_ns,clock_ns,"
 		"connect,"
-		"load,server_send_buffer_bytes,client_receive_buffer_bytes,extensions,pinned_cpus";
+		"load,server_send_buffer_bytes,client_receive_buffer_bytes,extensions,pinned_cpus,"
+		"direction,request_shape,request_dtype,request_bytes,request_wire_bytes,"
+		"request_make_ns,request_encode_ns,request_decode_ns,request_read_ns,"
+		"data,copies_by_design,compression_ratio,p50_ci_from,precision_pct,warmed,steady,"
+		"server_host,client_host,launcher,"
+		"reference_ratio,reference_ratio_low,reference_ratio_high";
 	size_t used = 0;
 
 	for (size_t i = 0; csv_columns[i]; i++) {

@@ -203,6 +203,27 @@ static void test_interval(void)
 	CHECK(summary.p50_ci_low_ns == 1039 && summary.p50_ci_high_ns == 1060);
 }
 
+/* By hand: t of 3 degrees is 3.1824; the interval is no narrower than the histogram resolves. */
+static void test_interval_of_blocks(void)
+{
+	static const struct block_result blocks[] = {
+		{.p50_ns = 200, .warmed = 20, .steady = 1}, {.p50_ns = 250, .warmed = 7, .steady = NAN},
+		{.p50_ns = NAN, .steady = NAN},             {.p50_ns = 210, .steady = 0},
+		{.p50_ns = 240, .steady = 1},
+	};
+
+	fill(100);
+	summary_compute(&summary, &latency, NULL, &full_tally, blocks, 5, PAYLOAD, 1);
+	CHECK(summary.p50_ci_blocks == 4);
+	CHECK_MSG(fabs(summary.p50_ci_low_ns - 189.1258) < 0.001, "%g", summary.p50_ci_low_ns);
+	CHECK_MSG(fabs(summary.p50_ci_high_ns - 265.4297) < 0.001, "%g", summary.p50_ci_high_ns);
+	CHECK_MSG(fabs(summary.precision_pct - 18.4675) < 0.001, "%g", summary.precision_pct);
+	CHECK(summary.warmed == 27 && summary.steady == 0);
+	summary_compute(&summary, &latency, NULL, &full_tally, blocks, 2, PAYLOAD, 1);
+	CHECK(summary.p50_ci_blocks == 0 && summary.p50_ci_low_ns == 1039);
+	CHECK(isnan(summary.precision_pct) && summary.steady == 1);
+}
+
 static void test_merge(void)
 {
 	struct tally tally = {.wire_bytes = 7, .peak_rss_bytes = {[END_CLIENT] = 5000}};
@@ -239,6 +260,7 @@ static const struct test tests[] = {
 	{"summary of blocks takes medians", test_blocks},
 	{"summary ranks of the median's interval", test_ci_ranks},
 	{"summary interval of the median", test_interval},
+	{"summary interval of the median of blocks", test_interval_of_blocks},
 	{"tally merges", test_merge},
 };
 
