@@ -228,6 +228,8 @@ static void cast_time_out(struct cast *cast, const char *what, uint64_t now_ns)
 
 	(void)err_set(&err, ERR_TIMEOUT, "%s within %.3g s (--timeout)%s", what,
 		      (double)cast->plan.timeout_ns / 1e9, cast_stopped(cast, stopped));
+	if (cast->plan.setup.transport.carrier->program && !*stopped)
+		(void)err_add(&err, ": a program must flush its stdout after each line");
 	cast_fail(cast, cast_first_taker(cast), &err, now_ns);
 	cast_leave(cast, CAST_SHORT_GRACE_NS, now_ns); /* nobody will tell us a better cause */
 }

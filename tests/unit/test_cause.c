@@ -243,7 +243,7 @@ static void test_little(void)
 	fail(0, "error kind=11 text=status%201:%20EOFError");
 	took_ms = await_end(); /* the other client says nothing */
 	CHECK_MSG(took_ms >= 1000 && took_ms <= 1300, "%zu ms", (size_t)took_ms);
-	CHECK_STR(cast.outcome.message, "server: status 1: EOFError; client: status 0");
+	CHECK_STR(cast.outcome.message, "client: status 0; server: status 1: EOFError");
 	CHECK(close_cast());
 	CHECK(open_cast(idle_in_setup));
 	fail(2, "error kind=11 text=status%207");
