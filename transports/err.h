@@ -21,6 +21,9 @@ enum err_kind {
 	ERR_MEMORY,      /* no memory */
 	ERR_USAGE,       /* the user asked for something malformed */
 	ERR_WRONG,       /* the reply differs from what was sent */
+	ERR_KILLED,      /* a signal has ended a program */
+	ERR_EXITED,      /* a program has ended, with another status than 0 */
+	ERR_LEFT,        /* a program has ended too early, with status 0 */
 	ERR_KINDS,
 };
 

@@ -253,6 +253,8 @@ static int app_timeout_ms(const struct app *app)
 		timeout = least_ms(timeout, until_ms(app_frame_due_ns(app), now_ns));
 	if (app->ui.toast.text[0])
 		timeout = least_ms(timeout, until_ms(app->ui.toast.until_ns, now_ns));
+	if (term_due_ns() != UINT64_MAX)
+		timeout = least_ms(timeout, until_ms(now_ns + term_due_ns(), now_ns));
 	return timeout;
 }
 
@@ -284,7 +286,7 @@ static void app_wait(struct app *app)
 	/* A terminal that is gone has no key to read, and would be polled for ever. */
 	if (polled[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 		on_leave(app, SIGHUP);
-	else if (polled[0].revents)
+	else if (polled[0].revents || term_due_ns() == 0)
 		app_read_keys(app);
 }
 

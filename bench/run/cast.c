@@ -7,15 +7,13 @@
 #include <stdlib.h>
 
 #include "bench/run/cast_parts.h"
+#include "bench/run/cause.h"
 
 #define SECOND_NS 1000000000u
 
 /* A block that went well gets this long to tear down 1 GiB of pages; one that did not, less. */
 #define CAST_GRACE_NS (10u * (uint64_t)SECOND_NS)
 #define CAST_SHORT_GRACE_NS (SECOND_NS / 4)
-
-/* One that fails because its upstream died tells so first: wait this long for the cause. */
-#define CAST_CAUSE_NS (SECOND_NS / 5)
 
 #define STATE(state) (1u << (state))
 
@@ -160,6 +158,7 @@ static void cast_leave(struct cast *cast, uint64_t grace_ns, uint64_t now_ns)
 	if (cast->state >= CAST_STOPPING)
 		return;
 	cast_enter(cast, CAST_STOPPING, now_ns + grace_ns);
+	cast->settled_ns = cast->failed ? now_ns : 0;
 	/* Whoever takes from another is told before that one is. */
 	for (size_t i = cast->count; i-- > 0;)
 		cast_tell(&cast->members[i], "stop");
@@ -170,16 +169,31 @@ void cast_leave_well(struct cast *cast, uint64_t now_ns)
 	cast_leave(cast, CAST_GRACE_NS, now_ns);
 }
 
-void cast_fail(struct cast *cast, struct member *member, const struct err *err, uint64_t now_ns)
+static struct cause member_cause(const struct member *member)
 {
+	bool ahead = member->role->takes && member->error.kind == ERR_LEFT;
+	uint64_t head_start_ns = ahead ? CAUSE_HEAD_START_NS : 0;
+
+	return (struct cause){
+		.rank = cause_rank(&member->error),
+		.at_ns = member->failed_ns > head_start_ns ? member->failed_ns - head_start_ns : 0,
+	};
+}
+
+void cast_fail(struct cast *cast, struct member *member, const struct err *err, uint64_t at_ns)
+{
+	const struct cause new = {cause_rank(err), at_ns};
+	const struct cause old = member_cause(member);
+
 	assert(err->kind != ERR_NONE);
 	assert(member >= cast->members && member < cast->members + cast->count);
-	if (member->error.kind == ERR_NONE)
-		member->error = *err;
-	if (!cast->failed) {
-		cast->failed = true;
-		cast->failed_ns = now_ns;
-	}
+	if (cast->settled_ns && at_ns >= cast->settled_ns && err->kind != ERR_WRONG)
+		return;
+	cast->failed = true;
+	if (!cause_explains(&new, &old))
+		return;
+	member->error = *err;
+	member->failed_ns = at_ns;
 }
 
 /* The likeliest reason of all for a process that does nothing. */
@@ -214,8 +228,10 @@ static void cast_time_out(struct cast *cast, const char *what, uint64_t now_ns)
 
 	(void)err_set(&err, ERR_TIMEOUT, "%s within %.3g s (--timeout)%s", what,
 		      (double)cast->plan.timeout_ns / 1e9, cast_stopped(cast, stopped));
+	if (cast->plan.setup.transport.carrier->program && !*stopped)
+		(void)err_add(&err, ": a program must flush its stdout after each line");
 	cast_fail(cast, cast_first_taker(cast), &err, now_ns);
-	cast->failed_ns = 0; /* nobody will tell us a better cause */
+	cast_leave(cast, CAST_SHORT_GRACE_NS, now_ns); /* nobody will tell us a better cause */
 }
 
 /* An exchange, its verification included, that is not over in time. */
@@ -267,30 +283,54 @@ static void cast_watch_deadlines(struct cast *cast, uint64_t now_ns)
 	}
 }
 
-/* What happened to a member explains what happened to those behind it; a wrong reply is worst. */
-static const struct member *cast_cause(const struct cast *cast)
+/* Of all members but one, whose error explains the others'; NULL if there is none. */
+static const struct member *cast_cause(const struct cast *cast, const struct member *but)
 {
-	const struct member *cause = NULL;
+	const struct member *first = NULL;
 
 	for (size_t i = 0; i < cast->count; i++) {
 		const struct member *member = &cast->members[i];
+		const struct cause cause = member_cause(member);
+		const struct cause best = first ? member_cause(first) : cause;
 
-		if (member->error.kind == ERR_WRONG)
-			return member;
-		if (member->error.kind && !cause)
-			cause = member;
+		if (member == but || member->error.kind == ERR_NONE)
+			continue;
+		if (!first || cause_explains(&cause, &best))
+			first = member;
 	}
-	assert(cause); /* else it has not failed */
-	return cause;
+	return first;
 }
 
-/* Whether what will yet be said cannot explain it better. */
-static bool cast_is_explained(const struct cast *cast, uint64_t now_ns)
+/* How long what other members may yet say can explain what went wrong; 0: not any more. */
+static uint64_t cast_patience_ns(const struct cast *cast, uint64_t now_ns)
 {
-	const struct member *cause = cast_cause(cast);
+	const struct member *cause = cast_cause(cast, NULL);
+	uint64_t until_ns = cast->failed_ns + cause_patience_ns(cause_rank(&cause->error));
+	size_t told = 0;
 
-	return cause->upstream == CAST_NOBODY || cause->error.kind == ERR_WRONG ||
-	       now_ns - cast->failed_ns > CAST_CAUSE_NS;
+	for (size_t i = 0; i < cast->count; i++)
+		told += cast->members[i].gone || cast->members[i].error.kind != ERR_NONE;
+	return told == cast->count || now_ns >= until_ns ? 0 : until_ns - now_ns;
+}
+
+/* Settles who is named, unless a better explanation may still come. */
+static void cast_watch_failure(struct cast *cast, uint64_t now_ns)
+{
+	if (!cast->failed || cast->state >= CAST_STOPPING)
+		return;
+	if (!cast->failed_ns)
+		cast->failed_ns = now_ns;
+	if (cast_patience_ns(cast, now_ns) == 0)
+		cast_leave(cast, CAST_SHORT_GRACE_NS, now_ns);
+}
+
+static void cast_conclude(struct cast *cast)
+{
+	const struct member *cause = cast_cause(cast, NULL);
+	const struct member *next = cast_cause(cast, cause);
+
+	assert(cause); /* else it has not failed */
+	cause_write(&cause->error, next ? &next->error : NULL, &cast->outcome);
 }
 
 /* Its grace is over. A block that was to go well has not, then. */
@@ -323,7 +363,7 @@ static void cast_watch_exit(struct cast *cast, uint64_t now_ns)
 		return;
 	cast_enter(cast, CAST_ENDED, UINT64_MAX);
 	if (cast->failed)
-		cast->outcome = cast_cause(cast)->error;
+		cast_conclude(cast);
 }
 
 bool cast_step(struct cast *cast, uint64_t now_ns)
@@ -336,8 +376,7 @@ bool cast_step(struct cast *cast, uint64_t now_ns)
 	for (size_t i = 0; i < cast->count; i++)
 		cast_hear(cast, &cast->members[i], now_ns);
 	cast_watch_deadlines(cast, now_ns);
-	if (cast->failed && cast_is_explained(cast, now_ns))
-		cast_leave(cast, CAST_SHORT_GRACE_NS, now_ns);
+	cast_watch_failure(cast, now_ns);
 	cast_watch_exit(cast, now_ns);
 	return cast->state != before;
 }
@@ -347,7 +386,7 @@ uint64_t cast_wait_ns(const struct cast *cast, uint64_t now_ns)
 	if (cast->state == CAST_NONE || cast->state == CAST_ENDED)
 		return UINT64_MAX;
 	if (cast->failed && cast->state < CAST_STOPPING)
-		return CAST_CAUSE_NS / 4;
+		return cast_patience_ns(cast, now_ns);
 	if (cast->state == CAST_MEASURING)
 		return SECOND_NS / 10;
 	/* After the deadline the kill is on its way: look again soon. */

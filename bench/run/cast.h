@@ -4,8 +4,8 @@
  * becomes of them: a state machine that its owner steps. Nothing here blocks, but that start and
  * free start and reap processes.
  *
- * The order of members is that of what flows: whoever takes from a member comes after it, so that
- * the first of several that failed explains what happened to the others.
+ * The order of members is that of what flows: whoever takes from a member comes after it. Who is
+ * named when several fail is said in bench/run/cause.h; other members' errors are waited for.
  */
 #ifndef BENCH_RUN_CAST_H
 #define BENCH_RUN_CAST_H
@@ -51,8 +51,10 @@ struct member {
 	void *worker;                        /* the link's state; owned */
 	unsigned steps;                      /* bits of enum member_step */
 	bool gone;                           /* reaped */
+	bool excused;                        /* what it has said is no failure, nor is its end */
 	char address[CARRIER_ADDRESS_BYTES]; /* where it listens, once it is ready */
-	struct err error;
+	struct err error;                    /* what went wrong with it; kind ERR_NONE: nothing */
+	uint64_t failed_ns;                  /* when */
 	uint64_t mark;    /* begun + finished exchanges when last looked at */
 	uint64_t mark_ns; /* when that last changed */
 };
@@ -77,7 +79,8 @@ struct cast {
 	bool stop_wanted;               /* by the owner: not an error */
 	bool cut_short;                 /* it was still under way then */
 	bool failed;                    /* something went wrong; the members' errors hold what */
-	uint64_t failed_ns;             /* when the first of them came */
+	uint64_t failed_ns;             /* when the runner heard of the first of them */
+	uint64_t settled_ns;            /* when what comes later explains nothing; 0: not yet */
 	uint64_t deadline_ns;           /* of the present state */
 	uint64_t started_ns;
 	uint64_t setup_ns; /* from then until all were connected */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/run/cast_parts.h"
+#include "bench/run/cause.h"
 #include "transports/unused.h"
 
 /* Where the member's upstream listens. */
@@ -115,38 +116,48 @@ static int cast_take_step(struct cast *cast, struct member *member, const struct
 	return 0;
 }
 
+/*
+ * When all are done, one that goes on for the others' sake is cut off in an exchange that is not
+ * wanted, and a foreign program may end before it is told to.
+ */
+static bool cast_excuses(const struct cast *cast, const struct member *member,
+			 const struct err *said)
+{
+	enum cause_rank rank = cause_rank(said);
+
+	if (cast->state != CAST_STOPPING || rank == CAUSE_WRONG)
+		return false;
+	return (member->steps & MEMBER_DONE && cast->plan.setup.clients > 1) ||
+	       (!cast->failed && (said->kind >= ERR_KILLED || rank == CAUSE_HUNG_UP));
+}
+
 /* What a member says of itself, or what is wrong with what it says, becomes its error. */
 static void cast_blame(struct cast *cast, struct member *member, const struct err *said,
-		       uint64_t now_ns)
+		       uint64_t at_ns)
 {
 	struct err err = {0};
 
 	if (cast->stop_wanted)
 		return;
-	/* Of several, one that goes on for the others' sake is cut off when all are done. */
-	if (member->steps & MEMBER_DONE && cast->state == CAST_STOPPING && said->kind != ERR_WRONG)
+	if (cast_excuses(cast, member, said)) {
+		member->excused = true;
 		return;
+	}
 	(void)err_set(&err, said->kind, "%s: %.350s", member->role->name, said->message);
-	cast_fail(cast, member, &err, now_ns);
+	cast_fail(cast, member, &err, at_ns);
 }
 
 static void cast_obey(struct cast *cast, struct member *member, const struct record *record,
 		      uint64_t now_ns)
 {
 	struct err said = {0};
+	uint64_t age_ns = 0;
 
 	if (strcmp(record->verb, "error") == 0)
-		failure_read(&said, record);
+		failure_read(&said, &age_ns, record);
 	else if (cast_take_step(cast, member, record, now_ns, &said) == 0)
 		return;
-	cast_blame(cast, member, &said, now_ns);
-}
-
-/* Of several, one that has all its samples may be cut off in an exchange that is not wanted. */
-static bool member_may_fail(const struct cast *cast, const struct member *member,
-			    enum link_fate fate)
-{
-	return fate == LINK_FAILED && member->steps & MEMBER_DONE && cast->plan.setup.clients > 1;
+	cast_blame(cast, member, &said, age_ns < now_ns ? now_ns - age_ns : 0);
 }
 
 static void cast_miss(struct cast *cast, struct member *member, enum link_fate fate,
@@ -154,10 +165,13 @@ static void cast_miss(struct cast *cast, struct member *member, enum link_fate f
 {
 	struct err err = {0};
 	bool well = fate == LINK_ENDED || cast->stop_wanted || cast->failed ||
-		    member_may_fail(cast, member, fate);
+		    (fate == LINK_FAILED && member->excused);
 
 	member->gone = true;
 	if (cast->state >= CAST_STOPPING && well)
+		return;
+	/* It has said itself why. */
+	if (fate == LINK_FAILED && member->error.kind != ERR_NONE)
 		return;
 	member->link->explain(member->worker, &err);
 	cast_fail(cast, member, &err, now_ns);

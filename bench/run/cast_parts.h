@@ -8,8 +8,11 @@
 /* The only way into another state, which has so long. */
 void cast_enter(struct cast *cast, enum cast_state state, uint64_t deadline_ns);
 
-/* Notes what has gone wrong with a member; its first error stays. */
-void cast_fail(struct cast *cast, struct member *member, const struct err *err, uint64_t now_ns);
+/*
+ * Notes what has gone wrong with a member, and when. Of two errors of one member the one that
+ * explains the other stays; what comes once the cause is settled is a consequence.
+ */
+void cast_fail(struct cast *cast, struct member *member, const struct err *err, uint64_t at_ns);
 
 /* Sends a record of a verb alone to all that take from another. */
 void cast_tell_takers(struct cast *cast, const char *verb);

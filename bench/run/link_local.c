@@ -162,6 +162,7 @@ static void local_explain(const void *state, struct err *err)
 {
 	const struct local *local = state;
 	int status = local->process.status;
+	enum err_kind kind = ERR_LEFT;
 	char line[200];
 	char how[64];
 
@@ -171,8 +172,9 @@ static void local_explain(const void *state, struct err *err)
 			       strsignal(WTERMSIG(status)));
 	else
 		(void)snprintf(how, sizeof(how), "exited with status %d", WEXITSTATUS(status));
-	(void)err_set(err, ERR_CLOSED, "the %s %s%s%s", local->role->name, how, *line ? ": " : "",
-		      line);
+	if (status != 0)
+		kind = WIFSIGNALED(status) ? ERR_KILLED : ERR_EXITED;
+	(void)err_set(err, kind, "the %s %s%s%s", local->role->name, how, *line ? ": " : "", line);
 }
 
 static void local_end(void *state)

@@ -45,19 +45,23 @@ int address_read(char address[CARRIER_ADDRESS_BYTES], const struct record *recor
 	return 0;
 }
 
-void failure_write(const struct err *failure, struct record_writer *writer)
+void failure_write(const struct err *failure, uint64_t age_ns, struct record_writer *writer)
 {
 	record_begin(writer, "error");
+	record_add_u64(writer, "age_ns", age_ns);
 	record_add_u64(writer, "kind", failure->kind);
 	record_add(writer, "text", failure->message);
 }
 
-void failure_read(struct err *failure, const struct record *record)
+void failure_read(struct err *failure, uint64_t *age_ns, const struct record *record)
 {
+	const struct record_range any = {0, UINT64_MAX};
 	const struct record_range kinds = {ERR_NONE + 1, ERR_KINDS - 1};
 	const char *text = record_get(record, "text");
 	uint64_t kind = ERR_PROTOCOL;
 
+	*age_ns = 0;
+	(void)record_get_u64(record, "age_ns", any, age_ns, NULL);
 	(void)record_get_u64(record, "kind", kinds, &kind, NULL);
 	(void)err_set(failure, (enum err_kind)kind, "%s", text ? text : "failed");
 }

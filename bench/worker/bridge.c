@@ -23,8 +23,23 @@
 /* What of its stderr is kept at most, in the log's memory: the latest. */
 #define LOG_BYTES_MAX (64u << 10)
 
+#define MS_NS UINT64_C(1000000)
+
+/* While it rests, its log is emptied so often. */
+#define REST_MS 100
+
 /* Whoever closes its stdout is about to exit: wait so long for the status. */
 #define EXIT_NS UINT64_C(500000000)
+
+/* What to do about a program that cannot be started. */
+static const char *bridge_remedy(int code)
+{
+	if (code == ENOENT)
+		return " (is it installed, and in PATH?)";
+	if (code == EACCES)
+		return " (chmod +x makes a file a program)";
+	return code == ENOEXEC ? " (a script begins with #! and its interpreter)" : "";
+}
 
 /* In the child, between fork and exec: only what is safe there. */
 static void bridge_become(const char *const *command, pid_t worker, const int fds[3])
@@ -46,7 +61,7 @@ static void bridge_become(const char *const *command, pid_t worker, const int fd
 	/* The worker's own, which are inherited on purpose, are not for it. */
 	(void)close_range(3, ~0u, 0);
 	(void)execvp(command[0], (char *const *)(uintptr_t)command);
-	dprintf(2, "%s: %s\n", command[0], strerror(errno));
+	dprintf(2, "%s: %s%s\n", command[0], strerror(errno), bridge_remedy(errno));
 	_exit(127);
 }
 
@@ -87,7 +102,8 @@ int bridge_start(struct bridge *bridge, const struct program *program, const cha
 	int errors[2] = {-1, -1};
 	int theirs[3];
 
-	*bridge = (struct bridge){.name = command[0], .pid_fd = -1};
+	*bridge = (struct bridge){
+		.name = command[0], .pid_fd = -1, .watched_ns = clock_now_ns()};
 	if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0 ||
 	    pipe2(errors, O_CLOEXEC) != 0)
 		(void)err_system(err, "making pipes");
@@ -195,26 +211,69 @@ static bool bridge_reap(struct bridge *bridge, uint64_t patience_ns)
 	return true;
 }
 
+static enum err_kind bridge_ending(int status)
+{
+	/* What writes to a connection that the other end has closed gets this one. */
+	if (WIFSIGNALED(status))
+		return WTERMSIG(status) == SIGPIPE ? ERR_CLOSED : ERR_KILLED;
+	return WEXITSTATUS(status) == 0 ? ERR_LEFT : ERR_EXITED;
+}
+
 /* How it ended, and what it said last. */
 static int bridge_explain(struct bridge *bridge, struct err *err)
 {
+	enum err_kind kind;
+	bool exited;
 	char last[BRIDGE_TAIL_BYTES];
 	const char *colon;
 
-	bool exited = bridge_reap(bridge, EXIT_NS);
-
+	if (!bridge->ended_ns)
+		bridge->ended_ns = clock_now_ns();
+	exited = bridge_reap(bridge, EXIT_NS);
 	bridge_drain(bridge);
 	(void)text_clean(last, sizeof(last), bridge->tail);
 	colon = *last ? ": " : "";
 	if (!exited)
-		return err_set(err, ERR_CLOSED, "%.60s closed its stdout%s%s", bridge->name, colon,
+		return err_set(err, ERR_LEFT, "%.60s closed its stdout%s%s", bridge->name, colon,
 			       last);
+	kind = bridge_ending(bridge->status);
 	if (WIFSIGNALED(bridge->status))
-		return err_set(err, ERR_CLOSED, "%.60s was killed by signal %d (%s)%s%s",
-			       bridge->name, WTERMSIG(bridge->status),
-			       strsignal(WTERMSIG(bridge->status)), colon, last);
-	return err_set(err, ERR_CLOSED, "%.60s exited with status %d%s%s", bridge->name,
+		return err_set(err, kind, "%.60s was killed by signal %d (%s)%s%s", bridge->name,
+			       WTERMSIG(bridge->status), strsignal(WTERMSIG(bridge->status)),
+			       colon, last);
+	return err_set(err, kind, "%.60s exited with status %d%s%s", bridge->name,
 		       WEXITSTATUS(bridge->status), colon, last);
+}
+
+int bridge_rest(struct bridge *bridge, uint64_t until_ns, struct err *err)
+{
+	struct pollfd polled[] = {
+		{.fd = bridge->wake_fd, .events = POLLIN},
+		{.fd = bridge->pid_fd, .events = POLLIN},
+	};
+	uint64_t now_ns = clock_now_ns();
+
+	while (now_ns < until_ns && until_ns - now_ns >= MS_NS) {
+		uint64_t left_ms = (until_ns - now_ns) / MS_NS;
+
+		(void)poll(polled, 2, left_ms < REST_MS ? (int)left_ms : REST_MS);
+		bridge_drain(bridge);
+		if (polled[1].revents)
+			return bridge_explain(bridge, err);
+		if (polled[0].revents)
+			return 0;
+		now_ns = bridge->watched_ns = clock_now_ns();
+	}
+	return 0;
+}
+
+int bridge_check(struct bridge *bridge, struct err *err)
+{
+	/* A reaped one has been told of, or was asked to end. */
+	if (!bridge->pid || !bridge_reap(bridge, 0))
+		return 0;
+	bridge->ended_ns = bridge->watched_ns;
+	return bridge_explain(bridge, err);
 }
 
 /* The next bytes of its stdout. 1; 0 if woken; -1. */
@@ -232,6 +291,7 @@ static int bridge_receive(struct bridge *bridge, struct err *err)
 
 	if (poll(polled, 4, -1) < 0)
 		return errno == EINTR ? 1 : err_system(err, "waiting for %.60s", bridge->name);
+	bridge->watched_ns = clock_now_ns();
 	if (polled[2].revents)
 		bridge_drain(bridge);
 	if (polled[0].revents)
@@ -292,6 +352,8 @@ int bridge_stop(struct bridge *bridge, struct err *err)
 {
 	uint64_t deadline_ns = clock_now_ns() + BRIDGE_GRACE_NS;
 
+	if (bridge_check(bridge, err) != 0)
+		return -1;
 	(void)bridge_say(bridge, "stop\n", NULL);
 	io_close(&bridge->to_fd);
 	while (!bridge_reap(bridge, 0)) {

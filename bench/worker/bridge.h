@@ -27,6 +27,8 @@ struct bridge {
 	pid_t pid;         /* 0: none, or reaped */
 	int pid_fd;        /* readable once it has exited */
 	int status;        /* as waitpid gives it */
+	uint64_t watched_ns; /* when it was last listened to, and had not ended */
+	uint64_t ended_ns; /* when it was seen to have ended, or to speak no more; 0: not yet */
 	uint64_t peak_rss_bytes; /* once it has been reaped */
 	int to_fd;         /* its stdin */
 	int from_fd;       /* its stdout */
@@ -58,7 +60,16 @@ int bridge_hear(struct bridge *bridge, struct pair_line *line, struct err *err);
 /* Makes bridge_hear return 0. From any thread. */
 void bridge_wake(struct bridge *bridge);
 
-/* Says `stop`, waits for its end. Fails if it must be killed after BRIDGE_GRACE_NS. */
+/* Waits until a time of clock_now_ns, or a little less. Fails if the program ends; 0 if woken. */
+int bridge_rest(struct bridge *bridge, uint64_t until_ns, struct err *err);
+
+/* Fails, saying how it ended, if it did so before it was told to. */
+int bridge_check(struct bridge *bridge, struct err *err);
+
+/*
+ * Says `stop`, waits for its end. Fails if it must be killed after BRIDGE_GRACE_NS, or had ended
+ * before.
+ */
 int bridge_stop(struct bridge *bridge, struct err *err);
 
 /* Kills what is left and closes. Accepts a zeroed struct. */

@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "bench/machine/clock.h"
 #include "bench/machine/leftovers.h"
 #include "transports/unused.h"
 
@@ -84,8 +85,9 @@ int worker_tell(struct worker *worker, const char *verb, const char *key, const 
 void worker_tell_error(struct worker *worker, const struct err *err)
 {
 	struct record_writer writer;
+	uint64_t age_ns = worker->failed_ns ? clock_now_ns() - worker->failed_ns : 0;
 
-	failure_write(err, &writer);
+	failure_write(err, age_ns, &writer);
 	/* A runner that cannot be told has gone: that is noticed where it is listened to. */
 	(void)control_send(&worker->control, &writer, NULL);
 }

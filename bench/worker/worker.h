@@ -34,6 +34,7 @@ struct worker {
 	atomic_bool stopping;
 	void (*on_stop)(struct worker *worker); /* called in the control thread; may be NULL */
 	void *role;                             /* its role's own state */
+	uint64_t failed_ns; /* by clock_now_ns, when what it will tell of came about; 0: just now */
 };
 
 /*

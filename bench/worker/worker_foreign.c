@@ -17,6 +17,9 @@
 #define OPTIONS_BYTES 4096
 #define FOREIGN_CLIENTS_MAX PLAN_CLIENTS_MAX
 
+/* A rest ends so long before the planned start, for which pace_await_start is exact. */
+#define REST_EARLY_NS 2000000u
+
 struct foreign {
 	struct worker *worker;
 	const struct program *program;
@@ -105,6 +108,20 @@ static int foreign_start(struct foreign *foreign, const char *const *command, ui
 	worker->role = foreign;
 	foreign_arm(worker, foreign_on_stop);
 	return 0;
+}
+
+/* The program has played its part, or has failed; when it did is part of what went wrong. */
+static void foreign_disarm(struct foreign *foreign, struct err *err)
+{
+	foreign_arm(foreign->worker, NULL);
+	/* What was given up since others have failed may have ended before, while it was not heard. */
+	if (err->kind == ERR_CLOSED && foreign->worker->stopping) {
+		struct err ending = {0};
+
+		if (bridge_check(&foreign->bridge, &ending) != 0)
+			*err = ending;
+	}
+	foreign->worker->failed_ns = foreign->bridge.ended_ns;
 }
 
 /* Tells the options and hears `ready`. 1, 0 if it was stopped before, or -1. */
@@ -216,7 +233,7 @@ int worker_foreign_server(struct worker *worker, struct err *err)
 		status = server_serve(&foreign, err);
 	if (status == 0)
 		status = bridge_stop(&foreign.bridge, err);
-	foreign_arm(worker, NULL);
+	foreign_disarm(&foreign, err);
 	if (worker->scoreboard)
 		worker_region(worker)->own.peak_rss_bytes = foreign.bridge.peak_rss_bytes;
 	bridge_end(&foreign.bridge);
@@ -310,6 +327,10 @@ static int client_exchange(struct foreign *foreign, struct pair_line *line, uint
 	uint64_t start_ns;
 	int status;
 
+	/* The end of a program that is not asked for a while is noticed at once. */
+	if (foreign->pace.interval_ns &&
+	    bridge_rest(bridge, foreign->pace.next_ns - REST_EARLY_NS, err) != 0)
+		return -1;
 	if (bridge_has_words(bridge))
 		return err_set(err, ERR_PROTOCOL, "%.60s: speaks without being asked",
 			       bridge->name);
@@ -421,7 +442,7 @@ int worker_foreign_client(struct worker *worker, struct err *err)
 
 	if (status == 0)
 		status = client_run(&foreign, err);
-	foreign_arm(worker, NULL);
+	foreign_disarm(&foreign, err);
 	bridge_end(&foreign.bridge);
 	return status;
 }

@@ -102,7 +102,7 @@ for way in ("good flood long-line garbage negative zero absurd too-long too-long
 for way in "dies never-ready server-no-address garbage error".split():
     add("server-" + way.removeprefix("server-"), bad + [way], bad + ["good"])
 for way in "server-flood server-samples".split():
-    add(way, bad + [way], bad + ["good"], True)
+    add(way, bad + [way], bad + ["never-answers"], True)
 add("no-checksum", [*bad, "server"], bad + ["good"], True)
 add("absent", ["no-such-program"], bad + ["good"])
 add("wrong-checksum", ["/usr/bin/python3", sys.argv[2] + "/bench/pairs/examples/unix_server.py"],
@@ -142,7 +142,7 @@ bad not-ready failed 'first line is not .ready.'
 bad dies failed 'exited with status 3: .*the reason'
 bad killed failed 'killed by signal 9'
 bad never-ready failed 'no connection within 3 s'
-bad never-answers failed 'no reply within 3 s'
+bad never-answers failed 'no reply within 3 s .--timeout.: a program must flush its stdout'
 bad ignores-stop failed 'had not ended 3 s after it was told to stop'
 bad spawns failed 'exited with status 7'
 bad closes-stdout failed 'closed its stdout'
@@ -165,8 +165,9 @@ judge "what was not told is empty" "$(grep bad-good "$scratch/s.csv")" \
 $python - "$here" >"$scratch/more.json" <<'PY'
 import json, os, sys
 bad = ["/usr/bin/python3", os.path.abspath(sys.argv[1]) + "/bad_pair.py"]
-ends = {"ready-twice": ("server", "ready-twice"), "server-stranger": ("server-stranger", "good"),
-        "server-skips": ("server-skips", "good")}
+ends = {"ready-twice": ("server", "ready-twice"),
+        "server-stranger": ("server-stranger", "never-answers"),
+        "server-skips": ("server-skips", "never-answers")}
 print(json.dumps({"pairs": [{"name": f"bad-{name}+bytes", "server": [*bad, server],
                              "client": [*bad, client], "checksums": server != "server"}
                             for name, (server, client) in ends.items()]}))

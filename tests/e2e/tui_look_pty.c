@@ -214,6 +214,10 @@ static const char *const storm_keys[] = {
 	"g",    "G",    "\033OA", "\033OB",   "\033OC", "\033OD", "\033[5~", "\033[6~", "\033[3~",
 	"\006", "\002", "\004",   "\014",     "\177",   "n",      "N",       "/",       "\\",
 	"z",    "7",    ",",      "\xc3\xa9",
+	/* Pastes, of what would leave if it were typed. */
+	"\033[200~q\r\033\033[201~",
+	"\033[200~QyQ\003\032\033[20\033[201~",
+	"\033[200~\033[201~",
 };
 
 static void storm_step(void)

@@ -41,6 +41,7 @@ static void check_contents(const struct record *record)
 	char address[CARRIER_ADDRESS_BYTES] = "";
 	struct begin begin = {0};
 	struct err failure = {0};
+	uint64_t age_ns;
 	struct err err = {0};
 
 	if (address_read(address, record, &err) == 0)
@@ -52,7 +53,7 @@ static void check_contents(const struct record *record)
 		must(begin.samples > 0);
 	else
 		must(err.kind == ERR_PROTOCOL && begin.samples == 0);
-	failure_read(&failure, record);
+	failure_read(&failure, &age_ns, record);
 	must(failure.kind > ERR_NONE && failure.kind < ERR_KINDS);
 }
 

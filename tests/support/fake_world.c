@@ -472,12 +472,25 @@ static bool fake_has_news(const struct fake_world *fake)
 	return false;
 }
 
+/* How long until the next worker falls, if that is sooner. */
+static uint64_t fake_until_fall_ns(const struct fake_world *fake, uint64_t wait_ns)
+{
+	for (size_t i = 0; i < fake->process_count; i++) {
+		const struct fake_process *process = &fake->processes[i];
+
+		if (!process->exited && process->falls_ns > fake->now_ns &&
+		    process->falls_ns - fake->now_ns < wait_ns)
+			wait_ns = process->falls_ns - fake->now_ns;
+	}
+	return wait_ns;
+}
+
 bool fake_world_wait(struct fake_world *fake, int timeout_ms)
 {
 	if (fake_has_news(fake))
 		fake->now_ns += 1000;
 	else if (timeout_ms >= 0)
-		fake->now_ns += (uint64_t)timeout_ms * 1000000u;
+		fake->now_ns += fake_until_fall_ns(fake, (uint64_t)timeout_ms * 1000000u);
 	else
 		return false;
 	for (size_t i = 0; i < fake->process_count; i++) {

@@ -81,31 +81,33 @@ static void test_address(void)
 /* An error is one, whatever kind it is said to be of. */
 static void test_failure(void)
 {
-	static const char *const kinds[] = {"", "kind=0", "kind=10", "kind=x", "kind=4294967297"};
+	static const char *const kinds[] = {"", "kind=0", "kind=13", "kind=x", "kind=4294967297"};
 	struct err sent = {0};
 	struct err got = {0};
+	uint64_t age_ns;
 	char line[64];
 
-	CHECK(ERR_KINDS == 10);
+	CHECK(ERR_KINDS == 13);
 	(void)err_set(&sent, ERR_WRONG, "element [1] is 2, expected 3");
-	failure_write(&sent, &writer);
+	failure_write(&sent, 5000, &writer);
 	CHECK(parse_written());
 	CHECK_STR(record.verb, "error");
-	failure_read(&got, &record);
-	CHECK(got.kind == ERR_WRONG);
+	failure_read(&got, &age_ns, &record);
+	CHECK(got.kind == ERR_WRONG && age_ns == 5000);
 	CHECK_STR(got.message, sent.message);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		(void)snprintf(line, sizeof(line), "error %s%stext=why", kinds[i],
 			       *kinds[i] ? " " : "");
 		CHECK(parse(line));
 		err_clear(&got);
-		failure_read(&got, &record);
+		failure_read(&got, &age_ns, &record);
+		CHECK(age_ns == 0);
 		CHECK_MSG(got.kind == ERR_PROTOCOL, "%s: %d", line, got.kind);
 		CHECK_STR(got.message, "why");
 	}
 	CHECK(parse("error kind=2"));
 	err_clear(&got);
-	failure_read(&got, &record);
+	failure_read(&got, &age_ns, &record);
 	CHECK(got.kind == ERR_TIMEOUT && strcmp(got.message, "failed") == 0);
 }
 

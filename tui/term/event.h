@@ -3,6 +3,7 @@
 #ifndef TUI_TERM_EVENT_H
 #define TUI_TERM_EVENT_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* Keys that are no characters; Ctrl-A is 1. */
@@ -36,6 +37,7 @@ enum event_kind {
 	EVENT_RESIZE,     /* to x columns, y rows */
 	EVENT_INTERRUPT,  /* SIGINT from outside; Ctrl-C is a key */
 	EVENT_TICK,       /* time has passed */
+	EVENT_PASTE,      /* text */
 };
 
 struct event {
@@ -43,6 +45,9 @@ struct event {
 	uint64_t now_ns; /* CLOCK_MONOTONIC; always set */
 	uint32_t key;    /* a code point, or one of enum key_code */
 	int x, y;
+	const char *text; /* as it came, any bytes; borrowed until the next event */
+	size_t kept;      /* bytes of text, at most PASTE_BYTES */
+	size_t bytes;     /* pasted in all */
 };
 
 #endif

@@ -49,8 +49,11 @@ void term_size(int *columns, int *rows);
 /* Asks the kernel for the size, after SIGWINCH. True if it has changed. */
 bool term_resize(void);
 
-/* The next key or click, without waiting; false if there is none. Does not set now_ns. */
+/* The next key, click or paste, without waiting; false if there is none. Does not set now_ns. */
 bool term_read(struct event *event);
+
+/* How long until term_read has something though nothing comes in, in ns; UINT64_MAX: for ever. */
+uint64_t term_due_ns(void);
 
 /* Shows grid; the cursor at x, y, or hidden if x is negative. */
 void term_show(const struct grid *grid, int cursor_x, int cursor_y);

@@ -21,11 +21,19 @@
 #undef columns
 #undef lines
 
+#include "bench/machine/clock.h"
+#include "tui/term/paste.h"
 #include "tui/term/term_names.h"
 #include "tui/term/term_out.h"
 #include "tui/term/term_rescue.h"
 
 #define ROW_CELLS 4096 /* no grid is wider */
+
+/* Codes that curses has no names for. */
+enum {
+	KEY_PASTE_BEGIN = KEY_MAX + 1,
+	KEY_PASTE_END,
+};
 
 /* A terminal has this long to take our last bytes. */
 #define LAST_NS UINT64_C(1000000000)
@@ -42,6 +50,8 @@ static struct {
 	const struct theme *theme;
 	struct style styles[ROLE_COUNT];
 	char title[128];
+	bool pastes; /* it puts brackets around a paste if asked to */
+	struct paste paste;
 } term;
 
 /* Setting up. */
@@ -118,6 +128,22 @@ static void init_styles(void)
 	}
 }
 
+/* Has the terminal say where a paste begins and ends, or not any more. */
+static void bracket_pastes(bool on)
+{
+	if (term.pastes)
+		out_text(on ? "\033[?2004h" : "\033[?2004l");
+	term.paste.open = false;
+}
+
+/* Whether it does, by its name or its database entry; others might show the request. */
+static bool can_bracket_pastes(void)
+{
+	const char *request = tigetstr("BE");
+
+	return term.pastes || (request && request != (const char *)-1);
+}
+
 static void init_modes(void)
 {
 	/*
@@ -136,7 +162,10 @@ static void init_modes(void)
 	if (!getenv("ESCDELAY"))
 		(void)set_escdelay(25);
 	(void)mouseinterval(0);
+	(void)define_key(PASTE_BEGIN, KEY_PASTE_BEGIN);
+	(void)define_key(PASTE_END, KEY_PASTE_END);
 	out_end();
+	bracket_pastes(true);
 }
 
 static int open_screen(const char *name, const struct term_options *options, struct err *err)
@@ -150,6 +179,7 @@ static int open_screen(const char *name, const struct term_options *options, str
 	if (!options->mono && has_colors())
 		(void)start_color();
 	term.depth = choose_depth(options);
+	term.pastes = can_bracket_pastes();
 	init_styles();
 	init_modes();
 	term_mouse(options->mouse);
@@ -182,6 +212,7 @@ int term_open(const struct term_options *options, char note[256], struct err *er
 	if (!name)
 		return open_refuse(getenv("TERM"), err);
 	term.traits = term_traits(name);
+	term.pastes = term.traits.titled;
 	/* Tests read the title of every terminal. */
 	term.traits.titled |= getenv("IPCTOP_TEST_BARRIER") != NULL;
 	term.theme = options->theme;
@@ -198,6 +229,8 @@ void term_close(void)
 		return;
 	term.open = false;
 	term_mouse(false);
+	if (!term.suspended)
+		bracket_pastes(false);
 	/* Standard output is a file here, whose modes endwin cannot set: rescue_disarm does. */
 	out_begin();
 	if (!term.suspended)
@@ -308,17 +341,65 @@ static bool convert_mouse(struct event *event)
 	return true;
 }
 
+/*
+ * The rest of a paste is read past curses, which would take a lone ESC in it, and what follows
+ * later, for keys. Never more than up to its end, so that what follows is left for curses.
+ */
+static void receive_paste(void)
+{
+	char bytes[sizeof(PASTE_END)];
+	int waiting;
+
+	while (term.paste.open && ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && waiting > 0) {
+		size_t room = paste_room(&term.paste);
+		size_t wanted = (size_t)waiting < room ? (size_t)waiting : room;
+		ssize_t got = read(STDIN_FILENO, bytes, wanted);
+
+		if (got <= 0)
+			break;
+		paste_feed(&term.paste, bytes, (size_t)got, clock_now_ns());
+	}
+	if (paste_left_ns(&term.paste, clock_now_ns()) == 0)
+		term.paste.open = false;
+}
+
+/* Returns whether all of it has come, or nothing more will. */
+static bool read_paste(struct event *event)
+{
+	receive_paste();
+	if (term.paste.open)
+		return false;
+	*event = (struct event){
+		.kind = EVENT_PASTE,
+		.text = term.paste.text,
+		.kept = term.paste.kept,
+		.bytes = term.paste.bytes,
+	};
+	return true;
+}
+
+uint64_t term_due_ns(void)
+{
+	return paste_left_ns(&term.paste, clock_now_ns());
+}
+
 bool term_read(struct event *event)
 {
 	wint_t code;
 	int status;
 
+	if (term.paste.open)
+		return read_paste(event);
 	while ((status = wget_wch(term.keys, &code)) != ERR) {
 		*event = (struct event){.kind = EVENT_KEY};
 		if (status == KEY_CODE_YES && code == KEY_MOUSE) {
 			if (convert_mouse(event))
 				return true;
 			continue;
+		}
+		if (status == KEY_CODE_YES && code == KEY_PASTE_BEGIN) {
+			paste_begin(&term.paste, clock_now_ns());
+			return read_paste(event);
 		}
 		event->key = status == KEY_CODE_YES ? convert_key((int)code) : (uint32_t)code;
 		/* Some programs in between make a line feed of Enter. */
@@ -449,6 +530,7 @@ int term_copy(const char *text, struct err *err)
 
 void term_suspend(void)
 {
+	bracket_pastes(false);
 	out_begin();
 	(void)endwin();
 	out_end();
@@ -465,5 +547,6 @@ void term_resume(void)
 	(void)reset_prog_mode();
 	(void)term_resize();
 	term_repaint();
+	bracket_pastes(true);
 	term.title[0] = '\0';
 }

@@ -6,6 +6,7 @@
 #include "tui/ui/ui_actions.h"
 #include "tui/ui/ui_click.h"
 #include "tui/ui/ui_overlay.h"
+#include "tui/ui/ui_paste.h"
 #include "tui/ui/ui_prompt.h"
 
 /* A key without an action is a letter for the prompt or the help's filter. */
@@ -68,6 +69,7 @@ struct command ui_update(struct ui *ui, const struct model *model, const struct 
 		[EVENT_RESIZE] = on_resize,
 		[EVENT_INTERRUPT] = on_interrupt,
 		[EVENT_TICK] = NULL,
+		[EVENT_PASTE] = ui_paste,
 	};
 
 	ui->now_ns = event->now_ns;
