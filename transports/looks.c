@@ -82,7 +82,7 @@ static bool in_units(struct head head, size_t unit, size_t at)
 	return count >= WIDE_BYTES_MIN;
 }
 
-bool looks_wide_text(struct head head)
+bool looks_wide_text(struct head head, bool marked)
 {
 	static const struct {
 		const char *mark;
@@ -97,7 +97,8 @@ bool looks_wide_text(struct head head)
 		struct head rest = head;
 		size_t mark = kinds[i].bytes;
 
-		if (head.bytes < mark || memcmp(head.data, kinds[i].mark, mark) != 0)
+		if ((marked && mark == 0) || head.bytes < mark ||
+		    memcmp(head.data, kinds[i].mark, mark) != 0)
 			continue;
 		rest.data += mark;
 		rest.bytes -= mark;

@@ -28,8 +28,8 @@ size_t looks_printable(struct head head);
 /* ASCII text, white space included, as far as a few words go. */
 bool looks_text(struct head head);
 
-/* UTF-16 of characters that ASCII has, with a byte order mark or without; or UTF-32. */
-bool looks_wide_text(struct head head);
+/* UTF-16 or UTF-32 of characters that ASCII has; marked: with a byte order mark, and only so. */
+bool looks_wide_text(struct head head, bool marked);
 
 /* Hexadecimal digits and nothing else, perhaps behind 0x. */
 bool looks_hex(struct head head);

@@ -138,7 +138,7 @@ const char *looks_old_pickle(struct head head)
 		if (code == '.') {
 			if (at < head.bytes || count < 2)
 				return NULL;
-			if (!head.whole)
+			if (!head.whole && count < OPCODES_MIN)
 				return "";
 			return of_1 ? "1" : of_0 ? "0" : "0 or 1";
 		}

@@ -22,7 +22,7 @@ static bool is_list(const struct recognise *seen)
 {
 	struct head head = head_of(seen);
 
-	return looks_begin(looks_trim(head), "[") && !looks_wide_text(head);
+	return looks_begin(looks_trim(head), "[") && !looks_wide_text(head, false);
 }
 
 static bool is_base64(const struct recognise *seen)
@@ -113,7 +113,7 @@ static bool find_binary(struct head head, struct finding *found)
 
 	if (magic)
 		*found = magic->found;
-	else if (looks_wide_text(head))
+	else if (looks_wide_text(head, false))
 		*found = (struct finding){"text in UTF-16 or UTF-32", "send UTF-8", false};
 	else if (looks_zlib(head))
 		*found = (struct finding){"zlib", UNCOMPRESSED, false};
@@ -254,8 +254,8 @@ static bool find(const struct recognise *seen, struct finding *found)
 
 	*found = (struct finding){0};
 	/* The elements of another dtype can look like much else. */
-	if (seen->wanted == FORM_ANY && !find_magic(head) && !looks_text(looks_trim(head)) &&
-	    add_seen_size(seen, NULL))
+	if (seen->wanted == FORM_ANY && !find_magic(head) && !looks_wide_text(head, true) &&
+	    !looks_text(looks_trim(head)) && add_seen_size(seen, NULL))
 		return false;
 	if (find_binary(head, found) || find_text(seen, found) || find_raw(seen, found))
 		return true;
@@ -321,7 +321,7 @@ static bool add_base64_length(const struct recognise *seen, struct err *err)
 
 	if (!whole)
 		return false;
-	if (raw % 3 && seen->length_bytes == whole - (3 - raw % 3))
+	if (raw % 3 && seen->length_bytes < whole && seen->length_bytes >= whole - (3 - raw % 3))
 		(void)err_add(err, "; its padding, =, is missing");
 	else if (seen->length_bytes == seen->message_bytes(whole))
 		(void)err_add(err, "; it looks like base64 of base64 (it was encoded twice)");

@@ -11,6 +11,9 @@
 
 #include "transports/err.h"
 
+/* JSON has no limit; ours is far beyond what any double needs. */
+#define JSON_NUMBER_BYTES_MAX 1023
+
 /* Where in a text something stands that may not. */
 enum json_place {
 	JSON_AT_START,
@@ -28,7 +31,8 @@ enum json_place json_place_of(const char *text, size_t at);
 
 /*
  * The first byte of a text that JSON does not have although cJSON reads over it, or bytes if
- * there is none: white space of other kinds, numbers spelled otherwise, what follows the list.
+ * there is none: white space of other kinds, numbers spelled otherwise or too long, what follows
+ * the list.
  * *over: the list has ended before it.
  */
 size_t json_find_lax(const char *text, size_t bytes, bool *over);
