@@ -88,9 +88,10 @@ bool looks_wide_text(struct head head, bool marked)
 		const char *mark;
 		size_t bytes, unit, at;
 	} kinds[] = {
-		{"\xff\xfe\0", 4, 4, 0}, {"\0\0\xfe\xff", 4, 4, 3}, {"\xff\xfe", 2, 2, 0},
-		{"\xfe\xff", 2, 2, 1},	 {"", 0, 4, 0},		    {"", 0, 4, 3},
-		{"", 0, 2, 0},		 {"", 0, 2, 1},
+		{"\xff\xfe\0", 4, 4, 0}, {"\0\0\xfe\xff", 4, 4, 3},
+		{"\xff\xfe", 2, 2, 0},   {"\xfe\xff", 2, 2, 1},
+		{"", 0, 4, 0},           {"", 0, 4, 3},
+		{"", 0, 2, 0},           {"", 0, 2, 1},
 	};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {

@@ -8,10 +8,10 @@
 #include "transports/looks.h"
 #include "transports/message.h"
 
-#define QUOTE_BYTES 64 /* of a message's beginning, escapes included */
-#define TOLD_BYTES 12  /* so many of its characters in the words already: they quote it */
+#define QUOTE_BYTES 64   /* of a message's beginning, escapes included */
+#define TOLD_BYTES 12    /* so many of its characters in the words already: they quote it */
 #define TOLD_BYTES_MIN 3 /* fewer stand there by chance */
-#define LETTERS_MIN 16 /* fewer are a word as likely as base64 or hexadecimal */
+#define LETTERS_MIN 16   /* fewer are a word as likely as base64 or hexadecimal */
 
 static struct head head_of(const struct recognise *seen)
 {
@@ -85,7 +85,9 @@ static const struct magic {
 	{"\xef\xbb\xbf", {"text behind a byte order mark, or BOM", "send it without that", true}},
 	{"\x1f\x8b\x08", {"gzip", UNCOMPRESSED, false}},
 	{"\x28\xb5\x2f\xfd", {"zstd", UNCOMPRESSED, false}},
-	{"\xfd" "7zXZ", {"xz", UNCOMPRESSED, false}},
+	{"\xfd"
+	 "7zXZ",
+	 {"xz", UNCOMPRESSED, false}},
 	{"BZh", {"bzip2", UNCOMPRESSED, false}},
 	{"\x04\x22\x4d\x18", {"lz4", UNCOMPRESSED, false}},
 	{"PK\x03\x04", {"a zip archive, as .npz files are", NULL, false}},
@@ -190,8 +192,8 @@ static bool find_letters(const struct recognise *seen, struct finding *found)
 
 	if (seen->bytes < LETTERS_MIN && seen->wanted != FORM_BASE64)
 		return false;
-	if (looks_hex(head) && (seen->wanted != FORM_BASE64 || has_length(seen, hex) ||
-				has_length(seen, hex + 2)))
+	if (looks_hex(head) &&
+	    (seen->wanted != FORM_BASE64 || has_length(seen, hex) || has_length(seen, hex + 2)))
 		*found = (struct finding){"hexadecimal digits", NULL, true};
 	else if (looks_base64_lines(head))
 		*found = (struct finding){"base64 with line breaks", "send it without them", true};
@@ -205,8 +207,8 @@ static bool find_letters(const struct recognise *seen, struct finding *found)
 
 static bool find_path(const struct recognise *seen, struct head text, struct finding *found)
 {
-	if (seen->wanted != FORM_NAME || (!looks_begin(text, "/") && !looks_begin(text, ".") &&
-					  !looks_begin(text, "file:")))
+	if (seen->wanted != FORM_NAME ||
+	    (!looks_begin(text, "/") && !looks_begin(text, ".") && !looks_begin(text, "file:")))
 		return false;
 	*found = (struct finding){"a path", "send the segment's name alone, without folders", true};
 	return true;
@@ -287,8 +289,7 @@ static void add_quote(const struct recognise *seen, const char *before, struct e
 			      err_quote(quote, sizeof(quote), seen->data, seen->bytes));
 }
 
-static void add_finding(const struct recognise *seen, const struct finding *found,
-			struct err *err)
+static void add_finding(const struct recognise *seen, const struct finding *found, struct err *err)
 {
 	const char *remedy = found->remedy ? found->remedy : forms[seen->wanted].words;
 

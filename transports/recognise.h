@@ -18,11 +18,11 @@
 
 /* What the messages of an encoding look like. */
 enum form {
-	FORM_ANY,    /* like nothing in particular: bytes */
-	FORM_LIST,   /* nested lists in JSON */
+	FORM_ANY,  /* like nothing in particular: bytes */
+	FORM_LIST, /* nested lists in JSON */
 	FORM_BASE64,
 	FORM_PICKLE,
-	FORM_NAME,   /* of a segment */
+	FORM_NAME,    /* of a segment */
 	FORM_UNKNOWN, /* to who asks: a carrier */
 };
 
@@ -30,12 +30,12 @@ enum form {
 typedef uint64_t message_size(uint64_t array_bytes);
 
 struct recognise {
-	const void *data;      /* the message's beginning */
+	const void *data; /* the message's beginning */
 	size_t bytes;
 	uint64_t length_bytes; /* the whole message's, or MESSAGE_LENGTH_UNKNOWN */
 	enum form wanted;
 	const struct array_type *type; /* what was wanted; NULL: unknown */
-	message_size *message_bytes; /* NULL: it is not fixed */
+	message_size *message_bytes;   /* NULL: it is not fixed */
 };
 
 /* Whether the beginning is of the form that is wanted. Of FORM_ANY nothing is known to be. */
@@ -59,8 +59,7 @@ bool recognise_add_size(const struct array_type *type, message_size *sized, uint
  * The same for a carrier, which knows no encoding, of a message that it refuses itself.
  * length_bytes may be MESSAGE_LENGTH_UNKNOWN.
  */
-void recognise_add_message(const void *data, size_t bytes, uint64_t length_bytes,
-			   struct err *err);
+void recognise_add_message(const void *data, size_t bytes, uint64_t length_bytes, struct err *err);
 
 /* Names a byte that may not stand where it does: "a line break". "" if there is nothing to say. */
 const char *recognise_byte(unsigned char byte);

@@ -62,7 +62,8 @@ bool recognise_add_size(const struct array_type *type, message_size *sized, uint
 	else if (arrays)
 		(void)err_add(err, "; %u arrays would have that size", arrays);
 	else if (rows)
-		(void)err_add(err, "; 1 of the %" PRIu64 " along its first axis would have "
-			      "that size", rows);
+		(void)err_add(err,
+			      "; 1 of the %" PRIu64 " along its first axis would have that size",
+			      rows);
 	return dtype || arrays || rows;
 }

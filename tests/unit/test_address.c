@@ -27,9 +27,12 @@ static void bad(const char *address, bool socket_file, const char *part)
 static void test_good(void)
 {
 	static const char *const addresses[] = {
-		"http://127.0.0.1:8000", "http://localhost/x", "HTTP://localhost/x", "Ws://h:1/",
-		"http://[::1]:1234/", "ws://[::1]", "tcp://[fe80::1]:5", "mp://127.0.0.1:1",
-		"http://h:1/a@b", "http://h/x?y=1&z", "http://h:1/~a/%20",
+		"http://127.0.0.1:8000", "http://localhost/x",
+		"HTTP://localhost/x",    "Ws://h:1/",
+		"http://[::1]:1234/",    "ws://[::1]",
+		"tcp://[fe80::1]:5",     "mp://127.0.0.1:1",
+		"http://h:1/a@b",        "http://h/x?y=1&z",
+		"http://h:1/~a/%20",
 	};
 
 	for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++)
@@ -107,12 +110,8 @@ static void test_socket_file(void)
 }
 
 static const struct test tests[] = {
-	{"good", test_good},
-	{"TLS", test_tls},
-	{"parts", test_parts},
-	{"bad", test_bad},
-	{"scheme", test_scheme},
-	{"socket file", test_socket_file},
+	{"good", test_good}, {"TLS", test_tls},       {"parts", test_parts},
+	{"bad", test_bad},   {"scheme", test_scheme}, {"socket file", test_socket_file},
 };
 
 TEST_MAIN(tests)

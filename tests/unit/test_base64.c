@@ -80,7 +80,7 @@ static void test_words(void)
 		{"AAAAAAAA8D8AAA\nAAAAEwA==",
 		 "character 14 (0x0a) cannot stand there in base64: it is a line break"},
 		{"AAAAAAAA8D8AAA-AAAAEwA==",
-		 "character 14 (0x2d) cannot stand there in base64: it is a letter of the URL-safe"},
+		 "character 14 (0x2d) cannot stand there in base64: it is a letter of the URL-"},
 		{"\"AAAAAAA8D8AAAAAAAAEwA==",
 		 "character 0 (0x22) cannot stand there in base64: it is a quotation mark"},
 		{"AAAA====8D8AAAAAAAAEwA==", "character 4 (0x3d) cannot"},

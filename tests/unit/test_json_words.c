@@ -41,8 +41,9 @@ static void both_say(const char *text, size_t bytes, const char *part)
 static void test_taken(void)
 {
 	static const char *const texts[] = {
-		"[[1,2],[3,4]]", " \t\r\n[ [ 1 , 2 ]\n,[3,4] ] \r\n", "[[1.5,2e0],[3E+1,4e-1]]",
-		"[[-0,-0.0],[0,0.0]]", "[[0e0,0.0e-0],[10,100]]", "[[-1.25e+2,2],[3,4]]",
+		"[[1,2],[3,4]]",           " \t\r\n[ [ 1 , 2 ]\n,[3,4] ] \r\n",
+		"[[1.5,2e0],[3E+1,4e-1]]", "[[-0,-0.0],[0,0.0]]",
+		"[[0e0,0.0e-0],[10,100]]", "[[-1.25e+2,2],[3,4]]",
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

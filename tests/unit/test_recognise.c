@@ -30,8 +30,9 @@ static struct err words_for(enum form wanted, const void *data, size_t bytes)
 		.length_bytes = bytes,
 		.wanted = wanted,
 		.type = &setup.type,
-		.message_bytes = wanted == FORM_ANY ? same_bytes :
-				 wanted == FORM_BASE64 ? base64_bytes : NULL,
+		.message_bytes = wanted == FORM_ANY    ? same_bytes :
+				 wanted == FORM_BASE64 ? base64_bytes :
+							 NULL,
 	};
 	struct err err = {0};
 
@@ -62,14 +63,22 @@ static void test_formats(void)
 #define ROW(literal, what) {literal, sizeof(literal) - 1, what}
 		ROW("\x1f\x8b\x08\0\0\0\0\0\0\3abc", "gzip (send it uncompressed)"),
 		ROW("\x28\xb5\x2f\xfd\x04\x58", "zstd (send it uncompressed)"),
-		ROW("\xfd" "7zXZ\0", "xz (send it uncompressed)"),
+		ROW("\xfd"
+		    "7zXZ\0",
+		    "xz (send it uncompressed)"),
 		ROW("BZh91AY&SY", "bzip2 (send it uncompressed)"),
 		ROW("\x04\x22\x4d\x18\x40", "lz4 (send it uncompressed)"),
 		ROW("x\x9c\x8b\x8e", "zlib (send it uncompressed)"),
 		ROW("x\x01\x8b\x8e", "zlib (send it uncompressed)"),
-		ROW("\xff\xfe[\0[\0" "1\0]\0", "text in UTF-16 or UTF-32 (send UTF-8)"),
-		ROW("\xfe\xff\0[\0[\0" "1\0]", "text in UTF-16 or UTF-32 (send UTF-8)"),
-		ROW("[\0[\0" "1\0]\0]\0", "text in UTF-16 or UTF-32 (send UTF-8)"),
+		ROW("\xff\xfe[\0[\0"
+		    "1\0]\0",
+		    "text in UTF-16 or UTF-32 (send UTF-8)"),
+		ROW("\xfe\xff\0[\0[\0"
+		    "1\0]",
+		    "text in UTF-16 or UTF-32 (send UTF-8)"),
+		ROW("[\0[\0"
+		    "1\0]\0]\0",
+		    "text in UTF-16 or UTF-32 (send UTF-8)"),
 		ROW("\xff\xfe\0\0[\0\0\0[\0\0\0", "text in UTF-16 or UTF-32 (send UTF-8)"),
 #undef ROW
 	};
@@ -80,46 +89,63 @@ static void test_formats(void)
 		for (enum form form = FORM_ANY; form <= FORM_NAME; form++)
 			says(form, rows[i].data, rows[i].bytes, want);
 	}
-	SAYS(FORM_LIST, "\xef\xbb\xbf[[1]]", "; it looks like text behind a byte order mark, or BOM "
+	SAYS(FORM_LIST, "\xef\xbb\xbf[[1]]",
+	     "; it looks like text behind a byte order mark, or BOM "
 	     "(send it without that): \\xef\\xbb\\xbf[[1]]");
-	SAYS(FORM_ANY, "\x93NUMPY\1\0", "; it looks like a .npy file, which has a header "
+	SAYS(FORM_ANY, "\x93NUMPY\1\0",
+	     "; it looks like a .npy file, which has a header "
 	     "(the array's bytes alone are wanted)");
-	SAYS(FORM_PICKLE, "PK\3\4\x14\0", "; it looks like a zip archive, as .npz files are "
+	SAYS(FORM_PICKLE, "PK\3\4\x14\0",
+	     "; it looks like a zip archive, as .npz files are "
 	     "(a pickled numpy array is wanted)");
 }
 
 static void test_texts(void)
 {
-	SAYS(FORM_BASE64, " <!DOCTYPE HTML><p>", "; it looks like an HTML page:  <!DOCTYPE HTML><p>");
+	SAYS(FORM_BASE64, " <!DOCTYPE HTML><p>",
+	     "; it looks like an HTML page:  <!DOCTYPE HTML><p>");
 	SAYS(FORM_ANY, "<html>\n</html>", "; it looks like an HTML page: <html>\\n</html>");
 	SAYS(FORM_LIST, "<?xml version=\"1.0\"?>",
 	     "; it looks like HTML or XML: <?xml version=\"1.0\"?>");
-	SAYS(FORM_LIST, "{\"data\": [[1]]}", "; it looks like an object in JSON "
+	SAYS(FORM_LIST, "{\"data\": [[1]]}",
+	     "; it looks like an object in JSON "
 	     "(nested lists of numbers are wanted): {\"data\": [[1]]}");
-	SAYS(FORM_BASE64, "[[0.5,1.5]]", "; it looks like a list in JSON "
+	SAYS(FORM_BASE64, "[[0.5,1.5]]",
+	     "; it looks like a list in JSON "
 	     "(the encoding json takes those): [[0.5,1.5]]");
-	SAYS(FORM_BASE64, "\"AAAAAAAA4D8=\"", "; it looks like a string in JSON, in quotation marks "
+	SAYS(FORM_BASE64, "\"AAAAAAAA4D8=\"",
+	     "; it looks like a string in JSON, in quotation marks "
 	     "(send the text alone): \"AAAAAAAA4D8=\"");
-	SAYS(FORM_NAME, "\"psm_1\"", "; it looks like a string in JSON, in quotation marks "
+	SAYS(FORM_NAME, "\"psm_1\"",
+	     "; it looks like a string in JSON, in quotation marks "
 	     "(send the text alone): \"psm_1\"");
-	SAYS(FORM_LIST, "\"[[1]]\"", "; it looks like a list within a string in JSON "
+	SAYS(FORM_LIST, "\"[[1]]\"",
+	     "; it looks like a list within a string in JSON "
 	     "(it was encoded twice): \"[[1]]\"");
-	SAYS(FORM_BASE64, "b'AAAA'", "; it looks like Python's repr of bytes "
+	SAYS(FORM_BASE64, "b'AAAA'",
+	     "; it looks like Python's repr of bytes "
 	     "(send them as they are): b'AAAA'");
-	SAYS(FORM_NAME, "'psm_1'", "; it looks like text in quotation marks "
+	SAYS(FORM_NAME, "'psm_1'",
+	     "; it looks like text in quotation marks "
 	     "(send it without them): 'psm_1'");
-	SAYS(FORM_BASE64, "data:text/plain;base64,AAAA", "; it looks like a data: URL "
+	SAYS(FORM_BASE64, "data:text/plain;base64,AAAA",
+	     "; it looks like a data: URL "
 	     "(base64 of the array's bytes is wanted): data:text/plain;base64,AAAA");
-	SAYS(FORM_LIST, "data: [[1]]", "; it looks like an event stream "
+	SAYS(FORM_LIST, "data: [[1]]",
+	     "; it looks like an event stream "
 	     "(nested lists of numbers are wanted): data: [[1]]");
-	SAYS(FORM_LIST, "0.5,1.5\n2.5,3.5\n", "; it looks like numbers without brackets "
+	SAYS(FORM_LIST, "0.5,1.5\n2.5,3.5\n",
+	     "; it looks like numbers without brackets "
 	     "(nested lists of numbers are wanted): 0.5,1.5\\n2.5,3.5\\n");
-	SAYS(FORM_ANY, "Sorry, no array", "; it looks like text "
+	SAYS(FORM_ANY, "Sorry, no array",
+	     "; it looks like text "
 	     "(the array's bytes alone are wanted): Sorry, no array");
 	SAYS(FORM_BASE64, "Sorry, no array", "; it begins: Sorry, no array");
-	SAYS(FORM_ANY, "HTTP/1.1 400 Bad", "; it looks like a whole reply of HTTP "
+	SAYS(FORM_ANY, "HTTP/1.1 400 Bad",
+	     "; it looks like a whole reply of HTTP "
 	     "(the array's bytes alone are wanted): HTTP/1.1 400 Bad");
-	SAYS(FORM_NAME, "/dev/shm/psm_1", "; it looks like a path "
+	SAYS(FORM_NAME, "/dev/shm/psm_1",
+	     "; it looks like a path "
 	     "(send the segment's name alone, without folders): /dev/shm/psm_1");
 }
 
@@ -128,25 +154,33 @@ static void test_letters(void)
 {
 	static const char hex[] = "000000000000e03f000000000000f83f0000000000000440"
 				  "0000000000000c4000000000000012400000000000001640";
-	static const char url[] = "l9RGRvUOZ7yX1EZG9Q5nvJfURkb1Dme8l9RGRvUOZ7-X1EZG9Q5nvJfURkb1Dme_";
-	static const char right[] = "AAAAAAAA4D8AAAAAAAD4PwAAAAAAAARAAAAAAAAADEAAAAAAAAASQAAAAAAAABZA";
+	static const char url[] =
+		"l9RGRvUOZ7yX1EZG9Q5nvJfURkb1Dme8l9RGRvUOZ7-X1EZG9Q5nvJfURkb1Dme_";
+	static const char right[] =
+		"AAAAAAAA4D8AAAAAAAD4PwAAAAAAAARAAAAAAAAADEAAAAAAAAASQAAAAAAAABZA";
 	char lines[80];
 
-	SAYS(FORM_BASE64, hex, "; it looks like hexadecimal digits (base64 of the array's bytes is "
+	SAYS(FORM_BASE64, hex,
+	     "; it looks like hexadecimal digits (base64 of the array's bytes is "
 	     "wanted): 000000000000e03f000000000000f83f0000000000000440000000000000...");
-	SAYS(FORM_ANY, "0123456789abcdef", "; it looks like hexadecimal digits "
+	SAYS(FORM_ANY, "0123456789abcdef",
+	     "; it looks like hexadecimal digits "
 	     "(the array's bytes alone are wanted): 0123456789abcdef");
-	SAYS(FORM_BASE64, url, "; it looks like base64 of the URL-safe alphabet (send the usual one, "
+	SAYS(FORM_BASE64, url,
+	     "; it looks like base64 of the URL-safe alphabet (send the usual one, "
 	     "with + and /): l9RGRvUOZ7yX1EZG9Q5nvJfURkb1Dme8l9RGRvUOZ7-X1EZG9Q5nvJfURkb1...");
 	(void)snprintf(lines, sizeof(lines), "%.20s\n%s", right, right + 20);
 	says(FORM_BASE64, lines, strlen(lines),
 	     "; it looks like base64 with line breaks (send it without them): "
 	     "AAAAAAAA4D8AAAAAAAD4\\nPwAAAAAAAARAAAAAAAAADEAAAAAAAAASQAAAAA...");
-	SAYS(FORM_LIST, right, "; it looks like base64 (the encoding base64 takes that): "
+	SAYS(FORM_LIST, right,
+	     "; it looks like base64 (the encoding base64 takes that): "
 	     "AAAAAAAA4D8AAAAAAAD4PwAAAAAAAARAAAAAAAAADEAAAAAAAAASQAAAAAAA...");
-	SAYS(FORM_BASE64, right, "; it begins: "
+	SAYS(FORM_BASE64, right,
+	     "; it begins: "
 	     "AAAAAAAA4D8AAAAAAAD4PwAAAAAAAARAAAAAAAAADEAAAAAAAAASQAAAAAAA...");
-	SAYS(FORM_BASE64, "k05VTVBZAQB2AHsnZGVz", "; it looks like base64 of a .npy file, which has "
+	SAYS(FORM_BASE64, "k05VTVBZAQB2AHsnZGVz",
+	     "; it looks like base64 of a .npy file, which has "
 	     "a header");
 	SAYS(FORM_BASE64, "H4sIAAAAAAACA2NgAIEA", "; it looks like base64 of gzip");
 }
@@ -163,7 +197,8 @@ static void test_sizes(void)
 	says(FORM_ANY, data, 96, "; complex128, or 2 arrays, would have that size");
 	says(FORM_ANY, data, 144, "; 3 arrays would have that size");
 	says(FORM_ANY, data, 9, "; it begins: \\x00\\x00\\x00\\x00\\x00\\x00\\x00?\\x00");
-	says(FORM_PICKLE, data, 48, "; it looks like the array's bytes as they are "
+	says(FORM_PICKLE, data, 48,
+	     "; it looks like the array's bytes as they are "
 	     "(the encoding bytes takes those)");
 	memset(data, 'A', sizeof(data));
 	says(FORM_BASE64, data, 32, "; float32 would have that size");
@@ -203,10 +238,13 @@ static void test_pickles(void)
 		 "636e756d70790a6e6461727261790a70310a2849300a7470320a2e",
 		 "a pickle of protocol 0 or 1 (the encoding pickle takes 2 to 5)"},
 		{"5d71002847"
-		 "3ff00000000000004740000000000000" "00652e",
+		 "3ff00000000000004740000000000000"
+		 "00652e",
 		 "a pickle of protocol 1 (the encoding pickle takes 2 to 5)"},
 		{"80024b012e", "a pickle (the encoding pickle takes those)"},
-		{"8004950300000000000000" "4b012e", "a pickle (the encoding pickle takes those)"},
+		{"8004950300000000000000"
+		 "4b012e",
+		 "a pickle (the encoding pickle takes those)"},
 	};
 	unsigned char data[BYTES_MAX];
 	char want[100];

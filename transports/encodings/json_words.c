@@ -162,7 +162,8 @@ static size_t number_end(const char *text, size_t bytes, size_t at)
 		if (end == part)
 			return at;
 	}
-	return (end < bytes && is_numeral(text[end])) || end - at > JSON_NUMBER_BYTES_MAX ? at : end;
+	return (end < bytes && is_numeral(text[end])) || end - at > JSON_NUMBER_BYTES_MAX ? at :
+											    end;
 }
 
 /* The last byte of the string that begins at text[at], or of the text. */

@@ -20,7 +20,7 @@ enum json_place {
 	JSON_IN_PLACE_OF_ELEMENT, /* after a bracket */
 	JSON_AFTER_COMMA,
 	JSON_AFTER_ELEMENT,
-	JSON_AFTER_LIST,          /* behind the whole list */
+	JSON_AFTER_LIST, /* behind the whole list */
 };
 
 /* Adds to err what is odd about the text from the byte on that may not stand there. Returns -1. */

@@ -316,8 +316,8 @@ static int io_not_address(const char *address, bool socket_file, struct err *err
 static int io_refuse_tls(const char *address, struct err *err)
 {
 	return err_set(err, ERR_USAGE,
-		       "\"%.*s\" means TLS, and there is none here: measure a server without "
-		       "it, or put a tunnel that ends it in front (stunnel, socat)",
+		       "\"%.*s\" means TLS, and there is none here: measure a server without it, "
+		       "or put a tunnel that ends it in front (stunnel, socat)",
 		       (int)strcspn(address, ":"), address);
 }
 
@@ -337,8 +337,7 @@ static int io_check_parts(const char *address, struct err *err)
 	if (strchr(start + 3, '#'))
 		return err_set(err, ERR_USAGE,
 			       "the address has a fragment, \"%.60s\", and none is sent to a "
-			       "server: leave it out",
-			       strchr(start + 3, '#'));
+			       "server: leave it out", strchr(start + 3, '#'));
 	return 0;
 }
 
