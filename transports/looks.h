@@ -60,4 +60,7 @@ bool looks_pickle(struct head head);
  */
 const char *looks_old_pickle(struct head head);
 
+/* Whether it is one, as far as it is seen. */
+bool looks_old_pickle_surely(struct head head);
+
 #endif

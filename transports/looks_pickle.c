@@ -160,3 +160,10 @@ const char *looks_old_pickle(struct head head)
 		return "";
 	return of_1 ? "1" : of_0 ? "0" : "0 or 1";
 }
+
+bool looks_old_pickle_surely(struct head head)
+{
+	const char *protocol = looks_old_pickle(head);
+
+	return protocol && protocol[0];
+}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which dtype, or how many arrays, would have the size that a message has. */
-#include "transports/recognise.h"
+#include "transports/recognise_size.h"
 
 #include <inttypes.h>
 
@@ -45,7 +45,7 @@ static uint64_t rows_of_size(const struct array_type *type, message_size *sized,
 	return rows > 1 && is_size(sized, array_type_bytes(type) / rows, bytes) ? rows : 0;
 }
 
-bool recognise_add_size(const struct array_type *type, message_size *sized, uint64_t bytes,
+bool size_add_words(const struct array_type *type, message_size *sized, uint64_t bytes,
 			struct err *err)
 {
 	const char *dtype = dtype_of_size(type, sized, bytes);

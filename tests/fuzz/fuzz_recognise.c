@@ -20,14 +20,14 @@ static uint64_t same_bytes(uint64_t array_bytes)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct encoding_setup setup;
-	struct recognise seen = {0};
+	struct seen seen = {0};
 	struct err err = {0};
 	void *copy;
 
 	if (size < 2)
 		return 0;
 	setup = codec_setup(shapes[data[1] % (sizeof(shapes) / sizeof(shapes[0]))]);
-	seen.bytes = size - 2 < RECOGNISE_BYTES ? size - 2 : RECOGNISE_BYTES;
+	seen.bytes = size - 2 < SEEN_BYTES_MAX ? size - 2 : SEEN_BYTES_MAX;
 	copy = exact_copy(data + 2, seen.bytes);
 	seen.data = copy;
 	seen.length_bytes = data[0] & 0x80 ? MESSAGE_LENGTH_UNKNOWN : size - 2;

@@ -24,9 +24,9 @@ static struct err words_for(enum form wanted, const void *data, size_t bytes)
 {
 	const struct encoding_setup setup = codec_setup("2x3");
 	void *copy = exact_copy(data, bytes);
-	const struct recognise seen = {
+	const struct seen seen = {
 		.data = copy,
-		.bytes = bytes < RECOGNISE_BYTES ? bytes : RECOGNISE_BYTES,
+		.bytes = bytes < SEEN_BYTES_MAX ? bytes : SEEN_BYTES_MAX,
 		.length_bytes = bytes,
 		.wanted = wanted,
 		.type = &setup.type,
@@ -212,7 +212,7 @@ static void test_sizes(void)
 static void test_padding(void)
 {
 	const struct encoding_setup setup = codec_setup("2x5");
-	struct recognise seen = {
+	struct seen seen = {
 		.data = "AAAAAAAA4D8AAAAAAAD4PwAAAAAAAARA",
 		.bytes = 32,
 		.length_bytes = 107,
@@ -263,7 +263,7 @@ static void test_pickles(void)
 static void test_nothing_to_say(void)
 {
 	struct err err = {0};
-	struct recognise seen = {
+	struct seen seen = {
 		.data = "No such array",
 		.bytes = 13,
 		.length_bytes = 13,
@@ -314,11 +314,11 @@ static unsigned below(uint64_t *noise, unsigned limit)
 /* Whatever comes: one printable line, behind any words that are there already. */
 static void test_any_bytes(void)
 {
-	unsigned char data[RECOGNISE_BYTES];
+	unsigned char data[SEEN_BYTES_MAX];
 	uint64_t noise = 7;
 
 	for (int i = 0; i < 20000; i++) {
-		size_t bytes = below(&noise, RECOGNISE_BYTES + 1);
+		size_t bytes = below(&noise, SEEN_BYTES_MAX + 1);
 		struct err err;
 
 		for (size_t k = 0; k < bytes; k++)

@@ -19,7 +19,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "transports/recognise.h"
+#include "transports/seen.h"
 
 #define IO_HOST_BYTES 64
 #define IO_QUOTE_BYTES 64 /* of what a stranger says */
@@ -375,7 +375,7 @@ int io_check_address(const char *address, bool socket_file, struct err *err)
 
 int io_add_beginning(int fd, const void *data, size_t bytes, struct err *err)
 {
-	char head[RECOGNISE_BYTES];
+	char head[SEEN_BYTES_MAX];
 	char quote[IO_QUOTE_BYTES];
 	ssize_t more;
 
