@@ -58,13 +58,31 @@ size_t looks_printable(struct head head)
 	return count;
 }
 
+/* The length of the UTF-8 character of more than one byte at `at`, or 0. */
+static size_t utf8_length(struct head head, size_t at)
+{
+	const unsigned char first = head.data[at];
+	size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+
+	if (first < 0xc2 || first > 0xf4 || length > head.bytes - at)
+		return 0;
+	for (size_t i = 1; i < length; i++)
+		if ((head.data[at + i] & 0xc0) != 0x80)
+			return 0;
+	return length;
+}
+
 bool looks_text(struct head head)
 {
 	size_t count = head.bytes < TEXT_BYTES ? head.bytes : TEXT_BYTES;
 
-	for (size_t i = 0; i < count; i++)
-		if (!is_printable(head.data[i]) && !is_white(head.data[i]))
+	for (size_t i = 0; i < count; i++) {
+		size_t more = utf8_length(head, i);
+
+		if (!is_printable(head.data[i]) && !is_white(head.data[i]) && more == 0)
 			return false;
+		i += more ? more - 1 : 0;
+	}
 	return count == TEXT_BYTES || (head.whole && count > 0);
 }
 

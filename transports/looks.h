@@ -25,7 +25,7 @@ bool looks_begin(struct head head, const char *word);
 /* How many of its first bytes are printable ASCII. */
 size_t looks_printable(struct head head);
 
-/* ASCII text, white space included, as far as a few words go. */
+/* UTF-8 text, white space included, as far as a few words go. */
 bool looks_text(struct head head);
 
 /* UTF-16 or UTF-32 of characters that ASCII has; marked: with a byte order mark, and only so. */

@@ -83,14 +83,15 @@ static bool add_base64_length(const struct seen *seen, struct err *err)
 	return true;
 }
 
-/* To what is of the form that is wanted. Letters of base64 may be another word's. */
+/* To what is of the form that is wanted. A few letters of base64 may be another word's. */
 static bool add_wanted(const struct seen *seen, struct err *err)
 {
 	if (seen->wanted != FORM_BASE64)
 		return false;
 	if (add_in_base64(seen, err) || add_base64_length(seen, err) || add_seen_size(seen, err))
 		return true;
-	add_quote(seen, "; it begins", err);
+	if (seen->bytes == seen->length_bytes && seen->bytes < QUOTE_BYTES)
+		add_quote(seen, "; it begins", err);
 	return false;
 }
 

@@ -37,10 +37,19 @@ static unsigned arrays_of_size(const struct array_type *type, message_size *size
 	return 0;
 }
 
-/* Of how many along its first axis one has that size, as a row of a matrix; 0 if none has. */
+/* The first of an array's axes that is longer than 1, as a matrix has rows. */
+static uint64_t rows_of(const struct shape *shape)
+{
+	for (unsigned i = 0; i < shape->dimensions; i++)
+		if (shape->extents[i] > 1)
+			return shape->extents[i];
+	return 1;
+}
+
+/* Of how many along that axis one has that size; 0 if none has. */
 static uint64_t rows_of_size(const struct array_type *type, message_size *sized, uint64_t bytes)
 {
-	const uint64_t rows = type->shape.extents[0];
+	const uint64_t rows = rows_of(&type->shape);
 
 	return rows > 1 && is_size(sized, array_type_bytes(type) / rows, bytes) ? rows : 0;
 }
@@ -63,7 +72,7 @@ bool size_add_words(const struct array_type *type, message_size *sized, uint64_t
 		(void)err_add(err, "; %u arrays would have that size", arrays);
 	else if (rows)
 		(void)err_add(err,
-			      "; 1 of the %" PRIu64 " along its first axis would have that size",
+			      "; 1 of the %" PRIu64 " along an axis would have that size",
 			      rows);
 	return dtype || arrays || rows;
 }

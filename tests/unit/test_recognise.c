@@ -6,6 +6,7 @@
 #include "tests/support/noise.h"
 #include "tests/support/test.h"
 #include "transports/recognise.h"
+#include "transports/recognise_size.h"
 
 #define BYTES_MAX 512
 
@@ -137,6 +138,9 @@ static void test_texts(void)
 	SAYS(FORM_LIST, "0.5,1.5\n2.5,3.5\n",
 	     "; it looks like numbers without brackets "
 	     "(nested lists of numbers are wanted): 0.5,1.5\\n2.5,3.5\\n");
+	SAYS(FORM_LIST, "{\"d\xc3\xa9tail\": 1}",
+	     "; it looks like an object in JSON "
+	     "(nested lists of numbers are wanted): {\"d\\xc3\\xa9tail\": 1}");
 	SAYS(FORM_ANY, "Sorry, no array",
 	     "; it looks like text "
 	     "(the array's bytes alone are wanted): Sorry, no array");
@@ -176,9 +180,8 @@ static void test_letters(void)
 	SAYS(FORM_LIST, right,
 	     "; it looks like base64 (the encoding base64 takes that): "
 	     "AAAAAAAA4D8AAAAAAAD4PwAAAAAAAARAAAAAAAAADEAAAAAAAAASQAAAAAAA...");
-	SAYS(FORM_BASE64, right,
-	     "; it begins: "
-	     "AAAAAAAA4D8AAAAAAAD4PwAAAAAAAARAAAAAAAAADEAAAAAAAAASQAAAAAAA...");
+	SAYS(FORM_BASE64, right, "");
+	SAYS(FORM_BASE64, "none", "; it begins: none");
 	SAYS(FORM_BASE64, "k05VTVBZAQB2AHsnZGVz",
 	     "; it looks like base64 of a .npy file, which has "
 	     "a header");
@@ -206,6 +209,18 @@ static void test_sizes(void)
 	says(FORM_BASE64, data, 128, "; complex128, or 2 arrays, would have that size");
 	says(FORM_BASE64, data, 88, "; it looks like base64 of base64 (it was encoded twice)");
 	says(FORM_ANY, data, 0, "; it is empty");
+}
+
+/* One channel of an image, behind an axis of 1. */
+static void test_rows(void)
+{
+	const struct encoding_setup setup = codec_setup("1x3x5");
+	struct err err = {0};
+
+	(void)err_set(&err, ERR_WRONG, "refused");
+	CHECK(size_add_words(&setup.type, NULL, 40, &err));
+	CHECK_STR(err.message, "refused; 1 of the 3 along an axis would have that size");
+	CHECK(!size_add_words(&setup.type, NULL, 24, NULL));
 }
 
 /* Where the array's base64 is padded: 2x5 doubles are 80 bytes, which 3 does not divide. */
@@ -345,6 +360,7 @@ static const struct test tests[] = {
 	{"texts", test_texts},
 	{"letters", test_letters},
 	{"sizes", test_sizes},
+	{"rows", test_rows},
 	{"padding", test_padding},
 	{"pickles", test_pickles},
 	{"nothing to say", test_nothing_to_say},
