@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "transports/recognise.h"
+
 static struct encoder *encoder_of(struct give *give)
 {
 	return (struct encoder *)give; /* give is the first member */
@@ -142,7 +144,7 @@ static bool decoder_refuses(const struct decoder *decoder)
 /* Keeps the message's first bytes. */
 static void decoder_keep(struct decoder *decoder, const void *data, size_t bytes)
 {
-	const size_t room = RECOGNISE_BYTES - decoder->head_bytes;
+	const size_t room = SEEN_BYTES_MAX - decoder->head_bytes;
 
 	if (bytes > room)
 		bytes = room;
@@ -151,11 +153,11 @@ static void decoder_keep(struct decoder *decoder, const void *data, size_t bytes
 	decoder->head_bytes += bytes;
 }
 
-static struct recognise decoder_seen(const struct decoder *decoder, bool ended)
+static struct seen decoder_seen(const struct decoder *decoder, bool ended)
 {
 	const bool unknown = decoder->announced_bytes == MESSAGE_LENGTH_UNKNOWN;
 
-	return (struct recognise){
+	return (struct seen){
 		.data = decoder->head,
 		.bytes = decoder->head_bytes,
 		.length_bytes = ended && unknown ? decoder->taken_bytes : decoder->announced_bytes,
@@ -172,7 +174,7 @@ static struct recognise decoder_seen(const struct decoder *decoder, bool ended)
  */
 static int decoder_tell(struct decoder *decoder, bool ended, struct err *err)
 {
-	const struct recognise seen = decoder_seen(decoder, ended);
+	const struct seen seen = decoder_seen(decoder, ended);
 	struct err words = decoder->refusal;
 
 	if (decoder->setup->takes_requests)
@@ -250,7 +252,7 @@ static int decoder_begin(struct take *take, uint64_t length_bytes, struct err *e
  */
 static void decoder_refuse_more(const struct decoder *decoder, struct err *err)
 {
-	const struct recognise seen = decoder_seen(decoder, false);
+	const struct seen seen = decoder_seen(decoder, false);
 	struct err words = {0};
 
 	(void)err_set(&words, ERR_WRONG, "the %s is longer than the array's %zu bytes",
@@ -267,7 +269,7 @@ static int decoder_place(struct take *take, struct space *space, struct err *err
 	if (decoder_refuses(decoder)) {
 		*space = (struct space){
 			.data = decoder->head + decoder->head_bytes,
-			.bytes = RECOGNISE_BYTES - decoder->head_bytes,
+			.bytes = SEEN_BYTES_MAX - decoder->head_bytes,
 		};
 		return 0;
 	}
@@ -295,7 +297,7 @@ static int decoder_arrived(struct take *take, size_t bytes, struct err *err)
 		decoder->head_bytes += bytes;
 		return decoder_tell(decoder, false, err);
 	}
-	if (decoder->head_bytes < RECOGNISE_BYTES)
+	if (decoder->head_bytes < SEEN_BYTES_MAX)
 		decoder_keep(decoder, decoder->placed, bytes);
 	return decoder_result(decoder,
 			      encoding->arrived ?
@@ -334,7 +336,7 @@ static int decoder_accept(struct take *take, const void *data, size_t bytes, str
 	const struct encoding *encoding = decoder->encoding;
 
 	decoder->taken_bytes += bytes;
-	if (decoder->head_bytes < RECOGNISE_BYTES)
+	if (decoder->head_bytes < SEEN_BYTES_MAX)
 		decoder_keep(decoder, data, bytes);
 	if (decoder_refuses(decoder))
 		return decoder_tell(decoder, false, err);

@@ -47,7 +47,7 @@ struct decoder {
 	uint64_t taken_bytes;
 	const void *placed;   /* where the next bytes arrive */
 	size_t head_bytes;    /* the message's first ones, for words about one that is refused */
-	unsigned char head[RECOGNISE_BYTES];
+	unsigned char head[SEEN_BYTES_MAX];
 	struct err refusal;   /* why it is, without those words; ERR_NONE: it is not */
 	bool told;            /* the caller has been told */
 };

@@ -21,7 +21,7 @@
 #include "transports/err.h"
 #include "transports/memory.h"
 #include "transports/message.h"
-#include "transports/recognise.h"
+#include "transports/seen.h"
 
 enum encoding_flags {
 	ENCODING_TEXT = 1,         /* messages are UTF-8 text */

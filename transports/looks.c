@@ -58,13 +58,31 @@ size_t looks_printable(struct head head)
 	return count;
 }
 
+/* The length of the UTF-8 character of more than one byte at `at`, or 0. */
+static size_t utf8_length(struct head head, size_t at)
+{
+	const unsigned char first = head.data[at];
+	size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+
+	if (first < 0xc2 || first > 0xf4 || length > head.bytes - at)
+		return 0;
+	for (size_t i = 1; i < length; i++)
+		if ((head.data[at + i] & 0xc0) != 0x80)
+			return 0;
+	return length;
+}
+
 bool looks_text(struct head head)
 {
 	size_t count = head.bytes < TEXT_BYTES ? head.bytes : TEXT_BYTES;
 
-	for (size_t i = 0; i < count; i++)
-		if (!is_printable(head.data[i]) && !is_white(head.data[i]))
+	for (size_t i = 0; i < count; i++) {
+		size_t more = utf8_length(head, i);
+
+		if (!is_printable(head.data[i]) && !is_white(head.data[i]) && more == 0)
 			return false;
+		i += more ? more - 1 : 0;
+	}
 	return count == TEXT_BYTES || (head.whole && count > 0);
 }
 
@@ -82,22 +100,24 @@ static bool in_units(struct head head, size_t unit, size_t at)
 	return count >= WIDE_BYTES_MIN;
 }
 
-bool looks_wide_text(struct head head)
+bool looks_wide_text(struct head head, bool marked)
 {
 	static const struct {
 		const char *mark;
 		size_t bytes, unit, at;
 	} kinds[] = {
-		{"\xff\xfe\0", 4, 4, 0}, {"\0\0\xfe\xff", 4, 4, 3}, {"\xff\xfe", 2, 2, 0},
-		{"\xfe\xff", 2, 2, 1},	 {"", 0, 4, 0},		    {"", 0, 4, 3},
-		{"", 0, 2, 0},		 {"", 0, 2, 1},
+		{"\xff\xfe\0", 4, 4, 0}, {"\0\0\xfe\xff", 4, 4, 3},
+		{"\xff\xfe", 2, 2, 0},   {"\xfe\xff", 2, 2, 1},
+		{"", 0, 4, 0},           {"", 0, 4, 3},
+		{"", 0, 2, 0},           {"", 0, 2, 1},
 	};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		struct head rest = head;
 		size_t mark = kinds[i].bytes;
 
-		if (head.bytes < mark || memcmp(head.data, kinds[i].mark, mark) != 0)
+		if ((marked && mark == 0) || head.bytes < mark ||
+		    memcmp(head.data, kinds[i].mark, mark) != 0)
 			continue;
 		rest.data += mark;
 		rest.bytes -= mark;

@@ -25,11 +25,11 @@ bool looks_begin(struct head head, const char *word);
 /* How many of its first bytes are printable ASCII. */
 size_t looks_printable(struct head head);
 
-/* ASCII text, white space included, as far as a few words go. */
+/* UTF-8 text, white space included, as far as a few words go. */
 bool looks_text(struct head head);
 
-/* UTF-16 of characters that ASCII has, with a byte order mark or without; or UTF-32. */
-bool looks_wide_text(struct head head);
+/* UTF-16 or UTF-32 of characters that ASCII has; marked: with a byte order mark, and only so. */
+bool looks_wide_text(struct head head, bool marked);
 
 /* Hexadecimal digits and nothing else, perhaps behind 0x. */
 bool looks_hex(struct head head);
@@ -59,5 +59,8 @@ bool looks_pickle(struct head head);
  * "" if it may be one as far as it is seen; NULL if it is none.
  */
 const char *looks_old_pickle(struct head head);
+
+/* Whether it is one, as far as it is seen. */
+bool looks_old_pickle_surely(struct head head);
 
 #endif

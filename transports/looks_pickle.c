@@ -13,24 +13,28 @@ enum argument {
 	NO_OPCODE,
 	NOTHING,
 	NOTHING_OF_1, /* nothing, and protocol 0 has no such opcode */
-	NUMBER,	      /* a line with a number */
-	QUOTED,	      /* a line with a string in quotation marks */
+	NUMBER,       /* a line with a number */
+	QUOTED,       /* a line with a string in quotation marks */
 	LINE,
-	IMPORT,	      /* two lines: a module and a name */
-	FIXED_1, FIXED_2, FIXED_4, FIXED_8,
-	COUNTED_1, COUNTED_4, /* a length, and so many bytes */
+	IMPORT, /* two lines: a module and a name */
+	FIXED_1,
+	FIXED_2,
+	FIXED_4,
+	FIXED_8,
+	COUNTED_1,
+	COUNTED_4, /* a length, and so many bytes */
 };
 
 static const unsigned char arguments[256] = {
-	['('] = NOTHING,      [')'] = NOTHING_OF_1, ['.'] = NOTHING,	  ['0'] = NOTHING,
-	['2'] = NOTHING,      ['F'] = NUMBER,	    ['G'] = FIXED_8,	  ['I'] = NUMBER,
-	['J'] = FIXED_4,      ['K'] = FIXED_1,	    ['L'] = NUMBER,	  ['M'] = FIXED_2,
-	['N'] = NOTHING,      ['R'] = NOTHING,	    ['S'] = QUOTED,	  ['T'] = COUNTED_4,
-	['U'] = COUNTED_1,    ['V'] = LINE,	    ['X'] = COUNTED_4,	  [']'] = NOTHING_OF_1,
-	['a'] = NOTHING,      ['b'] = NOTHING,	    ['c'] = IMPORT,	  ['d'] = NOTHING,
-	['e'] = NOTHING_OF_1, ['g'] = NUMBER,	    ['h'] = FIXED_1,	  ['i'] = IMPORT,
-	['j'] = FIXED_4,      ['l'] = NOTHING,	    ['o'] = NOTHING_OF_1, ['p'] = NUMBER,
-	['q'] = FIXED_1,      ['r'] = FIXED_4,	    ['s'] = NOTHING,	  ['t'] = NOTHING,
+	['('] = NOTHING,      [')'] = NOTHING_OF_1, ['.'] = NOTHING,      ['0'] = NOTHING,
+	['2'] = NOTHING,      ['F'] = NUMBER,       ['G'] = FIXED_8,      ['I'] = NUMBER,
+	['J'] = FIXED_4,      ['K'] = FIXED_1,      ['L'] = NUMBER,       ['M'] = FIXED_2,
+	['N'] = NOTHING,      ['R'] = NOTHING,      ['S'] = QUOTED,       ['T'] = COUNTED_4,
+	['U'] = COUNTED_1,    ['V'] = LINE,         ['X'] = COUNTED_4,    [']'] = NOTHING_OF_1,
+	['a'] = NOTHING,      ['b'] = NOTHING,      ['c'] = IMPORT,       ['d'] = NOTHING,
+	['e'] = NOTHING_OF_1, ['g'] = NUMBER,       ['h'] = FIXED_1,      ['i'] = IMPORT,
+	['j'] = FIXED_4,      ['l'] = NOTHING,      ['o'] = NOTHING_OF_1, ['p'] = NUMBER,
+	['q'] = FIXED_1,      ['r'] = FIXED_4,      ['s'] = NOTHING,      ['t'] = NOTHING,
 	['u'] = NOTHING_OF_1, ['}'] = NOTHING_OF_1,
 };
 
@@ -44,7 +48,7 @@ static bool is_identifier(unsigned char byte)
 	return isalnum(byte) || byte == '_' || byte == '.';
 }
 
-/* The size of a line of such bytes with its end; more than there are if it has none; 0: no line. */
+/* The size of a line of such bytes, its end included, or more than bytes; 0: there is none. */
 static size_t line_size(const unsigned char *data, size_t bytes, bool (*class)(unsigned char))
 {
 	for (size_t i = 0; i < bytes; i++) {
@@ -83,7 +87,10 @@ static size_t counted_size(const unsigned char *data, size_t bytes, size_t width
 static size_t argument_size(enum argument argument, const unsigned char *data, size_t bytes)
 {
 	static const unsigned char widths[] = {
-		[FIXED_1] = 1, [FIXED_2] = 2, [FIXED_4] = 4, [FIXED_8] = 8,
+		[FIXED_1] = 1,
+		[FIXED_2] = 2,
+		[FIXED_4] = 4,
+		[FIXED_8] = 8,
 	};
 	size_t size;
 
@@ -138,7 +145,7 @@ const char *looks_old_pickle(struct head head)
 		if (code == '.') {
 			if (at < head.bytes || count < 2)
 				return NULL;
-			if (!head.whole)
+			if (!head.whole && count < OPCODES_MIN)
 				return "";
 			return of_1 ? "1" : of_0 ? "0" : "0 or 1";
 		}
@@ -152,4 +159,11 @@ const char *looks_old_pickle(struct head head)
 	if (count < OPCODES_MIN)
 		return "";
 	return of_1 ? "1" : of_0 ? "0" : "0 or 1";
+}
+
+bool looks_old_pickle_surely(struct head head)
+{
+	const char *protocol = looks_old_pickle(head);
+
+	return protocol && protocol[0];
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which dtype, or how many arrays, would have the size that a message has. */
-#include "transports/recognise.h"
+#include "transports/recognise_size.h"
 
 #include <inttypes.h>
 
@@ -37,15 +37,24 @@ static unsigned arrays_of_size(const struct array_type *type, message_size *size
 	return 0;
 }
 
-/* Of how many along its first axis one has that size, as a row of a matrix; 0 if none has. */
+/* The first of an array's axes that is longer than 1, as a matrix has rows. */
+static uint64_t rows_of(const struct shape *shape)
+{
+	for (unsigned i = 0; i < shape->dimensions; i++)
+		if (shape->extents[i] > 1)
+			return shape->extents[i];
+	return 1;
+}
+
+/* Of how many along that axis one has that size; 0 if none has. */
 static uint64_t rows_of_size(const struct array_type *type, message_size *sized, uint64_t bytes)
 {
-	const uint64_t rows = type->shape.extents[0];
+	const uint64_t rows = rows_of(&type->shape);
 
 	return rows > 1 && is_size(sized, array_type_bytes(type) / rows, bytes) ? rows : 0;
 }
 
-bool recognise_add_size(const struct array_type *type, message_size *sized, uint64_t bytes,
+bool size_add_words(const struct array_type *type, message_size *sized, uint64_t bytes,
 			struct err *err)
 {
 	const char *dtype = dtype_of_size(type, sized, bytes);
@@ -62,7 +71,8 @@ bool recognise_add_size(const struct array_type *type, message_size *sized, uint
 	else if (arrays)
 		(void)err_add(err, "; %u arrays would have that size", arrays);
 	else if (rows)
-		(void)err_add(err, "; 1 of the %" PRIu64 " along its first axis would have "
-			      "that size", rows);
+		(void)err_add(err,
+			      "; 1 of the %" PRIu64 " along an axis would have that size",
+			      rows);
 	return dtype || arrays || rows;
 }

@@ -156,8 +156,9 @@ static int segment_refuse_character(const char *name, size_t at, struct err *err
 	const unsigned char character = (unsigned char)name[at];
 	const char *words = recognise_byte(character);
 
-	(void)err_set(err, ERR_WRONG, "the reply is no name of a segment: its character %zu is "
-		      "0x%02x", at, character);
+	(void)err_set(err, ERR_WRONG,
+		      "the reply is no name of a segment: its character %zu is 0x%02x", at,
+		      character);
 	return words[0] ? err_add(err, ", %s", words) : -1;
 }
 

@@ -4,6 +4,7 @@
  * can get there, and what stays behind: addresses, socket files, descriptors.
  */
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <ifaddrs.h>
 #include <inttypes.h>
 #include <netinet/in.h>
@@ -236,6 +237,99 @@ static void check_bad_address(void)
 	}
 }
 
+/* What means something elsewhere is refused by name, before any connection. */
+static void check_foreign_parts(void)
+{
+	static const struct {
+		const char *tail; /* behind the scheme */
+		const char *part; /* of the words */
+	} cases[] = {
+		{"s://127.0.0.1:1/", "TLS"},
+		{"://user:word@127.0.0.1:1/", "a user's name"},
+		{"://127.0.0.1:1/#top", "a fragment"},
+	};
+	char address[CARRIER_ADDRESS_BYTES];
+
+	for (size_t i = 0; !is_file() && i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct toy_client client;
+
+		(void)snprintf(address, sizeof(address), "%s%s", toy_row->scheme, cases[i].tail);
+		if (toy_client_open_as(&client, address, "") == 0)
+			TEST_FAIL("connected to \"%s\"", address);
+		else if (!strstr(client.err.message, cases[i].part) &&
+			 (i || io_is_tls(address)))
+			TEST_FAIL("\"%s\": %s", address, client.err.message);
+		toy_client_close(&client);
+	}
+}
+
+/* Schemes know no case. The server may learn late that the client has gone: another comes then. */
+static void check_capitals(void)
+{
+	struct toy_server server;
+	struct toy_client client;
+	char address[CARRIER_ADDRESS_BYTES];
+
+	CHECK(toy_server_start(&server, false));
+	(void)snprintf(address, sizeof(address), "%s", server.address);
+	for (char *p = address; *p != ':'; p++)
+		*p = (char)toupper(*p);
+	if (toy_client_open_as(&client, address, server.slots[1].ticket) != 0)
+		TEST_FAIL("%s: %s", address, client.err.message);
+	toy_client_close(&client);
+	(void)toy_lives(&server, 0);
+	toy_server_end(&server);
+}
+
+/* Numbers in brackets, with a server that listens there. */
+static void check_ipv6(void)
+{
+	struct toy_server server;
+	struct server_setup setup = {.service = &server.service, .bind_address = "::1"};
+
+	if (is_file())
+		return;
+	CHECK(toy_server_open(&server, false));
+	toy_row->server_close(server.state);
+	memset(server.state, 0, toy_row->server_size);
+	setup.directory = server.directory;
+	if (toy_row->server_open(server.state, &setup, server.address, &server.err) != 0) {
+		if (server.err.kind != ERR_SYSTEM) /* a kernel without IPv6 */
+			TEST_FAIL("%s", server.err.message);
+	} else if (!strstr(server.address, "://[::1]:")) {
+		TEST_FAIL("the address is \"%s\"", server.address);
+	} else if (toy_server_run(&server)) {
+		(void)toy_lives(&server, 0);
+	}
+	toy_server_end(&server);
+}
+
+/* What is not there is named with the kernel's reason, whatever library connects. */
+static void check_reason(void)
+{
+	struct toy_client client;
+	char address[CARRIER_ADDRESS_BYTES];
+
+	(void)snprintf(address, sizeof(address),
+		       is_file() ? "%s:///nonexistent/a.sock" : "%s://127.0.0.1:1",
+		       toy_row->scheme);
+	if (toy_client_open_as(&client, address, "") == 0)
+		TEST_FAIL("connected to %s", address);
+	else if (!strstr(client.err.message, address) ||
+		 !strstr(client.err.message,
+			 is_file() ? "No such file or directory" : "Connection refused"))
+		TEST_FAIL("%s: %s", address, client.err.message);
+	toy_client_close(&client);
+	if (is_file())
+		return;
+	(void)snprintf(address, sizeof(address), "%s://nohost.invalid:1", toy_row->scheme);
+	if (toy_client_open_as(&client, address, "") == 0)
+		TEST_FAIL("connected to %s", address);
+	else if (!strstr(client.err.message, "no host that we know"))
+		TEST_FAIL("%s: %s", address, client.err.message);
+	toy_client_close(&client);
+}
+
 static void check_untouched(void)
 {
 	void *server = calloc(1, toy_row->server_size);
@@ -317,6 +411,10 @@ static const struct test properties[] = {
 	{"failed open", check_failed_open},
 	{"connection refused", check_refused},
 	{"bad addresses", check_bad_address},
+	{"foreign parts of addresses", check_foreign_parts},
+	{"scheme in capitals", check_capitals},
+	{"IPv6", check_ipv6},
+	{"the kernel's reason", check_reason},
 	{"nothing opened", check_untouched},
 	{"socket file", check_socket_file},
 	{"descriptors", check_descriptors},

@@ -250,6 +250,73 @@ static void check_other_shape(void)
 	}
 }
 
+/* What programs send that speak of arrays in other ways, or of no array at all. */
+static const struct {
+	const char *data;
+	size_t bytes;
+	const char *part; /* of what is said of it */
+	const char *not_by; /* an encoding that this is a message of, or names another way */
+} strangers[] = {
+#define STRANGER(literal, part, not_by) {literal, sizeof(literal) - 1, part, not_by}
+	STRANGER("<!DOCTYPE html><title>502 Bad Gateway</title>", "an HTML page", ""),
+	STRANGER("\n <html>\n</html>\n", "an HTML page", ""),
+	STRANGER("{\"detail\":\"Not Found\"}", "an object in JSON", ""),
+	STRANGER("\x1f\x8b\x08\0\0\0\0\0\0\3abcdefghi", "gzip (send it uncompressed)", ""),
+	STRANGER("\x28\xb5\x2f\xfd\x04\x58[[1,2,3],[4,5,6]]", "zstd (send it uncompressed)", ""),
+	STRANGER("x\x9c\x8b\x8e" "6\xd0\x33\xd5", "zlib (send it uncompressed)", ""),
+	STRANGER("\xef\xbb\xbf[[1,2,3],[4,5,6]]", "a byte order mark", ""),
+	STRANGER("\xff\xfe[\0[\0" "1\0,\0" "2\0,\0", "UTF-16", "bytes"),
+	STRANGER("\x93NUMPY\1\0v\0{'descr': '<f8'}", "a .npy file", ""),
+	STRANGER("\"AAAAAAAA4D8AAAAAAAD4PwAAAAAAAARAAAAAAAAA\"", "in quotation marks", ""),
+	STRANGER("b'AAAAAAAA4D8AAAAAAAD4PwAAAAAAAARAAAAAAAAA'", "Python's repr of bytes", ""),
+	STRANGER("data:text/plain;base64,AAAAAAAA4D8AAAAAAAD4PwAAAAAAAARAAAA", "a data: URL", ""),
+	STRANGER("(lp0\nF0.5\naF1.5\na.", "a pickle of protocol 0", ""),
+	STRANGER("]q\0(K\1K\2e.", "a pickle of protocol 1", ""),
+	STRANGER("\x80\x04\x95\3\0\0\0\0\0\0\0K\1.", "a pickle", "pickle"),
+	STRANGER("Sorry, there is no such array", "Sorry, there", ""),
+#undef STRANGER
+};
+
+/* Words for a message that is wrong in the way of a stranger, however it comes. */
+static void check_stranger(struct ends *ends, size_t i, bool place, uint64_t length)
+{
+	struct take *take = &ends->decoder.take;
+	struct err err = {0};
+	struct space space;
+	int status = take->begin(take, length, &err);
+
+	if (status == 0 && place)
+		status = take->place(take, &space, &err);
+	if (status == 0 && place && space.bytes >= strangers[i].bytes) {
+		memcpy(space.data, strangers[i].data, strangers[i].bytes);
+		status = take->arrived(take, strangers[i].bytes, &err);
+	} else if (status == 0) {
+		status = take->accept(take, strangers[i].data, strangers[i].bytes, &err);
+	}
+	if (status == 0)
+		status = take->end(take, &err);
+	CHECK_MSG(status != 0, "%zu passes", i);
+	CHECK_MSG(strstr(err.message, strangers[i].part), "%zu: %s", i, err.message);
+	CHECK(strlen(err.message) < ERR_MESSAGE_BYTES - 1);
+}
+
+static void check_strangers(void)
+{
+	struct ends ends;
+
+	CHECK(ends_open(&ends, "2x3", MEMORY_REUSED));
+	for (size_t i = 0; i < 4 * sizeof(strangers) / sizeof(strangers[0]) && !test_why[0]; i++) {
+		const size_t stranger = i / 4;
+
+		if (strcmp(strangers[stranger].not_by, ends_row->name) == 0)
+			continue;
+		check_stranger(&ends, stranger, i & 1,
+			       i & 2 ? strangers[stranger].bytes : MESSAGE_LENGTH_UNKNOWN);
+		(void)ends_release(&ends);
+	}
+	ends_close(&ends);
+}
+
 static const struct test properties[] = {
 	{"truncated", check_truncated},
 	{"trailing", check_trailing},
@@ -259,6 +326,7 @@ static const struct test properties[] = {
 	{"endless", check_endless},
 	{"recovery", check_recovery},
 	{"other shape", check_other_shape},
+	{"strangers are named", check_strangers},
 };
 
 ENDS_MAIN(properties)

@@ -6,7 +6,6 @@ connect_faults.py IPCTOP FOLDER. A line for each: "ok NAME" or "not ok NAME: why
 """
 import base64
 import csv
-import hashlib
 import os
 import pickle
 import re
@@ -20,129 +19,14 @@ from multiprocessing.connection import Listener
 
 import numpy as np
 
+sys.dont_write_bytecode = True
+from connect_servers import (ARRAY, LIST, Raw, drip, frame, http, mp, mp_raw, reply,  # noqa: E402
+                             silent, slam, tcp, ws, ws_loop)
+from connect_strangers import handshake_cases, protocol_cases, stranger_cases  # noqa: E402
+
 IPCTOP, FOLDER = sys.argv[1:3]
 SHAPE = "2x3"
-ARRAY = np.arange(6, dtype="<f8").reshape(2, 3) + 0.5
-LIST = b"[[0.5,1.5,2.5],[3.5,4.5,5.5]]"
 KEY = "fj3k-the-key-Q8"
-
-
-class Raw:
-    """A listener that lets a function speak with every client, and may hang up."""
-
-    def __init__(self, scheme, speak, path="/x"):
-        self.listener = socket.socket()
-        self.listener.bind(("127.0.0.1", 0))
-        self.listener.listen()
-        self.url = "%s://127.0.0.1:%d%s" % (scheme, self.listener.getsockname()[1], path)
-        self.speak = speak
-        self.over = threading.Event()
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        try:
-            while True:
-                connection, _ = self.listener.accept()
-                threading.Thread(target=self.run, args=(connection,), daemon=True).start()
-        except OSError:
-            pass  # closed
-
-    def run(self, connection):
-        with connection:
-            try:
-                self.speak(connection, self.over)
-            except (OSError, EOFError):
-                pass  # the client has gone
-
-    def close(self):
-        self.over.set()
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
-
-
-def receive_head(connection):
-    head = b""
-    while not head.endswith(b"\r\n\r\n"):
-        byte = connection.recv(1)
-        if not byte:
-            raise EOFError
-        head += byte
-    return head
-
-
-def reply(body, head=b"", status=b"200 OK", length=True):
-    lines = [b"HTTP/1.1 " + status, head] if head else [b"HTTP/1.1 " + status]
-    if length:
-        lines.append(b"Content-Length: %d" % len(body))
-    return b"\r\n".join(lines) + b"\r\n\r\n" + body
-
-
-def http(answer, then="keep"):
-    """Answers every request alike, and then keeps the connection, closes it, or hangs."""
-    def speak(connection, over):
-        while True:
-            receive_head(connection)
-            connection.sendall(answer)
-            if then == "close":
-                return
-            if then == "hang":
-                over.wait()
-
-    return "http", speak
-
-
-def drip(connection, over):
-    receive_head(connection)
-    connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-    while not over.wait(0.05):
-        connection.sendall(b"1\r\n \r\n")
-
-
-def silent(connection, over):
-    over.wait()
-
-
-def slam(connection, over):
-    return
-
-
-def ws(answer, then="hang"):
-    """Shakes hands, and answers the first message with these bytes."""
-    def speak(connection, over):
-        key = re.search(rb"(?i)sec-websocket-key: *(\S+)", receive_head(connection)).group(1)
-        accept = hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest()
-        connection.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-                           b"Connection: Upgrade\r\nSec-WebSocket-Accept: " +
-                           base64.b64encode(accept) + b"\r\n\r\n")
-        connection.recv(6)
-        connection.sendall(answer)
-        if then == "hang":
-            over.wait()
-
-    return "ws", speak
-
-
-def frame(opcode, payload, first=0x80):
-    return bytes([first | opcode, len(payload)]) + payload
-
-
-def mp(message):
-    def speak(connection, over):
-        connection.recv(64)
-        connection.sendall(struct.pack(">I", len(message)) + message)
-        over.wait()
-
-    return "mp", speak
-
-
-def mp_raw(data, then="close"):
-    def speak(connection, over):
-        connection.recv(64)
-        connection.sendall(data)
-        if then == "hang":
-            over.wait()
-
-    return "mp", speak
 
 
 class Keyed:
@@ -304,17 +188,6 @@ def ws_cases():
         "wrong", r"element \[1, 2\] is inf"
 
 
-def ws_loop(answer):
-    scheme, begin = ws(answer, "go on")
-
-    def speak(connection, over):
-        begin(connection, over)
-        while connection.recv(6):
-            connection.sendall(answer)
-
-    return scheme, speak
-
-
 def mp_cases():
     yield "mp: float32", "mp+pickle", mp(pickle.dumps(ARRAY.astype("f4"))), "wrong", "float32"
     yield "mp: big-endian", "mp+pickle", mp(pickle.dumps(ARRAY.astype(">f8"))), "wrong", "."
@@ -396,6 +269,24 @@ def run_unheard(number):
         return judge("nobody listens", *measure(number, "http+json", url, ""), "failed", "refused")
 
 
+def run_keyless(number, name, transport, scripted, want, pattern):
+    """A key that is set says nothing where the carrier has none."""
+    server = Raw(*scripted)
+    try:
+        row, said, status = measure(number, transport, server.url, pattern, KEY)
+    finally:
+        server.close()
+    return judge(name, row, said, status, want, pattern)
+
+
+KEYLESS = (
+    ("no keys: http works", "http+json", http(reply(LIST)), "done", "^$"),
+    ("no keys: tcp works", "tcp+bytes", tcp(ARRAY.tobytes()), "done", "^$"),
+    ("no keys: ws is silent", "ws+bytes", ("ws", silent), "failed",
+     r"^no connection within 3 s \(--timeout\)$"),
+)
+
+
 def run_several(number):
     """Three clients at once, each with a connection of its own."""
     server = Keyed(None)
@@ -413,6 +304,9 @@ def all_cases():
     yield from http_cases()
     yield from ws_cases()
     yield from mp_cases()
+    yield from stranger_cases()
+    yield from protocol_cases()
+    yield from handshake_cases()
     for name, segment, want, pattern in names():
         yield name, "http+shm", http(reply(segment.encode())), want, pattern
 
@@ -421,7 +315,8 @@ KEYED = (
     ("key: right", KEY.encode(), KEY, "done", "^$"),
     ("key: another", b"something else", KEY, "failed", "authkey"),
     ("key: none given", KEY.encode(), None, "failed", "IPCTOP_AUTHKEY"),
-    ("key: none asked for", None, KEY, "failed", "no connection within 3 s"),
+    ("key: none asked for", None, KEY, "failed",
+     "no connection within 3 s .*: IPCTOP_AUTHKEY is set, and a server without a key never asks"),
     ("key: neither", None, None, "done", "^$"),
 )
 
@@ -431,6 +326,8 @@ def main():
         jobs = [pool.submit(run_case, number, *case) for number, case in enumerate(all_cases())]
         jobs += [pool.submit(run_keyed, 1000 + number, *case)
                  for number, case in enumerate(KEYED)]
+        jobs += [pool.submit(run_keyless, 1500 + number, *case)
+                 for number, case in enumerate(KEYLESS)]
         jobs.append(pool.submit(run_several, 2000))
         jobs.append(pool.submit(run_unheard, 3000))
         for job in jobs:

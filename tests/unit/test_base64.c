@@ -65,14 +65,24 @@ static void test_words(void)
 		const char *text;
 		const char *part; /* of the message */
 	} cases[] = {
-		{TEXT_2 "\n", "longer than the 24"},
+		{TEXT_2 "\n", "longer than the 24 characters of the array's base64: a line break "
+			      "ends it"},
+		{TEXT_2 "\r\n", "longer than the 24 characters of the array's base64: a line "
+				"break ends it"},
 		{TEXT_2 "A", "longer than the 24"},
 		{TEXT_1, "character 11 (0x3d) cannot"},
 		{"", "ends after 0 of the 24"},
 		{"AAA", "ends after 3 of the 24"},
 		{"AAAAAAAA8D8AAAAAAAAEwA=", "ends after 23 of the 24"},
+		{"AAAAAAAA8D8AAAAAAAAEwA=", "; its padding, =, is missing"},
+		{"AAAAAAAA8D8AAAAAAAAEwA", "; its padding, =, is missing"},
 		{"AAAAAAAA8D8AAA?AAAAEwA==", "character 14 (0x3f) cannot"},
-		{"AAAAAAAA8D8AAA\nAAAAEwA==", "character 14 (0x0a) cannot"},
+		{"AAAAAAAA8D8AAA\nAAAAEwA==",
+		 "character 14 (0x0a) cannot stand there in base64: it is a line break"},
+		{"AAAAAAAA8D8AAA-AAAAEwA==",
+		 "character 14 (0x2d) cannot stand there in base64: it is a letter of the URL-"},
+		{"\"AAAAAAA8D8AAAAAAAAEwA==",
+		 "character 0 (0x22) cannot stand there in base64: it is a quotation mark"},
 		{"AAAA====8D8AAAAAAAAEwA==", "character 4 (0x3d) cannot"},
 		{"AAAAAAAA8D8AAAAAAAAEwAA=", "cannot"},
 		{"AAAAAAAA8D8AAAAAAAAEwAAA", "other padding"},
@@ -111,11 +121,25 @@ static void test_announced(void)
 	decoder_close(&decoder);
 }
 
+/* A line break more is announced, too, by servers that know their length. */
+static void test_announced_break(void)
+{
+	struct encoding_setup setup = codec_setup("2");
+	struct decoder decoder;
+	struct err err = {0};
+
+	CHECK(decoder_open(&decoder, &encoding_base64, &setup, &err) == 0);
+	CHECK(codec_feed(&decoder.take, TEXT_2 "\n", 25, (struct feeding){0}, &err) != 0);
+	CHECK_MSG(strstr(err.message, ": a line break ends it"), "%s", err.message);
+	decoder_close(&decoder);
+}
+
 static const struct test tests[] = {
 	{"text", test_text},
 	{"pieces", test_pieces},
 	{"words", test_words},
 	{"announced", test_announced},
+	{"announced line break", test_announced_break},
 };
 
 TEST_MAIN(tests)

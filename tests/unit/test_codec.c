@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* When the pages of a client's destination are made; the contract suites test the rest. */
+/*
+ * When the pages of a client's destination are made, and how a message is refused; the contract
+ * suites test the rest.
+ */
 #include <stdint.h>
 #include <sys/mman.h>
 
@@ -102,10 +105,89 @@ static void test_reused(void)
 	decoder_close(&decoder);
 }
 
+/* Feeds a page where an array of two doubles is wanted. Returns what the last call says. */
+static int feed_page(struct decoder *decoder, uint64_t length, bool place, struct err *err)
+{
+	static const char page[] = "<html><body>none</body></html>";
+	struct take *take = &decoder->take;
+	struct space space;
+	int status = take->begin(take, length, err);
+
+	for (size_t done = 0; status == 0 && done < sizeof(page) - 1;) {
+		size_t bytes = sizeof(page) - 1 - done;
+
+		status = place ? take->place(take, &space, err) : 0;
+		if (status == 0 && place && space.bytes == 0)
+			return err_set(err, ERR_WRONG, "no more is expected");
+		if (place && bytes > space.bytes)
+			bytes = space.bytes;
+		if (status == 0 && place) {
+			memcpy(space.data, page + done, bytes);
+			status = take->arrived(take, bytes, err);
+		} else if (status == 0) {
+			status = take->accept(take, page + done, bytes, err);
+		}
+		done += bytes;
+	}
+	return status == 0 ? take->end(take, err) : status;
+}
+
+/* In each way that it can come, and as a request, too: in one sentence. */
+static void test_refusal(void)
+{
+	static const char *const wants[] = {
+		"the request has 30 bytes, the array 16; it looks like an HTML page: "
+		"<html><body>none</body></html>",
+		"the request is longer than the array: 14 more bytes; it looks like an HTML page: "
+		"<html><body>none</body></html>",
+		"the request is longer than the array's 16 bytes; it looks like an HTML page: "
+		"<html><body>none",
+	};
+	struct encoding_setup setup = setup_of(2, MEMORY_REUSED);
+
+	for (int i = 0; i < 8; i++) {
+		bool known = i & 1;
+		bool place = i & 2;
+		struct decoder decoder;
+		struct err err = {0};
+
+		setup.takes_requests = i & 4;
+		CHECK(decoder_open(&decoder, &encoding_bytes, &setup, NULL) == 0);
+		CHECK(feed_page(&decoder, known ? 30 : MESSAGE_LENGTH_UNKNOWN, place, &err) != 0);
+		CHECK(feed_page(&decoder, known ? 30 : MESSAGE_LENGTH_UNKNOWN, place, NULL) != 0);
+		decoder_close(&decoder);
+		if (!setup.takes_requests)
+			err_rename(&err, "the reply", "the request");
+		CHECK_STR(err.message, wants[known ? 0 : place ? 2 : 1]);
+	}
+}
+
+/* A stream that ends before anything has come leaves the words that there are. */
+static void test_refusal_cut(void)
+{
+	struct encoding_setup setup = setup_of(2, MEMORY_REUSED);
+	struct decoder decoder;
+	struct err err = {0};
+	struct space space;
+
+	CHECK(decoder_open(&decoder, &encoding_bytes, &setup, NULL) == 0);
+	CHECK(decoder.take.begin(&decoder.take, 7, &err) == 0);
+	CHECK(err_set(&err, ERR_CLOSED, "the other end hung up") == -1);
+	CHECK_STR(err.message, "the reply has 7 bytes, the array 16");
+	err_clear(&err);
+	CHECK(decoder.take.begin(&decoder.take, 16, &err) == 0 && err.kind == ERR_NONE);
+	CHECK(decoder.take.place(&decoder.take, &space, &err) == 0 && space.bytes == 16);
+	CHECK(decoder.take.arrived(&decoder.take, 16, &err) == 0);
+	CHECK(decoder.take.end(&decoder.take, &err) == 0 && err.kind == ERR_NONE);
+	decoder_close(&decoder);
+}
+
 static const struct test tests[] = {
 	{"codec_fresh_memory", test_fresh},
 	{"codec_small_fresh_memory", test_small},
 	{"codec_reused_memory", test_reused},
+	{"codec_refusal", test_refusal},
+	{"codec_refusal_cut", test_refusal_cut},
 };
 
 TEST_MAIN(tests)

@@ -57,6 +57,20 @@ static void test_wrap(void)
 	CHECK_STR(words(), "connecting: no answer");
 }
 
+static void test_add(void)
+{
+	err_clear(&err);
+	CHECK(err_add(&err, "; more") == -1 && err_add(NULL, "; more") == -1);
+	CHECK(err.kind == ERR_NONE && !err.message[0]);
+	(void)err_set(&err, ERR_WRONG, "no list");
+	CHECK(err_add(&err, "; it begins: %s", "[") == -1);
+	CHECK(err.kind == ERR_WRONG);
+	CHECK_STR(words(), "no list; it begins: [");
+	for (int i = 0; i < 100; i++)
+		(void)err_add(&err, "; and so on");
+	CHECK(strlen(err.message) == ERR_MESSAGE_BYTES - 1);
+}
+
 static void test_long(void)
 {
 	static char many[3 * ERR_MESSAGE_BYTES];
@@ -98,7 +112,8 @@ static void test_quote(void)
 static const struct test tests[] = {
 	{"set", test_set},       {"first wins", test_first_wins},
 	{"system", test_system}, {"nobody listens", test_nobody_listens},
-	{"wrap", test_wrap},     {"long", test_long},
+	{"wrap", test_wrap},     {"add", test_add},
+	{"long", test_long},
 	{"clear", test_clear},   {"quote", test_quote},
 };
 

@@ -334,7 +334,7 @@ static const struct sample bad[] = {
 	{"protocol 0",
 		 "636e756d70792e636f72652e6d756c746961727261790a5f7265636f6e7374727563740a"
 		 "70300a282e",
-		 "the reply is no pickle: it begins with byte 0x63"},
+		 "the reply is a pickle of protocol 0, not 2 to 5"},
 	{"an int for a shape",
 		 "800495ba000000000000008c156e756d70792e636f72652e6d756c74696172726179948c"
 		 "0c5f7265636f6e7374727563749493948c056e756d7079948c076e646172726179949394"

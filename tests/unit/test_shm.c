@@ -146,8 +146,12 @@ static void test_names(void)
 	refused(".", 1, "no name");
 	refused("/..", 3, "no name");
 	refused("a\0b", 3, "NUL");
-	refused("a\n", 2, "character 1 is 0x0a");
-	refused("a b", 3, "character 1 is 0x20");
+	refused("a\n", 2, "character 1 is 0x0a, a line break");
+	refused("a b", 3, "character 1 is 0x20, a space");
+	refused("/dev/shm/abc", 12, "send the segment's name alone, without folders");
+	refused("\"psm_abc\"", 9, "it looks like a string in JSON, in quotation marks");
+	refused("'psm_abc'", 9, "it looks like text in quotation marks");
+	refused("\xef\xbb\xbfpsm_abc", 10, "a byte order mark");
 	refused("\033[31m", 5, "character 0 is 0x1b");
 	refused("caf\303\251", 5, "character 3 is 0xc3");
 	refused(longest, sizeof(longest), "longer than a segment's name");
@@ -161,7 +165,8 @@ static void test_sizes(void)
 		size_t bytes;
 		bool taken;
 	} cases[] = {{BYTES, true}, {8192, true}, {BYTES - 1, false}, {BYTES + 1, false},
-		     {4096, false}, {12288, false}, {1, false}};
+		     {4096, false}, {12288, false}, {1, false},
+		     {BYTES / 2, false}};
 	static char data[12288];
 	struct encoding_setup setup = setup_of(MEMORY_REUSED);
 	struct decoder decoder;
@@ -176,6 +181,9 @@ static void test_sizes(void)
 		taken = take_name(&decoder, name, strlen(name), &err) == 0;
 		CHECK(segment_unlink(name, NULL) == 0);
 		CHECK_MSG(taken == cases[i].taken, "%zu: %.200s", cases[i].bytes, err.message);
+		CHECK_MSG(cases[i].bytes != BYTES / 2 ||
+				  strstr(err.message, "; float32 would have that size"),
+			  "%.200s", err.message);
 	}
 	decoder_close(&decoder);
 }

@@ -100,10 +100,10 @@ static int ws_receive(struct ws_client *client, struct take *take UNUSED, struct
 }
 
 /* The first bytes of the payload that is due, as far as they come. Returns how many. */
-static size_t ws_receive_head(struct ws_client *client, uint8_t head[RECOGNISE_BYTES])
+static size_t ws_receive_head(struct ws_client *client, uint8_t head[SEEN_BYTES_MAX])
 {
 	struct ws_reader *reader = &client->reader;
-	size_t want = reader->left < RECOGNISE_BYTES ? (size_t)reader->left : RECOGNISE_BYTES;
+	size_t want = reader->left < SEEN_BYTES_MAX ? (size_t)reader->left : SEEN_BYTES_MAX;
 	size_t bytes = ws_reader_move(reader, head, want);
 
 	while (bytes < want) {
@@ -121,7 +121,7 @@ static size_t ws_receive_head(struct ws_client *client, uint8_t head[RECOGNISE_B
 static int ws_refuse_kind(struct ws_client *client, struct err *err)
 {
 	const struct ws_frame *frame = &client->reader.frame;
-	uint8_t head[RECOGNISE_BYTES];
+	uint8_t head[SEEN_BYTES_MAX];
 	size_t bytes = ws_receive_head(client, head);
 
 	recognise_add_message(head, bytes, frame->final ? frame->bytes : MESSAGE_LENGTH_UNKNOWN,

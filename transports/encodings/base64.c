@@ -5,6 +5,7 @@
 
 #include "transports/encoding.h"
 #include "transports/encodings/base64_codec.h"
+#include "transports/recognise.h"
 #include "transports/unused.h"
 
 #define RAW_BYTES 3  /* in a group */

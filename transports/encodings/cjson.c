@@ -24,7 +24,6 @@
 #define ACCEPT_BYTES_MIN 4096 /* and at least this many, so that an error page can be quoted */
 #define TEXT_BYTES_FIRST (64u << 10) /* of a text of unknown length */
 #define QUOTE_BYTES 60
-#define NUMBER_BYTES_MAX 63 /* cJSON 1.7.15 reads no longer one */
 
 /*
  * cJSON settles for 15 digits when |a - b| <= max(|a|, |b|) * DBL_EPSILON, where
@@ -254,23 +253,6 @@ static const char *cjson_quote(const struct cjson_decoder *decoder, size_t at,
 	return quote;
 }
 
-static bool cjson_is_numeral(char letter)
-{
-	return letter && strchr("0123456789.-+eE", letter);
-}
-
-/* Whether text[at] stands within a number that is longer than cJSON reads one. */
-static bool cjson_is_long(const char *text, size_t bytes, size_t at)
-{
-	size_t end = at;
-
-	while (at && cjson_is_numeral(text[at - 1]))
-		at--;
-	while (end < bytes && cjson_is_numeral(text[end]))
-		end++;
-	return end - at > NUMBER_BYTES_MAX;
-}
-
 /* Quotes what cJSON could not read, from the byte at which it stopped. */
 static int cjson_refuse_text(const struct cjson_decoder *decoder, const char *stop,
 			     struct err *err)
@@ -280,8 +262,6 @@ static int cjson_refuse_text(const struct cjson_decoder *decoder, const char *st
 
 	(void)err_set(err, ERR_WRONG, "cJSON cannot read the reply from byte %zu of %zu on: %s",
 		      at, decoder->bytes, cjson_quote(decoder, at, quote));
-	if (cjson_is_long(decoder->text, decoder->bytes, at))
-		return err_add(err, " (a number of more than %d characters)", NUMBER_BYTES_MAX);
 	return json_add_words(decoder->text + at, decoder->bytes - at,
 			      json_place_of(decoder->text, at), err);
 }

@@ -20,6 +20,7 @@
 _Static_assert(ROOM_BYTES > TURN_BYTES + DECIMAL_MAX_BYTES, "a number and a turn must fit");
 
 #define WORD_BYTES_MAX DECIMAL_ROW_LONGEST /* a number; ours have up to 24 */
+_Static_assert(WORD_BYTES_MAX == JSON_NUMBER_BYTES_MAX + 1, "so much is refused");
 #define QUOTE_BYTES 60      /* of what is no array, for the message */
 
 struct json_encoder {

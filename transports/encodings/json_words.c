@@ -19,6 +19,15 @@ static bool is_letter(char letter)
 	return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
 }
 
+static bool is_numeral(char letter)
+{
+	return is_digit(letter) || letter == '.' || letter == '-' || letter == '+' ||
+	       letter == 'e' || letter == 'E';
+}
+
+#define TEXT_OF(number) TEXT_OF_(number)
+#define TEXT_OF_(number) #number
+
 /* How the text begins, and what JSON has to say of it. A word ends where its letters do. */
 static const struct oddity {
 	const char *text;
@@ -66,6 +75,12 @@ static bool begins(const char *at, size_t bytes, const struct oddity *oddity)
 static const char *number_words(const char *at, size_t bytes)
 {
 	size_t sign = bytes && *at == '-';
+	size_t length = 0;
+
+	while (length < bytes && is_numeral(at[length]))
+		length++;
+	if (length > JSON_NUMBER_BYTES_MAX)
+		return "a number of more than " TEXT_OF(JSON_NUMBER_BYTES_MAX) " characters";
 
 	if (bytes - sign < 2 || !is_digit(at[sign]))
 		return NULL;
@@ -125,12 +140,6 @@ static size_t skip_digits(const char *text, size_t bytes, size_t at)
 	return at;
 }
 
-static bool is_numeral(char letter)
-{
-	return is_digit(letter) || letter == '.' || letter == '-' || letter == '+' ||
-	       letter == 'e' || letter == 'E';
-}
-
 /* The end of the number at text[at], or at if it is not written as JSON's are. */
 static size_t number_end(const char *text, size_t bytes, size_t at)
 {
@@ -153,7 +162,8 @@ static size_t number_end(const char *text, size_t bytes, size_t at)
 		if (end == part)
 			return at;
 	}
-	return end < bytes && is_numeral(text[end]) ? at : end;
+	return (end < bytes && is_numeral(text[end])) || end - at > JSON_NUMBER_BYTES_MAX ? at :
+											    end;
 }
 
 /* The last byte of the string that begins at text[at], or of the text. */

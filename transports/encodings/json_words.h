@@ -11,13 +11,16 @@
 
 #include "transports/err.h"
 
+/* JSON has no limit; ours is far beyond what any double needs. */
+#define JSON_NUMBER_BYTES_MAX 1023
+
 /* Where in a text something stands that may not. */
 enum json_place {
 	JSON_AT_START,
 	JSON_IN_PLACE_OF_ELEMENT, /* after a bracket */
 	JSON_AFTER_COMMA,
 	JSON_AFTER_ELEMENT,
-	JSON_AFTER_LIST,          /* behind the whole list */
+	JSON_AFTER_LIST, /* behind the whole list */
 };
 
 /* Adds to err what is odd about the text from the byte on that may not stand there. Returns -1. */
@@ -28,7 +31,8 @@ enum json_place json_place_of(const char *text, size_t at);
 
 /*
  * The first byte of a text that JSON does not have although cJSON reads over it, or bytes if
- * there is none: white space of other kinds, numbers spelled otherwise, what follows the list.
+ * there is none: white space of other kinds, numbers spelled otherwise or too long, what follows
+ * the list.
  * *over: the list has ended before it.
  */
 size_t json_find_lax(const char *text, size_t bytes, bool *over);

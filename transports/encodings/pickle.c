@@ -335,6 +335,8 @@ static int pickle_decode_end(void *state, struct array *destination, struct err 
 
 	if (decoder->reader.event == PICKLE_END)
 		return 0;
+	if (!decoder->reader.started && decoder->end)
+		return pickle_refuse_start(decoder->head, decoder->end, err);
 	if (decoder->reader.elements_seen)
 		return err_set(err, ERR_WRONG, "the reply ends after %zu of the array's %zu bytes",
 			       decoder->filled, destination->bytes);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "transports/encoding.h"
+#include "transports/recognise_size.h"
 #include "transports/segment.h"
 #include "transports/unused.h"
 
@@ -189,7 +190,7 @@ static int shm_map(struct shm_decoder *decoder, size_t bytes, struct err *err)
 		return -1;
 	if (segment_open(decoder->name, bytes, decoder->setup->pages, !decoder->fresh,
 			 &decoder->segment, err) != 0) {
-		(void)recognise_add_size(&decoder->setup->type, NULL, decoder->segment.bytes, err);
+		(void)size_add_words(&decoder->setup->type, NULL, decoder->segment.bytes, err);
 		decoder->segment = (struct segment){0};
 		return -1;
 	}

@@ -19,7 +19,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "transports/recognise.h"
+#include "transports/seen.h"
 
 #define IO_HOST_BYTES 64
 #define IO_QUOTE_BYTES 64 /* of what a stranger says */
@@ -316,8 +316,8 @@ static int io_not_address(const char *address, bool socket_file, struct err *err
 static int io_refuse_tls(const char *address, struct err *err)
 {
 	return err_set(err, ERR_USAGE,
-		       "\"%.*s\" means TLS, and there is none here: measure a server without "
-		       "it, or put a tunnel that ends it in front (stunnel, socat)",
+		       "\"%.*s\" means TLS, and there is none here: measure a server without it, "
+		       "or put a tunnel that ends it in front (stunnel, socat)",
 		       (int)strcspn(address, ":"), address);
 }
 
@@ -337,8 +337,7 @@ static int io_check_parts(const char *address, struct err *err)
 	if (strchr(start + 3, '#'))
 		return err_set(err, ERR_USAGE,
 			       "the address has a fragment, \"%.60s\", and none is sent to a "
-			       "server: leave it out",
-			       strchr(start + 3, '#'));
+			       "server: leave it out", strchr(start + 3, '#'));
 	return 0;
 }
 
@@ -376,7 +375,7 @@ int io_check_address(const char *address, bool socket_file, struct err *err)
 
 int io_add_beginning(int fd, const void *data, size_t bytes, struct err *err)
 {
-	char head[RECOGNISE_BYTES];
+	char head[SEEN_BYTES_MAX];
 	char quote[IO_QUOTE_BYTES];
 	ssize_t more;
 

@@ -63,10 +63,10 @@ static int ws_check_start(const uint8_t *head, struct err *err)
 	if (head[0] & WS_RESERVED) {
 		(void)err_set(err, ERR_PROTOCOL, "the server sent reserved bits 0x%02x in a frame",
 			      head[0] & WS_RESERVED);
-		return (head[0] & WS_RESERVED) == WS_COMPRESSED ?
-			       err_add(err, ": a compressed message, and no extension was "
-					    "agreed on") :
-			       -1;
+		if ((head[0] & WS_RESERVED) == WS_COMPRESSED)
+			(void)err_add(err, ": a compressed message, and no extension was agreed "
+					   "on");
+		return -1;
 	}
 	if (!ws_opcode_known[opcode])
 		return err_set(err, ERR_PROTOCOL, "the server sent a frame of unknown kind 0x%x",

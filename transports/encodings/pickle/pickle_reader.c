@@ -7,10 +7,13 @@
 #include <string.h>
 
 #include "transports/encodings/pickle/pickle_numpy.h"
+#include "transports/looks.h"
 #include "transports/unused.h"
 
 #define PROTOCOL_FIRST 2
 #define PROTOCOL_LAST 5
+#define PROTOCOL 0x80      /* the opcode that states it, the first from protocol 2 on */
+#define OLD_HEAD_BYTES 128 /* so much tells what came from a pickle of protocol 0 or 1 */
 
 /* How an opcode's argument is laid out. */
 enum pickle_form {
@@ -357,7 +360,7 @@ static const struct pickle_opcode opcodes[256] = {
 	['q'] = {run_put, FORM_FIXED, 1, 0},
 	['r'] = {run_put, FORM_FIXED, 4, 0},
 	['t'] = {run_tuple, FORM_FIXED, 0, 0},
-	[0x80] = {run_protocol, FORM_FIXED, 1, 0},
+	[PROTOCOL] = {run_protocol, FORM_FIXED, 1, 0},
 	[0x85] = {run_short_tuple, FORM_FIXED, 0, 1},
 	[0x86] = {run_short_tuple, FORM_FIXED, 0, 2},
 	[0x87] = {run_short_tuple, FORM_FIXED, 0, 3},
@@ -437,6 +440,31 @@ static int counted_size(struct pickle_reader *reader, const struct pickle_opcode
 	return 0;
 }
 
+/* What does not state its protocol: of 0 or 1, or no pickle. protocol: looks_old_pickle's words. */
+static int refuse_start(const char *protocol, unsigned char first, struct err *err)
+{
+	if (protocol && protocol[0])
+		return err_set(err, ERR_UNSUPPORTED,
+			       "the reply is a pickle of protocol %s, not %d to %d", protocol,
+			       PROTOCOL_FIRST, PROTOCOL_LAST);
+	return err_set(err, ERR_WRONG, "the reply is no pickle: it begins with byte 0x%02x", first);
+}
+
+int pickle_refuse_start(const unsigned char *data, size_t bytes, struct err *err)
+{
+	return refuse_start(looks_old_pickle((struct head){data, bytes, true}), data[0], err);
+}
+
+/* Refuses what can be no pickle at once, and else as what it is once enough of it is there. */
+static int run_stranger(const unsigned char *data, size_t bytes, size_t *size, struct err *err)
+{
+	const size_t seen = bytes < OLD_HEAD_BYTES ? bytes : OLD_HEAD_BYTES;
+	const char *protocol = looks_old_pickle((struct head){data, seen, false});
+
+	*size = OLD_HEAD_BYTES;
+	return protocol && seen < OLD_HEAD_BYTES ? 0 : refuse_start(protocol, data[0], err);
+}
+
 /* Runs the opcode at data if all of it is there. Sets *size to its size, or to more than bytes. */
 static int run_opcode(struct pickle_reader *reader, const unsigned char *data, size_t bytes,
 		      size_t *size, struct err *err)
@@ -444,9 +472,8 @@ static int run_opcode(struct pickle_reader *reader, const unsigned char *data, s
 	const struct pickle_opcode *opcode = &opcodes[data[0]];
 	size_t head = 1 + (size_t)opcode->width;
 
-	if (!reader->started && data[0] != 0x80)
-		return err_set(err, ERR_WRONG, "the reply is no pickle: it begins with byte 0x%02x",
-			       data[0]);
+	if (!reader->started && data[0] != PROTOCOL)
+		return run_stranger(data, bytes, size, err);
 	if (!opcode->run)
 		return refuse_opcode(reader, data[0], err);
 	*size = opcode->form == FORM_LINES ? lines_size(data, bytes) : head;

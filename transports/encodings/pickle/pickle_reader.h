@@ -90,4 +90,7 @@ void pickle_reader_begin(struct pickle_reader *reader, const struct array *expec
 int pickle_read(struct pickle_reader *reader, const unsigned char *data, size_t bytes,
 		size_t *used, struct err *err);
 
+/* Fails for what ended before pickle_read began with it: these bytes are all that came. */
+int pickle_refuse_start(const unsigned char *data, size_t bytes, struct err *err);
+
 #endif
