@@ -118,6 +118,7 @@ struct cell {
 	struct series *series;    /* NULL before the first sample */
 	struct summary summary;   /* kept up to date while running */
 	struct block_result *blocks; /* blocks_done of them */
+	size_t block_room;           /* there is room for so many */
 	struct tally tally;       /* of them together */
 	uint64_t blocks_wall_ns;  /* that they took, set-up included */
 	struct pages_got pages[ENDS]; /* of the last of them */
@@ -143,6 +144,9 @@ struct model {
 	struct floor_facts floors;
 	struct cell *cells;   /* cell_count of them, in the plan's order */
 	size_t cell_count;
+	struct cell *references; /* of each type, no rivals: bench/model/reference.h */
+	struct plan_cell *reference_plans;
+	size_t reference_count;
 	size_t current;       /* the cell whose block is under way, or cell_count */
 	bool running;         /* between start and the end of the last block */
 	bool paused;
