@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/model/reference.h"
 #include "bench/model/summary.h"
 #include "bench/plan/estimate.h"
 #include "bench/stats/drift.h"
@@ -123,7 +122,6 @@ void cell_judge(struct cell *cell, const struct model *model)
 	summary->stall_share = noise_stall_share(&cell->noise);
 	/* The work of a server that is not ours cannot be told from that of others. */
 	summary->others_share = model->plan->connect[0] ? NAN : noise_others_share(&cell->noise);
-	reference_compare(cell);
 	facts = cell_facts(cell, model);
 	trust_grade(&facts, &cell->trust);
 }

@@ -8,16 +8,7 @@
 #ifndef BENCH_MODEL_REFERENCE_H
 #define BENCH_MODEL_REFERENCE_H
 
-#include <stdbool.h>
-
 #include "bench/model/model.h"
-
-#define REFERENCE_NAME "reference" /* where a transport's is written */
-
-static inline bool reference_is(const struct cell *cell)
-{
-	return cell->plan->reference;
-}
 
 /* Makes room for a reference for each type of the plan, nothing measured yet. -1: no memory. */
 int references_make(struct model *model);

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/model/reference.h"
 #include "bench/report/export.h"
 #include "bench/text/version.h"
 #include "transports/unused.h"
@@ -36,7 +35,8 @@
 	}
 
 /* What a cell has and the reference does not, or has whatever the run's options are. */
-static const char *unless_reference(const struct cell *cell, const char *text, const char *reference)
+static const char *unless_reference(const struct cell *cell, const char *text,
+				    const char *reference)
 {
 	return reference_is(cell) ? reference : text;
 }
@@ -104,7 +104,8 @@ GETTER(steady)
 {
 	double steady = cell->summary.samples > 0 ? cell->summary.steady : (double)NAN;
 
-	(void)snprintf(text, COLUMN_TEXT_BYTES, "%s", isnan(steady) ? "" : steady > 0 ? "yes" : "no");
+	(void)snprintf(text, COLUMN_TEXT_BYTES, "%s",
+		       isnan(steady) ? "" : steady > 0 ? "yes" : "no");
 }
 
 GETTER(pinned_cpus)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/model/reference.h"
+#include "bench/model/model.h"
 #include "bench/stats/range.h"
 #include "bench/stats/student.h"
 #include "bench/text/csv_write.h"

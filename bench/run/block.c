@@ -224,6 +224,7 @@ void block_keep(struct block *block)
 	result->setup_ns = (double)block->cast.setup_ns;
 	cell->blocks_wall_ns += world->now_ns(world) - block->started_ns;
 	block_keep_noise(block, &cell->noise);
+	reference_compare(cell);
 	cell_judge(cell, block->model);
 	block->model->generation++;
 }

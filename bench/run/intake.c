@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "bench/model/copies.h"
-#include "bench/model/reference.h"
 #include "bench/model/summary.h"
 
 /* The oldest samples in the ring may be overwritten while they are read: leave those. */

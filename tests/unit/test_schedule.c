@@ -107,8 +107,8 @@ static void test_fewer(void)
 	for (size_t i = 0; i < schedule.count; i++) {
 		if (schedule.blocks[i].cell != 1)
 			continue;
-		widest = schedule.blocks[i].round - last > widest ? schedule.blocks[i].round - last :
-								    widest;
+		if (schedule.blocks[i].round - last > widest)
+			widest = schedule.blocks[i].round - last;
 		last = schedule.blocks[i].round;
 	}
 	CHECK(widest <= 3 && last == 11);
