@@ -28,7 +28,22 @@ void cell_init(struct cell *cell, const struct plan_cell *plan, const struct pla
 	cell_forget(cell);
 }
 
-int cell_allocate(struct cell *cell, const struct plan_options *options)
+static int cell_reserve_block(struct cell *cell)
+{
+	size_t room = cell->block_room ? 2 * cell->block_room : 16;
+	struct block_result *grown;
+
+	if (cell->blocks_done < cell->block_room)
+		return 0;
+	grown = reallocarray(cell->blocks, room, sizeof(*grown));
+	if (!grown)
+		return -1;
+	cell->blocks = grown;
+	cell->block_room = room;
+	return 0;
+}
+
+int cell_allocate(struct cell *cell)
 {
 	if (!cell->latency)
 		cell->latency = calloc(1, sizeof(*cell->latency));
@@ -38,9 +53,9 @@ int cell_allocate(struct cell *cell, const struct plan_options *options)
 		cell->planned = calloc(1, sizeof(*cell->planned));
 	if (!cell->series)
 		cell->series = calloc(1, sizeof(*cell->series));
-	if (!cell->blocks)
-		cell->blocks = calloc(options->blocks, sizeof(*cell->blocks));
-	return cell->latency && cell->with_read && cell->series && cell->blocks &&
+	if (cell_reserve_block(cell) != 0)
+		return -1;
+	return cell->latency && cell->with_read && cell->series &&
 			       (cell->planned || cell->rate <= 0) ?
 		       0 :
 		       -1;
@@ -198,7 +213,8 @@ char *cell_name(const struct cell *cell, char text[CELL_NAME_BYTES])
 	char shape[ARRAY_SHAPE_TEXT_BYTES];
 
 	(void)snprintf(text, CELL_NAME_BYTES, "%s %.100s",
-		       transport_format(&cell->plan->transport, transport),
+		       reference_is(cell) ? REFERENCE_NAME :
+					    transport_format(&cell->plan->transport, transport),
 		       shape_format(&cell->plan->type.shape, shape));
 	return text;
 }

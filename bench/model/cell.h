@@ -11,8 +11,8 @@
 void cell_init(struct cell *cell, const struct plan_cell *plan,
 	       const struct plan_options *options);
 
-/* Room for histograms, series and blocks, where it is not there yet. Returns -1 without memory. */
-int cell_allocate(struct cell *cell, const struct plan_options *options);
+/* Room for histograms, series and another block, unless there is. Returns -1 without memory. */
+int cell_allocate(struct cell *cell);
 
 /*
  * Fills what is known of a cell once a block has ended: its trust, and the figures of

@@ -9,9 +9,9 @@
 #include "bench/text/text.h"
 
 /* Has it ended before all of its blocks? */
-static bool duel_dropped_out(const struct model *model, const struct cell *cell)
+static bool duel_dropped_out(const struct cell *cell)
 {
-	return cell_state_final(cell->state) && cell->blocks_done < model->plan->options.blocks;
+	return cell_state_final(cell->state) && cell->blocks_done < cell->plan->blocks;
 }
 
 static void duel_end(struct model *model)
@@ -36,7 +36,7 @@ void duel_round(struct model *model)
 	const struct cell *b = &model->cells[1];
 	struct sequential *duel = &model->duel;
 	size_t round = duel->rounds;
-	bool over = duel_dropped_out(model, a) || duel_dropped_out(model, b);
+	bool over = duel_dropped_out(a) || duel_dropped_out(b);
 
 	if (a->blocks_done > round && b->blocks_done > round) {
 		struct err err = {0};

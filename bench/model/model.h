@@ -83,7 +83,7 @@ struct summary {
 	double p50_ci_blocks, precision_pct;
 	double warmed; /* exchanges that were dropped as warm-up, over all blocks and clients */
 	double steady; /* 1: every block was, once warm; 0: one was not; NaN: too few to tell */
-	/* p50 over the reference's, paired by round, with its interval: filled by cell_judge. */
+	/* p50 over the reference's, paired by round, with its interval: filled by reference_compare. */
 	double reference_ratio, reference_ratio_low, reference_ratio_high;
 };
 
@@ -118,6 +118,7 @@ struct cell {
 	struct series *series;    /* NULL before the first sample */
 	struct summary summary;   /* kept up to date while running */
 	struct block_result *blocks; /* blocks_done of them */
+	size_t block_room;           /* there is room for so many */
 	struct tally tally;       /* of them together */
 	uint64_t blocks_wall_ns;  /* that they took, set-up included */
 	struct pages_got pages[ENDS]; /* of the last of them */
@@ -143,6 +144,9 @@ struct model {
 	struct floor_facts floors;
 	struct cell *cells;   /* cell_count of them, in the plan's order */
 	size_t cell_count;
+	struct cell *references; /* of each type, no rivals: bench/model/reference.h */
+	struct plan_cell *reference_plans;
+	size_t reference_count;
 	size_t current;       /* the cell whose block is under way, or cell_count */
 	bool running;         /* between start and the end of the last block */
 	bool paused;
@@ -156,6 +160,13 @@ struct model {
 	struct model_event events[MODEL_EVENTS]; /* a ring */
 	size_t event_count;   /* ever; the latest is at (event_count - 1) % MODEL_EVENTS */
 };
+
+#define REFERENCE_NAME "reference" /* where a cell has its transport's */
+
+static inline bool reference_is(const struct cell *cell)
+{
+	return cell->plan->reference;
+}
 
 /* Adds a line to the events; all but the latest MODEL_EVENTS are forgotten. */
 void model_note(struct model *model, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -206,7 +206,7 @@ static double clamp(double value, double low, double high)
 static double block_exchanges(const struct plan_cell *cell, const struct plan_options *options,
 			      double allowed)
 {
-	double limit = (double)cell->samples / (double)options->blocks;
+	double limit = (double)cell->samples / (double)cell->blocks;
 	double warmup = (double)options->warmup;
 
 	if (options->warmup == PLAN_WARMUP_AUTO)
@@ -217,7 +217,7 @@ static double block_exchanges(const struct plan_cell *cell, const struct plan_op
 double plan_cell_estimate_ns(const struct plan_cell *cell, const struct plan_options *options)
 {
 	const struct pace *pace = pace_of(cell);
-	double blocks = options->blocks ? (double)options->blocks : 1;
+	double blocks = (double)cell->blocks;
 	double bytes = (double)array_type_bytes(&cell->type);
 	double each = plan_cell_estimate_latency_ns(cell, options) +
 		      pace->settle_ns_per_byte * bytes;

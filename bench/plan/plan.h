@@ -42,6 +42,7 @@ struct plan_options {
 	uint64_t warmup;     /* exchanges a block, or PLAN_WARMUP_AUTO */
 	uint64_t budget_ns;  /* a cell, set-up excluded; at least one sample a block */
 	uint64_t blocks;
+	uint64_t blocks_slow; /* of a cell of which a block has no time for two exchanges */
 	uint64_t seed;
 	uint64_t timeout_ns; /* an exchange */
 	uint64_t clients;    /* processes of a pair, all asking the one server */
@@ -70,11 +71,13 @@ struct plan_cell {
 	struct transport transport;
 	struct array_type type;
 	uint64_t samples;    /* this cell's limit: presets vary it with the shape */
+	uint64_t blocks;     /* this cell's */
 	uint64_t clients;
 	bool connects;       /* to a server that is not ours, and may be elsewhere */
 	double rate;         /* exchanges a second, over all clients; 0: a closed loop, or load */
 	double load;         /* the share of cell `base`'s achieved rate to ask for; 0: see rate */
 	size_t base;
+	bool reference;      /* no rival: bench/model/reference.h. No cell of a plan is one */
 };
 
 #define PLAN_PRESET_BYTES 16
@@ -145,6 +148,12 @@ size_t plan_steps(const struct plan_options *options);
 
 /* Appends the cell, or its sweep, to plan->cells, which has room for plan_steps more. */
 void plan_append(struct plan *plan, const struct plan_cell *cell);
+
+/*
+ * What the reference moves for an array of that type (bench/worker/reference.c): at least a byte,
+ * so that there is a reply, and at most 64 MiB, with which larger arrays are compared.
+ */
+uint64_t plan_reference_bytes(const struct array_type *type);
 
 /* 0 if the transport's carrier can wait this way, else -1 with the reason in err. */
 int plan_check_wait(const struct transport *transport, enum wait_mode wait, struct err *err);

@@ -34,9 +34,19 @@
 		(void)text_fixed(ns > 0 ? ns : NAN, decimals, text); \
 	}
 
+/* What a cell has and the reference does not, or has whatever the run's options are. */
+static const char *unless_reference(const struct cell *cell, const char *text,
+				    const char *reference)
+{
+	return reference_is(cell) ? reference : text;
+}
+
 GETTER(transport)
 {
-	transport_format(&cell->plan->transport, text);
+	if (reference_is(cell))
+		(void)snprintf(text, COLUMN_TEXT_BYTES, REFERENCE_NAME);
+	else
+		transport_format(&cell->plan->transport, text);
 }
 
 GETTER(shape)
@@ -46,7 +56,9 @@ GETTER(shape)
 
 GETTER(libraries)
 {
-	transport_libraries(&cell->plan->transport, !model->plan->connect[0], text);
+	text[0] = '\0';
+	if (!reference_is(cell))
+		transport_libraries(&cell->plan->transport, !model->plan->connect[0], text);
 }
 
 GETTER(trust_reason)
@@ -68,7 +80,8 @@ GETTER(extensions)
 {
 	const char *extensions = cell->plan->transport.carrier->extensions;
 
-	(void)text_clean(text, COLUMN_TEXT_BYTES, extensions ? extensions : "");
+	(void)text_clean(text, COLUMN_TEXT_BYTES,
+			 unless_reference(cell, extensions ? extensions : "", ""));
 }
 
 /* What nothing measures yet. */
@@ -91,7 +104,8 @@ GETTER(steady)
 {
 	double steady = cell->summary.samples > 0 ? cell->summary.steady : (double)NAN;
 
-	(void)snprintf(text, COLUMN_TEXT_BYTES, "%s", isnan(steady) ? "" : steady > 0 ? "yes" : "no");
+	(void)snprintf(text, COLUMN_TEXT_BYTES, "%s",
+		       isnan(steady) ? "" : steady > 0 ? "yes" : "no");
 }
 
 GETTER(pinned_cpus)
@@ -101,26 +115,30 @@ GETTER(pinned_cpus)
 
 STRING(run_id, model->run_id)
 STRING(started_utc, model->started_utc)
-STRING(carrier, cell->plan->transport.carrier->name)
-STRING(encoding, cell->plan->transport.encoding->name)
+STRING(carrier, unless_reference(cell, cell->plan->transport.carrier->name, ""))
+STRING(encoding, unless_reference(cell, cell->plan->transport.encoding->name, ""))
 STRING(dtype, dtype_table[cell->plan->type.dtype].name)
-STRING(source, model->plan->connect[0] ? "" : source_names[model->plan->options.source])
-STRING(memory, memory_names[model->plan->options.memory])
-STRING(pages, pages_names[model->plan->options.pages])
-STRING(wait, wait_names[model->plan->options.wait])
+STRING(source, unless_reference(cell,
+				model->plan->connect[0] ?
+					"" :
+					source_names[model->plan->options.source],
+				"ready"))
+STRING(memory, unless_reference(cell, memory_names[model->plan->options.memory], "reused"))
+STRING(pages, unless_reference(cell, pages_names[model->plan->options.pages], "small"))
+STRING(wait, unless_reference(cell, wait_names[model->plan->options.wait], "block"))
 STRING(pin, pin_names[model->plan->options.pin])
 STRING(state, cell_state_names[model_state_so_far(cell)])
 STRING(reason, cell_state_final(cell->state) ? cell->reason : "not all blocks were measured yet")
 STRING(ipctop_version, IPCTOP_VERSION)
-STRING(connect, model->plan->connect)
+STRING(connect, unless_reference(cell, model->plan->connect, ""))
 STRING(host, model->host.host)
 STRING(kernel, model->host.kernel)
 STRING(cpu, model->host.cpu)
 STRING(clock_source, model->host.clock_source)
 STRING(direction, "pull")
 /* What a server that is not ours sends, and where it runs, is not known. */
-STRING(data, model->plan->connect[0] ? "" : "random")
-STRING(server_host, model->plan->connect[0] ? "" : "local")
+STRING(data, unless_reference(cell, model->plan->connect[0] ? "" : "random", ""))
+STRING(server_host, unless_reference(cell, model->plan->connect[0] ? "" : "local", "local"))
 STRING(client_host, "local")
 INTEGER(clients, cell->plan->clients)
 STRING(governor, model->host.governor)
@@ -128,7 +146,8 @@ STRING(thp, model->host.thp)
 STRING(mitigations, model->host.mitigations)
 STRING(build_flags, IPCTOP_BUILD_FLAGS)
 STRING(trust, ((const char[2]){cell->trust.grade, '\0'}))
-INTEGER(payload, array_type_bytes(&cell->plan->type))
+INTEGER(payload, reference_is(cell) ? plan_reference_bytes(&cell->plan->type) :
+					 array_type_bytes(&cell->plan->type))
 INTEGER(blocks, cell->blocks_done)
 INTEGER(seed, model->plan->options.seed)
 FLOOR(read_floor, floor_facts_row(&model->floors, array_type_bytes(&cell->plan->type)).read_ns, 1)

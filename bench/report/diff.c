@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/model/model.h"
 #include "bench/stats/range.h"
 #include "bench/stats/student.h"
 #include "bench/text/csv_write.h"
@@ -107,8 +108,12 @@ static int side_fill(struct diff_side *side, const bool shared[DIFF_KEYS], struc
 	if (!side->cells)
 		return err_set(err, ERR_MEMORY, "no memory for %zu cells", csv->rows);
 	for (size_t i = 0; i < csv->rows; i++) {
-		struct diff_cell *cell = &side->cells[side->count++];
+		struct diff_cell *cell;
 
+		/* What the cells of its run were compared with is none of them. */
+		if (strcmp(text_of(csv, i, "transport"), REFERENCE_NAME) == 0)
+			continue;
+		cell = &side->cells[side->count++];
 		cell->row = i;
 		for (size_t key = 0; key < DIFF_KEYS; key++)
 			cell->keys[key] = shared[key] ? text_of(csv, i, diff_key_names[key]) : "";

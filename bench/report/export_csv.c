@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The CSV of ipctop-csv(5), after RFC 4180: a header and a row for each cell in a final state. */
+/* The CSV of ipctop-csv(5), after RFC 4180: a header, a row for each cell, and the references'. */
 #include "bench/report/column.h"
 #include "bench/report/export.h"
 #include "bench/text/csv_write.h"
@@ -34,5 +34,8 @@ int export_csv(const struct model *model, FILE *file, struct err *err)
 		if (model_state_so_far(&model->cells[i]) != CELL_QUEUED)
 			row_put(model, &model->cells[i], file);
 	}
+	for (size_t i = 0; i < model->reference_count; i++)
+		if (model->references[i].blocks_done)
+			row_put(model, &model->references[i], file);
 	return ferror(file) ? err_system(err, "cannot write the CSV") : 0;
 }

@@ -168,15 +168,13 @@ static cJSON *cell_new(const struct model *model, const struct cell *cell)
 	return NULL;
 }
 
-static cJSON *cells_new(const struct model *model)
+static cJSON *cells_new(const struct model *model, const struct cell *cells, size_t count)
 {
 	cJSON *array = cJSON_CreateArray();
 
-	for (size_t i = 0; i < model->cell_count; i++) {
-		const struct cell *cell = &model->cells[i];
-
-		if (model_state_so_far(cell) != CELL_QUEUED &&
-		    !element_add(array, cell_new(model, cell))) {
+	for (size_t i = 0; i < count; i++) {
+		if (model_state_so_far(&cells[i]) != CELL_QUEUED &&
+		    !element_add(array, cell_new(model, &cells[i]))) {
 			cJSON_Delete(array);
 			return NULL;
 		}
@@ -281,7 +279,9 @@ static char *document_print(const struct model *model)
 
 	if (member_add(document, "run", run_new_object(model)) &&
 	    member_add(document, "duel", duel_new(model)) &&
-	    member_add(document, "cells", cells_new(model)))
+	    member_add(document, "cells", cells_new(model, model->cells, model->cell_count)) &&
+	    member_add(document, "references",
+		       cells_new(model, model->references, model->reference_count)))
 		text = cJSON_Print(document);
 	cJSON_Delete(document);
 	return text;
@@ -289,8 +289,8 @@ static char *document_print(const struct model *model)
 
 /*
  * Writes {"run": {...}, "cells": [...]}: a cell has the CSV's columns as members,
- * null where unknown, and "histogram", its buckets as [lowest ns, count]. Cells
- * without a result so far are left out.
+ * null where unknown, and "histogram", its buckets as [lowest ns, count]; "references" has the
+ * same of the references. Cells without a result so far are left out.
  */
 int export_json(const struct model *model, FILE *file, struct err *err)
 {

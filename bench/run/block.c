@@ -9,6 +9,7 @@
 #include "bench/machine/leftovers.h"
 #include "bench/machine/socket_folder.h"
 #include "bench/model/cell.h"
+#include "bench/model/reference.h"
 
 /* How often the scoreboard is looked at while samples are taken. */
 #define BLOCK_REFRESH_NS 100000000u
@@ -58,42 +59,41 @@ struct worker_setup block_setup(const struct block *block, const struct cell *ce
 	return setup;
 }
 
-/* A client's share of the cell's limits: what is left, over the blocks that are left. */
-static struct begin block_limits(const struct cell *cell, const struct plan_options *options)
+/* A server, unless it is another's, and its clients. */
+static void block_add_pair(const struct block *block, struct cast *cast)
 {
-	uint64_t blocks_left = options->blocks - cell->blocks_done;
-	uint64_t samples_done = cell->latency->count;
-	uint64_t samples_left =
-		cell->plan->samples > samples_done ? cell->plan->samples - samples_done : 0;
-	uint64_t samples = (samples_left + blocks_left - 1) / blocks_left / cell->plan->clients;
+	const struct worker_setup *setup = &cast->plan.setup;
+	const uint32_t *cpu = block->model->cpu;
+	size_t server = CAST_OUTSIDE;
 
-	return (struct begin){
-		.warmup = options->warmup,
-		.samples = samples ? samples : 1,
-		.budget_ns = options->budget_ns / options->blocks,
-	};
+	if (!setup->connect[0])
+		server = cast_add(cast, &role_server, CAST_NOBODY, cpu[END_SERVER]);
+	for (uint32_t i = 0; i < setup->clients; i++)
+		(void)cast_add(cast, &role_client, server, cpu[END_CLIENT]);
 }
 
-/* A server, unless it is another's, and its clients. */
-static int block_cast(struct block *block, const struct cell *cell, struct err *err)
+/* Its other end is a copy of itself: there is nothing to connect to. */
+static void block_add_reference(const struct block *block, struct cast *cast)
 {
-	const struct plan_options *options = &block->model->plan->options;
-	const uint32_t *cpu = block->model->cpu;
+	(void)snprintf(cast->plan.setup.connect, sizeof(cast->plan.setup.connect), "%s",
+		       REFERENCE_NAME);
+	(void)cast_add(cast, &role_reference, CAST_OUTSIDE, block->model->cpu[END_CLIENT]);
+}
+
+static int block_cast(struct block *block, const struct cell *cell, const struct begin *begin,
+		      struct err *err)
+{
 	const struct cast_plan plan = {
 		.watch = block->watch,
 		.setup = block_setup(block, cell),
-		.begin = block_limits(cell, options),
-		.timeout_ns = options->timeout_ns,
+		.begin = *begin,
+		.timeout_ns = block->model->plan->options.timeout_ns,
 	};
 	struct cast *cast = &block->cast;
-	size_t server = CAST_OUTSIDE;
 
 	if (cast_init(cast, &plan, 1 + plan.setup.clients, err) != 0)
 		return -1;
-	if (!plan.setup.connect[0])
-		server = cast_add(cast, &role_server, CAST_NOBODY, cpu[END_SERVER]);
-	for (uint32_t i = 0; i < plan.setup.clients; i++)
-		(void)cast_add(cast, &role_client, server, cpu[END_CLIENT]);
+	(reference_is(cell) ? block_add_reference : block_add_pair)(block, cast);
 	return cast_start(cast, err);
 }
 
@@ -120,27 +120,29 @@ static void block_set_cell(struct block *block, struct cell *cell)
 	struct model *model = block->model;
 
 	block->cell = cell;
-	model->current = cell ? (size_t)(cell - model->cells) : model->cell_count;
+	model->current = cell && !reference_is(cell) ? (size_t)(cell - model->cells) :
+						       model->cell_count;
 }
 
-int block_start(struct block *block, struct cell *cell, struct err *err)
+int block_start(struct block *block, struct cell *cell, size_t round, const struct begin *begin,
+		struct err *err)
 {
 	const struct world *world = block->watch.world;
 	struct hop hop;
 
 	assert(!block->cell && block->begun == block->ended);
-	assert(cell->blocks_done < block->model->plan->options.blocks);
 	block->started_ns = world->now_ns(world);
 	world->noise(world, &block->noise);
-	if (cell_allocate(cell, &block->model->plan->options) != 0)
+	if (cell_allocate(cell) != 0)
 		return err_set(err, ERR_MEMORY, "no memory for the cell's figures");
-	if (block_cast(block, cell, err) != 0) {
+	if (block_cast(block, cell, begin, err) != 0) {
 		cast_free(&block->cast);
 		return -1;
 	}
 	hop = block_hop(&block->cast);
 	intake_begin(&block->intake, cell, &hop);
 	block_set_cell(block, cell);
+	block->round = round;
 	block->begun++;
 	cell->state = CELL_STARTING;
 	return 0;
@@ -215,9 +217,14 @@ void block_keep(struct block *block)
 	if (!result)
 		return;
 	result->order = block->kept++;
+	result->round = block->round;
+	if (!reference_is(cell))
+		result->reference_p50_ns =
+			reference_p50_ns(block->model, &cell->plan->type, block->round);
 	result->setup_ns = (double)block->cast.setup_ns;
 	cell->blocks_wall_ns += world->now_ns(world) - block->started_ns;
 	block_keep_noise(block, &cell->noise);
+	reference_compare(cell);
 	cell_judge(cell, block->model);
 	block->model->generation++;
 }

@@ -27,6 +27,7 @@ struct block {
 	size_t begun, ended;        /* that there were: the same unless one is under way */
 	/* The block that is under way. */
 	struct cell *cell; /* of the model, whose `current` says the same; NULL: none is */
+	size_t round;
 	struct cast cast;  /* to be read, paused and stopped by the owner */
 	struct intake intake;
 	uint64_t started_ns;
@@ -44,8 +45,12 @@ int block_init(struct block *block, struct model *model, const struct world_watc
 /* What the workers of the cell's next block are told. */
 struct worker_setup block_setup(const struct block *block, const struct cell *cell);
 
-/* Starts the cell's next block. On failure there is none under way. */
-int block_start(struct block *block, struct cell *cell, struct err *err);
+/*
+ * Starts the next block of the cell, which may be a reference, in that round; each of its clients
+ * may use up so much. On failure there is none under way.
+ */
+int block_start(struct block *block, struct cell *cell, size_t round, const struct begin *begin,
+		struct err *err);
 
 /*
  * Takes what the workers have said and measured, if a block is under way. Returns true once

@@ -88,7 +88,6 @@ static struct worker_setup cast_setup(const struct cast *cast, const struct memb
 	setup.members = (uint32_t)cast->count;
 	setup.client = member->client;
 	setup.cpu = member->cpu;
-	setup.other_cpu = SETUP_CPU_ANY;
 	return setup;
 }
 

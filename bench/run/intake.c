@@ -69,7 +69,7 @@ static void intake_drain(struct intake *intake, struct cell *cell, uint32_t clie
 		/* Clients measure side by side: a share each of the time that passes. */
 		cell->measured_ns += sample.latency_ns / intake->hop.count;
 		series_record(cell->series, cell->measured_ns, sample.latency_ns);
-		if (intake->samples_file)
+		if (intake->samples_file && !reference_is(cell))
 			intake_write_sample(intake, cell, client, &sample);
 	}
 }
@@ -104,10 +104,12 @@ static void intake_summarize(const struct intake *intake, struct cell *cell,
 {
 	/* Of several clients, the first stands for all: their sockets are of a kind. */
 	const struct scoreboard_member *taker = intake->hop.takers[0];
-	struct floor_row floor = floor_facts_row(floors, array_type_bytes(&cell->plan->type));
+	uint64_t bytes = reference_is(cell) ? plan_reference_bytes(&cell->plan->type) :
+					      array_type_bytes(&cell->plan->type);
+	struct floor_row floor = floor_facts_row(floors, bytes);
 
 	summary_compute(&cell->summary, cell->latency, cell->with_read, tally, cell->blocks,
-			cell->blocks_done, array_type_bytes(&cell->plan->type), floor.memcpy_ns);
+			cell->blocks_done, bytes, floor.memcpy_ns);
 	cell->summary.copies = copies_estimate(&cell->summary, cell->plan->transport.encoding,
 					       floor.memcpy_ns, floors->wakeup_ns);
 	summary_load(&cell->summary, cell->planned, tally, cell->plan->clients);

@@ -4,12 +4,11 @@
 
 #include <math.h>
 
-/* Of the cell's next block: as its last ones, or by rules of thumb. */
-static double progress_block_ns(const struct model *model, const struct cell *cell)
+double progress_block_ns(const struct cell *cell)
 {
 	if (cell->blocks_done)
 		return (double)cell->blocks_wall_ns / (double)cell->blocks_done;
-	return cell->estimate_ns / (double)model->plan->options.blocks;
+	return cell->estimate_ns / (double)cell->plan->blocks;
 }
 
 void progress_update(struct model *model, const struct schedule *schedule, uint64_t block_start_ns,
@@ -19,15 +18,15 @@ void progress_update(struct model *model, const struct schedule *schedule, uint6
 	double left_ns = 0;
 
 	for (size_t i = schedule->next; i < schedule->count; i++) {
-		const struct cell *cell = &model->cells[schedule->cells[i]];
+		const struct cell *cell = &model->cells[schedule->blocks[i].cell];
 
 		if (!cell_state_final(cell->state))
-			left_ns += progress_block_ns(model, cell);
+			left_ns += progress_block_ns(cell);
 	}
 	if (model->current < model->cell_count) {
 		double spent_ns = (double)(now_ns - block_start_ns);
 
-		left_ns += fmax(0, progress_block_ns(model, &model->cells[model->current]) -
+		left_ns += fmax(0, progress_block_ns(&model->cells[model->current]) -
 					   spent_ns);
 	}
 	model->elapsed_ns = now_ns - model->started_ns;

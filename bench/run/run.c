@@ -13,10 +13,12 @@
 #include "bench/machine/host.h"
 #include "bench/model/cell.h"
 #include "bench/model/duel.h"
+#include "bench/model/reference.h"
 #include "bench/plan/estimate.h"
 #include "bench/run/block.h"
 #include "bench/run/floor.h"
 #include "bench/run/progress.h"
+#include "bench/run/rounds.h"
 #include "bench/run/schedule.h"
 
 struct run {
@@ -73,6 +75,21 @@ static void run_skip_unfit(struct run *run)
 	}
 }
 
+static int run_make_schedule(struct run *run, struct err *err)
+{
+	uint64_t *blocks = calloc(run->plan->cell_count + 1, sizeof(*blocks));
+	int status;
+
+	if (!blocks)
+		return err_set(err, ERR_MEMORY, "no memory for the schedule");
+	for (size_t i = 0; i < run->plan->cell_count; i++)
+		blocks[i] = run->plan->cells[i].blocks;
+	status = schedule_init(&run->schedule, run->plan->cell_count, blocks,
+			       run->plan->options.seed, err);
+	free(blocks);
+	return status;
+}
+
 static int run_make_cells(struct run *run, struct err *err)
 {
 	struct model *model = &run->model;
@@ -85,8 +102,9 @@ static int run_make_cells(struct run *run, struct err *err)
 		cell_init(&model->cells[i], &run->plan->cells[i], &run->plan->options);
 	if (floors_init(&run->floors, &model->floors, model->cell_count, &run->watch, err) != 0)
 		return -1;
-	return schedule_init(&run->schedule, model->cell_count, run->plan->options.blocks,
-			     run->plan->options.seed, err);
+	if (references_make(model) != 0)
+		return err_set(err, ERR_MEMORY, "no memory for the references");
+	return run_make_schedule(run, err);
 }
 
 struct run *run_new(const struct plan *plan, const struct world *world, struct err *err)
@@ -127,6 +145,7 @@ void run_free(struct run *run)
 		cell_free(&run->model.cells[i]);
 	run->watch.world->close(run->watch.world, &run->watch.set);
 	free(run->model.cells);
+	references_free(&run->model);
 	sequential_free(&run->model.duel);
 	schedule_free(&run->schedule);
 	free(run);
@@ -144,7 +163,7 @@ static void run_conclude(struct run *run, struct cell *cell)
 	if (outcome->kind != ERR_NONE)
 		cell_finish(cell, model, outcome->kind == ERR_WRONG ? CELL_WRONG : CELL_FAILED,
 			    outcome->message);
-	else if (cell->blocks_done == run->plan->options.blocks && !cast->cut_short)
+	else if (cell->blocks_done >= cell->plan->blocks && !cast->cut_short)
 		cell_finish_done(cell, model, cast->remark);
 	else if (run->stop_wanted)
 		cell_finish(cell, model, CELL_INTERRUPTED, "the run was stopped");
@@ -161,7 +180,9 @@ static void run_end_block(struct run *run)
 	struct cell *cell = run->block.cell;
 
 	block_keep(&run->block);
-	if (run->retry_wanted && !run->stop_wanted) {
+	if (reference_is(cell)) {
+		rounds_end_reference(cell, &run->block.cast);
+	} else if (run->retry_wanted && !run->stop_wanted) {
 		cell_reset(cell);
 	} else {
 		run_conclude(run, cell);
@@ -179,6 +200,9 @@ static void run_end(struct run *run)
 	floors_stop(&run->floors);
 	for (size_t i = 0; i < model->cell_count; i++)
 		cell_finish(&model->cells[i], model, CELL_INTERRUPTED, "the run was stopped");
+	for (size_t i = 0; i < model->reference_count; i++)
+		if (model->references[i].state == CELL_WAITING)
+			model->references[i].state = CELL_DONE;
 	model->running = false;
 	model->generation++;
 }
@@ -206,23 +230,42 @@ static bool run_resolve_load(struct run *run, struct cell *cell)
 	return true;
 }
 
-static void run_start_block(struct run *run, struct cell *cell)
+static void run_start_block(struct run *run, struct cell *cell, size_t round)
 {
+	struct begin begin = rounds_limits(&run->model, cell);
 	struct err err = {0};
 
 	run->skip_wanted = run->retry_wanted = false;
 	if (plan_cell_fits(cell->plan, &err) != 0)
 		cell_finish(cell, &run->model, cell->blocks_done ? CELL_FAILED : CELL_SKIPPED,
 			    err.message);
-	else if (block_start(&run->block, cell, &err) != 0)
+	else if (block_start(&run->block, cell, round, &begin, &err) != 0)
 		cell_finish(cell, &run->model, CELL_FAILED, err.message);
+}
+
+/* Starts the reference of the next block's type, if this round has none yet. */
+static bool run_start_reference(struct run *run, const struct schedule_block *next)
+{
+	struct cell *reference = rounds_reference_due(&run->model, next);
+	struct begin begin;
+	struct err err = {0};
+
+	if (!reference)
+		return false;
+	begin = rounds_reference_limits(&run->model, &run->schedule, reference);
+	if (plan_cell_fits(reference->plan, &err) == 0 &&
+	    block_start(&run->block, reference, next->round, &begin, &err) == 0)
+		return true;
+	rounds_fail_reference(reference, &err);
+	return false;
 }
 
 /* Starts what comes next; the floor of a payload's size is measured before its first block. */
 static void run_advance(struct run *run)
 {
 	while (!run->block.cell && run->schedule.next < run->schedule.count) {
-		struct cell *cell = &run->model.cells[run->schedule.cells[run->schedule.next]];
+		const struct schedule_block *next = &run->schedule.blocks[run->schedule.next];
+		struct cell *cell = &run->model.cells[next->cell];
 		struct worker_setup setup;
 
 		if (run->model.paused)
@@ -231,9 +274,9 @@ static void run_advance(struct run *run)
 			continue;
 		if (!cell_state_final(cell->state)) {
 			setup = block_setup(&run->block, cell);
-			if (floors_begin(&run->floors, &setup))
+			if (floors_begin(&run->floors, &setup) || run_start_reference(run, next))
 				return;
-			run_start_block(run, cell);
+			run_start_block(run, cell, next->round);
 		}
 		run->schedule.next++;
 	}
@@ -324,7 +367,7 @@ void run_retry(struct run *run, size_t index)
 	if (index >= run->model.cell_count || run->stop_wanted || run->plan->duel)
 		return;
 	cell = &run->model.cells[index];
-	if (schedule_again(&run->schedule, index, run->plan->options.blocks) != 0)
+	if (schedule_again(&run->schedule, index, cell->plan->blocks) != 0)
 		return;
 	if (cell_state_final(cell->state))
 		run->model.finals--;

@@ -2,6 +2,7 @@
 /* The order in which blocks are measured. */
 #include "bench/run/schedule.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,67 +20,114 @@ static uint64_t schedule_random(uint64_t *state)
 }
 
 /* Fisher and Yates; the bias of the remainder is below 2^-50 for any plan. */
-static void schedule_shuffle(size_t *cells, size_t count, uint64_t *state)
+static void schedule_shuffle(struct schedule_block *blocks, size_t count, uint64_t *state)
 {
 	for (size_t i = count; i > 1; i--) {
 		size_t j = schedule_random(state) % i;
-		size_t cell = cells[i - 1];
+		struct schedule_block block = blocks[i - 1];
 
-		cells[i - 1] = cells[j];
-		cells[j] = cell;
+		blocks[i - 1] = blocks[j];
+		blocks[j] = block;
 	}
 }
 
-int schedule_init(struct schedule *schedule, size_t cells, size_t blocks, uint64_t seed,
+static int schedule_reserve(struct schedule *schedule, size_t more)
+{
+	size_t capacity = schedule->count + more;
+	struct schedule_block *grown;
+
+	if (capacity <= schedule->capacity)
+		return 0;
+	grown = reallocarray(schedule->blocks, capacity, sizeof(*grown));
+	if (!grown)
+		return -1;
+	schedule->blocks = grown;
+	schedule->capacity = capacity;
+	return 0;
+}
+
+/* At the end, for which there is room. */
+static void schedule_put(struct schedule *schedule, size_t cell, size_t round)
+{
+	schedule->blocks[schedule->count++] = (struct schedule_block){cell, round};
+}
+
+/* Whether a cell of so many blocks has one in a round of so many: evenly, and in the last. */
+static bool has_turn(uint64_t blocks, uint64_t round, uint64_t rounds)
+{
+	return (round + 1) * blocks / rounds > round * blocks / rounds;
+}
+
+static void schedule_fill_round(struct schedule *schedule, size_t cells, const uint64_t *blocks,
+				uint64_t rounds)
+{
+	size_t first = schedule->count;
+	size_t round = schedule->rounds++;
+
+	for (size_t i = 0; i < cells; i++)
+		if (has_turn(blocks[i], round, rounds))
+			schedule_put(schedule, i, round);
+	schedule_shuffle(schedule->blocks + first, schedule->count - first, &schedule->random);
+}
+
+int schedule_init(struct schedule *schedule, size_t cells, const uint64_t *blocks, uint64_t seed,
 		  struct err *err)
 {
-	*schedule = (struct schedule){.capacity = cells * blocks};
-	schedule->cells = calloc(schedule->capacity + 1, sizeof(schedule->cells[0]));
-	if (!schedule->cells)
-		return err_set(err, ERR_MEMORY, "no memory for the schedule");
-	for (size_t block = 0; block < blocks; block++) {
-		size_t *round = schedule->cells + schedule->count;
+	uint64_t rounds = 0;
+	size_t total = 0;
 
-		for (size_t i = 0; i < cells; i++)
-			round[i] = i;
-		schedule_shuffle(round, cells, &seed);
-		schedule->count += cells;
+	*schedule = (struct schedule){.random = seed};
+	for (size_t i = 0; i < cells; i++) {
+		rounds = blocks[i] > rounds ? blocks[i] : rounds;
+		total += blocks[i];
 	}
+	if (schedule_reserve(schedule, total + 1) != 0)
+		return err_set(err, ERR_MEMORY, "no memory for the schedule");
+	while (schedule->rounds < rounds)
+		schedule_fill_round(schedule, cells, blocks, rounds);
+	return 0;
+}
+
+int schedule_add_round(struct schedule *schedule, const size_t *cells, size_t count)
+{
+	size_t first = schedule->count;
+
+	if (schedule_reserve(schedule, count) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		schedule_put(schedule, cells[i], schedule->rounds);
+	schedule_shuffle(schedule->blocks + first, count, &schedule->random);
+	schedule->rounds++;
 	return 0;
 }
 
 int schedule_again(struct schedule *schedule, size_t cell, size_t blocks)
 {
 	size_t kept = schedule->next;
-	size_t *grown;
 
+	if (schedule_reserve(schedule, blocks) != 0)
+		return -1;
 	for (size_t i = schedule->next; i < schedule->count; i++)
-		if (schedule->cells[i] != cell)
-			schedule->cells[kept++] = schedule->cells[i];
+		if (schedule->blocks[i].cell != cell)
+			schedule->blocks[kept++] = schedule->blocks[i];
 	schedule->count = kept;
-	if (kept + blocks > schedule->capacity) {
-		grown = realloc(schedule->cells, (kept + blocks) * sizeof(grown[0]));
-		if (!grown)
-			return -1;
-		schedule->cells = grown;
-		schedule->capacity = kept + blocks;
-	}
 	for (size_t i = 0; i < blocks; i++)
-		schedule->cells[schedule->count++] = cell;
+		schedule_put(schedule, cell, schedule->rounds++);
 	return 0;
 }
 
 void schedule_defer(struct schedule *schedule)
 {
-	size_t *next = &schedule->cells[schedule->next];
-	size_t cell = *next;
+	struct schedule_block *next = &schedule->blocks[schedule->next];
+	size_t cell = next->cell;
 
 	memmove(next, next + 1, (schedule->count - schedule->next - 1) * sizeof(*next));
-	schedule->cells[schedule->count - 1] = cell;
+	schedule->count--;
+	schedule_put(schedule, cell, schedule->rounds++);
 }
 
 void schedule_free(struct schedule *schedule)
 {
-	free(schedule->cells);
+	free(schedule->blocks);
 	*schedule = (struct schedule){0};
 }

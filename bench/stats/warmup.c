@@ -36,7 +36,7 @@ static double deviations(double sum, double squares, size_t count)
 	return fmax(0, squares - sum * sum / (double)count);
 }
 
-/* Whether two levels explain count batches, 3 and more, better than one; where the second begins. */
+/* Whether two levels explain 3 batches or more better than one, and where the second begins. */
 static bool find_change(const double *levels, size_t count, size_t *change)
 {
 	double sum = 0, squares = 0, first_sum = 0, first_squares = 0;

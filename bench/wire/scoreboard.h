@@ -78,7 +78,7 @@ struct scoreboard_own {
 	_Alignas(64) _Atomic uint64_t peak_rss_bytes; /* 0: unknown */
 	_Atomic uint64_t begun;                 /* exchanges, warm-up included */
 	_Atomic uint64_t finished;              /* and verified, and released */
-	_Atomic uint64_t warmed;                /* warm-up exchanges finished, or found to be such */
+	_Atomic uint64_t warmed;                /* warm-up exchanges, finished */
 	_Atomic uint32_t steadiness;            /* of the samples: enum steadiness */
 	_Atomic uint64_t samples;               /* ever put into the ring */
 	_Atomic uint64_t first_ns;              /* latency of exchange 0 */

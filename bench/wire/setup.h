@@ -26,7 +26,7 @@ struct worker_setup {
 	uint32_t clients; /* how many they are */
 	uint64_t interval_ns; /* between one client's planned requests; 0: no schedule */
 	uint32_t cpu; /* to run on, or SETUP_CPU_ANY */
-	uint32_t other_cpu; /* the same, of the other process where two of them measure a floor */
+	uint32_t other_cpu; /* the same, of the other process that a floor or a reference starts */
 	char token[CARRIER_TICKET_BYTES / 2];       /* of the run; random */
 	char directory[SETUP_PATH_BYTES];           /* for socket files; the server makes it */
 	char segment_prefix[SETUP_PATH_BYTES];

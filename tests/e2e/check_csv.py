@@ -102,6 +102,8 @@ def main():
         wrong = [name for name in COLUMNS if name not in rows[0]]
         print("the header is not DESIGN's: missing or out of order:", wrong or "order")
         return 1
+    place = rows[0].index("transport")
+    rows = [row for row in rows if row[place:place + 1] != ["reference"]]
     problems = [] if len(rows) - 1 == cells else ["%d rows for %d cells" % (len(rows) - 1, cells)]
     made = 0
     for fields in rows[1:]:

@@ -63,7 +63,7 @@ def judge_all(tests):
 
 def rows(path):
     with open(path, newline="") as file:
-        return list(csv.DictReader(file))
+        return [row for row in csv.DictReader(file) if row["transport"] != "reference"]
 
 
 class Run:

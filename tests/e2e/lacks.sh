@@ -19,7 +19,8 @@ within() {
 states() {
 	/usr/bin/python3 - "$1" <<'PY'
 import csv, sys
-print(", ".join(row["transport"] + " " + row["state"] for row in csv.DictReader(open(sys.argv[1], newline=""))))
+print(", ".join(row["transport"] + " " + row["state"] for row in csv.DictReader(open(sys.argv[1], newline=""))
+                if row["transport"] != "reference"))
 PY
 }
 

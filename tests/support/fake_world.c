@@ -75,7 +75,8 @@ static void worker_on_setup(struct fake_process *process, const struct record *r
 		worker_exit(process, 2 << 8);
 	else if (strcmp(process->role, "server") == 0)
 		worker_say(process, "ready address=unix:///fake\n");
-	else if (strcmp(process->role, "client") == 0)
+	else if (strcmp(process->role, "client") == 0 ||
+		 strcmp(process->role, "reference") == 0)
 		worker_say(process, "ready\n");
 	else
 		worker_say(process, "done memcpy_ps=2000 read_ps=1000 fault_ps=3000 "

@@ -15,7 +15,7 @@
 #include "bench/machine/world.h"
 #include "bench/wire/setup.h"
 
-#define FAKE_PROCESSES 64
+#define FAKE_PROCESSES 256
 #define FAKE_STREAM_BYTES 16384
 #define FAKE_SECOND_NS UINT64_C(1000000000)
 #define FAKE_FALL_NS (FAKE_SECOND_NS / 10)

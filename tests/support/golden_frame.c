@@ -267,6 +267,7 @@ static void scene_cell(struct scene *scene, size_t index, const struct transport
 		.transport = *transport,
 		.type = (struct array_type){shape, DTYPE_FLOAT64},
 		.samples = 1000,
+		.blocks = 5,
 		.clients = 1,
 	};
 	scene->cells[index].plan = &scene->plan_cells[index];
@@ -451,6 +452,7 @@ static void scene_duel(struct scene *scene)
 		make_running(&scene->cells[i], i ? 7 : 2);
 		scene->cells[i].blocks = blocks[i];
 		scene->cells[i].blocks_done = DUEL_ROUNDS;
+		scene->plan_cells[i].blocks = plan_duel_defaults.blocks;
 	}
 	scene->cells[1].state = CELL_WAITING;
 	for (size_t round = 0; round < DUEL_ROUNDS; round++) {

@@ -80,6 +80,16 @@ static void test_verdicts(void)
  * Worked out apart: sqrt(ln²(1.1) + ln²(1.2)) = 0.205731,
  * sqrt(ln²(1.25) + ln²(1.05)) = 0.228415.
  */
+/* The reference that a run's cells were measured beside is no cell. */
+static void test_reference(void)
+{
+	CHECK(compare(HEADER DONE("unix+bytes", "1000,990,1010") DONE("reference", "10,9,11"),
+		      HEADER DONE("unix+bytes", "1000,990,1010") DONE("reference", "99,98,99")) ==
+	      0);
+	CHECK(diff.count == 1);
+	CHECK_STR(diff_row_cell(&diff.rows[0])->keys[DIFF_TRANSPORT], "unix+bytes");
+}
+
 static void test_interval(void)
 {
 	const struct diff_cell a = {.p50_ns = 1050, .low_ns = 1000, .high_ns = 1260};
@@ -478,6 +488,7 @@ static void test_csv(void)
 static const struct test tests[] = {
 	{"spreadsheet", test_spreadsheet},
 	{"verdicts", test_verdicts},
+	{"reference", test_reference},
 	{"interval", test_interval},
 	{"interval_inverse", test_interval_inverse},
 	{"slower_by", test_slower_by},

@@ -34,6 +34,7 @@ static struct plan_cell cell_of(const struct transport *transport, uint64_t coun
 		.transport = *transport,
 		.type = (struct array_type){shape, DTYPE_FLOAT64},
 		.samples = 100,
+		.blocks = 5,
 		.clients = 1,
 	};
 }
@@ -217,7 +218,7 @@ static void test_whole(void)
 	all = plan_cell_estimate_ns(&cell, &options);
 	CHECK(all > 10 * latency && all < 200 * latency);
 	options.budget_ns = UINT64_MAX;
-	options.blocks = 1;
+	cell.blocks = 1;
 	cell.samples = 1000000;
 	CHECK(plan_cell_estimate_ns(&cell, &options) > 1000000 * latency);
 	cell.samples = 0;

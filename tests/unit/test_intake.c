@@ -45,7 +45,7 @@ static bool begin(void)
 	model = (struct model){.plan = &plan, .cells = &cell, .cell_count = 1};
 	cell_init(&cell, &plan.cells[0], &options);
 	board = aligned_alloc(_Alignof(struct scoreboard_member), scoreboard_bytes(1 + CLIENTS));
-	if (!board || cell_allocate(&cell, &options) != 0)
+	if (!board || cell_allocate(&cell) != 0)
 		return false;
 	begin_block();
 	return true;

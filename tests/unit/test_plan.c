@@ -140,7 +140,7 @@ static void test_blog(void)
 	CHECK(plan.cell_count == 24);
 	CHECK_STR(plan.preset, "blog");
 	CHECK(plan.options.source == SOURCE_FRESH && plan.options.memory == MEMORY_FRESH);
-	CHECK(plan.options.blocks == 5);
+	CHECK(plan.options.blocks == 12);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct plan_cell *cell = &plan.cells[cases[i].cell];
 
@@ -171,6 +171,28 @@ static void test_preset_limit(void)
 	CHECK(plan_make(&plan, "http+json", "5,128x1024x1024", &options, preset_find("blog"),
 			&err) == 0);
 	CHECK(plan.cells[0].samples == 7 && plan.cells[1].samples == 5);
+	plan_free(&plan);
+}
+
+/* Cells of which a block holds no two exchanges, or that have few samples, are cut into fewer. */
+static void test_blocks(void)
+{
+	struct plan_options options = plan_defaults;
+
+	err_clear(&err);
+	CHECK(plan_make(&plan, "http+json,unix+bytes", "2x3,128x1024x1024", &options, NULL, &err) ==
+	      0);
+	CHECK(plan.cells[0].blocks == 12 && plan.cells[1].blocks == 5);
+	CHECK(plan.cells[2].blocks == 12 && plan.cells[3].blocks == 5);
+	plan_free(&plan);
+	options.samples = 11;
+	CHECK(plan_make(&plan, "unix+bytes", "2x3", &options, NULL, &err) == 0);
+	CHECK(plan.cells[0].blocks == 5);
+	plan_free(&plan);
+	/* What was asked for is asked for. */
+	options.blocks = options.blocks_slow = 20;
+	CHECK(plan_make(&plan, "http+json", "128x1024x1024", &options, NULL, &err) == 0);
+	CHECK(plan.cells[0].blocks == 20);
 	plan_free(&plan);
 }
 
@@ -205,6 +227,7 @@ static const struct test tests[] = {
 	{"plan blog: limits and published medians", test_blog},
 	{"plan blog: nothing published for others", test_blog_none},
 	{"plan preset only lowers the limit", test_preset_limit},
+	{"plan cuts slow cells into fewer blocks", test_blocks},
 	{"plan presets can be planned", test_presets},
 };
 

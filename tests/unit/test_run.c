@@ -90,8 +90,8 @@ static void test_goes_well(void)
 	}
 	CHECK(model->floors.wakeup_ns == 5 && isnan(model->floors.clock_step_ns));
 	CHECK(floor_facts_row(&model->floors, 48).memcpy_ns == 2);
-	/* A floor of the machine and one of the size, and two a block. */
-	CHECK(fake.process_count == 2 + 2 * 4 && !model->running);
+	/* A floor of the machine and one of the size, two a block, and a reference a round. */
+	CHECK(fake.process_count == 2 + 2 * (4 + 1) && !model->running);
 	CHECK_STR(model->started_utc, "2027-01-15T08:00:00Z");
 	CHECK(model->elapsed_ns == fake.now_ns - model->started_ns);
 	CHECK(model->event_count == 2 && model->events[0].at_ns < model->events[1].at_ns);
@@ -106,7 +106,7 @@ static void test_several(void)
 	CHECK(model->cells[0].state == CELL_DONE && model->cells[1].state == CELL_DONE);
 	CHECK(model->cells[0].summary.samples == 6);
 	CHECK_STR(model->cells[0].reason, "of its own");
-	CHECK(fake.process_count == 2 + 2 * 4);
+	CHECK(fake.process_count == 2 + 2 * 4 + 1);
 	CHECK(end() == 0);
 }
 
@@ -288,24 +288,69 @@ static void test_floors(void)
 	}
 }
 
+/* Each round has a reference of each type, before the type's cells, which is none of them. */
+static void test_reference(void)
+{
+	CHECK(begin(4, 1, NULL) && step_until(NULL));
+	CHECK(model->reference_count == 1 && model->cell_count == 2 && model->finals == 2);
+	CHECK(model->references[0].state == CELL_DONE && model->references[0].blocks_done == 4);
+	CHECK(model->references[0].summary.p50_ci_blocks == 4);
+	for (size_t i = 0; i < 2; i++) {
+		const struct cell *cell = &model->cells[i];
+
+		for (size_t block = 0; block < 4; block++) {
+			const struct block_result *reference = &model->references[0].blocks[block];
+
+			CHECK(cell->blocks[block].round == block && reference->round == block);
+			CHECK(cell->blocks[block].reference_p50_ns == reference->p50_ns);
+			CHECK(reference->order % 3 == 0);
+		}
+		/* The median of 2 samples here, over that of 200. */
+		CHECK_MSG(fabs(cell->summary.reference_ratio - 0.01) < 1e-4 &&
+				  cell->summary.reference_ratio_low < 0.01 &&
+				  cell->summary.reference_ratio_high > 0.01,
+			  "%g", cell->summary.reference_ratio);
+	}
+	CHECK(end() == 0);
+}
+
+/* A reference that cannot be had is not tried again, and nothing is compared with it. */
+static void test_reference_fails(void)
+{
+	static const struct fake_turn script[] = {{"reference", 1, "begin", FAKE_DIES, NULL},
+						  {NULL, 0, NULL, 0, NULL}};
+
+	CHECK(begin(4, 1, script) && step_until(NULL));
+	CHECK(model->references[0].state == CELL_FAILED && model->references[0].blocks_done == 1);
+	CHECK_STR(model->references[0].reason, "the reference " DIED);
+	for (size_t i = 0; i < 2; i++) {
+		CHECK(model->cells[i].state == CELL_DONE && model->cells[i].blocks_done == 4);
+		CHECK(model->cells[i].blocks[0].reference_p50_ns > 0);
+		CHECK(isnan(model->cells[i].blocks[3].reference_p50_ns));
+		CHECK(isnan(model->cells[i].summary.reference_ratio_low));
+	}
+	CHECK(end() == 0);
+}
+
 /* What cannot be started fails its cell, in words. */
 static void test_no_start(void)
 {
-	for (unsigned spawns = 0; spawns < 6; spawns++) {
-		bool floor = spawns < 2;
+	for (unsigned spawns = 0; spawns < 7; spawns++) {
+		bool beside = spawns < 3; /* two floors, a reference */
 
 		CHECK(begin(1, 1, NULL));
 		fake.spawns_left = spawns;
 		CHECK(step_until(NULL));
 		CHECK(other_cell()->state == CELL_DONE);
-		CHECK(first_cell()->state == (floor ? CELL_DONE : CELL_FAILED));
-		CHECK(floor || strstr(first_cell()->reason, ": no more"));
+		CHECK(first_cell()->state == (beside ? CELL_DONE : CELL_FAILED));
+		CHECK(beside || strstr(first_cell()->reason, ": no more"));
 		CHECK(end() == 0);
 	}
 	CHECK(begin(1, 1, NULL));
-	fake.shares_left = 0;
+	fake.shares_left = 0; /* the reference's */
 	CHECK(step_until(NULL));
-	CHECK_STR(model->cells[0].reason, "making the scoreboard: no more");
+	CHECK_STR(model->references[0].reason, "making the scoreboard: no more");
+	CHECK(model->cells[0].state == CELL_DONE && model->cells[1].state == CELL_DONE);
 	CHECK(end() == 0);
 }
 
@@ -416,6 +461,8 @@ static const struct test tests[] = {
 	{"a run of several clients", test_several},
 	{"a run of clients alone", test_connect},
 	{"members that die, hang and lie", test_mishaps},
+	{"a reference in every round", test_reference},
+	{"a reference that dies", test_reference_fails},
 	{"floors that are not to be had", test_floors},
 	{"processes that do not start", test_no_start},
 	{"stop", test_stop},

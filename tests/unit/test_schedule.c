@@ -10,8 +10,10 @@ static struct schedule schedule;
 
 static bool start(size_t cells, size_t blocks)
 {
+	const uint64_t counts[CELLS] = {blocks, blocks, blocks, blocks, blocks};
+
 	schedule_free(&schedule);
-	return schedule_init(&schedule, cells, blocks, 7, NULL) == 0;
+	return schedule_init(&schedule, cells, counts, 7, NULL) == 0;
 }
 
 /* How many blocks of the cell are ahead. */
@@ -20,7 +22,7 @@ static size_t ahead(size_t cell)
 	size_t count = 0;
 
 	for (size_t i = schedule.next; i < schedule.count; i++)
-		count += schedule.cells[i] == cell;
+		count += schedule.blocks[i].cell == cell;
 	return count;
 }
 
@@ -30,29 +32,34 @@ static void test_rounds(void)
 	for (size_t block = 0; block < BLOCKS; block++) {
 		unsigned seen = 0;
 
-		for (size_t i = 0; i < CELLS; i++)
-			seen |= 1u << schedule.cells[block * CELLS + i];
+		for (size_t i = 0; i < CELLS; i++) {
+			seen |= 1u << schedule.blocks[block * CELLS + i].cell;
+			CHECK(schedule.blocks[block * CELLS + i].round == block);
+		}
 		CHECK(seen == (1u << CELLS) - 1);
 	}
 	schedule_free(&schedule);
-	CHECK(!schedule.cells && schedule.count == 0);
+	CHECK(!schedule.blocks && schedule.count == 0);
 }
 
 /* What lies behind stays, what is ahead of the cell goes, and all its blocks come last. */
 static void test_again(void)
 {
-	size_t taken[CELLS + 1];
+	struct schedule_block taken[CELLS + 1];
 
 	CHECK(start(CELLS, BLOCKS));
 	schedule.next = CELLS + 1;
-	memcpy(taken, schedule.cells, sizeof(taken));
+	memcpy(taken, schedule.blocks, sizeof(taken));
 	CHECK(schedule_again(&schedule, 2, BLOCKS) == 0);
-	CHECK(memcmp(taken, schedule.cells, sizeof(taken)) == 0 && schedule.next == CELLS + 1);
+	CHECK(memcmp(taken, schedule.blocks, sizeof(taken)) == 0 && schedule.next == CELLS + 1);
 	for (size_t cell = 0; cell < CELLS; cell++)
-		CHECK_MSG(ahead(cell) == (cell == 2 ? BLOCKS : 2u - (taken[CELLS] == cell)),
+		CHECK_MSG(ahead(cell) == (cell == 2 ? BLOCKS : 2u - (taken[CELLS].cell == cell)),
 			  "%zu of cell %zu", ahead(cell), cell);
-	for (size_t i = 1; i <= BLOCKS; i++)
-		CHECK(schedule.cells[schedule.count - i] == 2);
+	/* Each is a round of its own: it has no rivals there. */
+	for (size_t i = 1; i <= BLOCKS; i++) {
+		CHECK(schedule.blocks[schedule.count - i].cell == 2);
+		CHECK(schedule.blocks[schedule.count - i].round == 2 * BLOCKS - i);
+	}
 	schedule_free(&schedule);
 }
 
@@ -76,14 +83,47 @@ static void test_defer(void)
 
 	CHECK(start(CELLS, 1));
 	schedule.next = 1;
-	first = schedule.cells[1];
-	second = schedule.cells[2];
+	first = schedule.blocks[1].cell;
+	second = schedule.blocks[2].cell;
 	schedule_defer(&schedule);
-	CHECK(schedule.count == CELLS && schedule.next == 1 && schedule.cells[1] == second);
-	CHECK(schedule.cells[CELLS - 1] == first && ahead(first) == 1);
+	CHECK(schedule.count == CELLS && schedule.next == 1 && schedule.blocks[1].cell == second);
+	CHECK(schedule.blocks[CELLS - 1].cell == first && ahead(first) == 1);
 	schedule.next = CELLS - 1; /* the last one, behind which there is nothing */
 	schedule_defer(&schedule);
-	CHECK(schedule.cells[CELLS - 1] == first);
+	CHECK(schedule.blocks[CELLS - 1].cell == first);
+	schedule_free(&schedule);
+}
+
+/* A cell with fewer blocks has them evenly, in rounds with the others. */
+static void test_fewer(void)
+{
+	const uint64_t counts[] = {12, 5, 1};
+	size_t last = 0;
+	size_t widest = 0;
+
+	CHECK(schedule_init(&schedule, 3, counts, 7, NULL) == 0);
+	CHECK(schedule.count == 18 && schedule.rounds == 12);
+	CHECK(ahead(0) == 12 && ahead(1) == 5 && ahead(2) == 1);
+	for (size_t i = 0; i < schedule.count; i++) {
+		if (schedule.blocks[i].cell != 1)
+			continue;
+		if (schedule.blocks[i].round - last > widest)
+			widest = schedule.blocks[i].round - last;
+		last = schedule.blocks[i].round;
+	}
+	CHECK(widest <= 3 && last == 11);
+	schedule_free(&schedule);
+}
+
+static void test_add_round(void)
+{
+	const size_t cells[] = {4, 1};
+
+	CHECK(start(CELLS, BLOCKS) && schedule_add_round(&schedule, cells, 2) == 0);
+	CHECK(schedule.count == CELLS * BLOCKS + 2 && schedule.rounds == BLOCKS + 1);
+	for (size_t i = CELLS * BLOCKS; i < schedule.count; i++)
+		CHECK(schedule.blocks[i].round == BLOCKS);
+	CHECK(ahead(4) == BLOCKS + 1 && ahead(1) == BLOCKS + 1 && ahead(0) == BLOCKS);
 	schedule_free(&schedule);
 }
 
@@ -92,6 +132,8 @@ static const struct test tests[] = {
 	{"again", test_again},
 	{"again at the end", test_again_at_the_end},
 	{"defer", test_defer},
+	{"fewer blocks than rounds", test_fewer},
+	{"one more round", test_add_round},
 };
 
 TEST_MAIN(tests)

@@ -207,8 +207,10 @@ static void test_interval(void)
 static void test_interval_of_blocks(void)
 {
 	static const struct block_result blocks[] = {
-		{.p50_ns = 200, .warmed = 20, .steady = 1}, {.p50_ns = 250, .warmed = 7, .steady = NAN},
-		{.p50_ns = NAN, .steady = NAN},             {.p50_ns = 210, .steady = 0},
+		{.p50_ns = 200, .warmed = 20, .steady = 1},
+		{.p50_ns = 250, .warmed = 7, .steady = NAN},
+		{.p50_ns = NAN, .steady = NAN},
+		{.p50_ns = 210, .steady = 0},
 		{.p50_ns = 240, .steady = 1},
 	};
 

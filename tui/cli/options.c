@@ -3,6 +3,7 @@
 #include "tui/cli/options.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,6 +136,9 @@ static int options_store(struct options *options, const struct option_given *giv
 			return -1;
 		options->given |= UINT64_C(1) << (given[i].row - option_table);
 		options->samples_given |= strcmp(given[i].row->name, "samples") == 0;
+		/* So many were asked for: slow cells have no fewer. */
+		if (strcmp(given[i].row->name, "blocks") == 0)
+			options->plan.blocks_slow = options->plan.blocks;
 	}
 	return 0;
 }
@@ -147,6 +151,8 @@ void options_overlay(struct plan_options *over, const struct plan_options *plan,
 
 		if (given >> i & 1)
 			memcpy((char *)over + row->offset, (const char *)plan + row->offset, bytes);
+		if (given >> i & 1 && row->offset == offsetof(struct plan_options, blocks))
+			over->blocks_slow = plan->blocks_slow;
 	}
 }
 

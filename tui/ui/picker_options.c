@@ -97,6 +97,8 @@ static void option_set(struct picker *picker, enum picker_option option, uint64_
 	else
 		memcpy(field, &number, sizeof(number));
 	picker->samples_set |= option == OPTION_SAMPLES;
+	if (option == OPTION_BLOCKS)
+		picker->options.blocks_slow = number;
 	picker->stale = true;
 }
 

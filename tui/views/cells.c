@@ -64,9 +64,9 @@ char *cell_words(const struct cell *cell, char text[CELLS_TEXT_BYTES])
 	return text;
 }
 
-char *cell_progress(const struct model *model, const struct cell *cell, char text[CELLS_TEXT_BYTES])
+char *cell_progress(const struct cell *cell, char text[CELLS_TEXT_BYTES])
 {
-	uint64_t blocks = model->plan->options.blocks;
+	uint64_t blocks = cell->plan->blocks;
 	uint64_t samples = cell->latency ? cell->latency->count : 0;
 	uint64_t block = cell->blocks_done + 1;
 

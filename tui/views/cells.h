@@ -25,8 +25,7 @@ struct state_look cell_look(const struct model *model, const struct cell *cell);
 char *cell_words(const struct cell *cell, char text[CELLS_TEXT_BYTES]);
 
 /* "312/1000, block 2/5": how far it is. */
-char *cell_progress(const struct model *model, const struct cell *cell,
-		    char text[CELLS_TEXT_BYTES]);
+char *cell_progress(const struct cell *cell, char text[CELLS_TEXT_BYTES]);
 
 /* The share of its time that is over, above 0 up to 1. */
 double cell_share(const struct model *model, const struct cell *cell);

@@ -381,7 +381,7 @@ void detail_draw_numbers(const struct detail *detail, struct rect part)
 	struct rect last;
 	char right[CELLS_TEXT_BYTES];
 
-	cell_progress(detail->model, detail->cell, right);
+	cell_progress(detail->cell, right);
 	if (framed) {
 		grid_box(detail->grid, part, "numbers", right);
 		inside = rect_inside(part);

@@ -59,7 +59,7 @@ static void draw_histogram(const struct live *live, struct rect part)
 		return;
 	(void)snprintf(title, sizeof(title), framed ? "%s · latency" : "%s",
 		       transport_format(&cell->plan->transport, name));
-	cell_progress(live->model, cell, right);
+	cell_progress(cell, right);
 	if (framed)
 		grid_box(live->grid, part, title, right);
 	else

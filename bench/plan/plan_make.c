@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* From lists of transports and shapes to the cells of a plan. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench/plan/estimate.h"
+#include "bench/plan/plan.h"
+#include "bench/plan/plan_lists.h"
+#include "bench/plan/type_read.h"
+
+/*
+ * Blocks that have no time for an exchange to warm up and one to measure, or that there are no
+ * samples for, take whole exchanges more than what was asked for: of such cells there are fewer.
+ */
+static uint64_t cell_blocks(const struct plan_cell *cell, const struct plan_options *options)
+{
+	double block_ns = (double)options->budget_ns / (double)options->blocks;
+	bool slow = cell->samples < options->blocks ||
+		    2 * plan_cell_estimate_latency_ns(cell, options) > block_ns;
+
+	return slow && options->blocks_slow < options->blocks ? options->blocks_slow :
+								 options->blocks;
+}
+
+struct plan_cell plan_cell_make(const struct transport *transport, const struct array_type *type,
+				const struct plan_options *options, const struct preset *preset)
+{
+	struct plan_cell cell = {
+		.transport = *transport,
+		.type = *type,
+		.samples = options->samples,
+		.clients = options->clients,
+		.rate = options->rate > 0 ? options->rate : 0,
+	};
+
+	if (preset && preset->samples) {
+		uint64_t limit = preset->samples(transport, &cell.type);
+
+		if (cell.samples > limit)
+			cell.samples = limit;
+	}
+	cell.blocks = cell_blocks(&cell, options);
+	return cell;
+}
+
+size_t plan_steps(const struct plan_options *options)
+{
+	return options->rate < 0 ? PLAN_SWEEP_STEPS : 1;
+}
+
+void plan_append(struct plan *plan, const struct plan_cell *cell)
+{
+	size_t base = plan->cell_count;
+
+	for (size_t step = 0; step < plan_steps(&plan->options); step++) {
+		struct plan_cell *added = &plan->cells[plan->cell_count++];
+
+		*added = *cell;
+		added->load = plan_sweep_loads[step];
+		added->base = base;
+	}
+}
+
+static int plan_fill(struct plan *plan, const struct plan_lists *lists,
+		     const struct preset *preset, struct err *err)
+{
+	size_t count = lists->transport_count * lists->type_count;
+
+	plan->cells = calloc(count * plan_steps(&plan->options), sizeof(*plan->cells));
+	if (!plan->cells)
+		return err_set(err, ERR_MEMORY, "no memory for a plan of %zu cells", count);
+	for (size_t i = 0; i < count; i++) {
+		struct plan_cell cell =
+			plan_cell_make(&lists->transports[i / lists->type_count],
+				       &lists->types[i % lists->type_count], &plan->options,
+				       preset);
+
+		plan_append(plan, &cell);
+	}
+	return 0;
+}
+
+int plan_make(struct plan *plan, const char *transports, const char *shapes,
+	      const struct plan_options *options, const struct preset *preset, struct err *err)
+{
+	struct plan_lists lists;
+	int status = plan_lists_read(&lists, transports, shapes, err);
+
+	*plan = (struct plan){.options = *options};
+	if (preset)
+		(void)snprintf(plan->preset, sizeof(plan->preset), "%s", preset->name);
+	if (status == 0)
+		status = plan_fill(plan, &lists, preset, err);
+	plan_lists_free(&lists);
+	return status;
+}
+
+int plan_make_duel(struct plan *plan, const char *a, const char *b, const char *shape,
+		   const struct plan_options *options, struct err *err)
+{
+	struct transport transports[2];
+	struct array_type type;
+
+	*plan = (struct plan){.options = *options, .duel = true};
+	if (transport_parse(a, &transports[0], err) != 0 ||
+	    transport_parse(b, &transports[1], err) != 0 ||
+	    type_read(shape, DTYPE_FLOAT64, &type, err) != 0)
+		return -1;
+	plan->cells = calloc(2, sizeof(*plan->cells));
+	if (!plan->cells)
+		return err_set(err, ERR_MEMORY, "no memory for a duel");
+	for (size_t i = 0; i < 2; i++)
+		plan->cells[plan->cell_count++] =
+			plan_cell_make(&transports[i], &type, options, NULL);
+	return 0;
+}
