@@ -227,6 +227,10 @@ static int header_read(struct parser *parser)
 			       "is empty: it has not even a header");
 	if (record_read(parser) != 0)
 		return -1;
+	if (at_end(parser) && parser->data[parser->in - 1] != '\n' &&
+	    parser->data[parser->in - 1] != '\r')
+		return err_set(parser->err, ERR_PROTOCOL,
+			       "ends within its header: it may have been cut short; write it again");
 	parser->csv->columns = parser->fields;
 	return header_check(parser);
 }

@@ -97,7 +97,7 @@ def add(name, server, client, checksums=False):
                   "checksums": checksums})
 for way in ("good flood long-line garbage negative zero absurd too-long too-long-read bad-field "
             "unknown error not-ready dies killed never-ready never-answers ignores-stop loud spawns "
-            "late-lines closes-stdout").split():
+            "late-lines closes-stdout closes-stdin blank-end").split():
     add(way, bad + ["server"], bad + [way])
 for way in "dies never-ready server-no-address garbage error".split():
     add("server-" + way.removeprefix("server-"), bad + [way], bad + ["good"])
@@ -146,6 +146,8 @@ bad never-answers failed 'no reply within 3 s .--timeout.: a program must flush 
 bad ignores-stop failed 'had not ended 3 s after it was told to stop'
 bad spawns failed 'exited with status 7'
 bad closes-stdout failed 'closed its stdout'
+bad closes-stdin failed 'closed its stdin'
+bad blank-end failed 'exited with status 4: the reason$'
 bad server-dies failed 'server: .*exited with status 3: .*the reason'
 bad server-never-ready failed 'the server was not set up within 3 s'
 bad server-no-address failed 'a server says .ready ADDRESS.'
