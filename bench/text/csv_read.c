@@ -227,10 +227,6 @@ static int header_read(struct parser *parser)
 			       "is empty: it has not even a header");
 	if (record_read(parser) != 0)
 		return -1;
-	if (at_end(parser) && parser->data[parser->in - 1] != '\n' &&
-	    parser->data[parser->in - 1] != '\r')
-		return err_set(parser->err, ERR_PROTOCOL,
-			       "ends within its header: it may have been cut short; write it again");
 	parser->csv->columns = parser->fields;
 	return header_check(parser);
 }
@@ -311,6 +307,12 @@ static int load(struct csv *csv, int file, struct err *err)
 	bytes = file_read(file, data, err);
 	if (bytes >= 0)
 		status = csv_parse(csv, data, (size_t)bytes, err);
+	/* Results without a row end with their header's line. */
+	if (status == 0 && csv->rows == 0 && !strchr("\r\n", data[bytes - 1])) {
+		csv_fini(csv);
+		status = err_set(err, ERR_PROTOCOL, "ends within its header: it may have been cut "
+						    "short; write it again");
+	}
 	free(data);
 	return status;
 }

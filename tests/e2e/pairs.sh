@@ -97,7 +97,7 @@ def add(name, server, client, checksums=False):
                   "checksums": checksums})
 for way in ("good flood long-line garbage negative zero absurd too-long too-long-read bad-field "
             "unknown error not-ready dies killed never-ready never-answers ignores-stop loud spawns "
-            "late-lines closes-stdout closes-stdin blank-end").split():
+            "late-lines closes-stdout").split():
     add(way, bad + ["server"], bad + [way])
 for way in "dies never-ready server-no-address garbage error".split():
     add("server-" + way.removeprefix("server-"), bad + [way], bad + ["good"])
@@ -146,8 +146,6 @@ bad never-answers failed 'no reply within 3 s .--timeout.: a program must flush 
 bad ignores-stop failed 'had not ended 3 s after it was told to stop'
 bad spawns failed 'exited with status 7'
 bad closes-stdout failed 'closed its stdout'
-bad closes-stdin failed 'closed its stdin'
-bad blank-end failed 'exited with status 4: the reason$'
 bad server-dies failed 'server: .*exited with status 3: .*the reason'
 bad server-never-ready failed 'the server was not set up within 3 s'
 bad server-no-address failed 'a server says .ready ADDRESS.'
@@ -167,7 +165,8 @@ judge "what was not told is empty" "$(grep bad-good "$scratch/s.csv")" \
 $python - "$here" >"$scratch/more.json" <<'PY'
 import json, os, sys
 bad = ["/usr/bin/python3", os.path.abspath(sys.argv[1]) + "/bad_pair.py"]
-ends = {"ready-twice": ("server", "ready-twice"),
+ends = {"ready-twice": ("server", "ready-twice"), "closes-stdin": ("server", "closes-stdin"),
+        "blank-end": ("server", "blank-end"),
         "server-stranger": ("server-stranger", "never-answers"),
         "server-skips": ("server-skips", "never-answers")}
 print(json.dumps({"pairs": [{"name": f"bad-{name}+bytes", "server": [*bad, server],
@@ -175,8 +174,10 @@ print(json.dumps({"pairs": [{"name": f"bad-{name}+bytes", "server": [*bad, serve
                             for name, (server, client) in ends.items()]}))
 PY
 run run --pairs "$scratch/more.json" \
-	-t bad-ready-twice+bytes,bad-server-stranger+bytes,bad-server-skips+bytes -s 2x3 -n 3 -w 1 \
-	--blocks 1 -b 1 --timeout 3 --csv "$csv"
+	-t bad-ready-twice+bytes,bad-closes-stdin+bytes,bad-blank-end+bytes,bad-server-stranger+bytes,\
+bad-server-skips+bytes -s 2x3 -n 3 -w 1 --blocks 1 -b 1 --timeout 3 --csv "$csv"
+bad closes-stdin failed 'closed its stdin'
+bad blank-end failed 'exited with status 4: the reason$'
 bad ready-twice failed 'a client answers .next. by .sample.'
 bad server-stranger failed 'there is no client 9'
 bad server-skips failed 'exchange 7 where 0 comes next'
