@@ -32,7 +32,8 @@ int err_system(struct err *err, const char *format, ...)
 	(void)vsnprintf(err->message, sizeof(err->message), format, args);
 	va_end(args);
 	used = strlen(err->message);
-	(void)snprintf(err->message + used, sizeof(err->message) - used, ": %s", strerror(code));
+	(void)snprintf(err->message + used, sizeof(err->message) - used, ": %s%s", strerror(code),
+		       code == EMFILE ? " (ulimit -n raises the limit)" : "");
 	err->kind = ERR_SYSTEM;
 	return -1;
 }

@@ -307,6 +307,12 @@ static int load(struct csv *csv, int file, struct err *err)
 	bytes = file_read(file, data, err);
 	if (bytes >= 0)
 		status = csv_parse(csv, data, (size_t)bytes, err);
+	/* Results without a row end with their header's line. */
+	if (status == 0 && csv->rows == 0 && !strchr("\r\n", data[bytes - 1])) {
+		csv_fini(csv);
+		status = err_set(err, ERR_PROTOCOL, "ends within its header: it may have been cut "
+						    "short; write it again");
+	}
 	free(data);
 	return status;
 }

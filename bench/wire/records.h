@@ -27,8 +27,9 @@ void address_write(const char *verb, const char *address, struct record_writer *
 int address_read(char address[CARRIER_ADDRESS_BYTES], const struct record *record, struct err *err);
 
 /*
- * `error`: what went wrong with a worker, and how long before it says so. Reading it always leaves an error in failure, which was
- * none: one whose kind makes no sense is ERR_PROTOCOL, and its words are kept.
+ * `error`: what went wrong with a worker, and how long before it says so. Reading it always
+ * leaves an error in failure, which was none: one whose kind makes no sense is ERR_PROTOCOL, and
+ * its words are kept.
  */
 void failure_write(const struct err *failure, uint64_t age_ns, struct record_writer *writer);
 void failure_read(struct err *failure, uint64_t *age_ns, const struct record *record);

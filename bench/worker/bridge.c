@@ -2,6 +2,7 @@
 /* A foreign program as a child of a worker. */
 #include "bench/worker/bridge.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -133,8 +134,10 @@ int bridge_say(struct bridge *bridge, const char *text, struct err *err)
 
 		if (sent < 0 && errno == EINTR)
 			continue;
-		if (sent < 0 && errno == EPIPE)
-			return 0; /* it is gone: whoever listens to it hears how */
+		if (sent < 0 && errno == EPIPE) {
+			bridge->deaf = true; /* who listens to it hears whether it has ended */
+			return 0;
+		}
 		if (sent < 0)
 			return err_system(err, "speaking to %.60s", bridge->name);
 		text += sent;
@@ -143,21 +146,36 @@ int bridge_say(struct bridge *bridge, const char *text, struct err *err)
 	return 0;
 }
 
-/* Keeps the latest line: a program that dies says there why. */
+static bool line_tells(const char *line)
+{
+	/* Bytes of UTF-8 are letters of some kind. */
+	while (*line && !isalnum((unsigned char)*line) && (unsigned char)*line < 0x80)
+		line++;
+	return *line;
+}
+
+/* The line is over, or is the last. */
+static void bridge_keep_line(struct bridge *bridge)
+{
+	const char *text = bridge->line + strspn(bridge->line, " \t");
+
+	if (line_tells(text))
+		(void)snprintf(bridge->tail, sizeof(bridge->tail), "%s", text);
+	bridge->line_used = 0;
+	bridge->line[0] = '\0';
+}
+
+/* Keeps the latest line that tells anything: a program that dies says there why. */
 static void bridge_keep_tail(struct bridge *bridge, const char *text, size_t bytes)
 {
 	for (size_t i = 0; i < bytes; i++) {
 		if (text[i] == '\n') {
-			bridge->tail_ended = true;
-			continue;
+			bridge_keep_line(bridge);
+		} else if (bridge->line_used < sizeof(bridge->line) - 1) {
+			bridge->line[bridge->line_used++] = text[i];
+			bridge->line[bridge->line_used] = '\0';
 		}
-		if (bridge->tail_ended)
-			bridge->tail_used = 0;
-		bridge->tail_ended = false;
-		if (bridge->tail_used < sizeof(bridge->tail) - 1)
-			bridge->tail[bridge->tail_used++] = text[i];
 	}
-	bridge->tail[bridge->tail_used] = '\0';
 }
 
 /* One read. Returns false if there is nothing more, for now or for good. */
@@ -231,11 +249,12 @@ static int bridge_explain(struct bridge *bridge, struct err *err)
 		bridge->ended_ns = clock_now_ns();
 	exited = bridge_reap(bridge, EXIT_NS);
 	bridge_drain(bridge);
+	bridge_keep_line(bridge);
 	(void)text_clean(last, sizeof(last), bridge->tail);
 	colon = *last ? ": " : "";
 	if (!exited)
-		return err_set(err, ERR_LEFT, "%.60s closed its stdout%s%s", bridge->name, colon,
-			       last);
+		return err_set(err, ERR_LEFT, "%.60s closed its %s%s%s", bridge->name,
+			       bridge->deaf ? "stdin" : "stdout", colon, last);
 	kind = bridge_ending(bridge->status);
 	if (WIFSIGNALED(bridge->status))
 		return err_set(err, kind, "%.60s was killed by signal %d (%s)%s%s", bridge->name,
@@ -288,9 +307,13 @@ static int bridge_receive(struct bridge *bridge, struct err *err)
 	size_t room;
 	char *space;
 	ssize_t got;
+	int ready;
 
-	if (poll(polled, 4, -1) < 0)
+	ready = poll(polled, 4, bridge->deaf ? (int)(EXIT_NS / MS_NS) : -1);
+	if (ready < 0)
 		return errno == EINTR ? 1 : err_system(err, "waiting for %.60s", bridge->name);
+	if (ready == 0)
+		return bridge_explain(bridge, err);
 	bridge->watched_ns = clock_now_ns();
 	if (polled[2].revents)
 		bridge_drain(bridge);

@@ -35,9 +35,10 @@ struct bridge {
 	int error_fd;      /* its stderr */
 	int wake_fd;       /* readable once bridge_wake was called */
 	struct pair_lines lines;
-	char tail[BRIDGE_TAIL_BYTES]; /* the last line of its stderr, as far as it has come */
-	size_t tail_used;
-	bool tail_ended;
+	bool deaf; /* it has closed its stdin */
+	char line[BRIDGE_TAIL_BYTES]; /* of its stderr, as far as it has come */
+	size_t line_used;
+	char tail[BRIDGE_TAIL_BYTES]; /* the last line that has a letter or a digit */
 	size_t logged_bytes;
 };
 

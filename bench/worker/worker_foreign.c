@@ -114,7 +114,7 @@ static int foreign_start(struct foreign *foreign, const char *const *command, ui
 static void foreign_disarm(struct foreign *foreign, struct err *err)
 {
 	foreign_arm(foreign->worker, NULL);
-	/* What was given up since others have failed may have ended before, while it was not heard. */
+	/* What is given up since others have failed may have ended before, while unheard. */
 	if (err->kind == ERR_CLOSED && foreign->worker->stopping) {
 		struct err ending = {0};
 

@@ -132,6 +132,8 @@ WAYS = {
     "spawns": spawns,
     "late-lines": late_lines,
     "closes-stdout": lambda: (os.close(1), forever()),
+    "closes-stdin": lambda: (say("ready"), os.close(0), forever()),
+    "blank-end": lambda: (sys.stderr.write("the reason\n  +------\n \t\n\n"), sys.exit(4)),
     "wrong-checksum": wrong_checksum,
     "server": lambda: serve([]),
     "server-no-address": lambda: say("ready"),

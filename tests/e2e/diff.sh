@@ -165,6 +165,8 @@ run run -t unix+bytes -s 3x5 -n 2 --blocks 1 --json "$b"
 refused "JSON" 'is JSON: give what --csv wrote$' "$a" "$b"
 
 head -n 1 "$a" >"$scratch/header.csv"
+printf %s "$(head -c 500 "$a")" >"$scratch/cut.csv"
+says "a header that is cut short" 2 'ends within its header' "$scratch/cut.csv" "$a"
 says "a header only" 0 '^3 only in B$' "$scratch/header.csv" "$a"
 : >"$scratch/empty.csv"
 head -c $(($(head -n 1 "$a" | wc -c) + 300)) "$a" >"$scratch/cut.csv"

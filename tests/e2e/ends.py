@@ -8,6 +8,7 @@ import threading
 
 ROLE, WAY = sys.argv[1], sys.argv[2]
 OPTIONS = dict(line.rstrip("\n").partition(" ")[::2] for line in iter(sys.stdin.readline, "begin\n"))
+ENDING = threading.Lock()
 
 
 def say(text):
@@ -34,7 +35,8 @@ def end():
 
 
 def end_all():
-    """The same in a thread, which ends the program."""
+    """The same in a thread, which ends the program. Of several, only the first has a say."""
+    ENDING.acquire()
     try:
         end()
     except Exception as trouble:

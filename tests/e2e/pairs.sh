@@ -166,7 +166,8 @@ judge "what was not told is empty" "$(grep bad-good "$scratch/s.csv")" \
 $python - "$here" >"$scratch/more.json" <<'PY'
 import json, os, sys
 bad = ["/usr/bin/python3", os.path.abspath(sys.argv[1]) + "/bad_pair.py"]
-ends = {"ready-twice": ("server", "ready-twice"),
+ends = {"ready-twice": ("server", "ready-twice"), "closes-stdin": ("server", "closes-stdin"),
+        "blank-end": ("server", "blank-end"),
         "server-stranger": ("server-stranger", "never-answers"),
         "server-skips": ("server-skips", "never-answers")}
 print(json.dumps({"pairs": [{"name": f"bad-{name}+bytes", "server": [*bad, server],
@@ -174,8 +175,10 @@ print(json.dumps({"pairs": [{"name": f"bad-{name}+bytes", "server": [*bad, serve
                             for name, (server, client) in ends.items()]}))
 PY
 run run --pairs "$scratch/more.json" \
-	-t bad-ready-twice+bytes,bad-server-stranger+bytes,bad-server-skips+bytes -s 2x3 -n 3 -w 1 \
-	--blocks 1 -b 1 --timeout 3 --csv "$csv"
+	-t bad-ready-twice+bytes,bad-closes-stdin+bytes,bad-blank-end+bytes,bad-server-stranger+bytes,\
+bad-server-skips+bytes -s 2x3 -n 3 -w 1 --blocks 1 -b 1 --timeout 3 --csv "$csv"
+bad closes-stdin failed 'closed its stdin'
+bad blank-end failed 'exited with status 4: the reason$'
 bad ready-twice failed 'a client answers .next. by .sample.'
 bad server-stranger failed 'there is no client 9'
 bad server-skips failed 'exchange 7 where 0 comes next'

@@ -133,6 +133,12 @@ said="$(cat "$scratch/out" "$samples") $(column "$csv" state unix+bytes)"
 judge "JSON to a FIFO that nobody has opened: all else is there" "$said" \
 	"$(has_table && lines_are "$samples" 5 && [ "$(column "$csv" state unix+bytes)" = done ]
 	echo $?)"
+says_it_waits() {
+	grep -q 'waiting until something reads .*, a named pipe$' "$scratch/err"
+}
+until_ 300 says_it_waits
+judge "JSON to a FIFO that nobody has opened: it says so" "$(cat "$scratch/err")" \
+	"$(says_it_waits; echo $?)"
 end_by TERM
 judge "JSON to a FIFO that nobody opens: SIGTERM ends it" "exit $status" \
 	"$([ $status -eq 143 ]; echo $?)"
@@ -182,9 +188,10 @@ is_waiting() {
 	grep -qx ipctop "/proc/$pid/comm" && grep -q '^State:.S' "/proc/$pid/status"
 }
 start run -t unix+bytes -s 3x5 -n 4 --blocks 1 --samples-csv "$scratch/pipe"
+until_ 300 says_it_waits
 until_ 300 is_waiting
 end_by TERM
-judge "SIGTERM, samples to a FIFO without a reader" "exit $status" \
+judge "SIGTERM, samples to a FIFO without a reader" "exit $status: $(cat "$scratch/err")" \
 	"$([ $status -eq 143 ]; echo $?)"
 
 # The runner itself is killed: its workers notice, and clear up after it.

@@ -27,7 +27,8 @@ static size_t feed(const char *bytes, size_t count, size_t step)
 static void test_end(void)
 {
 	static const char *const texts[] = {
-		"", "a", "\033", "\033\033", "\033[201", "\033[20\033[200~", "a\033[2b\033[201\033", "~",
+		"", "a", "\033", "\033\033", "\033[201", "\033[20\033[200~", "a\033[2b\033[201\033",
+		"~",
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

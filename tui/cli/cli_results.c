@@ -101,11 +101,14 @@ static FILE *last_stream(struct last *last, int stream, struct err *err)
 /* Opening a FIFO waits for its reader. */
 static FILE *last_open(struct last *last, const char *path, struct err *err)
 {
-	int hurry = last->hurried ? O_NONBLOCK : 0;
+	const int flags = O_WRONLY | O_CLOEXEC | O_NOCTTY;
 
 	if (cli_is_stream(path))
 		return last_stream(last, STDOUT_FILENO, err);
-	return last_begin(last, open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | hurry), path, err);
+	return last_begin(last,
+			  last->hurried ? open(path, flags | O_NONBLOCK) :
+					  patient_file(path, flags),
+			  path, err);
 }
 
 static int last_close(FILE *file, const char *path, int status, struct err *err)

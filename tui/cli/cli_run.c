@@ -80,7 +80,7 @@ static int headless_open_samples(struct headless *headless, struct err *err)
 		return 0;
 	headless->samples_fd = cli_is_stream(path) ?
 				       fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) :
-				       open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+				       patient_file(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC);
 	return headless->samples_fd < 0 ? err_system(err, "writing %s", path) : 0;
 }
 

@@ -3,6 +3,7 @@
 #include "tui/cli/patient.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <unistd.h>
@@ -57,6 +58,20 @@ static int patient_close(void *cookie)
 	struct patient *patient = cookie;
 
 	return close(patient->fd);
+}
+
+int patient_file(const char *path, int flags)
+{
+	int fd = open(path, flags | O_NONBLOCK, 0666);
+
+	if (fd >= 0) {
+		(void)fcntl(fd, F_SETFL, flags); /* as it is opened; nothing is lost if it fails */
+		return fd;
+	}
+	if (errno != ENXIO)
+		return -1;
+	(void)fprintf(stderr, "ipctop: waiting until something reads %s, a named pipe\n", path);
+	return open(path, flags, 0666);
 }
 
 FILE *patient_open(struct patient *patient, int fd, int signal_fd)

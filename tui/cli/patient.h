@@ -20,6 +20,12 @@ struct patient {
 };
 
 /*
+ * Opens a file for writing, as open(2). Opening a FIFO waits for its reader: where there is none
+ * yet, that is said on stderr.
+ */
+int patient_file(const char *path, int flags);
+
+/*
  * Takes fd, which fclose closes, and borrows *patient until then. NULL without memory: fd is
  * closed.
  */

@@ -195,9 +195,10 @@ void rescue_arm(const char *keypad_off, const char *screen_off, const char *curs
 		const char *attributes_off)
 {
 	rescue.length = 0;
-	/* Synchronized updates, mouse reporting and brackets around pastes off, if they are known. */
+	/* Off: synchronized updates, brackets around pastes, every kind of mouse reporting. */
 	if (screen_off)
-		add_text("\033[?2026l\033[?2004l\033[?1000l\033[?1002l\033[?1003l\033[?1006l");
+		add_text("\033[?2026l\033[?2004l"
+			 "\033[?1000l\033[?1002l\033[?1003l\033[?1006l");
 	add_text(keypad_off);
 	add_text(screen_off);
 	add_text(attributes_off);
