@@ -71,6 +71,7 @@ static struct begin block_limits(const struct cell *cell, const struct plan_opti
 		.warmup = options->warmup,
 		.samples = samples ? samples : 1,
 		.budget_ns = options->budget_ns / options->blocks,
+		.timeout_ns = options->timeout_ns,
 	};
 }
 
