@@ -16,7 +16,7 @@
 /* Whether the bytes begin a GET, as a handshake does, as far as they go. */
 bool ws_head_may_get(const char *head, size_t bytes);
 
-/* Where the headers end, behind an empty line; 0 if that is not among the bytes. */
+/* Where headers end, of an answer too, behind an empty line; 0 if that is not among the bytes. */
 size_t ws_head_end(const char *head, size_t bytes);
 
 /* Removes the headers with offers, and what continues them. Returns how many bytes are left. */
