@@ -26,6 +26,7 @@ struct begin rounds_limits(const struct model *model, const struct cell *cell)
 		.warmup = options->warmup,
 		.samples = samples ? samples : 1,
 		.budget_ns = options->budget_ns / cell->plan->blocks,
+		.timeout_ns = options->timeout_ns,
 	};
 }
 
@@ -79,6 +80,7 @@ struct begin rounds_reference_limits(const struct model *model, const struct sch
 		.budget_ns = (uint64_t)(budget_ns > REFERENCE_BUDGET_LEAST_NS ?
 						budget_ns :
 						REFERENCE_BUDGET_LEAST_NS),
+		.timeout_ns = model->plan->options.timeout_ns,
 	};
 }
 

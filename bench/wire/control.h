@@ -7,7 +7,7 @@
  *
  *   runner to worker   setup ...            what to be (bench/wire/setup.h)
  *                      connect address=     client: the server is ready there
- *                      begin warmup= samples= budget_ns=
+ *                      begin warmup= samples= budget_ns= timeout_ns=
  *                      go                 several clients: all are warm, take samples
  *                      pause, resume, stop
  *   worker to runner   ready [address=]     set up; the server listens there

@@ -10,6 +10,7 @@ void begin_write(const struct begin *begin, struct record_writer *writer)
 	record_add_u64(writer, "warmup", begin->warmup);
 	record_add_u64(writer, "samples", begin->samples);
 	record_add_u64(writer, "budget_ns", begin->budget_ns);
+	record_add_u64(writer, "timeout_ns", begin->timeout_ns);
 }
 
 int begin_read(struct begin *begin, const struct record *record, struct err *err)
@@ -20,7 +21,8 @@ int begin_read(struct begin *begin, const struct record *record, struct err *err
 
 	if (record_get_u64(record, "warmup", any, &got.warmup, err) != 0 ||
 	    record_get_u64(record, "samples", some, &got.samples, err) != 0 ||
-	    record_get_u64(record, "budget_ns", any, &got.budget_ns, err) != 0)
+	    record_get_u64(record, "budget_ns", any, &got.budget_ns, err) != 0 ||
+	    record_get_u64(record, "timeout_ns", any, &got.timeout_ns, err) != 0)
 		return -1;
 	*begin = got;
 	return 0;

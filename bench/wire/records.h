@@ -17,6 +17,7 @@ struct begin {
 	uint64_t warmup; /* or PLAN_WARMUP_AUTO */
 	uint64_t samples;
 	uint64_t budget_ns;
+	uint64_t timeout_ns; /* for an exchange; 0: any */
 };
 
 void begin_write(const struct begin *begin, struct record_writer *writer);

@@ -197,6 +197,16 @@ static int worker_start_control(struct worker *worker, struct err *err)
 	return 0;
 }
 
+int worker_check_latency(const struct worker *worker, uint64_t latency_ns, struct err *err)
+{
+	uint64_t timeout_ns = worker->begin.timeout_ns;
+
+	if (!timeout_ns || latency_ns <= timeout_ns)
+		return 0;
+	return err_set(err, ERR_TIMEOUT, "no reply within %.3g s (--timeout): it took %.3g s",
+		       (double)timeout_ns / 1e9, (double)latency_ns / 1e9);
+}
+
 int worker_pin(uint32_t cpu, struct err *err)
 {
 	cpu_set_t set;

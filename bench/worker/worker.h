@@ -65,6 +65,12 @@ int worker_tell(struct worker *worker, const char *verb, const char *key, const 
 /* Tells the runner what went wrong: the block has failed, whoever notices next. */
 void worker_tell_error(struct worker *worker, const struct err *err);
 
+/*
+ * Fails with ERR_TIMEOUT if an exchange took longer than it may. The runner looks for what hangs
+ * and cannot tell what is over by then.
+ */
+int worker_check_latency(const struct worker *worker, uint64_t latency_ns, struct err *err);
+
 /* Keeps this thread and those that it starts on one CPU; nothing if SETUP_CPU_ANY. */
 int worker_pin(uint32_t cpu, struct err *err);
 

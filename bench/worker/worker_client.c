@@ -241,6 +241,7 @@ static int client_step(void *state, uint64_t exchange, void *sample, struct err 
 
 	atomic_store_explicit(&board->begun, exchange + 1, memory_order_release);
 	if (client_exchange(role, exchange, &times, err) != 0 ||
+	    worker_check_latency(role->worker, times.latency_ns, err) != 0 ||
 	    client_settle(role, exchange, &record, &times, err) != 0)
 		return -1;
 	if (exchange == 0)

@@ -358,7 +358,8 @@ static int client_step(void *state, uint64_t exchange, void *sample, struct err 
 	uint64_t planned_ns = 0;
 
 	board->begun = exchange + 1;
-	if (client_exchange(foreign, &line, &planned_ns, err) != 0)
+	if (client_exchange(foreign, &line, &planned_ns, err) != 0 ||
+	    worker_check_latency(foreign->worker, line.number, err) != 0)
 		return -1;
 	if (foreign->program->checksums &&
 	    (settle_await(foreign->served, exchange, &foreign->worker->stopping, &record,

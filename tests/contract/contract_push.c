@@ -119,10 +119,10 @@ static void await_slot_left(struct toy_server *server)
 			  toy_count(server, &server->slots[1].admitted));
 }
 
-/* A request of so many bytes that has to fail; the server goes on. */
-static void push_fails(struct toy_server *server, const struct toy_plan *request,
-		       const struct toy_plan *reply, struct toy_take *incoming,
-		       const char *words)
+/* A request of so many bytes that has to fail. */
+static void push_fails_once(struct toy_server *server, const struct toy_plan *request,
+			    const struct toy_plan *reply, struct toy_take *incoming,
+			    const char *words)
 {
 	static struct toy_giver giver;
 	struct toy_client client;
@@ -138,9 +138,49 @@ static void push_fails(struct toy_server *server, const struct toy_plan *request
 			TEST_FAIL("said: %s", client.err.message);
 	}
 	toy_client_close(&client);
+}
+
+/* The same where the server has seen the request; it goes on. */
+static void push_fails(struct toy_server *server, const struct toy_plan *request,
+		       const struct toy_plan *reply, struct toy_take *incoming,
+		       const char *words)
+{
+	push_fails_once(server, request, reply, incoming, words);
 	/* The slot is let go of before its request is. */
 	await_slot_left(server);
 	server->slots[1].request = NULL;
+}
+
+/*
+ * A server for each request: it may admit a client when that has gone, and be in the middle of
+ * its request when the next one begins.
+ */
+static void give_fails(const struct toy_plan *request)
+{
+	struct toy_server server;
+	struct toy_take incoming;
+
+	CHECK(toy_server_start_taking(&server));
+	if (toy_take_open(&incoming, request->bytes, TOY_WHOLE))
+		push_fails_once(&server, request, &acknowledgement, &incoming, "the toy broke");
+	else
+		TEST_FAIL("no memory");
+	toy_server_end(&server);
+	toy_take_close(&incoming);
+}
+
+/* The client's own giver fails: the words are its words. */
+static void check_give_fails(void)
+{
+	static const size_t fail_at[] = {0, 1, 5000, 70000, 2000000};
+
+	for (size_t i = 0; i < sizeof(fail_at) / sizeof(fail_at[0]) * TOY_KINDS && !test_why[0];
+	     i++)
+		give_fails(&(struct toy_plan){
+			.bytes = 3000000,
+			.kind = (enum toy_kind)(i % TOY_KINDS),
+			.fail_at = fail_at[i / TOY_KINDS],
+		});
 }
 
 /* The server's taker fails: the client has words, if not always the taker's. */
@@ -205,6 +245,7 @@ static const struct test properties[] = {
 	{"push into small spaces", check_small_spaces},
 	{"push text", check_text},
 	{"both ways", check_both},
+	{"push: give fails", check_give_fails},
 	{"push: take fails", check_take_fails},
 	{"push: message for acknowledgement", check_message_for_acknowledgement},
 	{"push: reply fails", check_reply_fails},

@@ -57,6 +57,15 @@ def stranger_cases():
         yield encoding + ": comment", over, http(reply(b"/* x */" + LIST)), "wrong", "a comment"
         yield encoding + ": encoded twice", over, http(reply(b'"%s"' % LIST)), \
             "wrong", "a list within a string"
+        yield encoding + ": strings", over, \
+            http(reply(b'[["0.5","1.5","2.5"],["3.5","4.5","5.5"]]')), "wrong", \
+            "JSON's numbers have no quotation marks"
+        yield encoding + ": another coding, unseen", over, \
+            http(reply(b"\x8b\x8e6\xd03\xd51", b"Content-Encoding: deflate")), "wrong", \
+            "Content-Encoding: deflate, and was asked for identity"
+        yield encoding + ": a status with words", over, \
+            http(reply(b'{"detail":"Not Found"}', status=b"404 Not Found")), "failed", \
+            r'status 404: \{"detail":"Not Found"\}$'
         yield encoding + ": plus", over, http(reply(LIST.replace(b"0.5", b"+0.5"))), \
             "wrong", "no plus sign"
         yield encoding + ": odd white space", over, http(reply(b"\f" + LIST)), \
@@ -104,6 +113,16 @@ def stranger_cases():
             "failed", "a pickle of protocol %d, not 2 to 5" % protocol
     yield "pickle: raw bytes", "http+pickle", http(reply(octets)), "wrong", "bytes takes those"
     yield "pickle: a list", "http+pickle", http(reply(LIST)), "wrong", "json takes those"
+    for name, value, pattern in (
+            ("a list", ARRAY.tolist(), "is a list, not a numpy array .send numpy.array of it"),
+            ("Fortran order", np.asfortranarray(ARRAY), "send numpy.ascontiguousarray of it"),
+            ("float32", ARRAY.astype("f4"), r'float32 of .*send its .astype\("float64"\)'),
+            ("big-endian", ARRAY.astype(">f8"), r'big-endian .*send its .astype\("float64"\)'),
+            ("objects", ARRAY.astype(object), "is object of shape 2x3, the array float64 [^(]*$")):
+        yield "pickled: " + name, "http+pickle", http(reply(pickle.dumps(value))), "wrong", pattern
+        yield "pickled over mp: " + name, "mp+pickle", mp(pickle.dumps(value)), "wrong", pattern
+        yield "pickled over tcp: " + name, "tcp+pickle", tcp(pickle.dumps(value)), "wrong", \
+            pattern
 
 
 def protocol_cases():
@@ -140,6 +159,10 @@ def handshake_cases():
             ("redirect to escapes", b"HTTP/1.1 302 F\r\nLocation: \x1b[31m\r\n",
              r"a redirect to \\x1b\[31m, which is not followed"),
             ("unauthorized", b"HTTP/1.1 401 U\r\n", "HTTP status 401$"),
+            ("a page", b"HTTP/1.1 503 Busy\r\nContent-Length: 5\r\n\r\nbusy",
+             "HTTP status 503: busy$"),
+            ("no upgrade, but a reply", b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n[1,2]",
+             r"HTTP status 200: \[1,2\]$"),
             ("subprotocol", switching + good + b"Sec-WebSocket-Protocol: chat\r\n",
              'names a subprotocol, and none was asked for: "chat"'),
             ("extension", switching + good + b"Sec-WebSocket-Extensions: permessage-deflate\r\n",
@@ -161,6 +184,24 @@ def handshake_cases():
         yield carrier + ": an error in text", carrier + "+bytes", \
             ws(frame(1, b'{"error": "no array"}')), "wrong", \
             r'comes in a binary one; it looks like an object in JSON: \{"error": "no array"\}'
+        for name, payload, pattern in (
+                ("a reason", b"\x03\xf3no array today", "with status 1011: no array today$"),
+                ("no reason", b"\x03\xe8", "with status 1000$"), ("no status", b"", "connection$"),
+                ("a reason in no UTF-8", b"\x03\xf0\xff\xfe", r"with status 1008: \?\?$")):
+            yield "%s: closes with %s" % (carrier, name), carrier + "+bytes", \
+                ws(frame(8, payload)), "failed", "the server closed the .*" + pattern
+        for name, frames in (
+                ("a ping first", frame(9, b"hi") + frame(2, ARRAY.tobytes())),
+                ("a ping between fragments", frame(2, ARRAY.tobytes()[:20], 0) + frame(9, b"") +
+                 frame(0, ARRAY.tobytes()[20:]))):
+            yield "%s: %s" % (carrier, name), carrier + "+bytes", ws_loop(frames), "done", "^$"
+        yield carrier + ": float32 in fragments", carrier + "+bytes", \
+            ws(frame(2, bytes(12), 0) + frame(0, bytes(12))), "wrong", \
+            "float32 would have that size"
+    yield "ws: a status that may not be sent", "ws+bytes", ws(frame(8, b"\x03\xeex")), "failed", \
+        "closed with a malformed status"
+    yield "lws: a status that may not be sent", "lws+bytes", ws(frame(8, b"\x03\xeex")), "failed", \
+        "libwebsockets says 1002 for any status that may not be sent, too"
     yield "ws: compressed", "ws+bytes", ws(frame(2, ARRAY.tobytes(), 0xc0)), \
         "failed", "a compressed message, and no extension was agreed on"
     yield "lws: compressed", "lws+bytes", ws(frame(2, ARRAY.tobytes(), 0xc0)), \

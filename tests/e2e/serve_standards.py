@@ -277,6 +277,33 @@ def ws_extensions():
         ws_reply(stream)
 
 
+def ws_subprotocols():
+    """RFC 6455, 4.2.2: a server that knows none of them leaves the header out, and goes on."""
+    many = "Sec-WebSocket-Protocol: %s\r\n" % ", ".join("chat-%d.example" % i for i in range(60))
+    folded = "sec-websocket-protocol: a,\r\n b\r\nSec-WebSocket-Protocol: ipctop\r\n"
+    for offer in "Sec-WebSocket-Protocol: binary\r\n", many, folded:
+        with Stream(handshake(offer) + frame(TEXT)) as stream:
+            status, headers = stream.head()
+            assert status == 101, "status %d" % status
+            assert "sec-websocket-protocol" not in headers, headers
+            ws_reply(stream)
+
+
+def ws_many_extensions():
+    offers = ", ".join("x-extension-%d; a=1" % i for i in range(40))
+    with opened(frame(TEXT), headers="Sec-WebSocket-Extensions: %s\r\n" % offers) as stream:
+        ws_reply(stream)
+
+
+def ws_slow_handshake():
+    with Stream() as stream:
+        for byte in handshake("Sec-WebSocket-Protocol: binary\r\n"):
+            stream.socket.sendall(bytes([byte]))
+        assert stream.head()[0] == 101
+        stream.socket.sendall(frame(TEXT))
+        ws_reply(stream)
+
+
 def ws_browser():
     """From a page that was got elsewhere."""
     with opened(frame(TEXT), headers="Origin: http://elsewhere.example\r\n") as stream:
@@ -295,7 +322,8 @@ CHECKS = {
     "http": (http_pipelined, http_head, http_10, http_10_kept, http_bodies, http_trickle,
              http_paths, http_malformed, http_at_once),
     "ws": (ws_fragments, ws_kinds, ws_trickle, ws_pings, ws_closes, ws_hostile, ws_too_much,
-           ws_many, ws_no_upgrade, ws_extensions, ws_browser, ws_at_once),
+           ws_many, ws_no_upgrade, ws_extensions, ws_subprotocols,
+           ws_many_extensions, ws_slow_handshake, ws_browser, ws_at_once),
 }
 
 

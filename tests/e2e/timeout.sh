@@ -86,7 +86,27 @@ for pair in "never:the server was not set up" "half:no connection" "mute:no repl
 	ended "a foreign pair, ${pair%%:*}" "${pair%%:*}+bytes" "${pair#*:} within $slowness s (--timeout)"
 done
 
-# The clock is moved by the delays alone: 0.9 seconds each, which pass at once.
+# Late is late, also if the reply comes before anybody has looked. The clock is moved by the
+# delays alone: two seconds each, which pass at once.
+for warmup in 0 1; do
+	E2E_MARK=$mark KNOWN_CLOCK=detached KNOWN_DELAY=constant KNOWN_LOW_NS=2000000000 \
+		"$known" run -t delayed+bytes -s 8 -n 3 -w $warmup --blocks 1 -b 100 --timeout 1 \
+		--csv "$csv" >"$scratch/out" 2>"$scratch/err" </dev/null
+	status=$?
+	ended "an exchange that takes twice the timeout, warm-up $warmup" delayed+bytes \
+		'client: no reply within 1 s (--timeout): it took 2 s'
+done
+cat >"$scratch/late.json" <<-'END'
+	{"pairs": [{"name": "late+bytes",
+		"server": ["sh", "-c", "sed -u /begin/q >/dev/null; echo ready x; cat >/dev/null"],
+		"client": ["sh", "-c", "sed -u /begin/q >/dev/null; echo ready; while read -r next; do sleep 0.3; echo sample 200000000; done"]}]}
+END
+run run --pairs "$scratch/late.json" -t late+bytes -s 2x3x16x224x224 -n 3 -w 0 --blocks 1 \
+	--timeout 100ms --csv "$csv"
+status=$?
+ended "a foreign pair, late" late+bytes 'client: no reply within 0.1 s (--timeout): it took 0.2 s'
+
+# 0.9 seconds each.
 E2E_MARK=$mark KNOWN_CLOCK=detached KNOWN_DELAY=constant KNOWN_LOW_NS=900000000 \
 	"$known" run -t delayed+bytes -s 8 -n 3 -w 0 --blocks 1 -b 100 --timeout 1 \
 	--csv "$csv" >"$scratch/out" 2>"$scratch/err" </dev/null

@@ -12,11 +12,14 @@
 int fuzz_decode(struct decoder *decoder, const uint8_t *data, size_t size, unsigned seed)
 {
 	const struct array *array = &decoder->array;
-	int status = codec_feed(&decoder->take, data, size, (struct feeding){0}, NULL);
+	struct err err = {0};
+	struct err err_of_pieces = {0};
+	int status = codec_feed(&decoder->take, data, size, (struct feeding){0}, &err);
 	void *whole = status == 0 ? exact_copy(array->data, array->bytes) : NULL;
 	const struct feeding pieces = {.drawn = seed, .unknown = seed & 1};
 
-	must(codec_feed(&decoder->take, data, size, pieces, NULL) == status);
+	must(codec_feed(&decoder->take, data, size, pieces, &err_of_pieces) == status);
+	must(err.kind == err_of_pieces.kind);
 	if (status == 0 && array->bytes)
 		must(memcmp(whole, array->data, array->bytes) == 0);
 	free(whole);

@@ -13,7 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /*
  * Decodes one message whole, and then in small pieces of sizes that seed draws, its length
- * announced or not, which must come to the same. Returns 0 with the array in decoder, or -1.
+ * announced or not, which must come to the same, or to an error of the same kind. Returns 0 with
+ * the array in decoder, or -1.
  */
 int fuzz_decode(struct decoder *decoder, const uint8_t *data, size_t size, unsigned seed);
 

@@ -161,7 +161,7 @@ static const struct sample bad[] = {
 		 "the reply is bytes, not a numpy array"},
 	{"a list of floats",
 		 "80049517000000000000005d9428473ff0000000000000474000000000000000652e",
-		 "the reply is a list, not a numpy array"},
+		 "the reply is a list, not a numpy array (send numpy.array of it)"},
 	{"a dict",
 		 "80047d942e",
 		 "the reply is a dict, not a numpy array"},
@@ -209,7 +209,8 @@ static const struct sample bad[] = {
 		 "4b0085944301629487945294284b014b024b03869468038c0564747970659493948c0266"
 		 "3494898887945294284b038c013c944e4e4e4affffffff4affffffff4b00749462894318"
 		 "0000003f0000008000000000db0f4940000010c0cdcccc3d947494622e",
-		 "the reply is float32 of shape 2x3, the array float64 of shape 2x3"},
+		 "the reply is float32 of shape 2x3, the array float64 of shape 2x3 "
+		 "(send its .astype(\"float64\"))"},
 	{"float32 of the right size",
 		 "800495ba000000000000008c156e756d70792e636f72652e6d756c74696172726179948c"
 		 "0c5f7265636f6e7374727563749493948c056e756d7079948c076e646172726179949394"
@@ -217,7 +218,8 @@ static const struct sample bad[] = {
 		 "3494898887945294284b038c013c944e4e4e4affffffff4affffffff4b00749462894330"
 		 "000000000000000000000000000000000000000000000000000000000000000000000000"
 		 "000000000000000000000000947494622e",
-		 "the reply is float32 of shape 2x6, the array float64 of shape 2x3"},
+		 "the reply is float32 of shape 2x6, the array float64 of shape 2x3 "
+		 "(send its .astype(\"float64\"))"},
 	{"big-endian",
 		 "800495ba000000000000008c156e756d70792e636f72652e6d756c74696172726179948c"
 		 "0c5f7265636f6e7374727563749493948c056e756d7079948c076e646172726179949394"
@@ -225,7 +227,8 @@ static const struct sample bad[] = {
 		 "3894898887945294284b038c013e944e4e4e4affffffff4affffffff4b00749462894330"
 		 "3fe0000000000000800000000000000001a56e1fc2f8f359400921fb54442d18c0020000"
 		 "000000003fb999999999999a947494622e",
-		 "the reply is big-endian float64 of shape 2x3, the array float64 of shape 2x3"},
+		 "the reply is big-endian float64 of shape 2x3, the array float64 of shape 2x3 "
+		 "(send its .astype(\"float64\"))"},
 	{"int64",
 		 "800495ba000000000000008c156e756d70792e636f72652e6d756c74696172726179948c"
 		 "0c5f7265636f6e7374727563749493948c056e756d7079948c076e646172726179949394"
@@ -233,7 +236,8 @@ static const struct sample bad[] = {
 		 "3894898887945294284b038c013c944e4e4e4affffffff4affffffff4b00749462894330"
 		 "0000000000000000000000000000000000000000000000000300000000000000feffffff"
 		 "ffffffff0000000000000000947494622e",
-		 "the reply is int64 of shape 2x3, the array float64 of shape 2x3"},
+		 "the reply is int64 of shape 2x3, the array float64 of shape 2x3 "
+		 "(send its .astype(\"float64\"))"},
 	{"object",
 		 "800495c1000000000000008c156e756d70792e636f72652e6d756c74696172726179948c"
 		 "0c5f7265636f6e7374727563749493948c056e756d7079948c076e646172726179949394"
@@ -291,14 +295,16 @@ static const struct sample bad[] = {
 		 "3894898887945294284b038c013c944e4e4e4affffffff4affffffff4b00749462884330"
 		 "000000000000e03f182d4454fb210940000000000000008000000000000002c059f3f8c2"
 		 "1f6ea5019a9999999999b93f947494622e",
-		 "the reply is in Fortran order (columns first), the array in C order"},
+		 "the reply is in Fortran order (columns first), the array in C order "
+		 "(send numpy.ascontiguousarray of it)"},
 	{"int64 by protocol 5",
 		 "800595a5000000000000008c126e756d70792e636f72652e6e756d65726963948c0b5f66"
 		 "726f6d627566666572949394289630000000000000000000000000000000000000000000"
 		 "000000000000000000000300000000000000feffffffffffffff0000000000000000948c"
 		 "056e756d7079948c0564747970659493948c02693894898887945294284b038c013c944e"
 		 "4e4e4affffffff4affffffff4b007494624b024b0386948c014394749452942e",
-		 "the reply is int64, the array float64 of shape 2x3"},
+		 "the reply is int64, the array float64 of shape 2x3 "
+		 "(send its .astype(\"float64\"))"},
 	{"another shape by protocol 5",
 		 "800595a5000000000000008c126e756d70792e636f72652e6e756d65726963948c0b5f66"
 		 "726f6d62756666657294939428963000000000000000000000000000e03f000000000000"
@@ -320,7 +326,8 @@ static const struct sample bad[] = {
 		 "0940000000000000008000000000000002c059f3f8c21f6ea5019a9999999999b93f948c"
 		 "056e756d7079948c0564747970659493948c02663894898887945294284b038c013c944e"
 		 "4e4e4affffffff4affffffff4b007494624b024b0386948c014694749452942e",
-		 "the reply is in Fortran order (columns first), the array in C order"},
+		 "the reply is in Fortran order (columns first), the array in C order "
+		 "(send numpy.ascontiguousarray of it)"},
 	{"int64 by protocol 2",
 		 "8002636e756d70792e636f72652e6d756c746961727261790a5f7265636f6e7374727563"
 		 "740a7100636e756d70790a6e6461727261790a71014b00857102635f636f646563730a65"
@@ -330,7 +337,8 @@ static const struct sample bad[] = {
 		 "007471106289680358380000000000000000000000000000000000000000000000000000"
 		 "000300000000000000c3bec3bfc3bfc3bfc3bfc3bfc3bfc3bf0000000000000000711168"
 		 "05867112527113747114622e",
-		 "the reply is int64 of shape 2x3, the array float64 of shape 2x3"},
+		 "the reply is int64 of shape 2x3, the array float64 of shape 2x3 "
+		 "(send its .astype(\"float64\"))"},
 	{"protocol 0",
 		 "636e756d70792e636f72652e6d756c746961727261790a5f7265636f6e7374727563740a"
 		 "70300a282e",

@@ -27,21 +27,25 @@ static void test_begin(void)
 {
 	static const char *const refused[] = {
 		"begin",
-		"begin samples=1 budget_ns=3",
-		"begin warmup=1 budget_ns=3",
-		"begin warmup=1 samples=1",
-		"begin warmup=x samples=1 budget_ns=3",
-		"begin warmup=1 samples=0 budget_ns=3",
-		"begin warmup=1 samples=18446744073709551616 budget_ns=3",
-		"begin warmup=1 samples=1 budget_ns=-3",
+		"begin samples=1 budget_ns=3 timeout_ns=4",
+		"begin warmup=1 budget_ns=3 timeout_ns=4",
+		"begin warmup=1 samples=1 timeout_ns=4",
+		"begin warmup=x samples=1 budget_ns=3 timeout_ns=4",
+		"begin warmup=1 samples=0 budget_ns=3 timeout_ns=4",
+		"begin warmup=1 samples=18446744073709551616 budget_ns=3 timeout_ns=4",
+		"begin warmup=1 samples=1 budget_ns=-3 timeout_ns=4",
+		"begin warmup=1 samples=1 budget_ns=3",
+		"begin warmup=1 samples=1 budget_ns=3 timeout_ns=soon",
 	};
-	const struct begin sent = {.warmup = UINT64_MAX, .samples = 1, .budget_ns = 0};
+	const struct begin sent = {
+		.warmup = UINT64_MAX, .samples = 1, .budget_ns = 0, .timeout_ns = 7};
 	struct begin got = {0};
 
 	begin_write(&sent, &writer);
 	CHECK(parse_written() && begin_read(&got, &record, &err) == 0);
 	CHECK_STR(record.verb, "begin");
-	CHECK(got.warmup == UINT64_MAX && got.samples == 1 && got.budget_ns == 0);
+	CHECK(got.warmup == UINT64_MAX && got.samples == 1 && got.budget_ns == 0 &&
+	      got.timeout_ns == 7);
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
 		CHECK(parse(refused[i]));
 		CHECK_MSG(begin_read(&got, &record, &err) == -1, "%s", refused[i]);
@@ -123,8 +127,8 @@ static void count_stop(struct worker *worker)
 static void test_obey(void)
 {
 	static const char *const refused[] = {
-		"connect", "connect address=", "begin", "begin warmup=1 samples=0 budget_ns=1",
-		"setup",   "halt",             "ready", "error kind=1 text=x",
+		"connect", "connect address=", "begin", "setup", "halt", "ready",
+		"begin warmup=1 samples=0 budget_ns=1 timeout_ns=1", "error kind=1 text=x",
 	};
 	static struct worker worker;
 
@@ -138,9 +142,14 @@ static void test_obey(void)
 	}
 	CHECK(parse("connect address=unix:///a") && worker_obey(&worker, &record, &err) == 0);
 	CHECK_STR(worker.address, "unix:///a");
-	CHECK(parse("begin warmup=1 samples=2 budget_ns=3"));
+	CHECK(parse("begin warmup=1 samples=2 budget_ns=3 timeout_ns=4"));
 	CHECK(worker_obey(&worker, &record, &err) == 0 && worker.begun);
 	CHECK(worker.begin.samples == 2 && !worker.going && !worker.paused);
+	CHECK(worker_check_latency(&worker, 4, &err) == 0);
+	CHECK(worker_check_latency(&worker, 5, &err) == -1 && err.kind == ERR_TIMEOUT);
+	err_clear(&err);
+	worker.begin.timeout_ns = 0;
+	CHECK(worker_check_latency(&worker, UINT64_MAX, &err) == 0);
 	CHECK(parse("go") && worker_obey(&worker, &record, &err) == 0 && worker.going);
 	CHECK(parse("pause") && worker_obey(&worker, &record, &err) == 0 && worker.paused);
 	CHECK(parse("resume") && worker_obey(&worker, &record, &err) == 0 && !worker.paused);

@@ -350,8 +350,9 @@ static int cjson_refuse_number(const struct cjson_walk *walk, const cJSON *eleme
 			       "the reply's list%s has a number that reads as infinity%s", where,
 			       walk->foreign ? "" :
 					       ": cJSON's 15 digits round the largest ones up");
-	return err_set(err, ERR_WRONG, "the reply's list%s has %s instead of a number", where,
-		       cjson_kind(element));
+	return err_set(err, ERR_WRONG, "the reply's list%s has %s instead of a number%s", where,
+		       cjson_kind(element),
+		       cJSON_IsString(element) ? " (JSON's numbers have no quotation marks)" : "");
 }
 
 static int cjson_take_numbers(struct cjson_walk *walk, const cJSON *list, struct err *err)

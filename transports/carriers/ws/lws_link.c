@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 
 #include "transports/carriers/ws/ws_frames.h"
+#include "transports/carriers/ws/ws_offers.h"
 #include "transports/net/io.h"
 #include "transports/unused.h"
 
@@ -113,6 +114,20 @@ static void lws_link_add_header(struct lws *wsi, enum lws_token_indexes header,
 			      err_quote(quote, sizeof(quote), value, (size_t)bytes), behind);
 }
 
+/* Adds what the answer says behind its headers, as far as it had come with them. */
+static void lws_link_add_body(const struct lws_link *link, struct err *err)
+{
+	size_t head = ws_head_end(link->answer, link->answer_bytes);
+	size_t bytes = link->answer_bytes - head;
+	char quote[LWS_QUOTE_BYTES];
+
+	while (bytes && memchr("\r\n ", link->answer[head + bytes - 1], 3))
+		bytes--;
+	if (head && bytes)
+		(void)err_add(err, ": %s",
+			      err_quote(quote, sizeof(quote), link->answer + head, bytes));
+}
+
 /* Why there is no connection: the server's answer if it gave one, or libwebsockets' words. */
 static void lws_link_explain(struct lws_link *link, struct lws *wsi, const char *words)
 {
@@ -127,6 +142,8 @@ static void lws_link_explain(struct lws_link *link, struct lws *wsi, const char 
 		if (answer / 100 == 3)
 			lws_link_add_header(wsi, WSI_TOKEN_HTTP_LOCATION, ", a redirect to ",
 					    ", which is not followed", err);
+		else
+			lws_link_add_body(link, err);
 		return;
 	}
 	(void)lws_link_translate(words ? words : "no reason given", err);
@@ -145,6 +162,15 @@ static void lws_link_ended(struct lws_link *link, struct lws *wsi)
 	link->refused = got > 0 || (got < 0 && errno == EAGAIN);
 }
 
+/* What the server's close frame says, as far as libwebsockets lets it be seen. */
+static void lws_link_closed(struct lws_link *link, const unsigned char *payload, size_t bytes)
+{
+	(void)ws_report_close(payload, bytes, &link->err);
+	if (bytes >= 2 && (payload[0] << 8 | payload[1]) == LWS_CLOSE_STATUS_PROTOCOL_ERR)
+		(void)err_add(&link->err,
+			      " (libwebsockets says 1002 for any status that may not be sent, too)");
+}
+
 int lws_link_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
 		   size_t length)
 {
@@ -157,7 +183,7 @@ int lws_link_event(struct lws *wsi, enum lws_callback_reasons reason, void *user
 	else if (reason == LWS_CALLBACK_CLIENT_CONNECTION_ERROR)
 		lws_link_explain(link, wsi, in);
 	else if (reason == LWS_CALLBACK_WS_PEER_INITIATED_CLOSE)
-		(void)ws_report_close(in, length, &link->err);
+		lws_link_closed(link, in, length);
 	else if (reason == LWS_CALLBACK_CLIENT_CLOSED)
 		lws_link_ended(link, wsi);
 	else if (reason == LWS_CALLBACK_WSI_DESTROY)
@@ -183,14 +209,17 @@ int lws_link_fail(const struct lws_link *link, struct err *err)
 static int lws_link_look(struct lws_link *link)
 {
 	struct pollfd polled = {.fd = lws_get_socket_fd(link->wsi), .events = POLLIN};
-	char head[sizeof(LWS_ANSWER) - 1];
+	const size_t start = sizeof(LWS_ANSWER) - 1;
 	ssize_t got;
 
 	link->looked = true;
 	while (poll(&polled, 1, -1) < 0 && errno == EINTR)
 		;
-	got = recv(polled.fd, head, sizeof(head), MSG_PEEK | MSG_DONTWAIT);
-	if (got <= 0 || memcmp(head, LWS_ANSWER, (size_t)got) == 0)
+	got = recv(polled.fd, link->answer, sizeof(link->answer), MSG_PEEK | MSG_DONTWAIT);
+	if (got <= 0)
+		return 0;
+	link->answer_bytes = (size_t)got;
+	if (memcmp(link->answer, LWS_ANSWER, (size_t)got < start ? (size_t)got : start) == 0)
 		return 0;
 	(void)err_set(&link->err, ERR_PROTOCOL, "the server does not answer in HTTP");
 	return io_add_beginning(polled.fd, "", 0, &link->err);

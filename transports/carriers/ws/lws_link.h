@@ -14,6 +14,8 @@
 /* Neither end offers any, and the client's libwebsockets refuses a server that names one. */
 #define LWS_EXTENSIONS "none"
 
+#define LWS_ANSWER_BYTES 2048 /* of the answer to a handshake: for what a refusal says */
+
 /* Names the libraries of both carriers: `libraries` of their rows. */
 void lws_libraries(bool server, char *text, size_t size);
 
@@ -39,6 +41,8 @@ struct lws_link {
 	bool up;                     /* the handshake is done */
 	bool gone;
 	bool refused;                /* libwebsockets, not the server, has ended it */
+	char answer[LWS_ANSWER_BYTES]; /* how the answer to the handshake begins */
+	size_t answer_bytes;
 	struct err err;              /* what happened to the connection, if anything did */
 };
 

@@ -2,6 +2,7 @@
 /* libwebsockets' server, for the ws and lws carriers: a context and a thread for each client. */
 #include "transports/carriers/ws/lws_server.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,9 @@
 
 #include "transports/carriers/ws/lws_link.h"
 #include "transports/carriers/ws/ws_frames.h"
+#include "transports/carriers/ws/ws_offers.h"
 #include "transports/net/io.h"
+#include "transports/recognise.h"
 #include "transports/unused.h"
 
 /* A request's content means nothing, but a message longer than this is no request. */
@@ -278,16 +281,20 @@ static int lws_request_skip(struct lws_peer *peer, struct lws *wsi, size_t lengt
 }
 
 /* The first piece of a request that carries a message. There is room for one at a time. */
-static int lws_request_begin(struct lws_peer *peer, struct lws *wsi, struct err *err)
+static int lws_request_begin(struct lws_peer *peer, struct lws *wsi, const void *in, size_t length,
+			     struct err *err)
 {
 	if (peer->exchanging)
 		return err_set(err, ERR_PROTOCOL,
 			       "a client sent a request before the reply to its last");
 	peer->exchanging = true;
 	peer->take = peer->service->request(peer->slot, err);
-	if (!peer->take ||
-	    ws_check_kind("client", !lws_frame_is_binary(wsi), peer->take->text, err) != 0)
+	if (!peer->take)
 		return -1;
+	if (ws_check_kind("client", !lws_frame_is_binary(wsi), peer->take->text, err) != 0) {
+		recognise_add_message(in, length, MESSAGE_LENGTH_UNKNOWN, err);
+		return -1;
+	}
 	/* Only with the last byte libwebsockets tells whether frames follow. */
 	return peer->take->begin(peer->take, MESSAGE_LENGTH_UNKNOWN, err);
 }
@@ -296,7 +303,7 @@ static int lws_request_take(struct lws_peer *peer, struct lws *wsi, const void *
 {
 	struct err err = {0};
 
-	if ((!peer->receiving && lws_request_begin(peer, wsi, &err) != 0) ||
+	if ((!peer->receiving && lws_request_begin(peer, wsi, in, length, &err) != 0) ||
 	    (length && peer->take->accept(peer->take, in, length, &err) != 0) ||
 	    (lws_is_final_fragment(wsi) && peer->take->end(peer->take, &err) != 0))
 		return lws_peer_refuse(peer, wsi, LWS_CLOSE_STATUS_POLICY_VIOLATION, &err);
@@ -322,6 +329,17 @@ static int lws_peer_receive(struct lws_peer *peer, struct lws *wsi, void *in, si
 	return peer->replying ? 0 : lws_reply_begin(peer, wsi);
 }
 
+/*
+ * A request for no upgrade is answered and hung up on: over a body that came with it
+ * libwebsockets would turn for ever.
+ */
+static int lws_peer_decline(struct lws_peer *peer UNUSED, struct lws *wsi, void *in UNUSED,
+			    size_t length UNUSED)
+{
+	(void)lws_return_http_status(wsi, HTTP_STATUS_NOT_FOUND, NULL);
+	return -1;
+}
+
 static int lws_peer_destroy(struct lws_peer *peer, struct lws *wsi UNUSED, void *in UNUSED,
 			    size_t length UNUSED)
 {
@@ -333,6 +351,7 @@ static const struct {
 	enum lws_callback_reasons reason;
 	int (*handle)(struct lws_peer *peer, struct lws *wsi, void *in, size_t length);
 } lws_peer_events[] = {
+	{LWS_CALLBACK_HTTP, lws_peer_decline},
 	{LWS_CALLBACK_HTTP_CONFIRM_UPGRADE, lws_peer_admit},
 	{LWS_CALLBACK_RECEIVE, lws_peer_receive},
 	{LWS_CALLBACK_SERVER_WRITEABLE, lws_peer_write},
@@ -363,21 +382,79 @@ static const struct lws_protocols lws_server_protocols[] = {
 	{.name = NULL},
 };
 
-/* Gives the client to a context of its own, which serves it until it is gone. */
-static int lws_peer_run(struct lws_peer *peer, int fd)
+/* Looks at what has come without taking it. Sleeps until something has, or the client hangs up. */
+static ssize_t lws_peek(int fd, void *data, size_t bytes)
 {
-	struct lws_context *context =
-		lws_context_open(lws_server_protocols, CONTEXT_PORT_NO_LISTEN_SERVER, peer);
+	ssize_t seen;
+
+	do
+		seen = recv(fd, data, bytes, MSG_PEEK);
+	while (seen < 0 && errno == EINTR);
+	return seen;
+}
+
+/*
+ * Receives the client's handshake, takes its offers out, and sets *bytes. What comes behind it,
+ * or asks for something else, is left where it is: libwebsockets turns for ever over bytes that
+ * it was handed and does not take, such as a body. Returns -1 if the client hangs up before.
+ */
+static int lws_receive_head(int fd, char *head, size_t *bytes)
+{
+	const struct io_peer peer = {.fd = fd, .wait = WAIT_BLOCK};
+	size_t end = 0;
+
+	*bytes = 0;
+	while (!end && *bytes < WS_REQUEST_HEAD_BYTES) {
+		ssize_t seen = lws_peek(fd, head + *bytes, WS_REQUEST_HEAD_BYTES - *bytes);
+		size_t come = *bytes + (size_t)seen;
+
+		if (seen <= 0)
+			return -1;
+		if (!ws_head_may_get(head, come))
+			return 0;
+		end = ws_head_end(head, come);
+		come = end ? end : come;
+		if (io_receive(peer, head + *bytes, come - *bytes, NULL) != 0)
+			return -1;
+		*bytes = come;
+	}
+	if (end)
+		*bytes = ws_remove_offers(head, end);
+	return 0;
+}
+
+static int lws_peer_no_room(struct lws_peer *peer)
+{
+	peer->status = err_set(peer->err, ERR_MEMORY, "libwebsockets has no room for a client");
+	return -1;
+}
+
+/* Serves the client, whose handshake is in the buffer, until it is gone. */
+static void lws_peer_adopt(struct lws_peer *peer, struct lws_context *context, int fd, size_t bytes)
+{
 	int own = fcntl(fd, F_DUPFD_CLOEXEC, 0); /* libwebsockets closes what it adopts */
 
-	if (!context || own < 0) {
-		io_close(&own);
-		(void)err_set(peer->err, ERR_MEMORY, "libwebsockets has no room for a client");
-		peer->status = -1;
-	} else if (lws_adopt_socket(context, own)) {
+	if (own < 0) {
+		(void)lws_peer_no_room(peer);
+		return;
+	}
+	if (lws_adopt_socket_readbuf(context, own, (const char *)peer->buffer, bytes))
 		while (!peer->gone && lws_turn(context, &peer->wait) >= 0)
 			;
-	}
+}
+
+/* Gives the client to a context of its own. */
+static int lws_peer_run(struct lws_peer *peer, int fd)
+{
+	struct lws_context *context;
+	size_t bytes;
+
+	if (lws_receive_head(fd, (char *)peer->buffer, &bytes) != 0)
+		return 0;
+	context = lws_context_open(lws_server_protocols, CONTEXT_PORT_NO_LISTEN_SERVER, peer);
+	if (!context)
+		return lws_peer_no_room(peer);
+	lws_peer_adopt(peer, context, fd, bytes);
 	lws_context_destroy(context);
 	return peer->status;
 }

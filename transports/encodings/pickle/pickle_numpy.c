@@ -14,7 +14,8 @@ int pickle_malformed(const struct pickle_reader *reader, const char *what, struc
 int pickle_refuse(const struct pickle_reader *reader, const char *what, struct err *err)
 {
 	if (reader->depth == 0)
-		return err_set(err, ERR_WRONG, "the reply is %s, not a numpy array", what);
+		return err_set(err, ERR_WRONG, "the reply is %s, not a numpy array%s", what,
+			       strcmp(what, "a list") == 0 ? " (send numpy.array of it)" : "");
 	return err_set(err, ERR_WRONG,
 		       "the reply's pickle has %s at byte %" PRIu64
 		       ", where a numpy array has none",
@@ -96,6 +97,19 @@ static const char *dtype_name(const char *code)
 	return code;
 }
 
+static bool dtype_is_right(const struct pickle_reader *reader)
+{
+	const char *code = dtype_table[reader->expected->type.dtype].numpy_code;
+
+	return strcmp(reader->dtype_code, code) == 0 && reader->dtype_order != '>';
+}
+
+/* Numbers of another type, or in another order of bytes: numpy converts them. */
+static bool is_convertible(const struct pickle_reader *reader)
+{
+	return reader->dtype_code[0] && strchr("fiub", reader->dtype_code[0]);
+}
+
 /* Fails because the reply's type differs from the array's. shape NULL: not known yet. */
 static int wrong_type(const struct pickle_reader *reader, const struct shape *shape,
 		      struct err *err)
@@ -106,11 +120,14 @@ static int wrong_type(const struct pickle_reader *reader, const struct shape *sh
 
 	if (shape && shape->dimensions)
 		(void)shape_format(shape, got);
-	return err_set(err, ERR_WRONG, "the reply is %s%s%s%s, the array %s of shape %s",
-		       reader->dtype_order == '>' ? "big-endian " : "",
-		       dtype_name(reader->dtype_code), shape ? " of shape " : "", shape ? got : "",
-		       dtype_table[expected->type.dtype].name,
-		       shape_format(&expected->type.shape, want));
+	(void)err_set(err, ERR_WRONG, "the reply is %s%s%s%s, the array %s of shape %s",
+		      reader->dtype_order == '>' ? "big-endian " : "",
+		      dtype_name(reader->dtype_code), shape ? " of shape " : "", shape ? got : "",
+		      dtype_table[expected->type.dtype].name,
+		      shape_format(&expected->type.shape, want));
+	if (dtype_is_right(reader) || !is_convertible(reader))
+		return -1;
+	return err_add(err, " (send its .astype(\"%s\"))", dtype_table[expected->type.dtype].name);
 }
 
 /* As wrong_type, with the shape from below the dtype and another value, if it lies there. */
@@ -121,13 +138,6 @@ static int wrong_dtype(const struct pickle_reader *reader, struct err *err)
 		     shape_of(reader, &reader->stack[reader->depth - 3], &shape);
 
 	return wrong_type(reader, known ? &shape : NULL, err);
-}
-
-static bool dtype_is_right(const struct pickle_reader *reader)
-{
-	const char *code = dtype_table[reader->expected->type.dtype].numpy_code;
-
-	return strcmp(reader->dtype_code, code) == 0 && reader->dtype_order != '>';
 }
 
 /* Checks shape and dtype, and the order of the elements if that makes a difference. */
@@ -146,7 +156,7 @@ static int check_type(const struct pickle_reader *reader, const struct pickle_va
 	if (column_major && wide > 1)
 		return err_set(err, ERR_WRONG,
 			       "the reply is in Fortran order (columns first), "
-			       "the array in C order");
+			       "the array in C order (send numpy.ascontiguousarray of it)");
 	return 0;
 }
 
