@@ -51,7 +51,7 @@ GETTER(libraries)
 
 GETTER(trust_reason)
 {
-	trust_format(&cell->trust, true, text);
+	trust_format(&cell->trust, text);
 }
 
 GETTER(rate)
