@@ -128,10 +128,10 @@ static const enum report_column drop_order[] = {
 	REPORT_REFERENCED,
 };
 
+/* The others have none. */
 static const char *const verdict_colors[DIFF_VERDICTS] = {
-	[DIFF_FASTER] = TABLE_BEST,    [DIFF_SLOWER] = TABLE_BAD,        [DIFF_SAME] = TABLE_NONE,
-	[DIFF_UNDECIDED] = TABLE_NONE, [DIFF_INCOMPARABLE] = TABLE_NONE, [DIFF_ONLY_A] = TABLE_NONE,
-	[DIFF_ONLY_B] = TABLE_NONE,
+	[DIFF_FASTER] = TABLE_BEST,
+	[DIFF_SLOWER] = TABLE_BAD,
 };
 
 static size_t column_width(const struct report *report, const struct section_layout *layout,
@@ -241,6 +241,7 @@ static void row_put(const struct report *report, const struct section_layout *la
 	char why[DIFF_TEXT_BYTES];
 	char clean[DIFF_TEXT_BYTES];
 	char verdict[DIFF_TEXT_BYTES + FMT_BYTES];
+	const char *color = verdict_colors[row->verdict];
 	bool fits;
 
 	for (size_t i = 0; i < REPORT_COLUMNS; i++)
@@ -250,7 +251,7 @@ static void row_put(const struct report *report, const struct section_layout *la
 	fits = !report->style->columns || used + text_width(verdict) <= report->style->columns;
 	if (*clean && fits)
 		texts[REPORT_VERDICT] = verdict;
-	line_put(report, layout, texts, verdict_colors[row->verdict]);
+	line_put(report, layout, texts, color ? color : TABLE_NONE);
 	if (*clean && !fits)
 		below_put(report, clean);
 	if (diff_disagrees(row))

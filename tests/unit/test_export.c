@@ -15,6 +15,7 @@
 #include "bench/plan/preset.h"
 #include "bench/report/column.h"
 #include "bench/report/export.h"
+#include "bench/report/table_load.h"
 #include "tests/support/test.h"
 #include "transports/unused.h"
 
@@ -593,7 +594,25 @@ static void test_disk_full(void)
 	}
 }
 
+/* A rate that took less than a lower one is remarked on, and so is one that brought less. */
+static void test_load_remark(void)
+{
+	struct knee_point points[] = {{500, 499, 1.3e6}, {700, NAN, NAN}, {900, 897, 1e6}};
+	char text[TABLE_LOAD_TEXT_BYTES];
+
+	CHECK_STR(table_load_remark(points, 3, true, text),
+		  "Not monotone: 900.0/s took 1.00ms, and 500.0/s before it 1.30ms. Ends sleep "
+		  "longer at low rates, or the machine changed in between.");
+	points[2] = (struct knee_point){900, 400, 5e6};
+	CHECK_STR(table_load_remark(points, 3, true, text),
+		  "Not monotone: asked for 900.0/s it reached 400.0/s, and 500.0/s before it "
+		  "499.0/s. It is beyond its load, or the machine changed in between.");
+	points[2].achieved = 880;
+	CHECK_STR(table_load_remark(points, 3, true, text), "");
+}
+
 static const struct test tests[] = {
+	{"load that is not monotone", test_load_remark},
 	{"table as wide as it needs", test_table_wide},
 	{"table on 80 columns", test_table_80},
 	{"table of another experiment than the published one, in ASCII", test_table_ready},
