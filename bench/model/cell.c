@@ -98,6 +98,7 @@ static struct trust_facts cell_facts(const struct cell *cell, const struct model
 	facts.preemptions = both_ends(client->involuntary_switches, server->involuntary_switches);
 	facts.mean_ns = summary->mean_ns;
 	facts.samples = summary->samples;
+	facts.blocks = (double)cell->blocks_done;
 	facts.interval_width = (summary->p50_ci_high_ns - summary->p50_ci_low_ns) / summary->p50_ns;
 	facts.block_spread = summary->p50_block_spread - 1;
 	if (drift_find(cell->series, &drift))

@@ -30,37 +30,71 @@ static void duel_end(struct model *model)
 	}
 }
 
+bool duel_with_read(const struct model *model)
+{
+	return (model->cells[0].plan->transport.encoding->flags |
+		model->cells[1].plan->transport.encoding->flags) &
+	       ENCODING_BY_REFERENCE;
+}
+
+bool duel_blocks(const struct model *model, size_t index, struct duel_blocks *blocks)
+{
+	const struct cell *cells[] = {&model->cells[0], &model->cells[1]};
+	size_t at[2] = {0, 0};
+
+	while (at[0] < cells[0]->blocks_done && at[1] < cells[1]->blocks_done) {
+		const struct block_result *a = &cells[0]->blocks[at[0]];
+		const struct block_result *b = &cells[1]->blocks[at[1]];
+
+		if (a->round == b->round && index-- == 0) {
+			bool with_read = duel_with_read(model);
+
+			*blocks = (struct duel_blocks){
+				.round = a->round,
+				.a_ns = with_read ? a->p50_with_read_ns : a->p50_ns,
+				.b_ns = with_read ? b->p50_with_read_ns : b->p50_ns,
+			};
+			return true;
+		}
+		at[0] += a->round <= b->round;
+		at[1] += b->round <= a->round;
+	}
+	return false;
+}
+
 void duel_round(struct model *model)
 {
-	const struct cell *a = &model->cells[0];
-	const struct cell *b = &model->cells[1];
 	struct sequential *duel = &model->duel;
-	size_t round = duel->rounds;
-	bool over = duel_dropped_out(a) || duel_dropped_out(b);
+	bool over = duel_dropped_out(&model->cells[0]) || duel_dropped_out(&model->cells[1]);
+	struct duel_blocks blocks;
 
-	if (a->blocks_done > round && b->blocks_done > round) {
+	if (duel_blocks(model, model->duel_rounds, &blocks)) {
 		struct err err = {0};
 
-		if (sequential_add(duel, a->blocks[round].p50_ns, b->blocks[round].p50_ns, &err))
-			model_note(model, "round %zu does not count: %s", round + 1, err.message);
+		model->duel_rounds++;
+		if (sequential_add(duel, blocks.a_ns, blocks.b_ns, &err))
+			model_note(model, "round %zu does not count: %s", blocks.round + 1,
+				   err.message);
 		over |= duel->state != SEQUENTIAL_UNDECIDED;
 	}
 	if (over)
 		duel_end(model);
 }
 
-/* "between 0.95 and 1.03", or that nothing bounds it yet. */
-static void interval_text(const struct sequential *duel, char *text, size_t size)
+/* " is between 0.95 and 1.03", or that nothing bounds it yet. */
+static void interval_text(const struct model *model, char *text, size_t size)
 {
+	const struct sequential *duel = &model->duel;
+	const char *read = duel_with_read(model) ? ", first read included, is" : " is";
 	char low[TEXT_NUMBER_BYTES];
 	char high[TEXT_NUMBER_BYTES];
 
 	if (duel->low > 0 && isfinite(duel->high))
-		(void)snprintf(text, size, "between %s and %s",
+		(void)snprintf(text, size, "%s between %s and %s", read,
 			       text_significant(duel->low, 3, low),
 			       text_significant(duel->high, 3, high));
 	else
-		(void)snprintf(text, size, "not bounded yet");
+		(void)snprintf(text, size, "%s not bounded yet", read);
 }
 
 static void winner_text(const struct sequential *duel, const char *winner, const char *loser,
@@ -68,7 +102,7 @@ static void winner_text(const struct sequential *duel, const char *winner, const
 {
 	(void)snprintf(text, DUEL_TEXT_BYTES,
 		       "%s is faster than %s: settled after %zu rounds. The ratio of their "
-		       "medians is %s; such a verdict is false in at most 1 of %.0f duels between "
+		       "medians%s; such a verdict is false in at most 1 of %.0f duels between "
 		       "equals.",
 		       winner, loser, duel->decided_at, interval, 1 / duel->alpha);
 }
@@ -84,7 +118,7 @@ char *duel_sentence(const struct model *model, char text[DUEL_TEXT_BYTES])
 		return text;
 	for (size_t i = 0; i < 2; i++)
 		(void)transport_format(&model->cells[i].plan->transport, names[i]);
-	interval_text(duel, interval, sizeof(interval));
+	interval_text(model, interval, sizeof(interval));
 	switch (duel->state) {
 	case SEQUENTIAL_A_FASTER:
 		winner_text(duel, names[0], names[1], interval, text);
@@ -95,13 +129,13 @@ char *duel_sentence(const struct model *model, char text[DUEL_TEXT_BYTES])
 	case SEQUENTIAL_SAME:
 		(void)snprintf(text, DUEL_TEXT_BYTES,
 			       "%s and %s are the same within %.0f %%: settled after %zu rounds. "
-			       "The ratio of their medians is %s.",
+			       "The ratio of their medians%s.",
 			       names[0], names[1], 100 * duel->margin, duel->decided_at, interval);
 		break;
 	case SEQUENTIAL_UNDECIDED:
 		(void)snprintf(text, DUEL_TEXT_BYTES,
 			       "Undecided between %s and %s after %zu rounds, of which they won "
-			       "%zu and %zu. The ratio of their medians is %s.",
+			       "%zu and %zu. The ratio of their medians%s.",
 			       names[0], names[1], duel->rounds, duel->a_wins, duel->b_wins,
 			       interval);
 		break;

@@ -7,6 +7,9 @@
 #ifndef BENCH_MODEL_DUEL_H
 #define BENCH_MODEL_DUEL_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "bench/model/model.h"
 
 #define DUEL_ALPHA 0.01  /* false verdicts, of all duels between equals */
@@ -17,6 +20,18 @@
  * side that dropped out, ends what is left of both cells. For after every block.
  */
 void duel_round(struct model *model);
+
+/* Whether latency and read together are what counts: where one of the two goes by reference. */
+bool duel_with_read(const struct model *model);
+
+/* What counts of the blocks of a round that both sides have. */
+struct duel_blocks {
+	size_t round;
+	double a_ns, b_ns; /* NaN: unknown */
+};
+
+/* The index'th such round, from 0. Returns false if there are not so many. */
+bool duel_blocks(const struct model *model, size_t index, struct duel_blocks *blocks);
 
 #define DUEL_TEXT_BYTES 400
 

@@ -19,7 +19,6 @@
 #include "bench/model/trust.h"
 #include "bench/plan/plan.h"
 #include "bench/stats/hist.h"
-#include "bench/stats/ratio.h"
 #include "bench/stats/sequential.h"
 #include "bench/stats/series.h"
 #include "bench/stats/tally.h"
@@ -157,6 +156,7 @@ struct model {
 	size_t finals;        /* cells in a final state */
 	size_t generation;    /* of what is worth saving: another when a block or a cell ended */
 	struct sequential duel; /* of a plan that is one */
+	size_t duel_rounds;     /* of it that were looked at, those without figures too */
 	struct model_event events[MODEL_EVENTS]; /* a ring */
 	size_t event_count;   /* ever; the latest is at (event_count - 1) % MODEL_EVENTS */
 };
@@ -180,15 +180,5 @@ enum cell_state model_state_so_far(const struct cell *cell);
 
 /* "server 0, client 1", or "" if they are free. Returns text. */
 char *model_pinned_cpus(const struct model *model, char *text, size_t capacity);
-
-/*
- * The ratio of two cells' medians, A / B, with an interval by blocks: of the
- * latency, and of latency and read together.
- */
-struct ratio model_ratio(const struct cell *a, const struct cell *b);
-struct ratio model_ratio_with_read(const struct cell *a, const struct cell *b);
-
-/* The best (lowest) median among the done cells of this type, NaN if none. */
-double model_best_p50_ns(const struct model *model, const struct array_type *type);
 
 #endif

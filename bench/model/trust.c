@@ -27,6 +27,7 @@ struct rule {
 	double limits[GRADES_BELOW_A]; /* above them it is a B, C, D, F at best */
 	/* The reason: the word, or the fact times scale (0: neither), with text around it. */
 	const char *before, *after;
+	const char *says, *said; /* the same, of the sentence */
 	double scale;
 	unsigned digits; /* significant ones */
 	bool grave;      /* even as a B: without it the median would be misread */
@@ -121,6 +122,11 @@ static double samples_judge(const struct trust_facts *facts)
 	return -facts->samples;
 }
 
+static double blocks_judge(const struct trust_facts *facts)
+{
+	return 3 - facts->blocks;
+}
+
 /* As bad downwards as upwards. */
 static double drift_judge(const struct trust_facts *facts)
 {
@@ -148,6 +154,8 @@ static const struct rule rules[] = {
 		.after = " % of the time",
 		.scale = 100,
 		.digits = 2,
+		.says = "The host gave this machine's CPUs to others ",
+		.said = " % of the time.",
 		.advice = "The host gives this machine's CPUs to others: measure when it is "
 			  "quiet, or on hardware of your own.",
 	},
@@ -163,6 +171,8 @@ static const struct rule rules[] = {
 		.after = " % of the time",
 		.scale = 100,
 		.digits = 2,
+		.says = "Tasks were ready and waited for a CPU ",
+		.said = " % of the time.",
 		.advice = "More is ready to run than there are CPUs: stop other work, or use "
 			  "--pin split with CPUs that isolcpus= keeps free.",
 	},
@@ -174,6 +184,8 @@ static const struct rule rules[] = {
 		.after = " % of the CPUs",
 		.scale = 100,
 		.digits = 2,
+		.says = "Other work took ",
+		.said = " % of the CPUs.",
 		.advice = "Other processes are at work (top shows them): stop them, and keep "
 			  "irqbalance and timers away from two CPUs.",
 	},
@@ -183,6 +195,8 @@ static const struct rule rules[] = {
 		.judge = governor_judge,
 		.limits = {0.5, NEVER, NEVER, NEVER},
 		.before = "governor ",
+		.says = "The governor is ",
+		.said = ": the frequency follows the load.",
 		.advice = "`cpupower frequency-set -g performance` keeps the frequency from "
 			  "following the load.",
 	},
@@ -192,6 +206,8 @@ static const struct rule rules[] = {
 		.judge = clock_judge,
 		.limits = {0.5, 1.5, 2.5, 3.5},
 		.before = "clock source ",
+		.says = "The clock source is ",
+		.said = ", which takes long to read.",
 		.advice = "The clock is not read from the processor's counter: the kernel's log "
 			  "(dmesg) says why, "
 			  "/sys/devices/system/clocksource/clocksource0 what else there is.",
@@ -201,6 +217,7 @@ static const struct rule rules[] = {
 		FACT(one_cpu_spin),
 		.limits = {0.5, 0.5, 0.5, 0.5},
 		.before = "an end polls without a CPU of its own",
+		.says = "An end polls without a CPU of its own.",
 		.advice = "Polling wants a CPU for each end: --pin split, or --wait block.",
 	},
 	/* Nothing can overlap, and the runner shares the CPU too. */
@@ -209,6 +226,7 @@ static const struct rule rules[] = {
 		.judge = cpus_judge,
 		.limits = {0.5, 0.5, NEVER, NEVER},
 		.before = "one CPU for everything",
+		.says = "There is one CPU for everything.",
 		.advice = "Give the pair two CPUs: see taskset(1), or the container's limits.",
 	},
 	/* Two threads of a core share its execution units and its first two caches. */
@@ -216,6 +234,7 @@ static const struct rule rules[] = {
 		FACT(one_core),
 		.limits = {0.5, NEVER, NEVER, NEVER},
 		.before = "both ends on one core",
+		.says = "Both ends share one core.",
 		.advice = "The CPUs of --pin split are two threads of one core: choose others "
 			  "with taskset(1).",
 	},
@@ -230,6 +249,8 @@ static const struct rule rules[] = {
 		.after = " migrations an exchange",
 		.scale = 1,
 		.digits = 2,
+		.says = "Threads went to another CPU ",
+		.said = " times an exchange.",
 		.advice = "--pin split keeps each end on its CPU.",
 	},
 	/* From a tenth on the p90 is one of a disturbed exchange; from half on the median is. */
@@ -241,6 +262,8 @@ static const struct rule rules[] = {
 		.after = " times an exchange",
 		.scale = 1,
 		.digits = 2,
+		.says = "Others took the CPU away ",
+		.said = " times an exchange.",
 		.advice = "Other threads took the CPU in the middle: stop other work, or use "
 			  "--pin split with CPUs that isolcpus= keeps free.",
 	},
@@ -252,7 +275,24 @@ static const struct rule rules[] = {
 		.after = " samples",
 		.scale = 1,
 		.digits = 1,
+		.says = "There are only ",
+		.said = " samples.",
 		.advice = "Take more: --samples, --budget.",
+	},
+	/*
+	 * One fresh pair is an anecdote of placement and memory, and two have a t of 12.7: from
+	 * three blocks on an interval knows how pairs differ (bench/stats/interval.h).
+	 */
+	{
+		FACT(blocks),
+		.judge = blocks_judge,
+		.limits = {0.5, 1.5, NEVER, NEVER},
+		.before = "blocks: ",
+		.scale = 1,
+		.digits = 1,
+		.says = "It has ",
+		.said = " of the 3 blocks that it takes to see how pairs differ.",
+		.advice = "Let it run to its end, with --blocks 3 or more.",
 	},
 	/* Differences smaller than the interval cannot be seen. */
 	{
@@ -262,6 +302,8 @@ static const struct rule rules[] = {
 		.after = " % of the median wide",
 		.scale = 100,
 		.digits = 2,
+		.says = "The interval of the median is ",
+		.said = " % of it wide.",
 		.advice = "Take more: --samples, --budget, --blocks.",
 	},
 	/* What a fresh pair changes: no number of samples in one block shows it. */
@@ -272,6 +314,8 @@ static const struct rule rules[] = {
 		.after = " % apart",
 		.scale = 100,
 		.digits = 2,
+		.says = "The medians of its blocks lie ",
+		.said = " % apart.",
 		.advice = "Each pair is another: more --blocks, and --pin split, so that all are "
 			  "placed alike.",
 	},
@@ -285,6 +329,8 @@ static const struct rule rules[] = {
 		.scale = 1,
 		.digits = 3,
 		.grave = true,
+		.says = "It drifted to ",
+		.said = " times its start.",
 		.advice = "It had not settled, or the machine heats up: longer --warmup, more "
 			  "--blocks, shorter runs.",
 	},
@@ -294,6 +340,7 @@ static const struct rule rules[] = {
 		.limits = {1.5, NEVER, NEVER, NEVER},
 		.before = "two humps",
 		.grave = true,
+		.says = "It has two humps, and the median lies in one of them.",
 		.advice = "The median hides one of them: look at the histogram, and try --pin "
 			  "split.",
 	},
@@ -306,6 +353,8 @@ static const struct rule rules[] = {
 		.after = " % of the rate",
 		.scale = 100,
 		.digits = 3,
+		.says = "It reached ",
+		.said = " % of the rate that was asked for.",
 		.advice = "The transport cannot keep up: a lower --rate, or more --clients.",
 	},
 };
@@ -328,6 +377,7 @@ struct trust_facts trust_facts_unknown(void)
 		.preemptions = NAN,
 		.mean_ns = NAN,
 		.samples = NAN,
+		.blocks = NAN,
 		.interval_width = NAN,
 		.block_spread = NAN,
 		.drift_ratio = NAN,
@@ -362,7 +412,8 @@ static size_t rule_grade(const struct rule *rule, double badness)
 	return grade;
 }
 
-static void rule_say(const struct rule *rule, const struct trust_facts *facts, char *text)
+static void rule_say(const struct rule *rule, const struct trust_facts *facts,
+		     struct trust_reason *reason)
 {
 	char figure[TRUST_REASON_BYTES / 2] = "";
 
@@ -371,8 +422,10 @@ static void rule_say(const struct rule *rule, const struct trust_facts *facts, c
 		text_clean(figure, sizeof(figure), word_of(rule, facts));
 	else if (rule->scale > 0)
 		text_significant(rule->scale * fact_of(rule, facts), rule->digits, figure);
-	(void)snprintf(text, TRUST_REASON_BYTES, "%s%s%s", rule->before ? rule->before : "", figure,
-		       rule->after ? rule->after : "");
+	(void)snprintf(reason->text, sizeof(reason->text), "%s%s%s",
+		       rule->before ? rule->before : "", figure, rule->after ? rule->after : "");
+	(void)snprintf(reason->sentence, sizeof(reason->sentence), "%s%s%s", rule->says, figure,
+		       rule->said ? rule->said : "");
 }
 
 /* Puts a reason behind those that are as bad. */
@@ -404,24 +457,39 @@ void trust_grade(const struct trust_facts *facts, struct trust *out)
 		reason = reason_insert(out, grades[grade]);
 		reason->grave = rule->grave || grades[grade] >= 'C';
 		reason->advice = rule->advice;
-		rule_say(rule, facts, reason->text);
+		rule_say(rule, facts, reason);
 	}
 }
 
-char *trust_format(const struct trust *trust, bool all, char text[TRUST_TEXT_BYTES])
+/* Adds one more, if it fits. Returns the bytes used then. */
+static size_t text_add(char text[TRUST_TEXT_BYTES], size_t used, const char *between,
+		       const char *more)
+{
+	size_t need = strlen(more) + (used ? strlen(between) : 0);
+
+	if (used + need >= TRUST_TEXT_BYTES)
+		return used;
+	(void)snprintf(text + used, TRUST_TEXT_BYTES - used, "%s%s", used ? between : "", more);
+	return used + need;
+}
+
+char *trust_format(const struct trust *trust, char text[TRUST_TEXT_BYTES])
 {
 	size_t used = 0;
 
 	text[0] = '\0';
-	for (size_t i = 0; i < trust->count; i++) {
-		const struct trust_reason *reason = &trust->reasons[i];
-		size_t need = strlen(reason->text) + (used ? 2 : 0);
+	for (size_t i = 0; i < trust->count; i++)
+		used = text_add(text, used, "; ", trust->reasons[i].text);
+	return text;
+}
 
-		if ((!all && !reason->grave) || used + need >= TRUST_TEXT_BYTES)
-			continue;
-		(void)snprintf(text + used, TRUST_TEXT_BYTES - used, "%s%s", used ? "; " : "",
-			       reason->text);
-		used += need;
-	}
+char *trust_says(const struct trust *trust, bool all, char text[TRUST_TEXT_BYTES])
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < trust->count; i++)
+		if (all || trust->reasons[i].grave)
+			used = text_add(text, used, " ", trust->reasons[i].sentence);
 	return text;
 }

@@ -30,6 +30,7 @@ struct trust_facts {
 	double mean_ns;      /* of the latency, to weigh those two */
 	/* The figures. */
 	double samples;
+	double blocks;
 	double interval_width; /* of the median's 95 % interval, over the median: 0.02 */
 	double block_spread;   /* highest over lowest median of a block, less 1 */
 	double drift_ratio;    /* last over first tenth, where it is beyond noise; else 1 */
@@ -40,13 +41,15 @@ struct trust_facts {
 /* Everything unknown. */
 struct trust_facts trust_facts_unknown(void);
 
-#define TRUST_REASONS_MAX 16
+#define TRUST_REASONS_MAX 17
 #define TRUST_REASON_BYTES 80
+#define TRUST_SENTENCE_BYTES 120
 
 struct trust_reason {
 	char grade;                    /* what it alone would give: 'B' to 'F' */
 	bool grave;                    /* a C or worse, or makes a median mean something else */
-	char text[TRUST_REASON_BYTES]; /* "steal 3.1 % of the time" */
+	char text[TRUST_REASON_BYTES]; /* "steal 3.1 % of the time", as the CSV has it */
+	char sentence[TRUST_SENTENCE_BYTES];
 	const char *advice;            /* what would help, a sentence; static */
 };
 
@@ -60,10 +63,10 @@ void trust_grade(const struct trust_facts *facts, struct trust *out);
 
 #define TRUST_TEXT_BYTES 400
 
-/*
- * The reasons in one line, "; " between them; what does not fit is left out. All of
- * them, or the grave ones alone. Returns text.
- */
-char *trust_format(const struct trust *trust, bool all, char text[TRUST_TEXT_BYTES]);
+/* All reasons in one line, "; " between them; what does not fit is left out. Returns text. */
+char *trust_format(const struct trust *trust, char text[TRUST_TEXT_BYTES]);
+
+/* The sentences of all reasons, or of the grave ones alone, likewise. Returns text. */
+char *trust_says(const struct trust *trust, bool all, char text[TRUST_TEXT_BYTES]);
 
 #endif

@@ -63,7 +63,7 @@ GETTER(libraries)
 
 GETTER(trust_reason)
 {
-	trust_format(&cell->trust, true, text);
+	trust_format(&cell->trust, text);
 }
 
 GETTER(rate)

@@ -8,8 +8,6 @@
 #include <string.h>
 
 #include "bench/model/model.h"
-#include "bench/stats/range.h"
-#include "bench/stats/student.h"
 #include "bench/text/csv_write.h"
 #include "bench/text/text.h"
 
@@ -21,9 +19,13 @@ const char *const diff_key_names[DIFF_KEYS] = {
 };
 
 const char *const diff_verdict_names[DIFF_VERDICTS] = {
-	[DIFF_FASTER] = "faster",    [DIFF_SLOWER] = "slower",
-	[DIFF_NOISE] = "noise",      [DIFF_INCOMPARABLE] = "not comparable",
-	[DIFF_ONLY_A] = "only in A", [DIFF_ONLY_B] = "only in B",
+	[DIFF_FASTER] = "faster",
+	[DIFF_SLOWER] = "slower",
+	[DIFF_SAME] = "same",
+	[DIFF_UNDECIDED] = "undecided",
+	[DIFF_INCOMPARABLE] = "not comparable",
+	[DIFF_ONLY_A] = "only in A",
+	[DIFF_ONLY_B] = "only in B",
 };
 
 /* A figure as a file has it: a spreadsheet makes 1000 of 1000.00, and 0,5 of 0.50. */
@@ -93,11 +95,37 @@ static const char *text_of(const struct csv *csv, size_t row, const char *column
 	return csv_text_plain(csv_field(csv, row, csv_column(csv, column)));
 }
 
+static double share_of(const struct csv *csv, size_t row, const char *column)
+{
+	return csv_figure(csv, row, csv_column(csv, column));
+}
+
 static double figure_of(const struct csv *csv, size_t row, const char *column)
 {
-	double value = csv_figure(csv, row, csv_column(csv, column));
+	double value = share_of(csv, row, column);
 
 	return value > 0 ? value : NAN; /* a latency is never 0, and its logarithm is taken */
+}
+
+static void figures_read(struct diff_cell *cell, const struct csv *csv, size_t row)
+{
+	cell->p50_ns = (struct diff_interval){
+		figure_of(csv, row, "p50_ns"),
+		figure_of(csv, row, "p50_ci_low_ns"),
+		figure_of(csv, row, "p50_ci_high_ns"),
+	};
+	cell->reference = (struct diff_interval){
+		figure_of(csv, row, "reference_ratio"),
+		figure_of(csv, row, "reference_ratio_low"),
+		figure_of(csv, row, "reference_ratio_high"),
+	};
+	/* Files from before there was the column have ranks. */
+	cell->from_blocks = strcmp(text_of(csv, row, "p50_ci_from"), "blocks") == 0;
+	cell->blocks = figure_of(csv, row, "blocks");
+	cell->block_range = log(figure_of(csv, row, "p50_block_spread"));
+	cell->steal_share = share_of(csv, row, "steal_share");
+	cell->others_share = share_of(csv, row, "others_share");
+	cell->governor = text_of(csv, row, "governor");
 }
 
 static int side_fill(struct diff_side *side, const bool shared[DIFF_KEYS], struct err *err)
@@ -121,11 +149,7 @@ static int side_fill(struct diff_side *side, const bool shared[DIFF_KEYS], struc
 			cell->keys[DIFF_RATE] = "";
 		cell->state = text_of(csv, i, "state");
 		cell->reason = text_of(csv, i, "reason");
-		cell->p50_ns = figure_of(csv, i, "p50_ns");
-		cell->low_ns = figure_of(csv, i, "p50_ci_low_ns");
-		cell->high_ns = figure_of(csv, i, "p50_ci_high_ns");
-		cell->blocks = figure_of(csv, i, "blocks");
-		cell->block_range = log(figure_of(csv, i, "p50_block_spread"));
+		figures_read(cell, csv, i);
 	}
 	qsort(side->cells, side->count, sizeof(*side->cells), cell_compare);
 	side_keep_last(side);
@@ -149,88 +173,13 @@ static int side_open(struct diff_side *side, const struct csv *csv, const char *
 	return 0;
 }
 
-static bool cell_is_done(const struct diff_cell *cell)
-{
-	return strcmp(cell->state, "done") == 0;
-}
-
-/* An interval that does not hold its own median says nothing. */
-static bool cell_has_interval(const struct diff_cell *cell)
-{
-	return cell->low_ns <= cell->p50_ns && cell->p50_ns <= cell->high_ns;
-}
-
-static double log_distance(double low, double high)
-{
-	return fmax(log(high / low), DIFF_RESOLUTION);
-}
-
-/* More blocks than any run measures; a file may say anything. */
-#define BLOCKS_MOST 1e6
-
-static struct range_scatter cell_scatter(const struct diff_cell *cell)
-{
-	bool counted = cell->blocks >= 2 && cell->blocks <= BLOCKS_MOST;
-
-	return range_scatter_of(cell->block_range, counted ? (size_t)cell->blocks : 0);
-}
-
-/* Half of the interval by blocks, of the ratio's logarithm; 0 where that is not known. */
-static double blocks_distance(const struct diff_cell *a, const struct diff_cell *b)
-{
-	struct range_scatter scatter[] = {cell_scatter(a), cell_scatter(b)};
-	double va = scatter[0].sigma * scatter[0].sigma / a->blocks;
-	double vb = scatter[1].sigma * scatter[1].sigma / b->blocks;
-	double v = va + vb;
-
-	if (!(v > 0))
-		return 0;
-	return sqrt(v) *
-	       student_two_sided(
-		       0.95, v * v / (va * va / scatter[0].degrees + vb * vb / scatter[1].degrees));
-}
-
-void diff_ratio(struct diff_row *row)
-{
-	const struct diff_cell *a = row->a;
-	const struct diff_cell *b = row->b;
-	double blocks = blocks_distance(a, b);
-	double below =
-		hypot(log_distance(b->low_ns, b->p50_ns), log_distance(a->p50_ns, a->high_ns));
-	double above =
-		hypot(log_distance(b->p50_ns, b->high_ns), log_distance(a->low_ns, a->p50_ns));
-
-	row->ratio = b->p50_ns / a->p50_ns;
-	row->low = row->ratio * exp(-fmax(below, blocks));
-	row->high = row->ratio * exp(fmax(above, blocks));
-}
-
-static enum diff_verdict row_judge(struct diff_row *row)
-{
-	const struct diff_cell *a = row->a;
-	const struct diff_cell *b = row->b;
-
-	row->ratio = row->low = row->high = NAN;
-	if (!a || !b)
-		return a ? DIFF_ONLY_A : DIFF_ONLY_B;
-	if (!cell_is_done(a) || !cell_is_done(b))
-		return DIFF_INCOMPARABLE;
-	row->ratio = b->p50_ns / a->p50_ns;
-	if (!cell_has_interval(a) || !cell_has_interval(b))
-		return DIFF_INCOMPARABLE;
-	diff_ratio(row);
-	if (row->low > 1)
-		return DIFF_SLOWER;
-	return row->high < 1 ? DIFF_FASTER : DIFF_NOISE;
-}
-
 static void row_add(struct diff *diff, const struct diff_cell *a, const struct diff_cell *b)
 {
 	struct diff_row *row = &diff->rows[diff->count++];
 
 	*row = (struct diff_row){.a = a, .b = b};
 	row->place = a ? a->row : diff->sides[0].csv->rows + b->row;
-	row->verdict = row_judge(row);
+	diff_judge(row);
 	diff->verdicts[row->verdict]++;
 }
 
@@ -329,43 +278,7 @@ void diff_fini(struct diff *diff)
 	*diff = (struct diff){0};
 }
 
-bool diff_is_slower_by(const struct diff_row *row, double percent)
-{
-	return row->verdict == DIFF_SLOWER && row->low > 1 + percent / 100;
-}
-
 bool diff_is_lost(const struct diff_row *row)
 {
-	return row->a && cell_is_done(row->a) && (!row->b || !cell_is_done(row->b));
-}
-
-/* Why one cell cannot be compared; NULL if it can. */
-static const char *cell_lack(const struct diff_cell *cell)
-{
-	if (!cell_is_done(cell))
-		return *cell->state ? cell->state : "has no state";
-	if (isnan(cell->p50_ns))
-		return "has no median";
-	if (isnan(cell->low_ns) || isnan(cell->high_ns))
-		return "has too few samples for an interval";
-	return cell_has_interval(cell) ? NULL : "has an interval without its median";
-}
-
-char *diff_why(const struct diff_row *row, char text[DIFF_TEXT_BYTES])
-{
-	const struct diff_cell *cells[] = {row->a, row->b};
-	size_t used = 0;
-
-	text[0] = '\0';
-	for (size_t i = 0; i < 2 && row->verdict == DIFF_INCOMPARABLE; i++) {
-		const char *lack = cell_lack(cells[i]);
-		bool reason = lack && !cell_is_done(cells[i]) && *cells[i]->reason;
-
-		if (lack)
-			used += (size_t)snprintf(text + used, DIFF_TEXT_BYTES - used,
-						 "%s%c %.40s%s%.180s", used ? "; " : "", "AB"[i],
-						 lack, reason ? ": " : "",
-						 reason ? cells[i]->reason : "");
-	}
-	return text;
+	return row->a && diff_is_done(row->a) && (!row->b || !diff_is_done(row->b));
 }

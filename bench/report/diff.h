@@ -37,8 +37,14 @@ enum diff_fact {
 	DIFF_HOST,
 	DIFF_CPU,
 	DIFF_KERNEL,
+	DIFF_GOVERNOR,
 	DIFF_VERSION,
 	DIFF_FACTS,
+};
+
+/* A figure with its 95 % interval; NAN where unknown. */
+struct diff_interval {
+	double value, low, high;
 };
 
 /* A cell of one file. Figures are NAN where they are missing. */
@@ -47,15 +53,20 @@ struct diff_cell {
 	size_t row;
 	const char *state;
 	const char *reason;
-	double p50_ns, low_ns, high_ns;
+	struct diff_interval p50_ns;
+	bool from_blocks; /* that interval; else from ranks within the samples */
 	double blocks;
-	double block_range; /* of the logarithms of their medians */
+	double block_range;             /* of the logarithms of their medians */
+	struct diff_interval reference; /* the cell over the reference, by rounds */
+	double steal_share, others_share;
+	const char *governor; /* "" where unknown */
 };
 
 enum diff_verdict {
-	DIFF_FASTER,       /* B is: the whole interval is below 1 */
+	DIFF_FASTER,       /* B is: the whole interval that decides is below 1 */
 	DIFF_SLOWER,       /* B is: it is above 1 */
-	DIFF_NOISE,        /* it spans 1 */
+	DIFF_SAME,         /* it lies within 2 % (RATIO_SAME_WIDTH) and holds 1 */
+	DIFF_UNDECIDED,    /* none of these was shown: the cause says why */
 	DIFF_INCOMPARABLE, /* one of them is not done, or a figure is missing */
 	DIFF_ONLY_A,
 	DIFF_ONLY_B,
@@ -65,11 +76,24 @@ enum diff_verdict {
 /* One word for each, as the CSV says it. */
 extern const char *const diff_verdict_names[DIFF_VERDICTS];
 
+/* Why a row is undecided. */
+enum diff_cause {
+	DIFF_CAUSE_NONE,     /* it is not */
+	DIFF_CAUSE_FEW,      /* the interval holds 1, and more than `same` */
+	DIFF_CAUSE_STATE,    /* no reference, and less than a machine's states differ by */
+	DIFF_CAUSE_MIXED,    /* one interval is from ranks, the other from blocks */
+	DIFF_CAUSE_BUSIER_A, /* the machine was, and that can explain the difference */
+	DIFF_CAUSE_BUSIER_B,
+	DIFF_CAUSE_GOVERNOR, /* another one, and no reference */
+};
+
 /* A cell in either file or both; the one that is not there is NULL. */
 struct diff_row {
 	const struct diff_cell *a, *b;
-	double ratio, low, high; /* of p50, B / A, with its interval; NAN where unknown */
+	struct diff_interval ratio;      /* of p50, B / A: of the states that were measured */
+	struct diff_interval referenced; /* of cell over reference, B / A */
 	enum diff_verdict verdict;
+	enum diff_cause cause;
 	size_t section; /* where the first of its section stands: an order of sections */
 	size_t place;   /* its own place in A, after that in B */
 };
@@ -107,30 +131,51 @@ bool diff_same_section(const struct diff_row *a, const struct diff_row *b);
 const struct diff_cell *diff_row_cell(const struct diff_row *row);
 
 /*
- * Sets ratio, low and high from a and b, whose figures are not NAN. Two things are
- * not known exactly, and the wider of the two decides, on each side of the ratio:
+ * Sets ratio, referenced, verdict and cause from a and b (bench/report/diff_judge.c).
  *
- * The medians of the samples at hand. Their logarithms are taken to be independent
- * and their intervals to be those of normal estimates, each side on its own, so
- * that distances add up as squares do (G. Zou and A. Donner, Statistics in Medicine
- * 27 (2008), 1693):
- *     below = sqrt(ln²(b.p50 / b.low) + ln²(a.high / a.p50))
- *     above = sqrt(ln²(b.high / b.p50) + ln²(a.p50 / a.low))
- * No distance is taken as less than DIFF_RESOLUTION.
+ * The ratio of medians is that of two states of the machine: a state lasts longer than a run,
+ * and moves the medians of equal runs by a standard deviation of 0.2 to 0.3 of their
+ * logarithm. Its interval is by blocks, a block being one draw of placement and memory: by
+ * Welch's test (Biometrika 34 (1947), 28) on the logarithms' means m with standard errors s
+ * and f degrees of freedom,
+ *     ln low, high = mb - ma -+ t(F) sqrt(v), v = sa^2 + sb^2, F = v^2 / (sa^4/fa + sb^4/fb)
+ * where m, s and f of k blocks come from p50_ci_* if these are from blocks (f = k - 1), else
+ * from the range of the block medians (bench/stats/range.h). Intervals from ranks are about
+ * the samples at hand alone. Where both sides have no other, their distances add up as
+ * squares do (G. Zou and A. Donner, Statistics in Medicine 27 (2008), 1693):
+ *     ln(ratio / low) = sqrt(ln(b.p50 / b.low)^2 + ln(a.high / a.p50)^2)
+ * the other way round above, and the wider counts where there is one by range too. An interval
+ * from ranks is never combined with one from blocks. No distance is below DIFF_RESOLUTION.
  *
- * What another run would have found, since a block is one draw of placement and
- * memory. From the range of each side's k block medians, whose scatter is s with f
- * degrees of freedom (bench/stats/range.h), by Welch's test (Biometrika 34 (1947), 28):
- *     below = above = t(F) sqrt(v), v = va + vb, va = sa² / ka
- *     F = v² / (va² / fa + vb² / fb)
- * This is left out unless both sides have two blocks and say how they spread.
+ * The referenced ratio is that of the two cells over the reference, which was measured in the
+ * same rounds, so that the state divides out; by Welch's test likewise. It decides where both
+ * files have it. Else the ratio of medians does, if its interval lies beyond DIFF_STATES: there
+ * is no `same` then.
+ *
+ * Steal and other work can explain a difference to the side that was busier, by e of the CPUs'
+ * time: a clock goes on while its CPU is away, of which the whole may be on the CPU in use, so
+ * up to 1 / (1 - 2e) for medians, and its square root for referenced ratios, in whose
+ * logarithm a half at most of what a state does was found (DECISIONS.md).
  */
-void diff_ratio(struct diff_row *row);
+void diff_judge(struct diff_row *row);
+
+/* What the state of a machine may put between two equal medians: exp(1.96 sqrt(2) 0.25). */
+#define DIFF_STATES 2.0
+
+#define DIFF_BUSIER 0.02 /* of the CPUs' time: less is not called busier */
 
 /* The relative error of a percentile from the histogram; see ipctop-csv(5). */
 #define DIFF_RESOLUTION 0.001
 
-/* Is B slower by more than percent with its whole interval: low > 1 + percent / 100? */
+bool diff_is_done(const struct diff_cell *cell);
+
+/* Was it the referenced ratio that decided, or could not? */
+bool diff_is_referenced(const struct diff_row *row);
+
+/* Have the two ratios' intervals nothing in common? The reference then moved between the runs. */
+bool diff_disagrees(const struct diff_row *row);
+
+/* Is B slower by more than percent with the whole interval that decides? */
 bool diff_is_slower_by(const struct diff_row *row, double percent);
 
 /* Was A's cell done and is B's not, or not there? */
@@ -138,7 +183,10 @@ bool diff_is_lost(const struct diff_row *row);
 
 #define DIFF_TEXT_BYTES 500
 
-/* Why a row is not comparable: "B failed: no memory"; "" with other verdicts. Returns text. */
+/*
+ * Why a row is undecided or not comparable: "the machine was busier in B (...)", "B failed: no
+ * memory"; "" with other verdicts. Returns text.
+ */
 char *diff_why(const struct diff_row *row, char text[DIFF_TEXT_BYTES]);
 
 /*
@@ -146,6 +194,12 @@ char *diff_why(const struct diff_row *row, char text[DIFF_TEXT_BYTES]);
  * both. Returns text, or NULL if it is.
  */
 char *diff_fact_differs(const struct diff *diff, enum diff_fact fact, char text[DIFF_TEXT_BYTES]);
+
+/*
+ * "the machine was busier in B: ...", by means over the cells that say so, if they are more than
+ * DIFF_BUSIER apart; else NULL. Returns text.
+ */
+char *diff_busier(const struct diff *diff, char text[DIFF_TEXT_BYTES]);
 
 /* "memory: fresh in A, reused in B", if no cell of A has a value that one of B has; else NULL. */
 char *diff_key_disjoint(const struct diff *diff, enum diff_key key, char text[DIFF_TEXT_BYTES]);

@@ -35,30 +35,44 @@ static void ratio_put(double ratio, FILE *file)
 	number_put(text_significant(ratio, 6, text), file);
 }
 
+static void interval_put(const struct diff_interval *interval, FILE *file)
+{
+	ratio_put(interval->value, file);
+	ratio_put(interval->low, file);
+	ratio_put(interval->high, file);
+}
+
+/* What the verdict went by; "" where nothing was compared. */
+static const char *verdict_by(const struct diff_row *row)
+{
+	if (isnan(row->ratio.value) || row->verdict == DIFF_INCOMPARABLE)
+		return "";
+	return diff_is_referenced(row) ? "reference" : "medians";
+}
+
 static void median_put(const struct diff_cell *cell, FILE *file)
 {
 	char text[TEXT_NUMBER_BYTES];
 
-	number_put(text_fixed(cell ? cell->p50_ns : NAN, 0, text), file);
+	number_put(text_fixed(cell ? cell->p50_ns.value : NAN, 0, text), file);
 }
 
 static void row_put(const struct diff_row *row, FILE *file)
 {
 	char why[DIFF_TEXT_BYTES];
-	char clean[DIFF_TEXT_BYTES];
 
 	for (size_t i = 0; i < KEYS_FIRST; i++)
 		text_put(diff_row_cell(row)->keys[key_order[i]], file);
 	text_put(diff_verdict_names[row->verdict], file);
-	ratio_put(row->ratio, file);
-	ratio_put(row->low, file);
-	ratio_put(row->high, file);
+	interval_put(&row->ratio, file);
 	median_put(row->a, file);
 	median_put(row->b, file);
 	text_put(row->a ? row->a->state : "", file);
 	text_put(row->b ? row->b->state : "", file);
 	text_put(diff_why(row, why), file);
-	csv_text_put(text_clean(clean, sizeof(clean), diff_row_cell(row)->keys[DIFF_LOAD]), file);
+	text_put(diff_row_cell(row)->keys[DIFF_LOAD], file);
+	interval_put(&row->referenced, file);
+	csv_text_put(verdict_by(row), file);
 	(void)fputs(CSV_LINE_END, file);
 }
 
@@ -67,7 +81,8 @@ int diff_csv(const struct diff *diff, FILE *file, struct err *err)
 	for (size_t i = 0; i < KEYS_FIRST; i++)
 		(void)fprintf(file, "%s,", diff_key_names[key_order[i]]);
 	(void)fputs("verdict,ratio,ratio_ci_low,ratio_ci_high,a_p50_ns,b_p50_ns,"
-		    "a_state,b_state,reason,load" CSV_LINE_END,
+		    "a_state,b_state,reason,load,referenced_ratio,referenced_ci_low,"
+		    "referenced_ci_high,verdict_by" CSV_LINE_END,
 		    file);
 	for (size_t i = 0; i < diff->count; i++)
 		row_put(&diff->rows[i], file);

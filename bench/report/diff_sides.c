@@ -2,11 +2,13 @@
 /* What two results differ in as a whole: where and with what they were measured. */
 #include "bench/report/diff.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/text/csv_write.h"
+#include "bench/text/text.h"
 #include "transports/unused.h"
 
 static const struct fact_row {
@@ -16,6 +18,7 @@ static const struct fact_row {
 	[DIFF_HOST] = {"host", "another machine"},
 	[DIFF_CPU] = {"cpu", "another processor"},
 	[DIFF_KERNEL] = {"kernel", "another kernel"},
+	[DIFF_GOVERNOR] = {"governor", "another governor"},
 	[DIFF_VERSION] = {"ipctop_version", "another ipctop"},
 };
 
@@ -156,4 +159,69 @@ char *diff_key_disjoint(const struct diff *diff, enum diff_key key, char text[DI
 	const struct contrast contrast = {diff_key_names[key], key_of, key, values_disjoint};
 
 	return sides_tell(diff, &contrast, text);
+}
+
+/* The mean over the cells that know the figure; NAN if none does. */
+static double side_mean(const struct diff_side *side,
+			double (*figure)(const struct diff_cell *cell))
+{
+	double sum = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i < side->count; i++) {
+		double value = figure(&side->cells[i]);
+
+		if (isnan(value))
+			continue;
+		sum += value;
+		count++;
+	}
+	return count ? sum / (double)count : NAN;
+}
+
+static double steal_of(const struct diff_cell *cell)
+{
+	return cell->steal_share;
+}
+
+static double others_of(const struct diff_cell *cell)
+{
+	return cell->others_share;
+}
+
+/* "3.1 %", "unknown". */
+static char *share_text(double share, char text[TEXT_NUMBER_BYTES + 4])
+{
+	char number[TEXT_NUMBER_BYTES];
+
+	if (isnan(share))
+		(void)snprintf(text, TEXT_NUMBER_BYTES + 4, "unknown");
+	else
+		(void)snprintf(text, TEXT_NUMBER_BYTES + 4, "%s %%",
+			       text_significant(100 * share, 2, number));
+	return text;
+}
+
+char *diff_busier(const struct diff *diff, char text[DIFF_TEXT_BYTES])
+{
+	double steal[2], others[2];
+	char shares[4][TEXT_NUMBER_BYTES + 4];
+	double excess;
+
+	for (size_t i = 0; i < 2; i++) {
+		steal[i] = side_mean(&diff->sides[i], steal_of);
+		others[i] = side_mean(&diff->sides[i], others_of);
+	}
+	excess = steal[1] - steal[0];
+	if (!isnan(others[1] - others[0]))
+		excess += others[1] - others[0];
+	if (!(fabs(excess) > DIFF_BUSIER))
+		return NULL;
+	(void)snprintf(
+		text, DIFF_TEXT_BYTES,
+		"the machine was busier in %c: steal %s and other work %s in A, %s and %s in "
+		"B (means over the cells)",
+		"AB"[excess > 0], share_text(steal[0], shares[0]), share_text(others[0], shares[1]),
+		share_text(steal[1], shares[2]), share_text(others[1], shares[3]));
+	return text;
 }

@@ -25,6 +25,8 @@ enum report_column {
 	REPORT_B,
 	REPORT_RATIO,
 	REPORT_INTERVAL,
+	REPORT_REFERENCED,
+	REPORT_REFERENCED_INTERVAL,
 	REPORT_VERDICT,
 	REPORT_COLUMNS,
 };
@@ -43,12 +45,12 @@ static char *transport_text(const struct diff_row *row, bool ascii UNUSED, char 
 
 static char *a_text(const struct diff_row *row, bool ascii, char text[FMT_BYTES])
 {
-	return fmt_ns(row->a ? row->a->p50_ns : NAN, ascii, text);
+	return fmt_ns(row->a ? row->a->p50_ns.value : NAN, ascii, text);
 }
 
 static char *b_text(const struct diff_row *row, bool ascii, char text[FMT_BYTES])
 {
-	return fmt_ns(row->b ? row->b->p50_ns : NAN, ascii, text);
+	return fmt_ns(row->b ? row->b->p50_ns.value : NAN, ascii, text);
 }
 
 /* Three decimals near 1, so that a bound of 1.002 is not shown as 1.00. */
@@ -57,27 +59,48 @@ static char *factor_text(double factor, char text[TEXT_NUMBER_BYTES])
 	return factor < 10 ? text_fixed(factor, 3, text) : text_significant(factor, 3, text);
 }
 
-static char *ratio_text(const struct diff_row *row, bool ascii, char text[FMT_BYTES])
+static char *factor_put(double factor, bool ascii, char text[FMT_BYTES])
 {
 	char ratio[TEXT_NUMBER_BYTES];
 
-	if (!isfinite(row->ratio))
+	if (!isfinite(factor))
 		return text_clean(text, FMT_BYTES, "-");
-	(void)snprintf(text, FMT_BYTES, "%.20s%s", factor_text(row->ratio, ratio),
+	(void)snprintf(text, FMT_BYTES, "%.20s%s", factor_text(factor, ratio),
 		       ascii ? "x" : "\xc3\x97");
 	return text;
 }
 
-static char *interval_text(const struct diff_row *row, bool ascii UNUSED, char text[FMT_BYTES])
+static char *bounds_put(const struct diff_interval *interval, char text[FMT_BYTES])
 {
 	char low[TEXT_NUMBER_BYTES];
 	char high[TEXT_NUMBER_BYTES];
 
-	if (!isfinite(row->low) || !isfinite(row->high))
+	if (!isfinite(interval->low) || !isfinite(interval->high))
 		return text_clean(text, FMT_BYTES, "-");
-	(void)snprintf(text, FMT_BYTES, "%.9s to %.9s", factor_text(row->low, low),
-		       factor_text(row->high, high));
+	(void)snprintf(text, FMT_BYTES, "%.9s to %.9s", factor_text(interval->low, low),
+		       factor_text(interval->high, high));
 	return text;
+}
+
+static char *ratio_text(const struct diff_row *row, bool ascii, char text[FMT_BYTES])
+{
+	return factor_put(row->ratio.value, ascii, text);
+}
+
+static char *interval_text(const struct diff_row *row, bool ascii UNUSED, char text[FMT_BYTES])
+{
+	return bounds_put(&row->ratio, text);
+}
+
+static char *referenced_text(const struct diff_row *row, bool ascii, char text[FMT_BYTES])
+{
+	return factor_put(row->referenced.value, ascii, text);
+}
+
+static char *referenced_interval_text(const struct diff_row *row, bool ascii UNUSED,
+				      char text[FMT_BYTES])
+{
+	return bounds_put(&row->referenced, text);
 }
 
 static char *verdict_text(const struct diff_row *row, bool ascii UNUSED, char text[FMT_BYTES])
@@ -94,20 +117,21 @@ static const struct report_row {
 	[REPORT_B] = {"B", b_text},
 	[REPORT_RATIO] = {"B / A", ratio_text},
 	[REPORT_INTERVAL] = {"95 % INTERVAL", interval_text},
+	[REPORT_REFERENCED] = {"REFERENCED", referenced_text},
+	[REPORT_REFERENCED_INTERVAL] = {"95 % INTERVAL", referenced_interval_text},
 	[REPORT_VERDICT] = {"VERDICT", verdict_text},
 };
 
 /* The columns that a narrow terminal does without, the first one first. */
 static const enum report_column drop_order[] = {
-	REPORT_INTERVAL,
-	REPORT_A,
-	REPORT_B,
-	REPORT_RATIO,
+	REPORT_INTERVAL,   REPORT_A, REPORT_B, REPORT_RATIO, REPORT_REFERENCED_INTERVAL,
+	REPORT_REFERENCED,
 };
 
+/* The others have none. */
 static const char *const verdict_colors[DIFF_VERDICTS] = {
-	[DIFF_FASTER] = TABLE_BEST,       [DIFF_SLOWER] = TABLE_BAD,  [DIFF_NOISE] = TABLE_NONE,
-	[DIFF_INCOMPARABLE] = TABLE_NONE, [DIFF_ONLY_A] = TABLE_NONE, [DIFF_ONLY_B] = TABLE_NONE,
+	[DIFF_FASTER] = TABLE_BEST,
+	[DIFF_SLOWER] = TABLE_BAD,
 };
 
 static size_t column_width(const struct report *report, const struct section_layout *layout,
@@ -139,9 +163,14 @@ static void layout_fill(const struct report *report, struct section_layout *layo
 {
 	size_t columns = report->style->columns ? report->style->columns : SIZE_MAX;
 	size_t drops = sizeof(drop_order) / sizeof(drop_order[0]);
+	bool referenced = false;
 
+	for (size_t i = layout->first; i < layout->end; i++)
+		referenced |= diff_is_referenced(&report->diff->rows[i]);
 	for (enum report_column i = 0; i < REPORT_COLUMNS; i++)
 		layout->widths[i] = column_width(report, layout, i);
+	if (!referenced)
+		layout->widths[REPORT_REFERENCED] = layout->widths[REPORT_REFERENCED_INTERVAL] = 0;
 	for (size_t i = 0; i < drops && width_before(layout, REPORT_COLUMNS) - GAP > columns; i++)
 		layout->widths[drop_order[i]] = 0;
 }
@@ -180,24 +209,53 @@ static void header_put(const struct report *report, const struct section_layout 
 	line_put(report, layout, texts, TABLE_NONE);
 }
 
-/* "not comparable: B failed: no memory"; the other verdicts are their names. */
+/* A line below a row. */
+static void below_put(const struct report *report, const char *text)
+{
+	const struct table_style *style = report->style;
+
+	table_spaces_put(GAP, report->file);
+	table_cut_put(text, style->columns > GAP ? style->columns - GAP : 0, style, report->file);
+	(void)fputc('\n', report->file);
+}
+
+/* Below a row whose two ratios have nothing in common. */
+static void disagreement_put(const struct report *report, const struct diff_row *row)
+{
+	char bounds[FMT_BYTES];
+	char line[FMT_BYTES + 80];
+
+	(void)snprintf(line, sizeof(line),
+		       "the medians alone say %s: the reference moved between the runs",
+		       bounds_put(&row->ratio, bounds));
+	below_put(report, line);
+}
+
+/* "undecided: 3 blocks each cannot tell": the reason stands below if it does not fit. */
 static void row_put(const struct report *report, const struct section_layout *layout,
 		    const struct diff_row *row)
 {
+	size_t used = width_before(layout, REPORT_VERDICT);
 	char cells[REPORT_COLUMNS][FMT_BYTES];
 	const char *texts[REPORT_COLUMNS];
 	char why[DIFF_TEXT_BYTES];
+	char clean[DIFF_TEXT_BYTES];
 	char verdict[DIFF_TEXT_BYTES + FMT_BYTES];
-	char clean[DIFF_TEXT_BYTES + FMT_BYTES];
+	const char *color = verdict_colors[row->verdict];
+	bool fits;
 
 	for (size_t i = 0; i < REPORT_COLUMNS; i++)
 		texts[i] = report_table[i].text(row, report->style->ascii, cells[i]);
-	if (row->verdict == DIFF_INCOMPARABLE) {
-		(void)snprintf(verdict, sizeof(verdict), "%s: %s", texts[REPORT_VERDICT],
-			       diff_why(row, why));
-		texts[REPORT_VERDICT] = text_clean(clean, sizeof(clean), verdict);
-	}
-	line_put(report, layout, texts, verdict_colors[row->verdict]);
+	(void)text_clean(clean, sizeof(clean), diff_why(row, why));
+	(void)snprintf(verdict, sizeof(verdict), "%s: %s", texts[REPORT_VERDICT], clean);
+	fits = !report->style->columns || used + text_width(verdict) <= report->style->columns;
+	if (*clean && fits)
+		texts[REPORT_VERDICT] = verdict;
+	line_put(report, layout, texts, color ? color : TABLE_NONE);
+	if (*clean && !fits)
+		below_put(report, clean);
+	if (diff_disagrees(row))
+		disagreement_put(report, row);
 }
 
 /* The usual values, which are not worth a word; NULL: every value is. */
@@ -315,6 +373,8 @@ static void notes_put(const struct report *report, const char *const paths[2])
 		if (diff_fact_differs(diff, i, text))
 			note_put(report, text);
 	}
+	if (diff_busier(diff, text))
+		note_put(report, text);
 	columns_put(report);
 	if (diff->sides[0].count && diff->sides[1].count && apart == diff->count)
 		nothing_in_common_put(report);
@@ -323,7 +383,28 @@ static void notes_put(const struct report *report, const char *const paths[2])
 
 #define VERDICT_BYTES 48 /* ", ", a count and a verdict's name */
 
-/* "2 slower, 9 noise, 1 only in A". */
+/* What the columns mean, of those that are there. */
+static void meanings_put(const struct report *report)
+{
+	bool by[2] = {false, false};
+
+	for (size_t i = 0; i < report->diff->count; i++) {
+		const struct diff_row *row = &report->diff->rows[i];
+
+		if (!isnan(row->ratio.value))
+			by[diff_is_referenced(row)] = true;
+	}
+	if (by[1])
+		note_put(report, "REFERENCED: B / A of each cell over the reference of the same "
+				 "rounds, out of which the machine's state divides. It decides.");
+	if (by[0])
+		note_put(report,
+			 "B / A without a reference: medians hold for the states of the "
+			 "machine that they were measured in; equal runs may be a factor of 2 "
+			 "apart.");
+}
+
+/* "2 slower, 9 same, 1 only in A". */
 static void counts_put(const struct report *report)
 {
 	char text[DIFF_VERDICTS * VERDICT_BYTES] = "no cells";
@@ -347,6 +428,7 @@ int diff_table(const struct diff *diff, const char *const paths[2], const struct
 	notes_put(&report, paths);
 	for (size_t i = 0; i < diff->count;)
 		i = section_put(&report, i);
+	meanings_put(&report);
 	counts_put(&report);
 	return ferror(file) ? err_system(err, "cannot write the table") : 0;
 }

@@ -76,7 +76,8 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 	const struct cell **cells = calloc(model->cell_count + 1, sizeof(const struct cell *));
 	char verdict[DUEL_TEXT_BYTES];
 	bool published = false;
-	bool unsure = false;
+	bool states[RATIO_SLOWER + 1] = {false};
+	bool with_read = false;
 	bool twins = false;
 
 	if (!cells)
@@ -94,8 +95,11 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 		section_fill(&section);
 		section_put(&section, file);
 		published |= section.published;
-		for (size_t row = 1; row < section.done; row++)
-			unsure |= !section_tells(&section, section.cells[row]);
+		for (size_t row = 0; row < section.done; row++)
+			if (section.cells[row] != section.ranking.best)
+				states[ranking_versus_best(&section.ranking, section.cells[row])
+					       .state] = true;
+		with_read |= section.ranking.with_read && section.done > 1;
 		twins |= section.twins;
 	}
 	free(cells);
@@ -105,9 +109,17 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 	if (published)
 		table_wrapped_put("PUBLISHED: the blog post's medians, on its author's machine.",
 				  style, file);
-	if (unsure)
-		table_wrapped_put("~: no difference to the best was shown, its blocks being too "
-				  "few or too far apart (95 % interval of the ratio).",
+	if (with_read)
+		table_wrapped_put("VS BEST and the order go by latency WITH READ wherever an array "
+				  "goes by reference.",
+				  style, file);
+	if (states[RATIO_SAME])
+		table_wrapped_put(
+			"=: the same as the best within 2 % (95 % interval of the ratio).", style,
+			file);
+	if (states[RATIO_UNDECIDED])
+		table_wrapped_put("~: undecided against the best: its blocks are too few or too "
+				  "far apart to tell (95 % interval of the ratio).",
 				  style, file);
 	if (twins)
 		table_wrapped_put("VS OURS: against ipctop's own transport of that carrier and "

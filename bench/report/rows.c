@@ -134,6 +134,12 @@ static double ranked_figure(const struct cell *cell, enum sort_key sort)
 	return cell->state == CELL_WRONG ? (double)NAN : sort_figure(cell, sort);
 }
 
+/* Of trust F: below the rest, whatever the table is sorted by and whichever way round. */
+static bool is_distrusted(const struct cell *cell, enum sort_key sort)
+{
+	return cell->trust.grade == 'F' && ranked_figure(cell, sort) > 0;
+}
+
 /* Rows as they are being sorted, with what stands in for the figure of each. */
 struct sorting {
 	const struct model *model;
@@ -207,6 +213,10 @@ static int compare_row(const struct sorting *sorting, const struct rows *rows, s
 
 	if (sorting->sort == SORT_PLAN)
 		return sorting->inverted ? -1 : 0; /* before those already there: reversed */
+	if (sorting->sort != SORT_NAME && !isnan(figure) && !isnan(sorting->figures[at]) &&
+	    is_distrusted(cell, sorting->sort) !=
+		    is_distrusted(&sorting->model->cells[rows->cells[at]], sorting->sort))
+		return is_distrusted(cell, sorting->sort) ? 1 : -1;
 	if (sorting->sort != SORT_NAME)
 		return compare_figures(figure, sorting->figures[at], sorting->inverted);
 	order = compare_names(cell, &sorting->model->cells[rows->cells[at]]);
@@ -300,6 +310,20 @@ static size_t count_rows(const struct plan *plan, const struct array_type *type)
 		swept |= plan->cells[i].load > 0;
 	}
 	return rivals + (swept ? PLAN_SWEEP_STEPS - 1 : 0);
+}
+
+double rows_fastest_rate(const struct model *model, const struct array_type *type)
+{
+	double fastest = (double)NAN;
+
+	for (size_t i = 0; i < model->cell_count; i++) {
+		const struct cell *cell = &model->cells[i];
+
+		if (cell->state == CELL_DONE && rows_is_rival(cell) &&
+		    (!type || array_type_equal(&cell->plan->type, type)))
+			fastest = fmax(fastest, cell->summary.throughput_bytes_per_s);
+	}
+	return fastest; /* fmax passes over NaN */
 }
 
 int rows_check_plan(const struct plan *plan, struct err *err)

@@ -80,4 +80,7 @@ void rows_with_steps(const struct model *model, size_t cell, struct rows *rows);
 const struct cell *rows_cell(const struct model *model, const struct transport *transport,
 			     const struct array_type *type);
 
+/* The highest throughput of those that are done, of the type or (NULL) of all; NaN: none is. */
+double rows_fastest_rate(const struct model *model, const struct array_type *type);
+
 #endif

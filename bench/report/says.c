@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "bench/report/rows.h"
-#include "bench/report/says_rank.h"
 #include "bench/report/says_rules.h"
 #include "bench/text/fmt.h"
 
@@ -74,7 +73,7 @@ size_t says_find(const struct model *model, const struct array_type *type, struc
 	if (model->cell_count == 0)
 		return 0;
 	if (type)
-		rank_type(model, type, &ranking);
+		ranking_make(&ranking, model, type, RANKING_SETTLED);
 	page_apply(&page, &ranking, type ? says_shape_rules : says_run_rules);
 	page_add_odd(&page, model, type);
 	return page.count;

@@ -4,9 +4,10 @@
 #define BENCH_REPORT_SAYS_RULES_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "bench/model/model.h"
-#include "bench/report/says_rank.h"
+#include "bench/report/ranking.h"
 #include "bench/text/fmt.h"
 
 #define NAME_BYTES TRANSPORT_NAME_BYTES
@@ -30,6 +31,13 @@ static inline const char *says_name(const struct cell *cell, char name[NAME_BYTE
 static inline const char *says_ns(double ns, char text[FMT_BYTES])
 {
 	return fmt_ns(ns, false, text);
+}
+
+/* "12 blocks", of which each side has so many. */
+static inline const char *says_blocks(size_t count, char text[FMT_BYTES])
+{
+	(void)snprintf(text, FMT_BYTES, "%zu block%s", count, count == 1 ? "" : "s");
+	return text;
 }
 
 static inline const char *says_ratio(double ratio, char text[FMT_BYTES])

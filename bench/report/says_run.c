@@ -7,7 +7,6 @@
 #include "bench/plan/preset.h"
 #include "bench/report/rows.h"
 #include "bench/report/says.h"
-#include "bench/report/says_rank.h"
 #include "bench/report/says_rules.h"
 
 /* The winner if it is one for certain, else NULL. */
@@ -15,8 +14,8 @@ static const struct cell *winner_of(const struct model *model, const struct arra
 {
 	struct ranking ranking;
 
-	rank_type(model, type, &ranking);
-	return ranking.count > 1 && rank_beats(ranking.best, ranking.second) ? ranking.best : NULL;
+	ranking_make(&ranking, model, type, RANKING_SETTLED);
+	return ranking_winner(&ranking);
 }
 
 /* Which transport wins which sizes, over the whole run. Only certain winners are named. */
@@ -74,12 +73,14 @@ static int reference_verdict(const struct model *model, const struct array_type 
 	const struct cell *shared;
 	const struct cell *copied;
 
-	rank_type(model, type, &ranking);
-	shared = rank_fastest(&ranking, rank_is_shared);
-	copied = rank_fastest(&ranking, rank_is_copied);
+	ranking_make(&ranking, model, type, RANKING_SETTLED);
+	shared = ranking_fastest(&ranking, ranking_is_shared);
+	copied = ranking_fastest(&ranking, ranking_is_copied);
 	if (!shared || !copied)
 		return 0;
-	return rank_beats(shared, copied) ? 1 : rank_beats(copied, shared) ? -1 : 0;
+	return ranking_beats(&ranking, shared, copied) ? 1 :
+	       ranking_beats(&ranking, copied, shared) ? -1 :
+							 0;
 }
 
 static bool say_break_even(const struct ranking *ranking, char *text)

@@ -5,29 +5,64 @@
 #include <string.h>
 
 #include "bench/report/says.h"
-#include "bench/report/says_rank.h"
 #include "bench/report/says_rules.h"
 
-static bool say_tie(const struct ranking *ranking, char *text)
+/* "ws+bytes, unix+bytes and 2 more". */
+static void names_text(const struct ranking *ranking, const struct ranking_top *top, char *text,
+		       size_t size)
 {
-	const struct cell *a = ranking->best;
-	const struct cell *b = ranking->second;
-	struct ratio ratio = model_ratio(a, b);
-	char names[2][NAME_BYTES];
-	char figures[4][FMT_BYTES];
-	int used = snprintf(text, SAYS_BYTES, "%s and %s are too close to call: %s and %s, ",
-			    says_name(a, names[0]), says_name(b, names[1]),
-			    says_ns(a->summary.p50_ns, figures[0]),
-			    says_ns(b->summary.p50_ns, figures[1]));
+	size_t shown = top->count < RANKING_TOP ? top->count : RANKING_TOP - 1;
+	char name[NAME_BYTES];
+	int used = snprintf(text, size, "%s", says_name(ranking->best, name));
 
-	if (ratio_judge(&ratio) == RATIO_UNKNOWN)
-		(void)snprintf(text + used, SAYS_BYTES - (size_t)used,
-			       "from too few blocks for an interval.");
+	for (size_t i = 0; i < shown; i++)
+		used += snprintf(text + used, size - (size_t)used, "%s%s",
+				 i + 1 == top->count ? " and " : ", ",
+				 says_name(top->cells[i], name));
+	if (shown < top->count)
+		(void)snprintf(text + used, size - (size_t)used, " and %zu more",
+			       top->count - shown);
+}
+
+/* ", between 0.94x and 1.10x (95 %). About 14 more blocks of each would tell": what is known. */
+static void pair_text(const struct ratio *ratio, char *text, size_t size)
+{
+	size_t more = ratio_rounds_more(ratio);
+	char figures[2][FMT_BYTES];
+	int used = 0;
+
+	text[0] = '\0';
+	if (ratio->low > 0)
+		used = snprintf(text, size, "; their ratio is %s to %s (95%%)",
+				says_ratio(ratio->low, figures[0]),
+				says_ratio(ratio->high, figures[1]));
+	if (more)
+		(void)snprintf(text + used, size - (size_t)used, "; about %zu more of each would",
+			       more);
+}
+
+/* Nobody was shown to win: the same, or not decided. */
+static bool say_tie(const struct ranking *ranking, const struct ranking_top *top, char *text)
+{
+	struct ratio ratio = ranking_ratio(ranking, top->cells[0], ranking->best);
+	char names[(RANKING_TOP + 1) * NAME_BYTES];
+	char blocks[FMT_BYTES];
+	char pair[SAYS_BYTES / 2] = "";
+
+	names_text(ranking, top, names, sizeof(names));
+	(void)says_blocks(top->rounds_least, blocks);
+	if (top->count == 1)
+		pair_text(&ratio, pair, sizeof(pair));
+	if (top->state == RATIO_SAME)
+		(void)snprintf(text, SAYS_BYTES,
+			       "%.140s are the same within %.0f%% (%s of each)%s.", names,
+			       100 * RATIO_SAME_WIDTH, blocks, pair);
+	else if (top->rounds_least == 0)
+		(void)snprintf(text, SAYS_BYTES,
+			       "%.140s are undecided: no round has a block of each.", names);
 	else
-		(void)snprintf(text + used, SAYS_BYTES - (size_t)used,
-			       "and their blocks' ratio is %s to %s (95%%).",
-			       says_ratio(ratio.low, figures[2]),
-			       says_ratio(ratio.high, figures[3]));
+		(void)snprintf(text, SAYS_BYTES, "%.140s are undecided: %s of each cannot tell%s.",
+			       names, blocks, pair);
 	return true;
 }
 
@@ -36,6 +71,7 @@ static bool say_winner(const struct ranking *ranking, char *text)
 	const struct cell *best = ranking->best;
 	const struct cell *second = ranking->second;
 	const struct cell *last = ranking->last;
+	struct ranking_top top;
 	struct ratio ratio;
 	char names[3][NAME_BYTES];
 	char figures[6][FMT_BYTES];
@@ -43,20 +79,23 @@ static bool say_winner(const struct ranking *ranking, char *text)
 
 	if (ranking->count < 2)
 		return false;
-	if (!rank_beats(best, second))
-		return say_tie(ranking, text);
-	ratio = model_ratio(second, best);
-	used = snprintf(text, SAYS_BYTES,
-			"%s is fastest: %s, %s, %s as fast as %s (95%%: %s to %s)",
-			says_name(best, names[0]), says_ns(best->summary.p50_ns, figures[0]),
-			fmt_rate(best->summary.throughput_bytes_per_s, figures[1]),
-			says_ratio(second->summary.p50_ns / best->summary.p50_ns, figures[2]),
-			says_name(second, names[1]), says_ratio(ratio.low, figures[3]),
-			says_ratio(ratio.high, figures[4]));
-	if (ranking->count > 2 && rank_beats(best, last))
+	top = ranking_top(ranking);
+	if (top.count)
+		return say_tie(ranking, &top, text);
+	ratio = ranking_ratio(ranking, second, best);
+	used = snprintf(
+		text, SAYS_BYTES, "%s is fastest%s: %s, %s%s%s as fast as %s (95%%: %s to %s)",
+		says_name(best, names[0]), ranking->with_read ? ", the first read included" : "",
+		says_ns(ranking_ns(ranking, best), figures[0]),
+		ranking->with_read ? "" :
+				     fmt_rate(best->summary.throughput_bytes_per_s, figures[1]),
+		ranking->with_read ? "" : ", ", says_ratio(ratio.ratio, figures[2]),
+		says_name(second, names[1]), says_ratio(ratio.low, figures[3]),
+		says_ratio(ratio.high, figures[4]));
+	ratio = ranking_ratio(ranking, last, best);
+	if (ranking->count > 2)
 		(void)snprintf(text + used, SAYS_BYTES - (size_t)used, " and %s as fast as %s.",
-			       says_ratio(last->summary.p50_ns / best->summary.p50_ns, figures[5]),
-			       says_name(last, names[2]));
+			       says_ratio(ratio.ratio, figures[5]), says_name(last, names[2]));
 	else
 		(void)snprintf(text + used, SAYS_BYTES - (size_t)used, ".");
 	return true;
@@ -64,8 +103,8 @@ static bool say_winner(const struct ranking *ranking, char *text)
 
 static bool say_reference(const struct ranking *ranking, char *text)
 {
-	const struct cell *shared = rank_fastest(ranking, rank_is_shared);
-	const struct cell *copied = rank_fastest(ranking, rank_is_copied);
+	const struct cell *shared = ranking_fastest(ranking, ranking_is_shared);
+	const struct cell *copied = ranking_fastest(ranking, ranking_is_copied);
 	const struct cell *best;
 	const struct cell *other;
 	char names[2][NAME_BYTES];
@@ -73,9 +112,9 @@ static bool say_reference(const struct ranking *ranking, char *text)
 
 	if (!shared || !copied)
 		return false;
-	best = rank_beats(shared, copied) ? shared : copied;
+	best = ranking_beats(ranking, shared, copied) ? shared : copied;
 	other = best == shared ? copied : shared;
-	if (!rank_beats(best, other))
+	if (!ranking_beats(ranking, best, other))
 		return false;
 	(void)snprintf(text, SAYS_BYTES,
 		       best == shared ?
@@ -84,7 +123,7 @@ static bool say_reference(const struct ranking *ranking, char *text)
 			       "Shared memory does not pay here: %s copies and is %s as fast as "
 			       "%s.",
 		       says_name(best, names[0]),
-		       says_ratio(other->summary.p50_ns / best->summary.p50_ns, ratio),
+		       says_ratio(ranking_ratio(ranking, other, best).ratio, ratio),
 		       says_name(other, names[1]));
 	return true;
 }
@@ -92,16 +131,15 @@ static bool say_reference(const struct ranking *ranking, char *text)
 /* Does counting the first read turn the order of the best by reference and the best by value? */
 static bool say_with_read(const struct ranking *ranking, char *text)
 {
-	const struct cell *shared = rank_fastest(ranking, rank_is_shared);
-	const struct cell *copied = rank_fastest(ranking, rank_is_copied);
-	struct ratio with_read;
+	const struct cell *shared = ranking_fastest(ranking, ranking_is_shared);
+	const struct cell *copied = ranking_fastest(ranking, ranking_is_copied);
+	struct ranking latency = *ranking;
 	char names[2][NAME_BYTES];
 	char figures[2][FMT_BYTES];
 
-	if (!shared || !copied || !rank_beats(shared, copied))
-		return false;
-	with_read = model_ratio_with_read(shared, copied);
-	if (ratio_judge(&with_read) != RATIO_SLOWER)
+	latency.with_read = false;
+	if (!shared || !copied || !ranking_beats(&latency, shared, copied) ||
+	    !ranking_beats(ranking, copied, shared))
 		return false;
 	(void)snprintf(text, SAYS_BYTES,
 		       "Counting the first read turns it round: %s needs %s until every element "
@@ -118,8 +156,8 @@ static bool say_with_read(const struct ranking *ranking, char *text)
 /* By-reference encodings put their page faults into the first read. */
 static bool say_read(const struct ranking *ranking, char *text)
 {
-	const struct cell *shared = rank_fastest(ranking, rank_is_shared);
-	const struct cell *copied = rank_fastest(ranking, rank_is_copied);
+	const struct cell *shared = ranking_fastest(ranking, ranking_is_shared);
+	const struct cell *copied = ranking_fastest(ranking, ranking_is_copied);
 	char names[2][NAME_BYTES];
 	char figures[2][FMT_BYTES];
 
@@ -164,7 +202,7 @@ static bool is_text_of_numbers(const struct cell *cell)
 /* What numbers as text cost: the fastest cell that sends them so. */
 static bool say_json(const struct ranking *ranking, char *text)
 {
-	const struct cell *cell = rank_fastest(ranking, is_text_of_numbers);
+	const struct cell *cell = ranking_fastest(ranking, is_text_of_numbers);
 	const struct summary *summary;
 	char name[NAME_BYTES];
 	double encode, decode;
@@ -197,6 +235,31 @@ static bool say_memcpy(const struct ranking *ranking, char *text)
 	return true;
 }
 
+/* What of the trust F ranks below the rest, and why. */
+static bool say_apart(const struct ranking *ranking, char *text)
+{
+	const struct cell *first = NULL;
+	char name[NAME_BYTES];
+	char more[2 * FMT_BYTES] = "";
+	size_t count = 0;
+
+	for (size_t i = 0; i < ranking->model->cell_count; i++) {
+		const struct cell *cell = &ranking->model->cells[i];
+
+		if (!ranking->count || !ranking_sets_apart(ranking, cell))
+			continue;
+		first = first ? first : cell;
+		count++;
+	}
+	if (!first)
+		return false;
+	if (count > 1)
+		(void)snprintf(more, sizeof(more), " and %zu more", count - 1);
+	(void)snprintf(text, SAYS_BYTES, "%s%s: trust F, so below the rest and not ranked. %s",
+		       says_name(first, name), more, first->trust.reasons[0].sentence);
+	return true;
+}
+
 #define SAMPLES_FEW 20
 
 /* Whether a has fewer samples than b, or as many and is faster. */
@@ -216,7 +279,7 @@ static bool say_few(const struct ranking *ranking, char *text)
 	for (size_t i = 0; i < ranking->model->cell_count; i++) {
 		const struct cell *cell = &ranking->model->cells[i];
 
-		if (!rank_has(ranking, cell) || !(cell->summary.samples < SAMPLES_FEW))
+		if (!ranking_has(ranking, cell) || !(cell->summary.samples < SAMPLES_FEW))
 			continue;
 		few++;
 		if (has_fewer(cell, fewest))
@@ -231,7 +294,14 @@ static bool say_few(const struct ranking *ranking, char *text)
 }
 
 const struct says_rule says_shape_rules[] = {
-	{.say = say_winner}, {.say = say_reference}, {.say = say_with_read},
-	{.say = say_json},   {.say = say_make},      {.say = say_read},
-	{.say = say_memcpy}, {.say = say_few, .warning = true},       {.say = NULL},
+	{.say = say_winner},
+	{.say = say_reference},
+	{.say = say_with_read},
+	{.say = say_json},
+	{.say = say_make},
+	{.say = say_read},
+	{.say = say_memcpy},
+	{.say = say_apart, .warning = true},
+	{.say = say_few, .warning = true},
+	{.say = NULL},
 };

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "bench/report/table_text.h"
 #include "bench/text/fmt.h"
 #include "bench/text/text.h"
 
@@ -121,12 +122,53 @@ static void load_heading_put(const struct cell *cell, FILE *file)
 	(void)fputc('\n', file);
 }
 
+/* The measured point before that one. */
+static const struct knee_point *point_before(const struct knee_point *points, size_t index)
+{
+	while (index-- > 0)
+		if (points[index].planned_ns > 0 && points[index].achieved > 0)
+			break;
+	return &points[index];
+}
+
+char *table_load_remark(const struct knee_point *points, size_t count, bool ascii,
+			char text[TABLE_LOAD_TEXT_BYTES])
+{
+	size_t dip = knee_dip(points, count);
+	const struct knee_point *before;
+	char rates[4][FMT_BYTES];
+	char ns[2][FMT_BYTES];
+
+	text[0] = '\0';
+	if (dip == count)
+		return text;
+	before = point_before(points, dip);
+	(void)rate_text(points[dip].asked, rates[0]);
+	(void)rate_text(before->asked, rates[1]);
+	if (points[dip].planned_ns < before->planned_ns)
+		(void)snprintf(
+			text, TABLE_LOAD_TEXT_BYTES,
+			"Not monotone: %s/s took %s, and %s/s before it %s. Ends sleep longer "
+			"at low rates, or the machine changed in between.",
+			rates[0], fmt_ns(points[dip].planned_ns, ascii, ns[0]), rates[1],
+			fmt_ns(before->planned_ns, ascii, ns[1]));
+	else
+		(void)snprintf(
+			text, TABLE_LOAD_TEXT_BYTES,
+			"Not monotone: asked for %s/s it reached %s/s, and %s/s before it %s/s. "
+			"It is beyond its load, or the machine changed in between.",
+			rates[0], rate_text(points[dip].achieved, rates[2]), rates[1],
+			rate_text(before->achieved, rates[3]));
+	return text;
+}
+
 static void load_sweep_put(const struct model *model, size_t base,
 			   const struct table_style *style, FILE *file)
 {
 	struct knee_point points[PLAN_SWEEP_STEPS];
 	size_t count = table_load_points(model, base, points);
 	size_t knee = knee_find(points, count);
+	char remark[TABLE_LOAD_TEXT_BYTES];
 
 	load_heading_put(&model->cells[base], file);
 	load_cell_put(model, &model->cells[base], "", style, file);
@@ -139,6 +181,8 @@ static void load_sweep_put(const struct model *model, size_t base,
 	}
 	if (count && knee == count)
 		(void)fputs("No knee: too few of the rates were kept up with.\n", file);
+	if (*table_load_remark(points, count, style->ascii, remark))
+		table_wrapped_put(remark, style, file);
 	(void)fputc('\n', file);
 }
 

@@ -3,7 +3,6 @@
 #include "bench/report/table_section.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "bench/plan/preset.h"
@@ -28,14 +27,7 @@ static char *text_copy(const char *from, char text[FMT_BYTES])
 	return text_clean(text, FMT_BYTES, from);
 }
 
-bool section_tells(const struct section *section, const struct cell *cell)
-{
-	struct ratio ratio = model_ratio(cell, section->cells[0]);
-
-	return ratio_judge(&ratio) == RATIO_SLOWER;
-}
-
-/* Does this cell have a place in the ranking? */
+/* Does this cell have a row of figures? */
 static bool section_ranks(const struct cell *cell)
 {
 	return cell->state == CELL_DONE && isfinite(cell->summary.p50_ns);
@@ -77,7 +69,11 @@ static char *read_text(const struct section *section, const struct cell *cell,
 /* The fastest of the section, by which its rates have their unit. */
 static double fastest_rate(const struct section *section)
 {
-	return section->done ? section->cells[0]->summary.throughput_bytes_per_s : NAN;
+	double fastest = NAN;
+
+	for (size_t i = 0; i < section->done; i++)
+		fastest = fmax(fastest, section->cells[i]->summary.throughput_bytes_per_s);
+	return fastest;
 }
 
 static char *rate_text(const struct section *section, const struct cell *cell,
@@ -86,15 +82,25 @@ static char *rate_text(const struct section *section, const struct cell *cell,
 	return fmt_rate_in(cell->summary.throughput_bytes_per_s, fastest_rate(section), text);
 }
 
+/* The mark says how sure it is: none, the ratio is decided. */
+static const char *const versus_marks[] = {
+	[RATIO_UNDECIDED] = "~",
+	[RATIO_SAME] = "=",
+	[RATIO_FASTER] = "",
+	[RATIO_SLOWER] = "",
+};
+
 static char *versus_text(const struct section *section, const struct cell *cell,
 			 char text[FMT_BYTES])
 {
-	char ratio[FMT_BYTES];
+	struct ratio ratio = ranking_versus_best(&section->ranking, cell);
+	char figure[FMT_BYTES];
 
-	if (cell == section->cells[0])
+	if (cell == section->ranking.best)
 		return text_copy("best", text);
-	fmt_ratio(cell->summary.p50_ns / section->best_p50_ns, section->style->ascii, ratio);
-	(void)snprintf(text, FMT_BYTES, "%s%.20s", section_tells(section, cell) ? "" : "~", ratio);
+	fmt_ratio(ratio.ratio, section->style->ascii, figure);
+	(void)snprintf(text, FMT_BYTES, "%s%.20s",
+		       isnan(ratio.ratio) ? "" : versus_marks[ratio.state], figure);
 	return text;
 }
 
@@ -318,20 +324,26 @@ static void note_put(const struct section *section, const char *text, FILE *file
 	(void)fputc('\n', file);
 }
 
-/* What a lossy encoding lost, and why not to trust the figures. */
+/* What a lossy encoding lost, where the row stands and why, and why not to trust the figures. */
 static void notes_put(const struct section *section, const struct cell *cell, FILE *file)
 {
+	bool apart = ranking_sets_apart(&section->ranking, cell);
 	char reason[CELL_REASON_BYTES];
 	char trust[TRUST_TEXT_BYTES];
+	char text[TRUST_TEXT_BYTES + FMT_BYTES];
 
 	note_put(section, text_clean(reason, sizeof(reason), cell->reason), file);
-	note_put(section, trust_format(&cell->trust, false, trust), file);
+	if (!(ranking_ns(&section->ranking, cell) > 0))
+		note_put(section, "not ranked: its first read is unknown, and counts here", file);
+	(void)snprintf(text, sizeof(text), "%s%s", apart ? "Not ranked: trust F. " : "",
+		       trust_says(&cell->trust, false, trust));
+	note_put(section, text, file);
 }
 
 static void done_put(const struct section *section, const struct layout *layout,
 		     const struct cell *cell, FILE *file)
 {
-	bool best = cell == section->cells[0];
+	bool best = cell == section->ranking.best;
 	char texts[ROW_COLUMNS][FMT_BYTES];
 
 	for (enum row_column i = 0; i < ROW_COLUMNS; i++)
@@ -424,18 +436,23 @@ static void heading_put(const struct section *section, FILE *file)
 	(void)fputc('\n', file);
 }
 
-static int place_compare(const struct cell *a, const struct cell *b)
+/* Rows with figures first, in the order of the ranking; the others in that of the plan. */
+static bool row_stands_before(const struct section *section, const struct cell *a,
+			      const struct cell *b)
 {
 	if (section_ranks(a) != section_ranks(b))
-		return section_ranks(a) ? -1 : 1;
-	if (section_ranks(a) && a->summary.p50_ns != b->summary.p50_ns)
-		return a->summary.p50_ns < b->summary.p50_ns ? -1 : 1;
-	return (a > b) - (a < b); /* the plan's order: both lie in model->cells */
+		return section_ranks(a);
+	return ranking_compare(&section->ranking, a, b) < 0;
 }
 
-static int cell_compare(const void *a, const void *b)
+/* By insertion: sections are short. */
+static void row_add(struct section *section, const struct cell *cell)
 {
-	return place_compare(*(const struct cell *const *)a, *(const struct cell *const *)b);
+	size_t at = section->count++;
+
+	for (; at > 0 && row_stands_before(section, cell, section->cells[at - 1]); at--)
+		section->cells[at] = section->cells[at - 1];
+	section->cells[at] = cell;
 }
 
 void section_fill(struct section *section)
@@ -443,6 +460,7 @@ void section_fill(struct section *section)
 	const struct model *model = section->model;
 
 	section->tail = "MAX";
+	ranking_make(&section->ranking, model, section->type, RANKING_DONE);
 	for (size_t i = 0; i < model->cell_count; i++) {
 		const struct cell *cell = &model->cells[i];
 
@@ -450,15 +468,13 @@ void section_fill(struct section *section)
 		if (cell->plan->load > 0 ||
 		    !array_type_equal(&cell->plan->type, section->type))
 			continue;
-		section->cells[section->count++] = cell;
+		row_add(section, cell);
 		section->done += section_ranks(cell);
 		if (section_ranks(cell) && isfinite(cell->summary.p99_ns))
 			section->tail = "P99";
 		section->published |= section_ranks(cell) && published_ns(section, cell) != 0;
 		section->twins |= section_ranks(cell) && twin_of(section, cell);
 	}
-	qsort(section->cells, section->count, sizeof(section->cells[0]), cell_compare);
-	section->best_p50_ns = section->done ? section->cells[0]->summary.p50_ns : NAN;
 }
 
 void section_put(const struct section *section, FILE *file)

@@ -9,22 +9,20 @@
 
 #include "bench/model/model.h"
 #include "bench/report/export.h"
+#include "bench/report/ranking.h"
 
 /* What the rows of one section have in common. */
 struct section {
 	const struct model *model;
 	const struct table_style *style;
 	const struct array_type *type;
-	const struct cell **cells; /* done ones first, by median */
+	const struct cell **cells; /* done ones first, in the order of the ranking */
 	size_t count, done;
-	double best_p50_ns;
+	struct ranking ranking;
 	const char *tail;   /* "P99", or "MAX" where no cell of the section carries that */
 	bool published;     /* a cell here has a published median to be held against */
 	bool twins;         /* a foreign pair is here beside our transport of that name */
 };
-
-/* Was it shown that the section's best is faster than this cell? */
-bool section_tells(const struct section *section, const struct cell *cell);
 
 /* Collects the cells of section->type's shape into section->cells and sorts them. */
 void section_fill(struct section *section);

@@ -33,3 +33,20 @@ size_t knee_find(const struct knee_point *points, size_t count)
 	}
 	return known < 3 ? count : knee;
 }
+
+size_t knee_dip(const struct knee_point *points, size_t count)
+{
+	const struct knee_point *before = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct knee_point *point = &points[i];
+
+		if (!(point->planned_ns > 0) || !(point->achieved > 0))
+			continue;
+		if (before && (point->planned_ns * (1 + KNEE_DIP) < before->planned_ns ||
+			       point->achieved * (1 + KNEE_DIP) < before->achieved))
+			return i;
+		before = point;
+	}
+	return count;
+}

@@ -30,4 +30,13 @@ bool knee_kept_up(const struct knee_point *point);
  */
 size_t knee_find(const struct knee_point *points, size_t count);
 
+#define KNEE_DIP 0.1 /* less is what a step differs by from one run to the next */
+
+/*
+ * The first point that took less time than the one before, whose rate is lower, by more than
+ * KNEE_DIP, or brought that much fewer exchanges; count if the sweep is monotone. What was not
+ * measured is passed over.
+ */
+size_t knee_dip(const struct knee_point *points, size_t count);
+
 #endif

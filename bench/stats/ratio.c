@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Means and standard errors of log medians, paired or by Welch. */
+/* Means and standard errors of the logarithms of ratios, a round each. */
 #include "bench/stats/ratio.h"
 
 #include <math.h>
@@ -13,6 +13,20 @@
  */
 #define RESOLUTION 0.001
 
+const char *const ratio_state_names[] = {
+	[RATIO_UNDECIDED] = "undecided",
+	[RATIO_SAME] = "same",
+	[RATIO_FASTER] = "faster",
+	[RATIO_SLOWER] = "slower",
+};
+
+static size_t side_round(const struct ratio_side *side, size_t block)
+{
+	return side->rounds ? *(const size_t *)(const void *)((const char *)side->rounds +
+							      block * side->step_bytes) :
+			      block;
+}
+
 /* The log of a block's median, NaN if it has none. */
 static double side_log(const struct ratio_side *side, size_t block)
 {
@@ -22,95 +36,98 @@ static double side_log(const struct ratio_side *side, size_t block)
 	return ns > 0 && isfinite(ns) ? log(ns) : NAN;
 }
 
-static struct moments side_moments(const struct ratio_side *side)
+/* The differences of logs, of the rounds that both have. */
+static struct moments rounds_moments(const struct ratio_side *a, const struct ratio_side *b)
 {
 	struct moments moments = {0};
+	size_t i = 0;
+	size_t j = 0;
 
-	for (size_t i = 0; i < side->count; i++)
-		if (!isnan(side_log(side, i)))
-			moments_add(&moments, side_log(side, i));
+	while (i < a->count && j < b->count) {
+		size_t rounds[] = {side_round(a, i), side_round(b, j)};
+		double difference = side_log(a, i) - side_log(b, j);
+
+		if (rounds[0] == rounds[1] && !isnan(difference))
+			moments_add(&moments, difference);
+		i += rounds[0] <= rounds[1];
+		j += rounds[1] <= rounds[0];
+	}
 	return moments;
 }
 
-static void ratio_set(struct ratio *ratio, double log_ratio, double margin)
+enum ratio_state ratio_judge(double low, double high)
 {
-	ratio->ratio = exp(log_ratio);
-	if (isnan(margin))
-		return;
-	ratio->low = exp(log_ratio - margin) / (1 + RESOLUTION);
-	ratio->high = exp(log_ratio + margin) * (1 + RESOLUTION);
+	if (high < 1)
+		return RATIO_FASTER;
+	if (low > 1)
+		return RATIO_SLOWER;
+	return low >= 1 / (1 + RATIO_SAME_WIDTH) && high <= 1 + RATIO_SAME_WIDTH ? RATIO_SAME :
+										   RATIO_UNDECIDED;
 }
 
-static void ratio_paired(struct ratio *ratio, const struct ratio_side *a,
-			 const struct ratio_side *b)
+/* t that one normal draw in five lies beyond on one side: 8 of 10 differences show. */
+#define POWER_CONFIDENCE 0.6
+
+/*
+ * What half an interval of so many rounds must come below. An interval of half the width of
+ * `same` cannot stay undecided: its middle is nearer to 1 than that, or further away.
+ */
+static double half_wanted(const struct ratio *ratio, size_t rounds)
 {
-	struct moments moments = {0};
-	double margin = NAN;
+	double t = student_two_sided(ratio->confidence, (double)rounds - 1);
+	double power = student_two_sided(POWER_CONFIDENCE, (double)rounds - 1);
 
-	for (size_t i = 0; i < a->count; i++) {
-		double difference = side_log(a, i) - side_log(b, i);
+	return fmax(log1p(RATIO_SAME_WIDTH) / 2, fabs(log(ratio->ratio)) * t / (t + power));
+}
 
-		if (!isnan(difference))
-			moments_add(&moments, difference);
+static double half_expected(const struct ratio *ratio, size_t rounds)
+{
+	return student_two_sided(ratio->confidence, (double)rounds - 1) * ratio->deviation /
+	       sqrt((double)rounds);
+}
+
+size_t ratio_rounds_more(const struct ratio *ratio)
+{
+	size_t most = ratio->rounds + RATIO_ROUNDS_MOST;
+	size_t low = ratio->rounds;
+	size_t high = most + 1;
+
+	if (ratio->state != RATIO_UNDECIDED || ratio->rounds < RATIO_ROUNDS_FORESEEN ||
+	    isnan(ratio->deviation))
+		return 0;
+	/* Half an interval shrinks with the rounds: search for the first that are enough. */
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (half_expected(ratio, middle) <= half_wanted(ratio, middle))
+			high = middle;
+		else
+			low = middle + 1;
 	}
-	ratio->a_blocks = ratio->b_blocks = moments.count;
-	if (moments.count == 0)
-		return;
-	if (moments.count > 1)
-		margin = student_two_sided(RATIO_CONFIDENCE, (double)moments.count - 1) *
-			 sqrt(moments_error2(&moments));
-	ratio_set(ratio, moments.mean, margin);
+	return low > most ? 0 : low - ratio->rounds;
 }
 
-/* Satterthwaite's degrees of freedom; any number will do where nothing varies. */
-static double welch_degrees(const struct moments *a, const struct moments *b)
+struct ratio ratio_of_rounds(const struct ratio_side *a, const struct ratio_side *b,
+			     size_t verdicts)
 {
-	double a2 = moments_error2(a);
-	double b2 = moments_error2(b);
-	double least = fmin((double)a->count, (double)b->count) - 1;
-
-	if (!(a2 + b2 > 0))
-		return least;
-	return (a2 + b2) * (a2 + b2) /
-	       (a2 * a2 / ((double)a->count - 1) + b2 * b2 / ((double)b->count - 1));
-}
-
-static void ratio_unpaired(struct ratio *ratio, const struct ratio_side *a,
-			   const struct ratio_side *b)
-{
-	struct moments a_moments = side_moments(a);
-	struct moments b_moments = side_moments(b);
-	double margin = NAN;
-
-	ratio->a_blocks = a_moments.count;
-	ratio->b_blocks = b_moments.count;
-	if (a_moments.count == 0 || b_moments.count == 0)
-		return;
-	if (a_moments.count > 1 && b_moments.count > 1)
-		margin =
-			student_two_sided(RATIO_CONFIDENCE, welch_degrees(&a_moments, &b_moments)) *
-			sqrt(moments_error2(&a_moments) + moments_error2(&b_moments));
-	ratio_set(ratio, a_moments.mean - b_moments.mean, margin);
-}
-
-struct ratio ratio_of_blocks(const struct ratio_side *a, const struct ratio_side *b)
-{
+	struct moments moments = rounds_moments(a, b);
 	struct ratio ratio = {
-		.paired = a->count == b->count,
-		.ratio = NAN,
+		.rounds = moments.count,
+		.ratio = moments.count ? exp(moments.mean) : (double)NAN,
 		.low = NAN,
 		.high = NAN,
+		.confidence = 1 - (1 - RATIO_CONFIDENCE) / (double)verdicts,
+		.deviation = NAN,
 	};
+	double margin;
 
-	(ratio.paired ? ratio_paired : ratio_unpaired)(&ratio, a, b);
+	if (moments.count < 2)
+		return ratio;
+	ratio.deviation = sqrt(moments.squares / ((double)moments.count - 1));
+	margin = student_two_sided(ratio.confidence, (double)moments.count - 1) *
+		 sqrt(moments_error2(&moments));
+	ratio.low = exp(moments.mean - margin) / (1 + RESOLUTION);
+	ratio.high = exp(moments.mean + margin) * (1 + RESOLUTION);
+	ratio.state = ratio_judge(ratio.low, ratio.high);
 	return ratio;
-}
-
-enum ratio_verdict ratio_judge(const struct ratio *ratio)
-{
-	if (isnan(ratio->low))
-		return RATIO_UNKNOWN;
-	if (ratio->high < 1)
-		return RATIO_FASTER;
-	return ratio->low > 1 ? RATIO_SLOWER : RATIO_NO_DIFFERENCE;
 }

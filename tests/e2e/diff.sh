@@ -47,7 +47,7 @@ PY
 
 run run -t unix+bytes,tcp+bytes,ws+shm -s 3x5 -n 12 -w 1 --blocks 2 --csv "$a"
 run run -t unix+bytes,tcp+bytes,mp+pickle -s 3x5 -n 12 -w 1 --blocks 2 --csv "$b"
-says "two runs" 0 '^unix+bytes .*\(faster\|slower\|noise\)$' "$a" "$b"
+says "two runs" 0 '^unix+bytes .*\(faster\|slower\|same\|undecided.*\)$' "$a" "$b"
 judge "two runs: only in A" "$(cat "$scratch/out")" \
 	"$(grep -q '^ws+shm .* only in A$' "$scratch/out"; echo $?)"
 judge "two runs: only in B" "$(cat "$scratch/out")" \
@@ -61,15 +61,39 @@ change "$a" p50_ns 2000
 change "$a" p50_ci_low_ns 1990
 change "$a" p50_ci_high_ns 2010
 change "$a" p50_block_spread 1.005
-says "a file and itself" 0 '^3 noise$' "$a" "$a" --fail-slower 0
+change "$a" p50_ci_from "'ranks'"
+for column in reference_ratio reference_ratio_low reference_ratio_high; do
+	change "$a" $column "''"
+done
+says "without a reference: a file and itself" 0 '^3 undecided$' "$a" "$a" --fail-slower 0
+change "$b" $medians 'float(row[column]) * 1.5'
+says "without a reference: below a factor of 2" 0 'no reference, and below a factor of 2$' \
+	"$a" "$b" --fail-slower 5
+change "$a" reference_ratio 2
+change "$a" reference_ratio_low 1.99
+change "$a" reference_ratio_high 2.01
+change "$a" blocks 12
+change "$a" steal_share 0.01
+change "$a" others_share 0.01
+says "a file and itself" 0 '^3 same$' "$a" "$a" --fail-slower 0
+change "$b" $medians 'float(row[column]) * 1.5'
+says "the medians moved, and the reference too" 0 '^3 same$' "$a" "$b" --fail-slower 0
+says "the medians moved: it says so" 0 'the medians alone say .*: the reference moved' "$a" "$b"
+change "$b" reference_ratio,reference_ratio_low,reference_ratio_high 'float(row[column]) * 1.1'
+says "slower by the reference: exit 1" 1 '3 cells are slower by more than 5 %' \
+	"$a" "$b" --fail-slower 5
+change "$b" reference_ratio,reference_ratio_low,reference_ratio_high,others_share \
+	'0.3 if column == "others_share" else float(row[column]) * 1.1'
+says "busier: exit 0" 0 'undecided: the machine was busier in B' "$a" "$b" --fail-slower 5
 
-change "$b" $medians 'float(row[column]) * 1000'
+change "$b" reference_ratio,reference_ratio_low,reference_ratio_high,$medians \
+	'float(row[column]) * 1000'
 says "slower" 0 '^3 slower$' "$a" "$b"
 says "slower by more: exit 1" 1 '3 cells are slower by more than 50 %' "$a" "$b" --fail-slower 50
 says "faster: exit 0" 0 '^3 faster$' "$b" "$a" --fail-slower 0
 says "slower by less: exit 0" 0 '^3 slower$' "$a" "$b" --fail-slower=1000000
-change "$b" p50_ns,p50_ci_high_ns 'float(row[column]) * 1000'
-says "slower, but not the whole interval: exit 0" 0 '^3 noise$' "$a" "$b" --fail-slower 5
+change "$b" reference_ratio,reference_ratio_high 'float(row[column]) * 1000'
+says "slower, but not the whole interval: exit 0" 0 '^3 undecided$' "$a" "$b" --fail-slower 5
 
 change "$b" host "'other\\x1b[31m'"
 says "another machine" 0 '^another machine: .* in A, other \[31m in B$' "$a" "$b"
@@ -90,16 +114,16 @@ cat "$a" "$a" >"$b"
 says "runs in one file" 0 '^B: .*, 3 cells; 3 earlier rows' "$a" "$b"
 
 E2E_MARK=$mark "$IPCTOP" diff "$a" - <"$a" >"$scratch/out" 2>"$scratch/err"
-judge "'-' is stdin" "$(cat "$scratch/err")" "$(grep -q '^3 noise$' "$scratch/out"; echo $?)"
+judge "'-' is stdin" "$(cat "$scratch/err")" "$(grep -q '^3 same$' "$scratch/out"; echo $?)"
 cat "$a" | E2E_MARK=$mark "$IPCTOP" diff /dev/stdin "$a" >"$scratch/out" 2>"$scratch/err"
-judge "/dev/stdin" "$(cat "$scratch/err")" "$(grep -q '^3 noise$' "$scratch/out"; echo $?)"
+judge "/dev/stdin" "$(cat "$scratch/err")" "$(grep -q '^3 same$' "$scratch/out"; echo $?)"
 
 run diff "$a" "$a" --csv -
 cp "$scratch/out" "$scratch/d.csv"
 judge "--csv -: the table goes to stderr" "$(cat "$scratch/err")" \
-	"$(grep -q '^3 noise$' "$scratch/err"; echo $?)"
+	"$(grep -q '^3 same$' "$scratch/err"; echo $?)"
 said="$(column "$scratch/d.csv" verdict ws+shm) $(column "$scratch/d.csv" ratio ws+shm)"
-judge "--csv -: a row" "$said" "$([ "$said" = "noise 1.00000" ]; echo $?)"
+judge "--csv -: a row" "$said" "$([ "$said" = "same 1.00000" ]; echo $?)"
 run diff "$a" "$a" --csv "$scratch/e.csv"
 judge "--csv FILE" "it differs" "$(cmp -s "$scratch/d.csv" "$scratch/e.csv"; echo $?)"
 cp "$a" "$scratch/kept.csv"

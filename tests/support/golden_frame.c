@@ -27,7 +27,8 @@ static const struct encoding encoding_json = {
 	.name = "json", .title = "numbers as text", .flags = ENCODING_DIGITS};
 static const struct encoding encoding_base64 = {.name = "base64", .title = "base64 text"};
 static const struct encoding encoding_bytes = {.name = "bytes", .title = "raw bytes"};
-static const struct encoding encoding_shm = {.name = "shm", .title = "POSIX shared memory"};
+static const struct encoding encoding_shm = {
+	.name = "shm", .title = "POSIX shared memory", .flags = ENCODING_BY_REFERENCE};
 static const struct encoding encoding_pickle = {.name = "pickle", .title = "a pickled array"};
 
 /* With the latency of the smallest shape and how it grows: a + b * bytes. */
@@ -230,6 +231,7 @@ static void make_done(struct scene *scene, struct cell *cell, size_t row)
 			.first_ns = 4e6,
 			.setup_ns = 25e6,
 			.p50_with_read_ns = cell->summary.p50_with_read_ns * level,
+			.round = i,
 		};
 	}
 }
@@ -459,11 +461,13 @@ static void scene_duel(struct scene *scene)
 		for (size_t i = 0; i < 2; i++)
 			blocks[i][round] = (struct block_result){
 				.samples = 12,
+				.round = round,
 				.p50_ns = 340e3 * (i ? 1.01 : 1) *
 					  (0.96 + 0.08 * fixture_random(&seed)),
 			};
 		(void)sequential_add(duel, blocks[0][round].p50_ns, blocks[1][round].p50_ns, NULL);
 	}
+	scene->model.duel_rounds = DUEL_ROUNDS;
 	scene->model.running = true;
 	scene->model.current = 0;
 	scene->model.progress = 0.2;

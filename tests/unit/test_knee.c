@@ -43,7 +43,27 @@ static void test_unknown(void)
 	CHECK(knee_find(some, COUNT(some)) == 1);
 }
 
+/* A higher rate that takes less, or brings less, is not what a queue does. */
+static void test_dip(void)
+{
+	struct knee_point points[] = {
+		{100, 100, 5e6},   {500, 499, 4.7e6}, {800, NAN, NAN},
+		{900, 897, 5.1e6}, {1000, 930, 4e8},
+	};
+
+	CHECK(knee_dip(points, COUNT(points)) == COUNT(points)); /* 6 % less is nothing */
+	points[1].planned_ns = 4.4e6;
+	CHECK(knee_dip(points, COUNT(points)) == 1);
+	points[1].planned_ns = 5e6;
+	points[4].achieved = 700; /* it collapses */
+	CHECK(knee_dip(points, COUNT(points)) == 4);
+	points[3].planned_ns = 1e6; /* the one that was not measured is passed over */
+	CHECK(knee_dip(points, COUNT(points)) == 3);
+	CHECK(knee_dip(points, 0) == 0);
+}
+
 static const struct test tests[] = {
+	{"knee of a sweep that is not monotone", test_dip},
 	{"knee of a queue is where the power peaks", test_queue},
 	{"knee before a cliff", test_cliff},
 	{"knee of too little is none", test_unknown},

@@ -42,12 +42,14 @@ static void set_median(struct cell *cell, double ns, double low_ns, double high_
 		blocks[i] = (struct block_result){
 			.samples = 300,
 			.p50_ns = levels[(i + (cell - cells)) % BLOCKS], /* in no common order */
+			.p50_with_read_ns = levels[(i + (cell - cells)) % BLOCKS],
+			.round = (size_t)i,
 		};
 	cell->blocks = blocks;
 	cell->blocks_done = BLOCKS;
 	cell->state = CELL_DONE;
 	cell->summary.samples = cell->summary.verified = 1000;
-	cell->summary.p50_ns = ns;
+	cell->summary.p50_ns = cell->summary.p50_with_read_ns = ns;
 	cell->summary.mean_ns = ns;
 	cell->summary.throughput_bytes_per_s =
 		(double)array_type_bytes(&cell->plan->type) / ns * 1e9;
@@ -120,10 +122,16 @@ static void test_winner(void)
 	CHECK(!says(shape_at(0), "fastest")); /* alone it beats nobody */
 	set_median(cell_at(0, SHM), 1e6, 0.9e6, 1.1e6);
 	set_median(cell_at(0, JSON), 30e6, 29e6, 31e6);
-	CHECK_MSG(says(shape_at(0), "ws+shm is fastest: 1.00ms, 1.20 GB/s, 2.00× as fast as "
-				    "ws+bytes (95%: 1.44× to 2.79×) and 30.0× as fast as "
+	/* Two rivals: each ratio at 1 - 0.05 / 2, so that both hold at once. */
+	CHECK_MSG(says(shape_at(0), "ws+shm is fastest, the first read included: 1.00ms, 2.01× as "
+				    "fast as ws+bytes (95%: 1.24× to 3.23×) and 30.1× as fast as "
 				    "http+json."),
 		  "%s", lines[0].text);
+	cell_at(0, SHM)->state = CELL_FAILED; /* nobody left who goes by reference */
+	CHECK_MSG(says(shape_at(0),
+		       "ws+bytes is fastest: 2.00ms, 602 MB/s, 15.0× as fast as http+json"),
+		  "%s", lines[0].text);
+	cell_at(0, SHM)->state = CELL_DONE;
 	CHECK(says_find(&model, shape_at(0), lines, 1) == 1);
 	CHECK(says_find(&model, shape_at(0), lines, 0) == 0);
 }
@@ -134,15 +142,57 @@ static void test_tie(void)
 	set_median(cell_at(0, BYTES), 1.05e6, 1.0e6, 1.2e6);
 	set_median(cell_at(0, SHM), 1e6, 0.9e6, 1.1e6);
 	CHECK(!says(shape_at(0), "fastest"));
-	CHECK(says(shape_at(0), "ws+shm and ws+bytes are too close to call: 1.00ms and 1.05ms"));
-	CHECK(says(shape_at(0), "and their blocks' ratio is 0."));
+	CHECK_MSG(says(shape_at(0), "ws+shm and ws+bytes are undecided: 3 blocks of each cannot "
+				    "tell; their ratio is 0."),
+		  "%s", lines[0].text);
 	CHECK(says(shape_at(0), "× (95%)."));
 	CHECK(!says(shape_at(0), "Shared memory"));
 	set_median(cell_at(0, BYTES), 9e6, 9e6, 9e6);
 	CHECK(says(shape_at(0), "fastest"));
 	cell_at(0, SHM)->blocks_done = 1; /* however many samples */
 	CHECK(!says(shape_at(0), "fastest"));
-	CHECK(says(shape_at(0), "too few blocks for an interval"));
+	CHECK(says(shape_at(0), "undecided: 1 block of each cannot tell."));
+	cell_at(0, SHM)->blocks[0].round = 7; /* measured again, after the others */
+	CHECK(says(shape_at(0), "undecided: no round has a block of each."));
+}
+
+/* A winner is named only if it beats each of its rivals; else all that it does not beat are. */
+static void test_ties(void)
+{
+	reset();
+	set_median(cell_at(0, BYTES), 1e6, 0.999e6, 1.001e6);
+	set_median(cell_at(0, SHM), 1e6, 0.999e6, 1.001e6);
+	CHECK_MSG(says(shape_at(0),
+		       "ws+bytes and ws+shm are the same within 2% (3 blocks of each); "
+		       "their ratio is"),
+		  "%s", lines[0].text);
+	set_median(cell_at(0, JSON), 1.01e6, 0.5e6, 2e6);
+	CHECK_MSG(says(shape_at(0),
+		       "ws+bytes, ws+shm and http+json are undecided: 3 blocks of each "
+		       "cannot tell."),
+		  "%s", lines[0].text);
+	set_median(cell_at(0, JSON), 30e6, 29e6, 31e6);
+	CHECK(says(shape_at(0), "ws+bytes and ws+shm are the same"));
+	CHECK(!says(shape_at(0), "fastest"));
+}
+
+/* Whatever it measured, a cell of trust F wins nothing, and is said to stand below the rest. */
+static void test_distrusted(void)
+{
+	struct cell *shm_cell = cell_at(0, SHM);
+
+	reset();
+	set_median(cell_at(0, BYTES), 2e6, 1.9e6, 2.1e6);
+	set_median(shm_cell, 1e6, 0.9e6, 1.1e6);
+	set_median(cell_at(0, JSON), 30e6, 29e6, 31e6);
+	shm_cell->trust = (struct trust){.grade = 'F', .count = 1};
+	(void)snprintf(shm_cell->trust.reasons[0].sentence, TRUST_SENTENCE_BYTES, "It drifted.");
+	CHECK_MSG(says(shape_at(0), "ws+bytes is fastest, the first read included: 2.00ms"), "%s",
+		  lines[0].text);
+	CHECK(says(shape_at(0), "ws+shm: trust F, so below the rest and not ranked. It drifted."));
+	cell_at(0, BYTES)->trust.grade = cell_at(0, JSON)->trust.grade = 'F';
+	CHECK(says(shape_at(0), "ws+shm is fastest")); /* all alike: that sets none apart */
+	CHECK(!says(shape_at(0), "trust F"));
 }
 
 static void test_reference(void)
@@ -150,7 +200,7 @@ static void test_reference(void)
 	reset();
 	set_median(cell_at(0, BYTES), 2e6, 1.9e6, 2.1e6);
 	set_median(cell_at(0, SHM), 1e6, 0.9e6, 1.1e6);
-	CHECK(says(shape_at(0), "Shared memory pays here: ws+shm is 2.00× as fast as ws+bytes"));
+	CHECK(says(shape_at(0), "Shared memory pays here: ws+shm is 2.01× as fast as ws+bytes"));
 	set_median(cell_at(0, SHM), 3e6, 2.9e6, 3.1e6);
 	CHECK(says(shape_at(0),
 		   "does not pay here: ws+bytes copies and is 1.50× as fast as ws+shm"));
@@ -290,7 +340,7 @@ static struct cell *many_cells(size_t shapes)
 		many[i] = (struct cell){.plan = &plans[i], .state = CELL_DONE};
 		clear_summary(&many[i].summary);
 		many[i].summary.samples = 1000;
-		many[i].summary.p50_ns = 9e6;
+		many[i].summary.p50_ns = many[i].summary.p50_with_read_ns = 9e6;
 	}
 	plan = (struct plan){.options = plan_defaults, .cells = plans, .cell_count = MANY};
 	model = (struct model){.plan = &plan, .cells = many, .cell_count = MANY};
@@ -304,10 +354,10 @@ static void test_many_cells(void)
 
 	plan.cells[MANY - 1].transport = (struct transport){&ws, &shm};
 	plan.cells[MANY - 2].transport = (struct transport){&ws, &bytes};
-	many[MANY - 1].summary.p50_ns = 1e6;
-	many[MANY - 2].summary.p50_ns = 2e6;
+	many[MANY - 1].summary.p50_ns = many[MANY - 1].summary.p50_with_read_ns = 1e6;
+	many[MANY - 2].summary.p50_ns = many[MANY - 2].summary.p50_with_read_ns = 2e6;
 	many[MANY - 1].summary.samples = 3;
-	if (!says(&plan.cells[0].type, "ws+shm and ws+bytes are too close to call"))
+	if (!says(&plan.cells[0].type, "are undecided: no round has a block of each"))
 		TEST_FAIL("%s", lines[0].text);
 	if (!says(&plan.cells[0].type, "1 of 1360 cells have fewer than 20 samples"))
 		TEST_FAIL("%s", lines[1].text);
@@ -330,6 +380,7 @@ static void test_many_shapes(void)
 			blocks[i][k] = (struct block_result){
 				.samples = 300,
 				.p50_ns = (wins ? 1e6 : 5e6) * (1 + 0.01 * k),
+				.round = (size_t)k,
 			};
 		many[i].blocks = blocks[i];
 		many[i].blocks_done = BLOCKS;
@@ -396,7 +447,9 @@ static void test_unsteady(void)
 static const struct test tests[] = {
 	{"nothing to say", test_nothing},
 	{"winner", test_winner},
-	{"too close to call", test_tie},
+	{"undecided", test_tie},
+	{"several at the top", test_ties},
+	{"trust F ranks below the rest", test_distrusted},
 	{"shared memory against copying", test_reference},
 	{"with read", test_with_read},
 	{"first read", test_read},

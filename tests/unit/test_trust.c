@@ -21,6 +21,7 @@ static struct trust_facts facts_good(void)
 		.preemptions = 0.002,
 		.mean_ns = 50000,
 		.samples = 5000,
+		.blocks = 12,
 		.interval_width = 0.01,
 		.block_spread = 0.02,
 		.drift_ratio = 1,
@@ -37,8 +38,8 @@ static void test_good(void)
 
 	trust_grade(&facts, &trust);
 	CHECK_MSG(trust.grade == 'A' && trust.count == 0, "%c %s", trust.grade,
-		  trust_format(&trust, true, text));
-	CHECK_STR(trust_format(&trust, true, text), "");
+		  trust_format(&trust, text));
+	CHECK_STR(trust_format(&trust, text), "");
 }
 
 static void test_unknown(void)
@@ -81,6 +82,9 @@ static void test_rules(void)
 		{AT(migrations), 0.2, 'B', "0.20 migrations an exchange"},
 		{AT(migrations), 2, 'B', "2.0 migrations an exchange"},
 		{AT(preemptions), 1.1, 'A', ""}, /* our own other end's */
+		{AT(blocks), 3, 'A', ""},
+		{AT(blocks), 2, 'B', "blocks: 2"},
+		{AT(blocks), 1, 'C', "blocks: 1"},
 		{AT(samples), 100, 'A', ""},
 		{AT(samples), 99, 'B', "99 samples"},
 		{AT(samples), 29, 'C', "29 samples"},
@@ -101,7 +105,7 @@ static void test_rules(void)
 
 		memcpy((char *)&facts + cases[i].fact, &cases[i].value, sizeof(double));
 		trust_grade(&facts, &trust);
-		CHECK_STR(trust_format(&trust, true, text), cases[i].reason);
+		CHECK_STR(trust_format(&trust, text), cases[i].reason);
 		CHECK_MSG(trust.grade == cases[i].grade, "case %zu: %c", i, trust.grade);
 		CHECK(trust.count == 0 || strlen(trust.reasons[0].advice) > 20);
 	}
@@ -132,7 +136,7 @@ static void test_words(void)
 		facts.governor = cases[i].governor;
 		facts.clock_source = cases[i].clock_source;
 		trust_grade(&facts, &trust);
-		CHECK_STR(trust_format(&trust, true, text), cases[i].reason);
+		CHECK_STR(trust_format(&trust, text), cases[i].reason);
 		CHECK_MSG(trust.grade == cases[i].grade, "case %zu: %c", i, trust.grade);
 	}
 }
@@ -179,7 +183,7 @@ static void test_usual_machines(void)
 	laptop.preemptions = 0.9;
 	laptop.block_spread = 0.12;
 	trust_grade(&laptop, &trust);
-	CHECK_MSG(trust.grade == 'B', "%s", trust_format(&trust, true, text));
+	CHECK_MSG(trust.grade == 'B', "%s", trust_format(&trust, text));
 	guest.governor = "";
 	guest.clock_source = "kvm-clock";
 	guest.cpus = 2;
@@ -189,7 +193,7 @@ static void test_usual_machines(void)
 	guest.preemptions = 1.2;
 	guest.block_spread = 0.15;
 	trust_grade(&guest, &trust);
-	CHECK_MSG(trust.grade == 'B', "%s", trust_format(&trust, true, text));
+	CHECK_MSG(trust.grade == 'B', "%s", trust_format(&trust, text));
 }
 
 /* A preemption or a migration in each exchange is much for 50 us, and nothing for a second. */
@@ -220,15 +224,19 @@ static void test_order(void)
 	facts.stall_share = 0.3;
 	facts.others_share = NAN;
 	trust_grade(&facts, &trust);
-	CHECK_STR(trust_format(&trust, true, text),
+	CHECK_STR(trust_format(&trust, text),
 		  "clock source hpet; tasks waited for a CPU 30 % of the time; 20 samples; "
 		  "governor ondemand");
 	CHECK(trust.grade == 'D' && trust.reasons[3].grade == 'B');
 	facts.modes = 2;
 	trust_grade(&facts, &trust);
-	CHECK_STR(trust_format(&trust, false, text),
-		  "clock source hpet; tasks waited for a CPU 30 % of the time; 20 samples; "
-		  "two humps");
+	CHECK_STR(
+		trust_says(&trust, false, text),
+		"The clock source is hpet, which takes long to read. Tasks were ready and waited "
+		"for a CPU 30 % of the time. There are only 20 samples. It has two humps, and the "
+		"median lies in one of them.");
+	CHECK(strlen(trust_says(&trust, true, text)) > strlen(trust_says(&trust, false, text)) ||
+	      strstr(trust_says(&trust, true, text), "The governor is ondemand"));
 }
 
 /* Everything at once: as many reasons as there are rules, and a text that ends with a whole one. */
@@ -247,6 +255,7 @@ static void test_everything(void)
 		.preemptions = 9,
 		.mean_ns = 1000,
 		.samples = 1,
+		.blocks = 1,
 		.interval_width = 5,
 		.block_spread = 9,
 		.drift_ratio = 9,
@@ -258,7 +267,7 @@ static void test_everything(void)
 
 	trust_grade(&facts, &trust);
 	CHECK(trust.grade == 'F' && trust.count == TRUST_REASONS_MAX);
-	CHECK(strlen(trust_format(&trust, true, text)) > TRUST_TEXT_BYTES - TRUST_REASON_BYTES);
+	CHECK(strlen(trust_format(&trust, text)) > TRUST_TEXT_BYTES - TRUST_REASON_BYTES);
 	CHECK(text[strlen(text) - 1] != ' ' && text[strlen(text) - 1] != ';');
 }
 

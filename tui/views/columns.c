@@ -10,22 +10,21 @@
 #include "tui/views/cells.h"
 #include "tui/views/table.h"
 
-/* A figure at the right of its column; '~' before what may still change. */
+/* A time at the right of its column; dim while its row is measured, and so may change. */
 static void draw_ns(const struct table *table, const struct cell *cell, int x, int y, int width,
 		    double ns, enum role role)
 {
 	char text[FMT_BYTES];
-	bool open = !cell_state_final(cell->state) && !isnan(ns);
 
-	(void)grid_printf_right(table->grid, x, y, width, role, "%s%s", open ? "~" : "",
-				fmt_ns(ns, false, text));
+	(void)grid_text_right(table->grid, x, y, width,
+			      cell_state_final(cell->state) ? role : ROLE_DIM,
+			      fmt_ns(ns, false, text));
 }
 
 static void draw_median(const struct table *table, const struct cell *cell, int x, int y, int width)
 {
-	bool best = cell->summary.p50_ns == table->best_ns;
-
-	draw_ns(table, cell, x, y, width, cell->summary.p50_ns, best ? ROLE_STRONG : ROLE_TEXT);
+	draw_ns(table, cell, x, y, width, cell->summary.p50_ns,
+		cell == table->ranking.best ? ROLE_STRONG : ROLE_TEXT);
 }
 
 static void draw_read(const struct table *table, const struct cell *cell, int x, int y, int width)
@@ -82,7 +81,9 @@ static void heading_tail(const struct table *table, int x, int y, int width)
 /* The fastest rate, by which the column has its unit. */
 static double fastest_rate(const struct table *table)
 {
-	return table->best ? table->best->summary.throughput_bytes_per_s : (double)NAN;
+	const struct cell *best = table->ranking.best;
+
+	return best ? best->summary.throughput_bytes_per_s : (double)NAN;
 }
 
 static void heading_rate(const struct table *table, int x, int y, int width)
@@ -124,26 +125,26 @@ static void draw_copy(const struct table *table, const struct cell *cell, int x,
 
 #define RATIO_WIDTH 6
 
-/* Whether it is shown to be slower than the best: the interval of their ratio lies above 1. */
-static bool is_told(const struct table *table, const struct cell *cell)
-{
-	struct ratio ratio = model_ratio(cell, table->best);
-
-	return ratio_judge(&ratio) == RATIO_SLOWER;
-}
-
+/* The mark says how sure it is: none, the ratio is decided. */
 static void draw_versus(const struct table *table, const struct cell *cell, int x, int y, int width)
 {
-	double ratio = cell->summary.p50_ns / table->best_ns;
-	bool best = cell->summary.p50_ns == table->best_ns;
+	static const char *const marks[] = {
+		[RATIO_UNDECIDED] = "~",
+		[RATIO_SAME] = "=",
+		[RATIO_FASTER] = "",
+		[RATIO_SLOWER] = "",
+	};
+	struct ratio ratio = ranking_versus_best(&table->ranking, cell);
+	bool best = cell == table->ranking.best;
 	int bar = width - RATIO_WIDTH - 1;
 	char text[FMT_BYTES];
 	char figure[FMT_BYTES + 1] = "best";
 
 	if (!best)
-		(void)snprintf(figure, sizeof(figure), "%s%s", is_told(table, cell) ? "" : "~",
-			       fmt_ratio(ratio, false, text));
-	plot_bar(table->grid, x, y, bar, plot_ratio_share(ratio, table->ratio_largest),
+		(void)snprintf(figure, sizeof(figure), "%s%s",
+			       isnan(ratio.ratio) ? "" : marks[ratio.state],
+			       fmt_ratio(ratio.ratio, false, text));
+	plot_bar(table->grid, x, y, bar, plot_ratio_share(ratio.ratio, table->ratio_largest),
 		 best ? ROLE_GOOD : ROLE_PLOT);
 	(void)grid_text_right(table->grid, x + (bar > 0 ? bar + 1 : 0), y,
 			      bar > 0 ? RATIO_WIDTH : width, best ? ROLE_STRONG : ROLE_TEXT,

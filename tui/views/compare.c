@@ -75,12 +75,8 @@ static int draw_tab(struct grid *grid, struct rect line, int x, const char *text
 /* The unit of the rates of the type that is shown. */
 static const char *rate_unit(const struct compare *compare)
 {
-	const struct array_type *type = compare->type;
-
-	if (!type)
-		return fmt_rate_unit((double)NAN);
-	return fmt_rate_unit((double)array_type_bytes(type) /
-			     model_best_p50_ns(compare->model, type) * 1e9);
+	return fmt_rate_unit(compare->type ? rows_fastest_rate(compare->model, compare->type) :
+					     (double)NAN);
 }
 
 static void sorted_text(const struct compare *compare, char text[CELLS_TEXT_BYTES])
@@ -166,8 +162,9 @@ static void draw_tabs(const struct compare *compare, struct rect part)
 
 static void draw_legend(const struct compare *compare, struct rect part, struct rect lines)
 {
-	static const char figures[] = "WITH READ: until every element was read once   MEMCPY, ┊: a "
-				      "warm copy's speed   CPU: both processes, of one core";
+	static const char figures[] =
+		"WITH READ: first read included   ~ undecided   = same within "
+		"2 %   MEMCPY, ┊: a warm copy's speed   CPU: of one core";
 	int y = lines.y + lines.height;
 
 	if (y >= part.y + part.height)
@@ -175,7 +172,7 @@ static void draw_legend(const struct compare *compare, struct rect part, struct 
 	(void)grid_printf(compare->grid, part.x + 3, y, part.width - 4, ROLE_DIM, "%s%s",
 			  compare->type ? figures : "m shows times, ratios or throughput",
 			  compare->type && compare->layout.size >= SIZE_HUGE ?
-				  "   ~: no difference shown   TRUST: why is in the detail" :
+				  "   TRUST: why is in the detail" :
 				  "");
 }
 

@@ -348,7 +348,8 @@ static void draw_trust(const struct detail *detail, struct rect rect)
 		struct rect text = rect;
 		char sentence[2 * CELLS_TEXT_BYTES];
 
-		(void)snprintf(sentence, sizeof(sentence), "%s. %s", reason->text, reason->advice);
+		(void)snprintf(sentence, sizeof(sentence), "%s %s", reason->sentence,
+			       reason->advice);
 		grid_put(detail->grid, rect.x, rect.y, (uint32_t)reason->grade,
 			 reason->grave ? ROLE_WARN : ROLE_TEXT);
 		(void)rect_cut_left(&text, 2);
@@ -357,11 +358,12 @@ static void draw_trust(const struct detail *detail, struct rect rect)
 	}
 }
 
-/* Draws the grade and the worst reason; draw_trust says what would help. */
+/* Draws the grade and its reasons, in fewer words where sentences are too long. */
 static void draw_trust_line(const struct detail *detail, struct rect line)
 {
 	const struct trust *trust = &detail->cell->trust;
 	char reasons[TRUST_TEXT_BYTES];
+	int room = line.width - 9; /* "trust B: " */
 
 	if (rect_empty(line) || !trust->grade)
 		return;
@@ -369,7 +371,9 @@ static void draw_trust_line(const struct detail *detail, struct rect line)
 	(void)grid_printf(detail->grid, line.x + 6, line.y, line.width - 6,
 			  trust->count && trust->reasons[0].grave ? ROLE_WARN : ROLE_TEXT, "%c%s%s",
 			  trust->grade, trust->count ? ": " : "",
-			  trust_format(trust, true, reasons));
+			  (int)text_width(trust_says(trust, true, reasons)) <= room ?
+				  reasons :
+				  trust_format(trust, reasons));
 }
 
 #define TRUST_LINES_LEAST 3 /* for the reasons with what would help */

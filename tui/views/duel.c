@@ -35,19 +35,19 @@ static void sorted_insert(double *sorted, size_t count, double value)
 /* A round is a block of each; sequential_rank says which of those so far bound the ratio. */
 static void course_fill(const struct model *model, struct course *course)
 {
-	const struct cell *a = &model->cells[0];
-	const struct cell *b = &model->cells[1];
 	double sorted[ROUNDS_MAX];
+	struct duel_blocks blocks;
 
 	course->count = 0;
-	while (course->count < model->duel.rounds && course->count < ROUNDS_MAX &&
-	       course->count < a->blocks_done && course->count < b->blocks_done) {
+	for (size_t i = 0;
+	     i < model->duel_rounds && course->count < ROUNDS_MAX && duel_blocks(model, i, &blocks);
+	     i++) {
 		size_t n = course->count;
-		double ratio = a->blocks[n].p50_ns / b->blocks[n].p50_ns;
+		double ratio = blocks.a_ns / blocks.b_ns;
 		size_t rank = sequential_rank(n + 1, model->duel.alpha);
 
 		if (!(ratio > 0) || !isfinite(ratio))
-			return;
+			continue; /* it does not count */
 		sorted_insert(sorted, n, ratio);
 		course->ratio[n] = ratio;
 		course->low[n] = rank ? sorted[rank - 1] : 0;

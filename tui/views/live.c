@@ -137,7 +137,7 @@ static void draw_legend(struct grid *grid, struct rect lines)
 			"┊ one memcpy   right: ÷ its own median");
 	(void)grid_text(grid, lines.x + 3, lines.y + 1, lines.width - 4, ROLE_DIM,
 			"✓ every reply is compared with the array that was sent; "
-			"~ may still change, no difference shown; lower latency is better");
+			"VS BEST: ~ undecided, = same within 2 %; lower latency is better");
 }
 
 static void draw_table(struct grid *grid, const struct layout *layout, const struct model *model,

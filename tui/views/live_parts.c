@@ -31,7 +31,7 @@ static void draw_figures(struct grid *grid, struct rect rect, const struct cell 
 		return;
 	(void)grid_text(grid, rect.x, rect.y + CELL_FIGURES, 5, ROLE_DIM, "sd");
 	(void)grid_printf_right(grid, rect.x + 6, rect.y + CELL_FIGURES, rect.width - 6, ROLE_TEXT,
-				"±%.1f%%", spread);
+				"%.1f%%", spread);
 }
 
 /* Why there is no histogram. */

@@ -87,11 +87,16 @@ static const char *marks_text(const struct sweep *sweep, bool wide)
 static void draw_legend(struct grid *grid, struct rect lines, const struct sweep *sweep)
 {
 	char knee[128];
+	char remark[TABLE_LOAD_TEXT_BYTES];
 
 	knee_text(sweep, knee, sizeof(knee));
 	(void)grid_text(grid, lines.x, lines.y, lines.width,
 			sweep->knee < sweep->count ? ROLE_MARK : ROLE_DIM, knee);
-	if (lines.height > 1)
+	if (lines.height < 2)
+		return;
+	if (*table_load_remark(sweep->points, sweep->count, false, remark))
+		(void)grid_text(grid, lines.x, lines.y + 1, lines.width, ROLE_WARN, remark);
+	else
 		(void)grid_text(grid, lines.x, lines.y + 1, lines.width, ROLE_DIM,
 				marks_text(sweep, lines.width >= 64));
 }

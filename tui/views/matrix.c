@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/report/ranking.h"
 #include "bench/text/text.h"
 #include "tui/draw/clamp.h"
 #include "tui/ui/layout.h"
@@ -25,24 +26,27 @@ struct matrix {
 	enum unit unit;
 	struct rect rect;
 	struct row_types types;
-	double bests_ns[ROW_TYPES_MAX]; /* of the columns; NaN if none */
+	struct ranking rankings[ROW_TYPES_MAX]; /* of the columns */
 	double fastest;                 /* of the rates; NaN if none */
 	size_t first, shown;            /* columns */
 	int width;                      /* of a column */
 	bool ratios, names;             /* beside the figures; the types in full */
 };
 
-/* The fastest rate of all, by which the rates have their unit; NaN if there is none. */
-static double fastest_rate(const struct model *model)
+/* Whether a rival goes by reference somewhere, so that its column is of latency with read. */
+static bool any_with_read(const struct model *model)
 {
 	struct row_types types;
-	double fastest = (double)NAN;
+	bool any = false;
 
 	rows_types(model, &types);
-	for (size_t i = 0; i < types.count; i++)
-		fastest = fmax(fastest, (double)array_type_bytes(types.types[i]) /
-						model_best_p50_ns(model, types.types[i]) * 1e9);
-	return fastest;
+	for (size_t i = 0; i < types.count; i++) {
+		struct ranking ranking;
+
+		ranking_make(&ranking, model, types.types[i], RANKING_SO_FAR);
+		any |= ranking.with_read;
+	}
+	return any;
 }
 
 const char *matrix_unit_name(const struct model *model, enum unit unit)
@@ -50,15 +54,13 @@ const char *matrix_unit_name(const struct model *model, enum unit unit)
 	static const char *const rates[] = {"throughput in GB/s", "throughput in TB/s",
 					    "throughput in MB/s", "throughput in kB/s",
 					    "throughput in B/s"};
-	static const char *const names[UNITS] = {
-		[UNIT_TIME] = "median latency",
-		[UNIT_RATIO] = "times the fastest of the shape",
-	};
-	const char *rate = fmt_rate_unit(fastest_rate(model));
+	const char *rate = fmt_rate_unit(rows_fastest_rate(model, NULL));
 	size_t i = 0;
 
-	if (unit != UNIT_RATE)
-		return names[unit];
+	if (unit == UNIT_TIME)
+		return any_with_read(model) ? "median latency with read" : "median latency";
+	if (unit == UNIT_RATIO)
+		return "times the fastest of the shape";
 	while (strcmp(rates[i] + strlen("throughput in "), rate) != 0)
 		i++; /* one of them is it */
 	return rates[i];
@@ -105,53 +107,65 @@ static enum role rank_role(double ratio)
 	return (enum role)(ROLE_RANK_1 + rank);
 }
 
-static char *figure_text(const struct matrix *matrix, const struct cell *cell, double best_ns,
+/* "best", or how many times as long it takes; marked as in tables. */
+static char *versus_text(const struct ranking *ranking, const struct cell *cell,
 			 char text[FMT_BYTES])
 {
-	const struct summary *summary = &cell->summary;
+	struct ratio ratio = ranking_versus_best(ranking, cell);
+	char figure[FMT_BYTES];
 
-	if (matrix->unit == UNIT_TIME)
-		return fmt_ns(summary->p50_ns, false, text);
-	if (matrix->unit == UNIT_RATIO) {
-		(void)snprintf(text, FMT_BYTES, "best");
-		return summary->p50_ns == best_ns ?
-			       text :
-			       fmt_ratio(summary->p50_ns / best_ns, false, text);
-	}
-	if (fmt_rate_is_far(summary->throughput_bytes_per_s, matrix->fastest))
-		return fmt_rate_short(summary->throughput_bytes_per_s, text);
-	return fmt_rate_in(summary->throughput_bytes_per_s, matrix->fastest, text);
+	(void)snprintf(text, FMT_BYTES, "%s%.20s",
+		       cell == ranking->best          ? "" :
+		       ratio.state == RATIO_UNDECIDED ? "~" :
+		       ratio.state == RATIO_SAME      ? "=" :
+							"",
+		       cell == ranking->best ? "best" : fmt_ratio(ratio.ratio, false, figure));
+	return text;
 }
 
-static void draw_ranked(const struct matrix *matrix, const struct cell *cell, double best_ns, int x,
-			int y)
+static char *figure_text(const struct matrix *matrix, const struct cell *cell,
+			 const struct ranking *ranking, char text[FMT_BYTES])
 {
-	double ratio = cell->summary.p50_ns / best_ns;
-	enum role role = rank_role(ratio);
+	double rate = cell->summary.throughput_bytes_per_s;
+
+	if (matrix->unit == UNIT_TIME)
+		return fmt_ns(ranking_ns(ranking, cell), false, text);
+	if (matrix->unit == UNIT_RATIO)
+		return versus_text(ranking, cell, text);
+	if (fmt_rate_is_far(rate, matrix->fastest))
+		return fmt_rate_short(rate, text);
+	return fmt_rate_in(rate, matrix->fastest, text);
+}
+
+static void draw_ranked(const struct matrix *matrix, const struct cell *cell,
+			const struct ranking *ranking, int x, int y)
+{
+	enum role role = rank_role(ranking_versus_best(ranking, cell).ratio);
 	char text[FMT_BYTES];
 
 	grid_hline(matrix->grid, x + 1, y, matrix->width - 1, ' ', role);
 	if (!matrix->ratios) {
 		(void)grid_text_right(matrix->grid, x + 1, y, matrix->width - 2, role,
-				      figure_text(matrix, cell, best_ns, text));
+				      figure_text(matrix, cell, ranking, text));
 		return;
 	}
 	(void)grid_text_right(matrix->grid, x + 1, y, matrix->width - 2 - RATIO_WIDTH, role,
-			      figure_text(matrix, cell, best_ns, text));
+			      figure_text(matrix, cell, ranking, text));
 	(void)grid_text_right(matrix->grid, x + matrix->width - 1 - RATIO_WIDTH, y, RATIO_WIDTH,
-			      role, ratio > 1 ? fmt_ratio(ratio, false, text) : "best");
+			      role, versus_text(ranking, cell, text));
 }
 
 /* The figure so far, or the state's glyph. */
-static void draw_unranked(const struct matrix *matrix, const struct cell *cell, int x, int y)
+static void draw_unranked(const struct matrix *matrix, const struct cell *cell,
+			  const struct ranking *ranking, int x, int y)
 {
 	struct state_look look = view_state(matrix->model, cell);
 	int end = x + matrix->width - 2 - (matrix->ratios ? RATIO_WIDTH : 0);
 	char text[FMT_BYTES];
 
 	if (cell_has_figures(cell) && matrix->unit == UNIT_TIME)
-		(void)grid_printf_right(matrix->grid, x + 1, y, end - x, ROLE_TEXT, "~%s",
-					fmt_ns(cell->summary.p50_ns, false, text));
+		(void)grid_text_right(matrix->grid, x + 1, y, end - x, ROLE_DIM,
+				      fmt_ns(ranking_ns(ranking, cell), false, text));
 	else
 		grid_put(matrix->grid, end, y, look.glyph, look.role);
 }
@@ -165,9 +179,9 @@ static void draw_place(const struct matrix *matrix, const struct transport *tran
 	if (!cell)
 		return;
 	if (cell_is_ranked(cell))
-		draw_ranked(matrix, cell, matrix->bests_ns[column], x, y);
+		draw_ranked(matrix, cell, &matrix->rankings[column], x, y);
 	else
-		draw_unranked(matrix, cell, x, y);
+		draw_unranked(matrix, cell, &matrix->rankings[column], x, y);
 	if (cell == ui_cell(matrix->ui, matrix->model) && matrix->ui->screen == SCREEN_LIVE)
 		grid_select(matrix->grid, place);
 }
@@ -227,7 +241,7 @@ void matrix_draw(struct grid *grid, struct rect rect, const struct model *model,
 		.rows = rows,
 		.unit = unit,
 		.rect = rect,
-		.fastest = fastest_rate(model),
+		.fastest = rows_fastest_rate(model, NULL),
 	};
 	const struct array_type *type = ui_type(ui, model);
 	size_t column = 0;
@@ -240,7 +254,7 @@ void matrix_draw(struct grid *grid, struct rect rect, const struct model *model,
 			column = i;
 	matrix_place(&matrix, column);
 	for (size_t i = 0; i < matrix.types.count; i++)
-		matrix.bests_ns[i] = model_best_p50_ns(model, matrix.types.types[i]);
+		ranking_make(&matrix.rankings[i], model, matrix.types.types[i], RANKING_SO_FAR);
 	(void)grid_text(grid, rect.x + 1, rect.y, NAME_WIDTH - 1, ROLE_DIM, "TRANSPORT");
 	for (size_t i = 0; i < matrix.shown; i++)
 		draw_heading(&matrix, matrix.first + i, rect.x + NAME_WIDTH + (int)i * matrix.width,
@@ -252,35 +266,30 @@ void matrix_draw(struct grid *grid, struct rect rect, const struct model *model,
 	view_scroll_marks(grid, rect, first, (int)rows->count);
 }
 
-/* The ranked cell with the best median of a type, or NULL. */
-static const struct cell *winner_of(const struct model *model, const struct array_type *type)
-{
-	const struct cell *best = NULL;
-
-	for (size_t i = 0; i < model->cell_count; i++) {
-		const struct cell *cell = &model->cells[i];
-
-		if (rows_is_rival(cell) && cell_is_ranked(cell) &&
-		    array_type_equal(&cell->plan->type, type) &&
-		    (!best || cell->summary.p50_ns < best->summary.p50_ns))
-			best = cell;
-	}
-	return best;
-}
-
+/* Draws who wins a type, or what stands in the way of saying so. */
 static void draw_winner(struct grid *grid, struct rect rect, const struct model *model,
 			const struct array_type *type, bool selected)
 {
-	const struct cell *best = winner_of(model, type);
+	const struct cell *winner;
+	struct ranking ranking;
 	char text[FMT_BYTES];
-	char name[TRANSPORT_NAME_BYTES];
+	char name[TRANSPORT_NAME_BYTES] = "-";
 
+	ranking_make(&ranking, model, type, RANKING_DONE);
+	winner = ranking.count > 1 ? ranking_winner(&ranking) : ranking.best;
+	if (winner)
+		(void)transport_format(&winner->plan->transport, name);
+	else if (ranking.count)
+		(void)snprintf(name, sizeof(name), "%s",
+			       ranking_top(&ranking).state == RATIO_SAME ? "the same" :
+									   "undecided");
 	(void)grid_text(grid, rect.x, rect.y, rect.width - 1, selected ? ROLE_STRONG : ROLE_DIM,
 			fmt_payload(array_type_bytes(type), text));
-	(void)grid_text(grid, rect.x, rect.y + 1, rect.width - 1, best ? ROLE_GOOD : ROLE_DIM,
-			best ? transport_format(&best->plan->transport, name) : "-");
+	(void)grid_text(grid, rect.x, rect.y + 1, rect.width - 1, winner ? ROLE_GOOD : ROLE_DIM,
+			name);
 	(void)grid_text(grid, rect.x, rect.y + 2, rect.width - 1, ROLE_TEXT,
-			fmt_ns(best ? best->summary.p50_ns : (double)NAN, false, text));
+			fmt_ns(ranking.best ? ranking_ns(&ranking, ranking.best) : (double)NAN,
+			       false, text));
 }
 
 void matrix_draw_winners(struct grid *grid, struct rect rect, const struct model *model,

@@ -35,7 +35,7 @@ static void headline(const struct model *model UNUSED, const struct ui *ui, char
 		struct picker_total total = picker_total(picker);
 		char time[FMT_BYTES];
 
-		(void)snprintf(text, size, "%zu cells ~%s", total.cells,
+		(void)snprintf(text, size, "%zu cells, %s", total.cells,
 			       fmt_clock(total.estimate_ns, time));
 		return;
 	}

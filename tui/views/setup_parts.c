@@ -223,7 +223,7 @@ static void preview_text(const struct picker *picker, int width, char text[LINE_
 	}
 	if (total.skipped)
 		(void)snprintf(skipped, sizeof(skipped), " and %zu that cannot run", total.skipped);
-	(void)snprintf(text, LINE_BYTES, "%zu cell%s%s  ~%s%s  RAM %s%s  /dev/shm %s%s",
+	(void)snprintf(text, LINE_BYTES, "%zu cell%s%s  about %s%s  RAM %s%s  /dev/shm %s%s",
 		       total.cells, total.cells == 1 ? "" : "s", skipped,
 		       fmt_clock(total.estimate_ns, figures[0]),
 		       picker_spins_crowded(picker) ? "  " SPINS_CROWDED : "",

@@ -31,29 +31,15 @@ static int name_width(const struct table *table)
 	return width < NAME_WIDTH_MOST ? width : NAME_WIDTH_MOST;
 }
 
-/* The best so far: open rows count, too, or some would beat the best. */
-static const struct cell *best_cell(const struct table *table)
-{
-	const struct cell *best = NULL;
-
-	for (size_t i = 0; i < table->rows->count; i++) {
-		const struct cell *cell = row_cell(table, i);
-
-		if (cell_has_figures(cell) &&
-		    (!best || cell->summary.p50_ns < best->summary.p50_ns))
-			best = cell;
-	}
-	return best;
-}
-
 static double ratio_largest(const struct table *table)
 {
 	double largest = 1;
 
 	for (size_t i = 0; i < table->rows->count; i++)
 		if (cell_has_figures(row_cell(table, i)))
-			largest =
-				fmax(largest, row_cell(table, i)->summary.p50_ns / table->best_ns);
+			largest = fmax(
+				largest,
+				ranking_versus_best(&table->ranking, row_cell(table, i)).ratio);
 	return largest;
 }
 
@@ -143,8 +129,9 @@ static void table_fit_axis(struct table *table)
 static void table_fill(struct table *table, const struct column *const *columns)
 {
 	table->name_width = name_width(table);
-	table->best = best_cell(table);
-	table->best_ns = table->best ? table->best->summary.p50_ns : (double)NAN;
+	if (table->rows->count)
+		ranking_make(&table->ranking, table->model, &row_cell(table, 0)->plan->type,
+			     RANKING_SO_FAR);
 	table->ratio_largest = ratio_largest(table);
 	table->tail = tail_figure(table);
 	table->place_count = 0;
@@ -208,9 +195,9 @@ static void draw_row(const struct table *table, const struct cell *cell, int y, 
 	if ((size_t)(cell - table->model->cells) == table->ui->mark)
 		grid_put(table->grid, table->x + 2, y, 'D', ROLE_WARN);
 	(void)grid_text(table->grid, x, y, table->name_width,
-			!figures                               ? ROLE_DIM :
-			cell->summary.p50_ns == table->best_ns ? ROLE_STRONG :
-								 ROLE_TEXT,
+			!figures                    ? ROLE_DIM :
+			cell == table->ranking.best ? ROLE_STRONG :
+						      ROLE_TEXT,
 			transport_format(&cell->plan->transport, name));
 	if (!figures) {
 		(void)grid_text(table->grid, x + table->name_width + 1, y,

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "bench/model/model.h"
+#include "bench/report/ranking.h"
 #include "bench/report/rows.h"
 #include "tui/draw/grid.h"
 #include "tui/draw/plot.h"
@@ -42,8 +43,7 @@ struct table {
 	int name_width;
 	const struct array_type *type;
 	struct axis axis; /* the strips'; cells 0 while nothing was measured */
-	const struct cell *best; /* of the lowest median so far, NULL if none */
-	double best_ns;   /* that median, or NaN */
+	struct ranking ranking; /* of what is known so far */
 	double ratio_largest;
 	const struct cell_figure *tail; /* the highest percentile that some row carries */
 	size_t place_count;

@@ -24,7 +24,7 @@ static void draw_longest(struct grid *grid, struct rect line, char texts[TEXTS][
 	(void)grid_text(grid, line.x, line.y, line.width, ROLE_STRONG, texts[i]);
 }
 
-/* "4.2 MB  24 cells ~00:34": the cursor's shape, then what is chosen. */
+/* "4.2 MB  24 cells, 00:34": the cursor's shape, then what is chosen. */
 static void draw_choice(struct grid *grid, struct rect line, const struct picker *picker)
 {
 	struct picker_total total = picker_total(picker);
@@ -36,10 +36,10 @@ static void draw_choice(struct grid *grid, struct rect line, const struct picker
 		fmt_payload(array_type_bytes(&picker->types[picker->column]),
 			    bytes);
 	fmt_clock(total.estimate_ns, time);
-	(void)snprintf(texts[0], TEXT_BYTES, "%s%s%zu cells ~%s", bytes, bytes[0] ? "  " : "",
+	(void)snprintf(texts[0], TEXT_BYTES, "%s%s%zu cells, %s", bytes, bytes[0] ? "  " : "",
 		       total.cells, time);
-	(void)snprintf(texts[1], TEXT_BYTES, "%s ~%s", bytes, time);
-	(void)snprintf(texts[2], TEXT_BYTES, "~%s", time);
+	(void)snprintf(texts[1], TEXT_BYTES, "%s %s", bytes, time);
+	(void)snprintf(texts[2], TEXT_BYTES, "%s", time);
 	draw_longest(grid, line, texts);
 }
 

@@ -10,7 +10,7 @@ const struct view *const view_table[SCREEN_COUNT] = {
 
 static const struct state_look look_table[] = {
 	[CELL_QUEUED] = {U'·', ROLE_DIM},     [CELL_STARTING] = {U'◌', ROLE_ACCENT},
-	[CELL_WARMING] = {U'~', ROLE_ACCENT}, [CELL_RUNNING] = {U'▸', ROLE_ACCENT},
+	[CELL_WARMING] = {U'↑', ROLE_ACCENT}, [CELL_RUNNING] = {U'▸', ROLE_ACCENT},
 	[CELL_WAITING] = {U'▹', ROLE_DIM},    [CELL_DONE] = {U'✓', ROLE_GOOD},
 	[CELL_FAILED] = {U'✗', ROLE_BAD},     [CELL_WRONG] = {U'≠', ROLE_BAD},
 	[CELL_SKIPPED] = {U'–', ROLE_DIM},    [CELL_INTERRUPTED] = {U'◂', ROLE_WARN},
