@@ -82,7 +82,7 @@ struct summary {
 	double p50_ci_blocks, precision_pct;
 	double warmed; /* exchanges that were dropped as warm-up, over all blocks and clients */
 	double steady; /* 1: every block was, once warm; 0: one was not; NaN: too few to tell */
-	/* p50 over the reference's, paired by round, with its interval: filled by reference_compare. */
+	/* p50 over the reference's, paired by round: filled by reference_compare. */
 	double reference_ratio, reference_ratio_low, reference_ratio_high;
 };
 

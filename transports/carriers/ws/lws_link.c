@@ -168,7 +168,8 @@ static void lws_link_closed(struct lws_link *link, const unsigned char *payload,
 	(void)ws_report_close(payload, bytes, &link->err);
 	if (bytes >= 2 && (payload[0] << 8 | payload[1]) == LWS_CLOSE_STATUS_PROTOCOL_ERR)
 		(void)err_add(&link->err,
-			      " (libwebsockets says 1002 for any status that may not be sent, too)");
+			      " (libwebsockets says 1002 for any status that may not be "
+			      "sent, too)");
 }
 
 int lws_link_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
