@@ -2,7 +2,6 @@
 /* libwebsockets' server, for the ws and lws carriers: a context and a thread for each client. */
 #include "transports/carriers/ws/lws_server.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +10,7 @@
 
 #include "transports/carriers/ws/lws_link.h"
 #include "transports/carriers/ws/ws_frames.h"
-#include "transports/carriers/ws/ws_offers.h"
+#include "transports/carriers/ws/ws_handshake.h"
 #include "transports/net/io.h"
 #include "transports/recognise.h"
 #include "transports/unused.h"
@@ -382,47 +381,6 @@ static const struct lws_protocols lws_server_protocols[] = {
 	{.name = NULL},
 };
 
-/* Looks at what has come without taking it. Sleeps until something has, or the client hangs up. */
-static ssize_t lws_peek(int fd, void *data, size_t bytes)
-{
-	ssize_t seen;
-
-	do
-		seen = recv(fd, data, bytes, MSG_PEEK);
-	while (seen < 0 && errno == EINTR);
-	return seen;
-}
-
-/*
- * Receives the client's handshake, takes its offers out, and sets *bytes. What comes behind it,
- * or asks for something else, is left where it is: libwebsockets turns for ever over bytes that
- * it was handed and does not take, such as a body. Returns -1 if the client hangs up before.
- */
-static int lws_receive_head(int fd, char *head, size_t *bytes)
-{
-	const struct io_peer peer = {.fd = fd, .wait = WAIT_BLOCK};
-	size_t end = 0;
-
-	*bytes = 0;
-	while (!end && *bytes < WS_REQUEST_HEAD_BYTES) {
-		ssize_t seen = lws_peek(fd, head + *bytes, WS_REQUEST_HEAD_BYTES - *bytes);
-		size_t come = *bytes + (size_t)seen;
-
-		if (seen <= 0)
-			return -1;
-		if (!ws_head_may_get(head, come))
-			return 0;
-		end = ws_head_end(head, come);
-		come = end ? end : come;
-		if (io_receive(peer, head + *bytes, come - *bytes, NULL) != 0)
-			return -1;
-		*bytes = come;
-	}
-	if (end)
-		*bytes = ws_remove_offers(head, end);
-	return 0;
-}
-
 static int lws_peer_no_room(struct lws_peer *peer)
 {
 	peer->status = err_set(peer->err, ERR_MEMORY, "libwebsockets has no room for a client");
@@ -443,13 +401,15 @@ static void lws_peer_adopt(struct lws_peer *peer, struct lws_context *context, i
 			;
 }
 
+_Static_assert(MESSAGE_PIECE_BYTES >= WS_REQUEST_HEAD_BYTES, "the buffer has room for a handshake");
+
 /* Gives the client to a context of its own. */
 static int lws_peer_run(struct lws_peer *peer, int fd)
 {
 	struct lws_context *context;
 	size_t bytes;
 
-	if (lws_receive_head(fd, (char *)peer->buffer, &bytes) != 0)
+	if (ws_receive_handshake(fd, (char *)peer->buffer, &bytes) != 0)
 		return 0;
 	context = lws_context_open(lws_server_protocols, CONTEXT_PORT_NO_LISTEN_SERVER, peer);
 	if (!context)
