@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Student's t by the incomplete beta function; its quantiles by bisection. */
+/* Student's t by the incomplete beta function; its quantiles by Newton's method. */
 #include "bench/stats/student.h"
 
 #include <math.h>
@@ -74,23 +74,30 @@ double student_cdf(double t, double degrees)
 	return t > 0 ? 1 - beyond : beyond;
 }
 
+static double student_density(double t, double degrees)
+{
+	return exp(log_gamma((degrees + 1) / 2) - log_gamma(degrees / 2) -
+		   (degrees + 1) / 2 * log1p(t * t / degrees)) /
+	       sqrt(degrees * acos(-1));
+}
+
+/*
+ * By Newton's method from 0. Above 0 the distribution is concave, so that its tangents lie above
+ * it and no step goes too far: t only grows, and has arrived when it does not any more.
+ */
 double student_two_sided(double confidence, double degrees)
 {
 	double wanted = (1 + confidence) / 2;
-	double low = 0;
-	double high = 1;
+	double t = 0;
 
 	if (!(degrees > 0))
 		return NAN;
-	while (student_cdf(high, degrees) < wanted)
-		high *= 2;
-	for (int i = 0; i < 60; i++) {
-		double middle = (low + high) / 2;
+	for (int i = 0; i < 200; i++) {
+		double step = (wanted - student_cdf(t, degrees)) / student_density(t, degrees);
 
-		if (student_cdf(middle, degrees) < wanted)
-			low = middle;
-		else
-			high = middle;
+		t += step;
+		if (!(step > 1e-13 * t))
+			break;
 	}
-	return (low + high) / 2;
+	return t;
 }

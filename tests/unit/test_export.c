@@ -594,6 +594,26 @@ static void test_disk_full(void)
 	}
 }
 
+/* Below the rest, with the reason, and nothing against the best but a mark. */
+static void test_distrusted(void)
+{
+	struct table_style style = {0};
+	const char *row;
+	FILE *file;
+
+	CHECK(model_make(SOURCE_FRESH) == 0);
+	cells[8].trust = (struct trust){.grade = 'F', .count = 1};
+	cells[8].trust.reasons[0] = (struct trust_reason){
+		.grade = 'F', .grave = true, .sentence = "It drifted to 9.00 times its start."};
+	file = fmemopen(output, sizeof(output), "w");
+	CHECK(file && export_table(&model, &style, file, &err) == 0 && fclose(file) == 0);
+	row = strstr(output, "\nws+shm ");
+	CHECK_MSG(row && row > strstr(output, "\nhttp+json "), "%s", output);
+	CHECK(strstr(row, "  Not ranked: trust F. It drifted to 9.00 times its start.\n"));
+	CHECK_MSG(strcspn(row, "~") < strcspn(row + 1, "\n"), "%s", row);
+	plan_free(&plan);
+}
+
 /* A rate that took less than a lower one is remarked on, and so is one that brought less. */
 static void test_load_remark(void)
 {
@@ -612,6 +632,7 @@ static void test_load_remark(void)
 }
 
 static const struct test tests[] = {
+	{"trust F below the rest", test_distrusted},
 	{"load that is not monotone", test_load_remark},
 	{"table as wide as it needs", test_table_wide},
 	{"table on 80 columns", test_table_80},

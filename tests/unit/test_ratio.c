@@ -4,6 +4,7 @@
 
 #include "bench/stats/ratio.h"
 #include "bench/stats/student.h"
+#include "tests/support/drift.h"
 #include "tests/support/noise.h"
 #include "tests/support/test.h"
 
@@ -137,82 +138,34 @@ static void test_edges(void)
 }
 
 #define SEEDS 1000
-#define ROUNDS_MAX 64
-
-/* What the blocks of a run are made of; deviations of logarithms. */
-struct world {
-	double drift;  /* of the machine's state, from one block to the next */
-	double wobble; /* of a block on its own */
-	double bias;   /* of what a block draws once, as an alignment: plus or minus this */
-	double factor; /* of the last cell's medians */
-	size_t cells;
-};
-
-#define CELLS_MAX 8
-
-/*
- * A run as the schedule makes it: each round measures every cell once, in random order, while
- * the state of the machine walks on.
- */
-static void run_draw(const struct world *world, size_t rounds, uint64_t *seed,
-		     double medians[CELLS_MAX][ROUNDS_MAX])
-{
-	double state = 0;
-
-	for (size_t round = 0; round < rounds; round++) {
-		size_t order[CELLS_MAX];
-
-		for (size_t i = 0; i < world->cells; i++)
-			order[i] = i;
-		for (size_t i = world->cells; i > 1; i--) {
-			size_t j = (size_t)(noise_share(seed) * (double)i) % i;
-			size_t cell = order[i - 1];
-
-			order[i - 1] = order[j];
-			order[j] = cell;
-		}
-		for (size_t i = 0; i < world->cells; i++) {
-			double bias = noise_share(seed) < 0.5 ? world->bias : -world->bias;
-			double base = order[i] + 1 == world->cells ? log(world->factor) : 0;
-
-			state += world->drift * noise_normal(seed);
-			medians[order[i]][round] =
-				1e6 * exp(base + state + bias + world->wobble * noise_normal(seed));
-		}
-	}
-}
-
 /* How often the first and the last cell of a run come to that state, in SEEDS runs. */
-static size_t count_states(const struct world *world, size_t rounds, enum ratio_state state)
+static size_t count_states(const struct drift_world *world, size_t rounds, enum ratio_state state)
 {
 	size_t count = 0;
 
 	for (uint64_t i = 0; i < SEEDS; i++) {
-		double medians[CELLS_MAX][ROUNDS_MAX];
+		double medians[DRIFT_CELLS_MAX][DRIFT_ROUNDS_MAX];
 		uint64_t seed = i;
 		struct ratio ratio;
 
-		run_draw(world, rounds, &seed, medians);
+		drift_run(world, rounds, &seed, medians);
 		ratio = ratio_make(medians[0], rounds, medians[world->cells - 1], rounds);
 		count += ratio.state == state;
 	}
 	return count;
 }
 
-/*
- * The share of SEEDS runs in which the interval misses the truth. A state that walks by 0.08 a
- * block moves the median of a run of 12 rounds by a fifth, as NEXT.md H saw it.
- */
-static double misses(const struct world *world, size_t rounds)
+/* The share of SEEDS runs in which the interval misses the truth. */
+static double misses(const struct drift_world *world, size_t rounds)
 {
 	size_t missed = 0;
 
 	for (uint64_t i = 0; i < SEEDS; i++) {
-		double medians[CELLS_MAX][ROUNDS_MAX];
+		double medians[DRIFT_CELLS_MAX][DRIFT_ROUNDS_MAX];
 		uint64_t seed = i;
 		struct ratio ratio;
 
-		run_draw(world, rounds, &seed, medians);
+		drift_run(world, rounds, &seed, medians);
 		ratio = ratio_make(medians[world->cells - 1], rounds, medians[0], rounds);
 		missed += !(ratio.low <= world->factor && world->factor <= ratio.high);
 	}
@@ -221,7 +174,7 @@ static double misses(const struct world *world, size_t rounds)
 
 static void test_coverage(void)
 {
-	const struct world worlds[] = {
+	const struct drift_world worlds[] = {
 		{.cells = 2, .wobble = 0.05, .factor = 1.2},
 		{.cells = 2, .drift = 0.08, .wobble = 0.05, .factor = 1},
 		{.cells = 8, .drift = 0.04, .wobble = 0.05, .factor = 1.1},
@@ -243,7 +196,7 @@ static void test_coverage(void)
  */
 #define WRONG_MOST (SEEDS * 5 / 100 + 16)
 
-static void check_equals(const struct world *world, size_t rounds)
+static void check_equals(const struct drift_world *world, size_t rounds)
 {
 	size_t wrong = count_states(world, rounds, RATIO_FASTER) +
 		       count_states(world, rounds, RATIO_SLOWER);
@@ -256,18 +209,20 @@ static void test_equals(void)
 {
 	for (size_t rounds = 3; rounds <= 24; rounds *= 2) {
 		check_equals(
-			&(struct world){.cells = 2, .drift = 0.08, .wobble = 0.05, .factor = 1},
+			&(struct drift_world){
+				.cells = 2, .drift = 0.08, .wobble = 0.05, .factor = 1},
 			rounds);
 		check_equals(
-			&(struct world){.cells = 8, .drift = 0.04, .wobble = 0.05, .factor = 1},
+			&(struct drift_world){
+				.cells = 8, .drift = 0.04, .wobble = 0.05, .factor = 1},
 			rounds);
 	}
 }
 
 static void test_unequals(void)
 {
-	const struct world world = {.cells = 2, .drift = 0.02, .wobble = 0.05, .factor = 1.1};
-	const struct world quiet = {.cells = 2, .drift = 0.002, .wobble = 0.005, .factor = 1};
+	const struct drift_world world = {.cells = 2, .drift = 0.02, .wobble = 0.05, .factor = 1.1};
+	const struct drift_world quiet = {.cells = 2, .drift = 0.002, .wobble = 0.005, .factor = 1};
 	size_t found = count_states(&world, 24, RATIO_FASTER);
 
 	CHECK_MSG(found >= SEEDS * 9 / 10, "24 rounds: %zu", found);
@@ -282,13 +237,13 @@ static void test_unequals(void)
  */
 static void test_bias(void)
 {
-	const struct world world = {.cells = 2, .wobble = 0.01, .bias = 0.1, .factor = 1};
-	double medians[CELLS_MAX][ROUNDS_MAX];
+	const struct drift_world world = {.cells = 2, .wobble = 0.01, .bias = 0.1, .factor = 1};
+	double medians[DRIFT_CELLS_MAX][DRIFT_ROUNDS_MAX];
 	uint64_t seed = 1;
 	double least = INFINITY;
 	double most = 0;
 
-	run_draw(&world, 12, &seed, medians);
+	drift_run(&world, 12, &seed, medians);
 	for (size_t i = 0; i < 12; i++) {
 		least = fmin(least, medians[0][i]);
 		most = fmax(most, medians[0][i]);
@@ -300,7 +255,8 @@ static void test_bias(void)
 /* So many rounds as it says settle what it could not: in about 8 of 10. */
 static void test_foresight(void)
 {
-	const struct world world = {.cells = 2, .drift = 0.02, .wobble = 0.05, .factor = 1.05};
+	const struct drift_world world = {
+		.cells = 2, .drift = 0.02, .wobble = 0.05, .factor = 1.05};
 	struct ratio ratio = {.state = RATIO_UNDECIDED,
 			      .rounds = 6,
 			      .ratio = 1.05,
@@ -318,14 +274,14 @@ static void test_foresight(void)
 	ratio.ratio = 1;
 	CHECK(ratio_rounds_more(&ratio) == 0); /* too many to be worth saying */
 	for (uint64_t i = 0; i < SEEDS; i++) {
-		double medians[CELLS_MAX][ROUNDS_MAX];
+		double medians[DRIFT_CELLS_MAX][DRIFT_ROUNDS_MAX];
 		uint64_t seed = i;
 		size_t more;
 
-		run_draw(&world, ROUNDS_MAX, &seed, medians);
+		drift_run(&world, DRIFT_ROUNDS_MAX, &seed, medians);
 		ratio = ratio_make(medians[0], 12, medians[1], 12);
 		more = ratio_rounds_more(&ratio);
-		if (!more || 12 + more > ROUNDS_MAX)
+		if (!more || 12 + more > DRIFT_ROUNDS_MAX)
 			continue;
 		asked++;
 		settled += ratio_make(medians[0], 12 + more, medians[1], 12 + more).state !=

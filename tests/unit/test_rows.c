@@ -64,6 +64,23 @@ static void test_340_transports_in_4_encodings(void)
 	CHECK(rows.count == TRANSPORTS);
 }
 
+/* Trust F stands below the rest either way round, but not where names are sorted. */
+static void test_distrusted(void)
+{
+	static struct rows rows;
+	size_t fastest = CELLS - SHAPES + 1;
+
+	begin();
+	model.cells[fastest].trust.grade = 'F';
+	rows_of_type(&model, shape_at(1), SORT_MEDIAN, false, &rows);
+	CHECK(rows.cells[TRANSPORTS - 1] == fastest && rows.cells[0] == fastest - SHAPES);
+	model.cells[1].trust.grade = 'F';
+	rows_of_type(&model, shape_at(1), SORT_MEDIAN, true, &rows);
+	CHECK(rows.cells[TRANSPORTS - 1] == fastest && rows.cells[TRANSPORTS - 2] == 1);
+	rows_of_type(&model, shape_at(1), SORT_NAME, false, &rows);
+	CHECK(rows.cells[0] == 1);
+}
+
 static void test_over_all_shapes(void)
 {
 	static struct rows rows;
@@ -154,6 +171,7 @@ static void test_too_many_steps(void)
 }
 
 static const struct test tests[] = {
+	{"trust F below the rest", test_distrusted},
 	{"shapes", test_shapes},
 	{"too_many", test_too_many},
 	{"too_many_steps", test_too_many_steps},

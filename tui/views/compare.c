@@ -210,8 +210,7 @@ static void draw_matrix(const struct compare *compare, struct rect part)
 	struct rows rows;
 
 	if (compare->layout.size < SIZE_WIDE) {
-		grid_rule(compare->grid, part.x, part.y, part.width, "lowest median per shape",
-			  NULL);
+		grid_rule(compare->grid, part.x, part.y, part.width, "fastest per shape", NULL);
 		(void)rect_cut_top(&part, 1);
 		matrix_draw_winners(compare->grid, part, compare->model, compare->ui);
 		return;
