@@ -70,7 +70,8 @@ struct encoding {
 	const char *name;
 	const char *title; /* a few words for the picker: "nested lists of shortest numbers" */
 	unsigned flags;
-	unsigned dtypes;   /* bit per enum dtype */
+	unsigned dtypes;   /* those that it carries: a bit for each enum dtype */
+	const char *cannot; /* why it does not carry the others; NULL: it carries all */
 	double tolerance;  /* ENCODING_LOSSY: largest relative error of an element */
 	const char *lost;  /* ENCODING_LOSSY: what is lost, for the reason column */
 	const char *media_type;

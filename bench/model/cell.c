@@ -211,11 +211,11 @@ void cell_reset(struct cell *cell)
 char *cell_name(const struct cell *cell, char text[CELL_NAME_BYTES])
 {
 	char transport[TRANSPORT_NAME_BYTES];
-	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	char type[ARRAY_TYPE_TEXT_BYTES];
 
 	(void)snprintf(text, CELL_NAME_BYTES, "%s %.100s",
 		       reference_is(cell) ? REFERENCE_NAME :
 					    transport_format(&cell->plan->transport, transport),
-		       shape_format(&cell->plan->type.shape, shape));
+		       array_type_format(&cell->plan->type, type));
 	return text;
 }

@@ -46,6 +46,17 @@ static unsigned facilities_of(const struct plan_cell *cell)
 	return bits;
 }
 
+const char *plan_cell_uncarried(const struct plan_cell *cell)
+{
+	const struct encoding *encoding = cell->transport.encoding;
+
+	if (cell->transport.carrier->program && cell->type.dtype != DTYPE_FLOAT64)
+		return "pairs of other programs carry float64 alone";
+	if (encoding->dtypes & DTYPE_BIT(cell->type.dtype))
+		return NULL;
+	return encoding->cannot ? encoding->cannot : "the encoding does not carry this dtype";
+}
+
 #define INTERPRETER_BYTES (96 * MIB) /* and ours beside it */
 
 static struct plan_need foreign_need(const struct plan_cell *cell)
@@ -58,7 +69,7 @@ static struct plan_need foreign_need(const struct plan_cell *cell)
 		.private_bytes = add_bytes((cell->clients + 1) * INTERPRETER_BYTES,
 					   multiply_bytes(bytes, cost->foreign.private_copies)),
 		.shared_bytes = multiply_bytes(bytes, cost->foreign.shared_copies),
-		.impossible = *program->missing ? program->missing : NULL,
+		.impossible = *program->missing ? program->missing : plan_cell_uncarried(cell),
 		.facilities = facilities_of(cell),
 	};
 }
@@ -82,8 +93,8 @@ struct plan_need plan_cell_need(const struct plan_cell *cell)
 	result.private_bytes = multiply_bytes(result.private_bytes, cell->clients);
 	result.private_bytes = add_bytes(result.private_bytes, PROCESS_BYTES);
 	result.shared_bytes = multiply_bytes(result.shared_bytes, cell->clients);
-	if (!result.impossible && !(encoding->dtypes & 1u << cell->type.dtype))
-		result.impossible = "the encoding does not carry this dtype";
+	if (!result.impossible)
+		result.impossible = plan_cell_uncarried(cell);
 	return result;
 }
 

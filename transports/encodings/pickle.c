@@ -346,7 +346,8 @@ static int pickle_decode_end(void *state, struct array *destination, struct err 
 const struct encoding encoding_pickle = {
 	.name = "pickle",
 	.title = "numpy array pickled, protocol 4",
-	.dtypes = 1u << DTYPE_FLOAT64,
+	.dtypes = DTYPE_BIT(DTYPE_FLOAT64),
+	.cannot = "it carries float64 alone",
 	.media_type = "application/octet-stream",
 	.form = FORM_PICKLE,
 	.cost = {
