@@ -81,7 +81,10 @@ struct pickle_reader {
 	struct pickle_value items[PICKLE_ITEMS_MAX];
 };
 
-/* Starts over. expected is borrowed until the end: its type and size, its memory if it is a byte. */
+/*
+ * Starts over. expected is borrowed until the end: its type and size, and its memory if it is a
+ * single byte.
+ */
 void pickle_reader_begin(struct pickle_reader *reader, const struct array *expected);
 
 /*
