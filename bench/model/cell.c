@@ -160,8 +160,9 @@ static const char *cell_loss(const struct cell *cell, const struct plan *plan)
 {
 	const struct transport *transport = &cell->plan->transport;
 	const bool ours = !transport->carrier->program && !plan->connect[0];
+	const char *lost = encoding_loss_of(transport->encoding, cell->plan->type.dtype).what;
 
-	return ours && transport->encoding->flags & ENCODING_LOSSY ? transport->encoding->lost : "";
+	return ours && lost ? lost : "";
 }
 
 void cell_finish_done(struct cell *cell, struct model *model, const char *how)

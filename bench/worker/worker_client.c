@@ -83,8 +83,9 @@ static int client_verify(struct client_role *role, uint64_t exchange, uint64_t h
 			       record->exchange, exchange);
 	if (hash == record->hash)
 		return 0;
-	difference = source_compare(&role->stream, exchange, array,
-				    role->decoder.encoding->tolerance);
+	difference = source_compare(
+		&role->stream, exchange, array,
+		encoding_loss_of(role->decoder.encoding, array->type.dtype).tolerance);
 	if (difference.wrong)
 		return client_explain(array, &difference, err);
 	if (difference.inexact == 0)

@@ -20,7 +20,12 @@ static void check_row(void)
 	CHECK(ends_row->need && ends_row->encode && ends_row->decode && ends_row->decode_end);
 	CHECK(!ends_row->span != !ends_row->fill);
 	CHECK(!ends_row->accept != !ends_row->place && !ends_row->arrived == !ends_row->place);
-	CHECK(lossy == (ends_row->tolerance > 0) && lossy == (ends_row->lost != NULL));
+	CHECK(lossy == (ends_row->loss != NULL));
+	for (unsigned i = 0; i < DTYPE_COUNT; i++) {
+		struct encoding_loss loss = encoding_loss_of(ends_row, (enum dtype)i);
+
+		CHECK((loss.tolerance > 0) == (loss.what != NULL) && loss.tolerance < 1e-15);
+	}
 	CHECK(!(ends_row->flags & ENCODING_BY_REFERENCE) || ends_row->release);
 }
 
