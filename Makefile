@@ -143,7 +143,8 @@ $(BUILD)/%.o: %.c Makefile
 
 # Hot loops of a few bytes a step: worth the optimiser's time.
 $(BUILD)/transports/encodings/%.o: EXTRA_CFLAGS = -O3
-$(addprefix $(BUILD)/bench/worker/,random_normal.o elements_float64.o source.o worker_client.o): EXTRA_CFLAGS = -O3
+$(addprefix $(BUILD)/bench/worker/,random_normal.o elements_float.o elements_int.o rounding.o source.o \
+	worker_client.o): EXTRA_CFLAGS = -O3
 ifeq ($(VARIANT),analyze)
 # There a failed CHECK ends the test where it stands, with what it has not freed.
 $(BUILD)/tests/%.o: EXTRA_CFLAGS = -Wno-analyzer-malloc-leak -Wno-analyzer-file-leak

@@ -7,26 +7,36 @@
 #include <string.h>
 
 const struct dtype_row dtype_table[DTYPE_COUNT] = {
-#define DTYPE(id, name_, type, code) \
-	[DTYPE_##id] = {.name = #name_, .numpy_code = code, .bytes = sizeof(type)},
+#define DTYPE(id, name_, type, kind_, code) \
+	[DTYPE_##id] = {#name_, code, DTYPE_##kind_, sizeof(type)},
 #include "transports/dtypes.def"
 #undef DTYPE
 };
 
+char *dtype_names(unsigned dtypes, char text[DTYPE_NAMES_BYTES])
+{
+	size_t used = 0;
+
+	*text = '\0';
+	for (unsigned i = 0; i < DTYPE_COUNT; i++)
+		if (dtypes & DTYPE_BIT(i))
+			used += (size_t)snprintf(text + used, DTYPE_NAMES_BYTES - used, "%s%s",
+						 used ? ", " : "", dtype_table[i].name);
+	return text;
+}
+
 int dtype_parse(const char *name, enum dtype *dtype, struct err *err)
 {
-	char names[200] = "";
-	size_t used = 0;
+	char names[DTYPE_NAMES_BYTES];
 
 	for (unsigned i = 0; i < DTYPE_COUNT; i++) {
 		if (strcmp(name, dtype_table[i].name) == 0) {
 			*dtype = (enum dtype)i;
 			return 0;
 		}
-		used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
-					 i ? ", " : "", dtype_table[i].name);
 	}
-	return err_set(err, ERR_USAGE, "there is no dtype \"%.40s\", but %s", name, names);
+	return err_set(err, ERR_USAGE, "there is no dtype \"%.40s\", but %s", name,
+		       dtype_names(DTYPE_BITS_ALL, names));
 }
 
 /* Reads digits at *text. Returns 0, or -1 if there are none or they exceed 63 bits. */

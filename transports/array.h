@@ -17,20 +17,37 @@
 #define ARRAY_TYPE_TEXT_BYTES (ARRAY_SHAPE_TEXT_BYTES + 16)
 
 enum dtype {
-#define DTYPE(id, name, type, code) DTYPE_##id,
+#define DTYPE(id, name, type, kind, code) DTYPE_##id,
 #include "transports/dtypes.def"
 #undef DTYPE
 	DTYPE_COUNT,
 };
 
+enum dtype_kind {
+	DTYPE_FLOAT,
+	DTYPE_SIGNED,
+	DTYPE_UNSIGNED,
+	DTYPE_TRUTH, /* a byte, 0 or 1 */
+};
+
 /* Indexed by enum dtype. */
 struct dtype_row {
 	const char *name;        /* in the CSV, and as numpy.dtype(...).name */
-	const char *numpy_code;  /* in a pickled numpy.dtype, without the byte order */
+	const char *numpy_code;  /* in a pickled numpy.dtype, without the byte order, or NULL */
+	enum dtype_kind kind;
 	size_t bytes;            /* of one element */
 };
 
 extern const struct dtype_row dtype_table[DTYPE_COUNT];
+
+/* Sets of dtypes. */
+#define DTYPE_BIT(dtype) (1u << (dtype))
+#define DTYPE_BITS_ALL (DTYPE_BIT(DTYPE_COUNT) - 1)
+
+#define DTYPE_NAMES_BYTES 160
+
+/* Writes "float64, float32": those of the set. Returns text. */
+char *dtype_names(unsigned dtypes, char text[DTYPE_NAMES_BYTES]);
 
 /* Finds the dtype of that name. Fails with ERR_USAGE, naming those that there are. */
 int dtype_parse(const char *name, enum dtype *dtype, struct err *err);

@@ -76,6 +76,15 @@ static int encoder_measure(struct give *give, struct err *err)
 	return 0;
 }
 
+static int codec_check_dtype(const struct encoding *encoding, const struct encoding_setup *setup,
+			     struct err *err)
+{
+	if (encoding->dtypes & DTYPE_BIT(setup->type.dtype))
+		return 0;
+	return err_set(err, ERR_UNSUPPORTED, "%s does not carry %s", encoding->name,
+		       dtype_table[setup->type.dtype].name);
+}
+
 int encoder_open(struct encoder *encoder, const struct encoding *encoding,
 		 const struct encoding_setup *setup, struct err *err)
 {
@@ -95,6 +104,8 @@ int encoder_open(struct encoder *encoder, const struct encoding *encoding,
 	};
 	if (!encoder->state || (encoding->fill && !encoder->block))
 		return err_set(err, ERR_MEMORY, "no memory for the encoder");
+	if (codec_check_dtype(encoding, setup, err) != 0)
+		return -1;
 	if (encoding->encoder_open && encoding->encoder_open(encoder->state, setup, err) != 0)
 		return -1;
 	return 0;
@@ -386,6 +397,8 @@ int decoder_open(struct decoder *decoder, const struct encoding *encoding,
 	};
 	if (!decoder->state || (encoding->accept && !decoder->block))
 		return err_set(err, ERR_MEMORY, "no memory for the decoder");
+	if (codec_check_dtype(encoding, setup, err) != 0)
+		return -1;
 	if (decoder_owns_destination(decoder) && setup->memory == MEMORY_REUSED &&
 	    decoder_map(decoder, err) != 0)
 		return -1;

@@ -26,7 +26,7 @@
 enum encoding_flags {
 	ENCODING_TEXT = 1,         /* messages are UTF-8 text */
 	ENCODING_BY_REFERENCE = 2, /* the message names memory that both ends map */
-	ENCODING_LOSSY = 4,        /* declares a tolerance instead of exactness */
+	ENCODING_LOSSY = 4,        /* declares a tolerance instead of exactness, for some dtypes */
 	ENCODING_DIGITS = 8,       /* elements are written as decimal digits */
 };
 
@@ -66,19 +66,27 @@ struct encoding_cost {
 	} foreign;
 };
 
+/* What is lost of elements of a dtype. */
+struct encoding_loss {
+	double tolerance; /* largest relative error of one; 0: nothing is lost */
+	const char *what; /* for the reason column; NULL: nothing is lost */
+};
+
 struct encoding {
 	const char *name;
 	const char *title; /* a few words for the picker: "nested lists of shortest numbers" */
 	unsigned flags;
-	unsigned dtypes;   /* bit per enum dtype */
-	double tolerance;  /* ENCODING_LOSSY: largest relative error of an element */
-	const char *lost;  /* ENCODING_LOSSY: what is lost, for the reason column */
+	unsigned dtypes;   /* those that it carries: a bit for each enum dtype */
+	const char *cannot; /* why it does not carry the others; NULL: it carries all */
 	const char *media_type;
 	enum form form;              /* what its messages look like, to know others by */
 	message_size *message_bytes; /* NULL: their length is not fixed by the array's */
 	struct encoding_cost cost;
 	size_t encoder_size;
 	size_t decoder_size;
+
+	/* ENCODING_LOSSY: what it loses. NULL: nothing. */
+	struct encoding_loss (*loss)(enum dtype dtype);
 
 	/* Names the libraries at work, as linked: "cJSON 1.7.15". NULL: there are none. */
 	void (*libraries)(char *text, size_t size);
@@ -124,5 +132,11 @@ struct encoding {
 	int (*release)(void *state, struct err *err);
 	void (*decoder_close)(void *state);
 };
+
+static inline struct encoding_loss encoding_loss_of(const struct encoding *encoding,
+						    enum dtype dtype)
+{
+	return encoding->loss ? encoding->loss(dtype) : (struct encoding_loss){0};
+}
 
 #endif

@@ -334,6 +334,7 @@ static int app_choose_cells(struct app *app, struct err *err)
 
 	if (!preset)
 		return err_set(err, ERR_USAGE, "there is no preset \"%s\"", options->preset);
+	picker_use_dtype(picker, options->plan->dtype);
 	if (picker_apply_preset(picker, preset, err) != 0)
 		return -1;
 	if (!lists)

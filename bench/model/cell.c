@@ -160,8 +160,9 @@ static const char *cell_loss(const struct cell *cell, const struct plan *plan)
 {
 	const struct transport *transport = &cell->plan->transport;
 	const bool ours = !transport->carrier->program && !plan->connect[0];
+	const char *lost = encoding_loss_of(transport->encoding, cell->plan->type.dtype).what;
 
-	return ours && transport->encoding->flags & ENCODING_LOSSY ? transport->encoding->lost : "";
+	return ours && lost ? lost : "";
 }
 
 void cell_finish_done(struct cell *cell, struct model *model, const char *how)
@@ -211,11 +212,11 @@ void cell_reset(struct cell *cell)
 char *cell_name(const struct cell *cell, char text[CELL_NAME_BYTES])
 {
 	char transport[TRANSPORT_NAME_BYTES];
-	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	char type[ARRAY_TYPE_TEXT_BYTES];
 
 	(void)snprintf(text, CELL_NAME_BYTES, "%s %.100s",
 		       reference_is(cell) ? REFERENCE_NAME :
 					    transport_format(&cell->plan->transport, transport),
-		       shape_format(&cell->plan->type.shape, shape));
+		       array_type_format(&cell->plan->type, type));
 	return text;
 }

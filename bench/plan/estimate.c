@@ -46,6 +46,17 @@ static unsigned facilities_of(const struct plan_cell *cell)
 	return bits;
 }
 
+const char *plan_cell_uncarried(const struct plan_cell *cell)
+{
+	const struct encoding *encoding = cell->transport.encoding;
+
+	if (cell->transport.carrier->program && cell->type.dtype != DTYPE_FLOAT64)
+		return "pairs of other programs carry float64 alone";
+	if (encoding->dtypes & DTYPE_BIT(cell->type.dtype))
+		return NULL;
+	return encoding->cannot ? encoding->cannot : "the encoding does not carry this dtype";
+}
+
 #define INTERPRETER_BYTES (96 * MIB) /* and ours beside it */
 
 static struct plan_need foreign_need(const struct plan_cell *cell)
@@ -58,7 +69,7 @@ static struct plan_need foreign_need(const struct plan_cell *cell)
 		.private_bytes = add_bytes((cell->clients + 1) * INTERPRETER_BYTES,
 					   multiply_bytes(bytes, cost->foreign.private_copies)),
 		.shared_bytes = multiply_bytes(bytes, cost->foreign.shared_copies),
-		.impossible = *program->missing ? program->missing : NULL,
+		.impossible = *program->missing ? program->missing : plan_cell_uncarried(cell),
 		.facilities = facilities_of(cell),
 	};
 }
@@ -82,8 +93,8 @@ struct plan_need plan_cell_need(const struct plan_cell *cell)
 	result.private_bytes = multiply_bytes(result.private_bytes, cell->clients);
 	result.private_bytes = add_bytes(result.private_bytes, PROCESS_BYTES);
 	result.shared_bytes = multiply_bytes(result.shared_bytes, cell->clients);
-	if (!result.impossible && !(encoding->dtypes & 1u << cell->type.dtype))
-		result.impossible = "the encoding does not carry this dtype";
+	if (!result.impossible)
+		result.impossible = plan_cell_uncarried(cell);
 	return result;
 }
 
@@ -163,7 +174,7 @@ int plan_cell_fits(const struct plan_cell *cell, struct err *err)
 
 /* For our own processes, and for programs in Python and the like; see struct encoding_cost. */
 static const struct pace {
-	double draw_ns;            /* a random normal */
+	double draw_ns;            /* a random normal, or 8 bytes of random integers */
 	double pair_ns;            /* starting and stopping both processes */
 	double set_up_ns_per_byte; /* making the first array, touching destinations */
 	double settle_ns_per_byte; /* between exchanges: reading, hashing, changing */
@@ -174,6 +185,35 @@ static const struct pace {
 static const struct pace *pace_of(const struct plan_cell *cell)
 {
 	return cell->transport.carrier->program ? &foreign_pace : &own_pace;
+}
+
+/* So many draws of pace.draw_ns. */
+static double draw_count(const struct array_type *type)
+{
+	bool normals = dtype_table[type->dtype].kind == DTYPE_FLOAT;
+
+	return normals ? (double)array_type_count(type) :
+			 (double)array_type_bytes(type) / sizeof(double);
+}
+
+/*
+ * The bytes that the encoding's cost is for: of decimal digits those of as many float64 as have
+ * the text of these elements, a comma and brackets included.
+ */
+static double costing_bytes(const struct encoding *encoding, const struct array_type *type)
+{
+	static const double letters[DTYPE_COUNT] = {
+		[DTYPE_FLOAT64] = 19.5, [DTYPE_FLOAT32] = 11.5, [DTYPE_FLOAT16] = 8,
+		[DTYPE_BFLOAT16] = 7,   [DTYPE_INT8] = 4.1,     [DTYPE_INT16] = 6.3,
+		[DTYPE_INT32] = 11.3,   [DTYPE_INT64] = 20.4,   [DTYPE_UINT8] = 3.6,
+		[DTYPE_UINT16] = 5.8,   [DTYPE_UINT32] = 10.8,  [DTYPE_UINT64] = 20.4,
+		[DTYPE_BOOL] = 5.5,
+	};
+
+	if (!(encoding->flags & ENCODING_DIGITS))
+		return (double)array_type_bytes(type);
+	return (double)array_type_count(type) * sizeof(double) * letters[type->dtype] /
+	       letters[DTYPE_FLOAT64];
 }
 
 double plan_cell_estimate_latency_ns(const struct plan_cell *cell,
@@ -191,8 +231,8 @@ double plan_cell_estimate_latency_ns(const struct plan_cell *cell,
 		byte = cost->foreign.ns_per_byte + (fresh ? cost->foreign.fresh_ns_per_byte : 0);
 	}
 	if (options->source == SOURCE_FRESH)
-		fixed += pace_of(cell)->draw_ns * (double)array_type_count(&cell->type);
-	return fixed + byte * (double)array_type_bytes(&cell->type);
+		fixed += pace_of(cell)->draw_ns * draw_count(&cell->type);
+	return fixed + byte * costing_bytes(cell->transport.encoding, &cell->type);
 }
 
 static double clamp(double value, double low, double high)

@@ -23,6 +23,9 @@ struct plan_need {
 
 struct plan_need plan_cell_need(const struct plan_cell *cell);
 
+/* Why the cell's transport does not carry its dtype, or NULL if it does. Part of `impossible`. */
+const char *plan_cell_uncarried(const struct plan_cell *cell);
+
 /*
  * 0 if the cell fits into this machine as it is now, else -1 with the reason
  * and both figures in err ("needs 2.1 GiB in /dev/shm, 64 MiB free").

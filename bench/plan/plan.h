@@ -38,6 +38,7 @@ struct plan_options {
 	enum pages pages;
 	enum wait_mode wait;
 	enum pin pin;
+	enum dtype dtype;    /* of shapes that name none */
 	uint64_t samples;    /* upper limit a cell, over all blocks */
 	uint64_t warmup;     /* exchanges a block, or PLAN_WARMUP_AUTO */
 	uint64_t budget_ns;  /* a cell, set-up excluded; at least one sample a block */
@@ -113,8 +114,9 @@ struct preset {
 
 /*
  * Fills plan->cells from comma-separated lists ("all", "blog" and "py" are
- * lists of transports too; shapes may be written "(1,3)"). preset may be NULL. The
- * options are copied from options. Fails with ERR_USAGE, or ERR_MEMORY.
+ * lists of transports too; shapes may be written "(1,3)", and with their dtype,
+ * "1x3:uint8"). preset may be NULL. The options are copied from options. Fails with
+ * ERR_USAGE, or ERR_MEMORY.
  */
 int plan_make(struct plan *plan, const char *transports, const char *shapes,
 	      const struct plan_options *options, const struct preset *preset, struct err *err);

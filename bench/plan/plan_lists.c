@@ -99,7 +99,7 @@ static int type_item_add(struct plan_lists *lists, const char *item, struct err 
 {
 	struct array_type type;
 
-	if (type_read(item, DTYPE_FLOAT64, &type, err) != 0)
+	if (type_read(item, lists->usual, &type, err) != 0)
 		return -1;
 	type_add(lists, &type);
 	return 0;
@@ -172,10 +172,11 @@ static size_t item_count_max(const char *text)
 }
 
 int plan_lists_read(struct plan_lists *lists, const char *transports, const char *shapes,
-		    struct err *err)
+		    enum dtype usual, struct err *err)
 {
 	/* Room for everything that the lists can name. */
 	*lists = (struct plan_lists){
+		.usual = usual,
 		.transports = calloc(transport_count() + 1, sizeof(*lists->transports)),
 		.types = calloc(item_count_max(shapes), sizeof(*lists->types)),
 	};

@@ -15,15 +15,17 @@ struct plan_lists {
 	size_t transport_count;
 	struct array_type *types;
 	size_t type_count;
+	enum dtype usual;
 };
 
 /*
  * Reads both lists: with commas, spaces around the items, and words that stand for several
- * transports (see plan_make). Fails with ERR_USAGE, also if one is empty or NULL, or with
- * ERR_MEMORY; plan_lists_free is called in any case.
+ * transports (see plan_make). usual: the dtype of a shape that names none. Fails with
+ * ERR_USAGE, also if one is empty or NULL, or with ERR_MEMORY; plan_lists_free is called in
+ * any case.
  */
 int plan_lists_read(struct plan_lists *lists, const char *transports, const char *shapes,
-		    struct err *err);
+		    enum dtype usual, struct err *err);
 
 void plan_lists_free(struct plan_lists *lists);
 

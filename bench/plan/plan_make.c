@@ -84,7 +84,7 @@ int plan_make(struct plan *plan, const char *transports, const char *shapes,
 	      const struct plan_options *options, const struct preset *preset, struct err *err)
 {
 	struct plan_lists lists;
-	int status = plan_lists_read(&lists, transports, shapes, err);
+	int status = plan_lists_read(&lists, transports, shapes, options->dtype, err);
 
 	*plan = (struct plan){.options = *options};
 	if (preset)
@@ -104,7 +104,7 @@ int plan_make_duel(struct plan *plan, const char *a, const char *b, const char *
 	*plan = (struct plan){.options = *options, .duel = true};
 	if (transport_parse(a, &transports[0], err) != 0 ||
 	    transport_parse(b, &transports[1], err) != 0 ||
-	    type_read(shape, DTYPE_FLOAT64, &type, err) != 0)
+	    type_read(shape, options->dtype, &type, err) != 0)
 		return -1;
 	plan->cells = calloc(2, sizeof(*plan->cells));
 	if (!plan->cells)

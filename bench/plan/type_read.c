@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/plan/dtype_read.h"
 #include "bench/text/quantity.h"
 
 #define DIGITS "0123456789"
@@ -104,11 +105,24 @@ static int guess_say(const char *text, enum dtype usual, const struct err *first
 	return err_set(err, first->kind, "%s", first->message);
 }
 
+/* Fails with what is wrong with the dtype behind the colon, if anything is. */
+static int dtype_check(const char *text, struct err *err)
+{
+	const char *colon = strchr(text, ':');
+	enum dtype dtype;
+
+	return colon && colon > text && !text[type_item_length(text)] ?
+		       dtype_read(colon + 1, &dtype, err) :
+		       0;
+}
+
 int type_read(const char *text, enum dtype usual, struct array_type *type, struct err *err)
 {
 	struct array_type read;
 	struct err first = {0};
 
+	if (dtype_check(text, err) != 0)
+		return -1;
 	if (array_type_parse(text, usual, &read, &first) != 0)
 		return guess_say(text, usual, &first, err);
 	*type = read;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The comparison table for a terminal: a section for each shape, then what needs words. */
+/* The comparison table for a terminal: a section for each type, then what needs words. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,12 +10,11 @@
 #include "bench/report/table_text.h"
 #include "bench/text/text.h"
 
-/* Is this the first cell of its shape? */
-static bool shape_is_new(const struct model *model, size_t cell)
+/* Is this the first cell of its type? */
+static bool type_is_new(const struct model *model, size_t cell)
 {
 	for (size_t i = 0; i < cell; i++) {
-		if (shape_equal(&model->cells[i].plan->type.shape,
-				&model->cells[cell].plan->type.shape))
+		if (array_type_equal(&model->cells[i].plan->type, &model->cells[cell].plan->type))
 			return false;
 	}
 	return true;
@@ -27,15 +26,15 @@ static void wrong_put(const struct model *model, const struct table_style *style
 	for (size_t i = 0; i < model->cell_count; i++) {
 		const struct cell *cell = &model->cells[i];
 		char name[TRANSPORT_NAME_BYTES];
-		char shape[ARRAY_SHAPE_TEXT_BYTES];
+		char type[ARRAY_TYPE_TEXT_BYTES];
 		char reason[CELL_REASON_BYTES];
-		char text[ARRAY_SHAPE_TEXT_BYTES + CELL_REASON_BYTES + 100];
+		char text[ARRAY_TYPE_TEXT_BYTES + CELL_REASON_BYTES + 100];
 
 		if (cell->state != CELL_WRONG)
 			continue;
 		(void)snprintf(text, sizeof(text), "%s %s is wrong: %s",
 			       transport_format(&cell->plan->transport, name),
-			       shape_format(&cell->plan->type.shape, shape),
+			       array_type_format(&cell->plan->type, type),
 			       text_clean(reason, sizeof(reason), cell->reason));
 		table_wrapped_put(text, style, file);
 	}
@@ -90,7 +89,7 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 			.cells = cells,
 		};
 
-		if (!shape_is_new(model, i))
+		if (!type_is_new(model, i))
 			continue;
 		section_fill(&section);
 		section_put(&section, file);

@@ -38,10 +38,10 @@ static void size_put(const struct array_type *type, const struct floor_row *row,
 		     FILE *file)
 {
 	const double times_ns[] = {row->memcpy_ns, row->read_ns};
-	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	char name[ARRAY_TYPE_TEXT_BYTES];
 	char text[FMT_BYTES];
 
-	(void)fprintf(file, "  %-18s", shape_format(&type->shape, shape));
+	(void)fprintf(file, "  %-18s", array_type_format(type, name));
 	right_put(fmt_payload(array_type_bytes(type), text), 10, file);
 	for (size_t i = 0; i < sizeof(times_ns) / sizeof(times_ns[0]); i++) {
 		right_put(fmt_ns(times_ns[i], ascii, text), 10, file);

@@ -342,6 +342,23 @@ static cJSON *words_new(const char *const *words, unsigned bits)
 	return array;
 }
 
+/* The names of the dtypes that it carries. */
+static cJSON *dtypes_new(const struct transport *transport)
+{
+	cJSON *array = cJSON_CreateArray();
+
+	for (unsigned i = 0; i < DTYPE_COUNT; i++) {
+		const struct plan_cell cell = {.transport = *transport, .type.dtype = i};
+
+		if (!plan_cell_uncarried(&cell) &&
+		    !element_add(array, string_new(dtype_table[i].name))) {
+			cJSON_Delete(array);
+			return NULL;
+		}
+	}
+	return array;
+}
+
 static cJSON *transport_new(const struct transport *transport)
 {
 	cJSON *object = cJSON_CreateObject();
@@ -351,6 +368,7 @@ static cJSON *transport_new(const struct transport *transport)
 	if (member_add(object, "name", string_new(transport_format(transport, name))) &&
 	    member_add(object, "carrier", string_new(transport->carrier->title)) &&
 	    member_add(object, "encoding", string_new(transport->encoding->title)) &&
+	    member_add(object, "dtypes", dtypes_new(transport)) &&
 	    member_add(object, "lossy", cJSON_CreateBool(lossy)) &&
 	    member_add(object, "wait", words_new(wait_names, transport->carrier->waits)) &&
 	    member_add(object, "memory", words_new(memory_names, UINT_MAX)) &&

@@ -110,13 +110,13 @@ static void load_heading_put(const struct cell *cell, FILE *file)
 	static const struct load_row head = {"ASKED/s", "REACHED/s", "MEDIAN", "PLANNED",
 					     "P99",     "MAX"};
 	char transport[TRANSPORT_NAME_BYTES];
-	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	char type[ARRAY_TYPE_TEXT_BYTES];
 
 	(void)fprintf(file,
 		      "%s %s on a schedule, %u client%s; PLANNED, P99, MAX are from the planned "
 		      "start\n",
 		      transport_format(&cell->plan->transport, transport),
-		      shape_format(&cell->plan->type.shape, shape), (unsigned)cell->plan->clients,
+		      array_type_format(&cell->plan->type, type), (unsigned)cell->plan->clients,
 		      cell->plan->clients == 1 ? "" : "s");
 	load_row_put(&head, file);
 	(void)fputc('\n', file);

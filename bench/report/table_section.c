@@ -144,7 +144,7 @@ static const struct cell *twin_of(const struct section *section, const struct ce
 
 		if (!ours->carrier->program && ours->encoding == transport->encoding &&
 		    strcmp(ours->carrier->name, dash + 1) == 0 && section_ranks(other) &&
-		    shape_equal(&other->plan->type.shape, &section->type->shape))
+		    array_type_equal(&other->plan->type, section->type))
 			return other;
 	}
 	return NULL;

@@ -15,7 +15,7 @@
 void intake_log_samples(struct intake *intake, FILE *file)
 {
 	intake->samples_file = file;
-	(void)fputs("transport,shape,block,sample,latency_ns,read_ns,client,hash\n", file);
+	(void)fputs("transport,shape,block,sample,latency_ns,read_ns,client,hash,dtype\n", file);
 }
 
 void intake_begin(struct intake *intake, const struct cell *cell, const struct hop *hop)
@@ -45,7 +45,7 @@ static void intake_write_sample(const struct intake *intake, const struct cell *
 	/* A foreign program's checksum is another one, and stays with it. */
 	if (!cell->plan->transport.carrier->program)
 		(void)fprintf(file, "%016" PRIx64, sample->hash);
-	(void)fputc('\n', file);
+	(void)fprintf(file, ",%s\n", dtype_table[cell->plan->type.dtype].name);
 }
 
 /* The samples one by one: the time series, and the file. */

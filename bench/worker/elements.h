@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What is done to an array's elements, by dtype: drawn, read, compared, shown. A dtype is a line
- * of transports/dtypes.def and its functions, bench/worker/elements_NAME.c.
+ * of transports/dtypes.def and its functions, in bench/worker/elements_float.c or _int.c.
  */
 #ifndef BENCH_WORKER_ELEMENTS_H
 #define BENCH_WORKER_ELEMENTS_H
@@ -20,9 +20,12 @@ struct elements {
 	 */
 	void (*draw)(const struct normal_stream *stream, uint64_t first_block, void *elements,
 		     size_t count);
-	/* One pass over all of them: where a by-reference array's pages are first touched. */
+	/*
+	 * One pass over all of them: where a by-reference array's pages are first touched. Rounded,
+	 * or modulo 2^64; not finite if an element is not.
+	 */
 	double (*sum)(const void *elements, size_t count);
-	/* One of them as a double, rounded if it must be. */
+	/* One of them as a double, rounded if it must be; NAN for a byte that is no bool. */
 	double (*value)(const void *elements, size_t index);
 	/* The same in words that tell any two values apart. Returns text. */
 	char *(*format)(const void *elements, size_t index, char text[ELEMENT_TEXT_BYTES]);
@@ -43,7 +46,10 @@ static inline size_t elements_a_block(enum dtype dtype)
 	return ELEMENTS_BLOCK_BYTES / dtype_table[dtype].bytes;
 }
 
-/* The first element that is not finite, or count. sum: what elements_sum gave. */
-size_t elements_first_infinite(const struct array *array, double sum);
+/*
+ * The first element that no array of ours has, or count: one that is not finite, or a byte that
+ * is no bool. sum: what elements_sum gave.
+ */
+size_t elements_first_unfit(const struct array *array, double sum);
 
 #endif

@@ -110,11 +110,11 @@ static bool has_anything(void)
 
 const struct normal_path normal_paths[] = {
 #if defined(__x86_64__)
-	{.name = "avx512", .usable = has_avx512, .block = normal_block_avx512},
-	{.name = "avx2", .usable = has_avx2, .block = normal_block_avx2},
-	{.name = "sse2", .usable = has_anything, .block = normal_block_sse2},
+	{"avx512", has_avx512, normal_block_avx512, normal_words_avx512},
+	{"avx2", has_avx2, normal_block_avx2, normal_words_avx2},
+	{"sse2", has_anything, normal_block_sse2, normal_words_sse2},
 #endif
-	{.name = "plain", .usable = has_anything, .block = normal_block_plain},
+	{"plain", has_anything, normal_block_plain, normal_words_plain},
 };
 const size_t normal_path_count = sizeof(normal_paths) / sizeof(normal_paths[0]);
 
@@ -133,18 +133,33 @@ void normal_block(const struct normal_stream *stream, uint64_t block,
 	fastest_path()->block(stream, block, out);
 }
 
-void normal_fill(const struct normal_stream *stream, uint64_t first_block, double *out,
-		 size_t count)
+typedef void make_block(const struct normal_stream *stream, uint64_t block,
+			double out[NORMAL_BLOCK_COUNT]);
+
+static void fill(make_block *make, const struct normal_stream *stream, uint64_t first_block,
+		 void *out, size_t bytes)
 {
-	const struct normal_path *path = fastest_path();
-	size_t blocks = count / NORMAL_BLOCK_COUNT;
-	size_t rest = count % NORMAL_BLOCK_COUNT;
+	size_t blocks = bytes / sizeof(double[NORMAL_BLOCK_COUNT]);
+	size_t rest = bytes % sizeof(double[NORMAL_BLOCK_COUNT]);
+	double *to = out;
 	double last[NORMAL_BLOCK_COUNT];
 
 	for (size_t i = 0; i < blocks; i++)
-		path->block(stream, first_block + i, out + i * NORMAL_BLOCK_COUNT);
+		make(stream, first_block + i, to + i * NORMAL_BLOCK_COUNT);
 	if (!rest)
 		return;
-	path->block(stream, first_block + blocks, last);
-	memcpy(out + blocks * NORMAL_BLOCK_COUNT, last, rest * sizeof(*out));
+	make(stream, first_block + blocks, last);
+	memcpy(to + blocks * NORMAL_BLOCK_COUNT, last, rest);
+}
+
+void normal_fill(const struct normal_stream *stream, uint64_t first_block, double *out,
+		 size_t count)
+{
+	fill(fastest_path()->block, stream, first_block, out, count * sizeof(*out));
+}
+
+void normal_fill_words(const struct normal_stream *stream, uint64_t first_block, void *out,
+		       size_t bytes)
+{
+	fill(fastest_path()->words, stream, first_block, out, bytes);
 }

@@ -39,4 +39,11 @@ void normal_block(const struct normal_stream *stream, uint64_t block,
 void normal_fill(const struct normal_stream *stream, uint64_t first_block, double *out,
 		 size_t count);
 
+/*
+ * The same blocks as the uniformly random bits that their normals are made of. out is aligned
+ * as a double is.
+ */
+void normal_fill_words(const struct normal_stream *stream, uint64_t first_block, void *out,
+		       size_t bytes);
+
 #endif

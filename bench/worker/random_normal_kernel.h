@@ -201,6 +201,13 @@ KERNEL_TARGET static void KERNEL(normal_block)(const struct normal_stream *strea
 	KERNEL(transform)(out);
 }
 
+/* The random words alone. */
+KERNEL_TARGET static void KERNEL(normal_words)(const struct normal_stream *stream, uint64_t block,
+					       double out[NORMAL_BLOCK_COUNT])
+{
+	KERNEL(draw)(stream, block, out);
+}
+
 #undef BITS
 #undef REAL
 #undef EITHER

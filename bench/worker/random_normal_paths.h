@@ -17,6 +17,9 @@ struct normal_path {
 	bool (*usable)(void); /* does this CPU have the instructions? */
 	void (*block)(const struct normal_stream *stream, uint64_t block,
 		      double out[NORMAL_BLOCK_COUNT]);
+	/* The random bits that those are made of. */
+	void (*words)(const struct normal_stream *stream, uint64_t block,
+		      double out[NORMAL_BLOCK_COUNT]);
 };
 
 /* Fastest first. The last one, "plain", is usable everywhere. */

@@ -30,13 +30,25 @@ static size_t source_block_count(const struct array *array, size_t block)
 	return left < whole ? left : whole;
 }
 
-/* Copies an element of one array of a dtype to its place in another. */
-static void source_put(enum dtype dtype, void *to, size_t index, const void *from,
-		       size_t from_index)
-{
-	size_t bytes = dtype_table[dtype].bytes;
+/* An exchange's new values for a `ready` array: one for every block, in order. */
+struct source_values {
+	enum dtype dtype;
+	uint64_t exchange;
+	union source_block block;
+};
 
-	memcpy((char *)to + index * bytes, (const char *)from + from_index * bytes, bytes);
+/*
+ * Copies one of them to its place. Where there are so few values that the next exchange would
+ * often have the same, the last bit takes turns: a stale array is never the one that is due.
+ */
+static void source_put(const struct source_values *values, size_t index, void *to, size_t to_index)
+{
+	size_t bytes = dtype_table[values->dtype].bytes;
+	unsigned char *at = (unsigned char *)to + to_index * bytes;
+
+	memcpy(at, values->block.bytes + index * bytes, bytes);
+	if (bytes < sizeof(uint32_t))
+		*at = (unsigned char)((*at & ~1u) | (values->exchange & 1));
 }
 
 /*
@@ -62,15 +74,14 @@ void source_refresh(const struct source_stream *stream, uint64_t exchange, struc
 	struct normal_stream normal = source_normal(stream, exchange);
 	size_t whole = elements_a_block(array->type.dtype);
 	size_t blocks = (array->count + whole - 1) / whole;
-	union source_block values;
+	struct source_values values = {.dtype = array->type.dtype, .exchange = exchange};
 
 	for (size_t block = 0; block < blocks; block++) {
 		size_t position = source_position(block, source_block_count(array, block));
 
 		if (block % whole == 0)
-			source_elements(array)->draw(&normal, block / whole, &values, whole);
-		source_put(array->type.dtype, array->data, block * whole + position, &values,
-			   block % whole);
+			source_elements(array)->draw(&normal, block / whole, &values.block, whole);
+		source_put(&values, block % whole, array->data, block * whole + position);
 	}
 }
 
@@ -88,16 +99,16 @@ size_t source_block(const struct source_stream *stream, uint64_t exchange,
 	struct normal_stream normal = source_normal(stream, exchange);
 	size_t whole = elements_a_block(array->type.dtype);
 	size_t count = source_block_count(array, block);
-	union source_block values;
+	struct source_values values = {.dtype = array->type.dtype, .exchange = exchange};
 
 	if (stream->kind == SOURCE_FRESH) {
 		elements->draw(&normal, block, out, whole);
 		return count;
 	}
-	elements->draw(&normal, block / whole, &values, whole);
+	elements->draw(&normal, block / whole, &values.block, whole);
 	normal.exchange = SOURCE_BASE;
 	elements->draw(&normal, block, out, whole);
-	source_put(array->type.dtype, out, source_position(block, count), &values, block % whole);
+	source_put(&values, block % whole, out, source_position(block, count));
 	return count;
 }
 

@@ -7,6 +7,8 @@
  * fresh: exchange n's array is the normal stream of n.
  * ready: one normal array, in which one element of every block is replaced for
  * every exchange: the block's number decides which, the exchange's stream by what.
+ * Of elements of less than 4 bytes the last bit is the exchange's, so that each
+ * exchange's array differs from the one before.
  */
 #ifndef BENCH_WORKER_SOURCE_H
 #define BENCH_WORKER_SOURCE_H

@@ -83,8 +83,9 @@ static int client_verify(struct client_role *role, uint64_t exchange, uint64_t h
 			       record->exchange, exchange);
 	if (hash == record->hash)
 		return 0;
-	difference = source_compare(&role->stream, exchange, array,
-				    role->decoder.encoding->tolerance);
+	difference = source_compare(
+		&role->stream, exchange, array,
+		encoding_loss_of(role->decoder.encoding, array->type.dtype).tolerance);
 	if (difference.wrong)
 		return client_explain(array, &difference, err);
 	if (difference.inexact == 0)
@@ -99,14 +100,16 @@ static int client_verify(struct client_role *role, uint64_t exchange, uint64_t h
  */
 static int client_check_finite(const struct array *array, double sum, struct err *err)
 {
-	size_t first = elements_first_infinite(array, sum);
+	size_t first = elements_first_unfit(array, sum);
 	char index[ARRAY_SHAPE_TEXT_BYTES];
+	char value[ELEMENT_TEXT_BYTES];
 
 	if (first == array->count)
 		return 0;
-	return err_set(err, ERR_WRONG, "element %.120s is %g, which is not finite",
+	return err_set(err, ERR_WRONG, "element %.120s is %s, which is %s",
 		       shape_format_index(&array->type.shape, first, index),
-		       elements_table[array->type.dtype]->value(array->data, first));
+		       elements_table[array->type.dtype]->format(array->data, first, value),
+		       array->type.dtype == DTYPE_BOOL ? "no bool" : "not finite");
 }
 
 static int client_exchange(struct client_role *role, uint64_t exchange, struct client_times *times,

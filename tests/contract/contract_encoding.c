@@ -20,7 +20,12 @@ static void check_row(void)
 	CHECK(ends_row->need && ends_row->encode && ends_row->decode && ends_row->decode_end);
 	CHECK(!ends_row->span != !ends_row->fill);
 	CHECK(!ends_row->accept != !ends_row->place && !ends_row->arrived == !ends_row->place);
-	CHECK(lossy == (ends_row->tolerance > 0) && lossy == (ends_row->lost != NULL));
+	CHECK(lossy == (ends_row->loss != NULL));
+	for (unsigned i = 0; i < DTYPE_COUNT; i++) {
+		struct encoding_loss loss = encoding_loss_of(ends_row, (enum dtype)i);
+
+		CHECK((loss.tolerance > 0) == (loss.what != NULL) && loss.tolerance < 1e-15);
+	}
 	CHECK(!(ends_row->flags & ENCODING_BY_REFERENCE) || ends_row->release);
 }
 
@@ -162,6 +167,42 @@ static void check_foreign(void)
 	check_rounds(MEMORY_FRESH, true);
 }
 
+/* Every dtype that it carries, in every way of a carrier. */
+static void check_dtype(enum dtype dtype)
+{
+	static const char *const shapes[] = {"1",     "7",         "2x0x3", "0",
+					     "13x77", "3x1x5x1x3", "2x9001"};
+
+	ends_dtype = dtype;
+	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]) && !test_why[0]; i++) {
+		struct ends ends;
+
+		CHECK(ends_open(&ends, shapes[i], i & 1 ? MEMORY_FRESH : MEMORY_REUSED));
+		for (unsigned k = 0; k < 8 * 3 && !test_why[0]; k++) {
+			const struct way way = {
+				.fill = k & 1,
+				.place = k & 2,
+				.unknown = k & 4,
+				.capacity = MESSAGE_BLOCK_BYTES,
+				.piece = k < 8 ? SIZE_MAX : k < 16 ? 1000 : i < 5 ? 1 : 7,
+			};
+
+			ends_draw(&ends, VALUES_NORMAL);
+			(void)ends_exchange(&ends, &way, false);
+		}
+		ends_close(&ends);
+	}
+}
+
+static void check_dtypes(void)
+{
+	CHECK(!(ends_row->dtypes & ~DTYPE_BITS_ALL));
+	CHECK(ends_row->dtypes == DTYPE_BITS_ALL || (ends_row->cannot && ends_row->cannot[0]));
+	for (unsigned i = 0; i < DTYPE_COUNT && !test_why[0]; i++)
+		if (ends_row->dtypes & DTYPE_BIT(i))
+			check_dtype((enum dtype)i);
+}
+
 static void check_measure(void)
 {
 	static const char *const shapes[] = {"7", "0", "2x0x3", "40x33x11"};
@@ -288,6 +329,7 @@ static const struct test properties[] = {
 	{"memory reused", check_reused},
 	{"memory fresh", check_fresh},
 	{"foreign peer", check_foreign},
+	{"dtypes", check_dtypes},
 	{"measure", check_measure},
 	{"restart", check_restart},
 	{"spans last", check_spans_last},

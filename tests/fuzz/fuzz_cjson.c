@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Fuzzes the cjson decoder, which hands whole documents to cJSON. The first two bytes choose
- * the shape and how the rest is cut; the outcome must not depend on the latter. What it takes,
- * json takes, and the other way round, but for what is not finite.
+ * shape and dtype, and how the rest is cut; the outcome must not depend on the latter. What it
+ * takes for float64, json takes, and the other way round, but for what is not finite. Of other
+ * dtypes json is stricter, which reads no double on the way.
  */
 #include <math.h>
 #include <string.h>
@@ -16,6 +17,7 @@ extern const struct encoding encoding_json;
 #define SPACE_BYTES_MAX 4096 /* of white space cjson takes less than json, who keeps none */
 
 static const char *const shapes[] = {"1", "2x3", "2x0x3", "3x1x1", "0"};
+#define SHAPES (sizeof(shapes) / sizeof(shapes[0]))
 
 static bool is_finite(const struct array *array)
 {
@@ -52,10 +54,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 2)
 		return 0;
-	setup = codec_setup(shapes[data[0] % (sizeof(shapes) / sizeof(shapes[0]))]);
+	setup = codec_setup(shapes[data[0] % SHAPES]);
+	setup.type.dtype = (enum dtype)(data[0] / SHAPES % DTYPE_COUNT);
 	must(decoder_open(&decoder, &encoding_cjson, &setup, NULL) == 0);
 	taken = fuzz_decode(&decoder, data + 2, size - 2, data[1] + 1u) == 0;
-	check_json(&setup, data + 2, size - 2, taken ? &decoder.array : NULL);
+	if (setup.type.dtype == DTYPE_FLOAT64)
+		check_json(&setup, data + 2, size - 2, taken ? &decoder.array : NULL);
 	decoder_close(&decoder);
 	return 0;
 }

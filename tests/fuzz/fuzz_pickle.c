@@ -11,6 +11,14 @@
 #include "tests/support/drive_pickle.h"
 
 static const char *const shapes[] = {"2x3", "0x3", "1", "32", "2x2x2x2", "1x6"};
+/* All that numpy has. */
+static const enum dtype dtypes[] = {
+	DTYPE_FLOAT64, DTYPE_FLOAT32, DTYPE_FLOAT16, DTYPE_INT8,   DTYPE_INT16,  DTYPE_INT32,
+	DTYPE_INT64,   DTYPE_UINT8,   DTYPE_UINT16,  DTYPE_UINT32, DTYPE_UINT64, DTYPE_BOOL,
+};
+
+#define SHAPES (sizeof(shapes) / sizeof(shapes[0]))
+#define DTYPES (sizeof(dtypes) / sizeof(dtypes[0]))
 
 struct outcome {
 	int status;
@@ -47,7 +55,7 @@ static void check_round_trip(const struct array *array)
 	free(outcome.array.data);
 }
 
-/* The first byte selects the shape, the next two how the rest is split. */
+/* The first byte selects shape and dtype, the next two how the rest is split. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
 	struct encoding_setup setup;
@@ -57,7 +65,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 
 	if (bytes < 3)
 		return 0;
-	setup = codec_setup(shapes[data[0] % (sizeof(shapes) / sizeof(shapes[0]))]);
+	setup = codec_setup(shapes[data[0] % SHAPES]);
+	setup.type.dtype = dtypes[data[0] / SHAPES % DTYPES];
 	type = array_describe(&setup.type);
 	whole = decode(&type, data + 3, bytes - 3, bytes - 3, 0);
 	split = decode(&type, data + 3, bytes - 3, bytes == 3 ? 0 : MESSAGE_LENGTH_UNKNOWN,

@@ -17,6 +17,7 @@
 /* The encoding under test, and what the names of its segments begin with. */
 extern const struct encoding *ends_row;
 extern char ends_prefix[64];
+extern enum dtype ends_dtype; /* of the arrays; float64 at each property's start */
 
 /* Random bits, the same ones in every run of a test; and a number below limit. */
 uint64_t random_bits(void);
@@ -83,7 +84,7 @@ bool ends_open_unlike(struct ends *ends, const char *given, const char *taken,
 		      enum memory memory);
 void ends_close(struct ends *ends);
 
-/* Fills the array to send. */
+/* Fills the array to send; values are of float64, of another dtype any that there are. */
 void ends_draw(struct ends *ends, const struct values *values);
 
 /* One exchange: the array must arrive, or be refused where that is allowed. */

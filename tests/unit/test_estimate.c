@@ -56,6 +56,10 @@ static void test_need(void)
 	need = plan_cell_need(&cell);
 	encoding.dtypes = 1u << DTYPE_FLOAT64;
 	CHECK(need.impossible != NULL);
+	encoding.cannot = "it is for text";
+	cell.type.dtype = DTYPE_UINT8;
+	CHECK_STR(plan_cell_need(&cell).impossible, "it is for text");
+	encoding.cannot = NULL;
 	cell = cell_make(13);
 	CHECK_STR(plan_cell_need(&cell).impossible, "thirteen brings bad luck");
 }

@@ -159,7 +159,7 @@ static void test_strays(void)
 	refused("2x3", "", "empty");
 	refused("2x3", " \n ", "empty");
 	refused("2x3", "[[1,null,3],[4,5,6]]", "list at [0] has null, which is no number (some");
-	refused("2x3", "[[1,true,3],[4,5,6]]", "list at [0] has true, which is no number");
+	refused("2x3", "[[1,true,3],[4,5,6]]", "[0, 1] is true, which float64 does not have");
 	refused("2x3", "[null,[4,5,6]]", "instead of an element: null,[4,5,6]]");
 	refused("2x3", "[[1,\"2\",3]]", "instead of an element: \"2\",3]]");
 	refused("2x3", "[[1,2,3,],[4,5,6]]", "instead of an element: ],[4");

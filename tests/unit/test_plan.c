@@ -2,6 +2,7 @@
 /* From lists in words to cells, and the presets. */
 #include <stdint.h>
 
+#include "bench/plan/dtype_read.h"
 #include "bench/plan/estimate.h"
 #include "bench/plan/preset.h"
 #include "tests/support/drive_plan.h"
@@ -219,6 +220,55 @@ static void test_presets(void)
 	CHECK(preset_find("slow") == NULL && preset_find("") == NULL);
 }
 
+/* A type is a shape and a dtype: two dtypes of one shape are two columns. */
+static void test_dtypes(void)
+{
+	struct plan_options options = plan_defaults;
+	const enum dtype want[] = {DTYPE_UINT8, DTYPE_FLOAT16, DTYPE_INT16, DTYPE_FLOAT64};
+
+	options.dtype = DTYPE_INT16;
+	err_clear(&err);
+	CHECK(plan_make(&plan, "unix+bytes", "2x3:uint8,(2,3):float16,2x3,2x3:int16,2x3:float64",
+			&options, NULL, &err) == 0);
+	CHECK(plan.cell_count == 4);
+	for (size_t i = 0; i < 4; i++)
+		CHECK(plan.cells[i].type.dtype == want[i]);
+	CHECK(array_type_bytes(&plan.cells[0].type) == 6);
+	plan_free(&plan);
+	CHECK(plan_make_duel(&plan, "unix+bytes", "tcp+bytes", "5", &options, &err) == 0);
+	CHECK(plan.cells[1].type.dtype == DTYPE_INT16);
+	plan_free(&plan);
+	CHECK(plan_make(&plan, "unix+bytes", "2x3:half", &options, NULL, &err) == -1);
+	plan_free(&plan);
+}
+
+static void test_dtype_names(void)
+{
+	static const struct {
+		const char *name, *meant; /* meant NULL: nothing is near */
+	} cases[] = {
+		{"f32", "float32"},  {"float", "float32"},   {"double", "float64"},
+		{"half", "float16"}, {"u8", "uint8"},        {"byte", "uint8"},
+		{"<f4", "float32"},  {"|b1", "bool"},        {"Float64", "float64"},
+		{"BF16", "bfloat16"}, {"flaot16", "float16"}, {"unit8", "uint8"},
+		{"complex128", NULL}, {"", NULL},
+	};
+	enum dtype dtype;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char want[60];
+
+		err_clear(&err);
+		(void)snprintf(want, sizeof(want), "did you mean %s: ", cases[i].meant);
+		CHECK(dtype_read(cases[i].name, &dtype, &err) == -1 && err.kind == ERR_USAGE);
+		CHECK_MSG(cases[i].meant ? strstr(err_text(), want) != NULL :
+					   !strstr(err_text(), "did you mean"), "%s", err_text());
+		CHECK_MSG(strstr(err_text(), ", uint64, bool"), "%s", err_text());
+	}
+	for (unsigned i = 0; i < DTYPE_COUNT; i++)
+		CHECK(dtype_read(dtype_table[i].name, &dtype, NULL) == 0 && dtype == i);
+}
+
 static const struct test tests[] = {
 	{"plan reads lists of transports and shapes", test_lists},
 	{"plan drops duplicates", test_duplicates},
@@ -228,6 +278,8 @@ static const struct test tests[] = {
 	{"plan blog: nothing published for others", test_blog_none},
 	{"plan preset only lowers the limit", test_preset_limit},
 	{"plan cuts slow cells into fewer blocks", test_blocks},
+	{"plan dtypes", test_dtypes},
+	{"plan names of dtypes", test_dtype_names},
 	{"plan presets can be planned", test_presets},
 };
 

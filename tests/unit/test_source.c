@@ -232,6 +232,76 @@ static void test_stale(void)
 	}
 }
 
+/* Of every dtype: rebuilt block by block, never as before, and what was spoilt is named. */
+
+static struct array array_of(enum dtype dtype, size_t count)
+{
+	struct array array = array_describe(&(struct array_type){{1, {count}}, dtype});
+
+	array.data = malloc(array.bytes + 1);
+	return array;
+}
+
+static void check_dtype(enum dtype dtype, enum source kind, size_t count)
+{
+	struct source_stream stream = {.kind = kind, .seed = 3, .client = 1};
+	struct array array = array_of(dtype, count);
+
+	for (uint64_t exchange = 0; exchange < 6 && !test_why[0]; exchange++) {
+		struct source_difference difference;
+
+		make(&stream, exchange, &array);
+		difference = source_compare(&stream, exchange, &array, 0);
+		if (difference.inexact)
+			TEST_FAIL("%s: %zu of %zu differ", dtype_table[dtype].name,
+				  difference.inexact, count);
+		difference = source_compare(&stream, exchange + 1, &array, 0);
+		/* A fresh bool may well be what it was before. */
+		if (difference.wrong == 0 && (kind == SOURCE_READY || count > 100))
+			TEST_FAIL("%s: a stale array of %zu passes", dtype_table[dtype].name,
+				  count);
+	}
+	free(array.data);
+}
+
+static void test_dtypes(void)
+{
+	static const size_t sizes[] = {1, 7, 4095, 4097, 30001};
+
+	for (unsigned i = 0; i < DTYPE_COUNT; i++)
+		for (size_t k = 0; k < sizeof(sizes) / sizeof(sizes[0]) && !test_why[0]; k++) {
+			check_dtype((enum dtype)i, SOURCE_READY, sizes[k]);
+			check_dtype((enum dtype)i, SOURCE_FRESH, sizes[k]);
+		}
+}
+
+/* One bit, in the element's last byte: of a bool its lowest. */
+static void check_spoilt(enum dtype dtype)
+{
+	struct source_stream stream = {.kind = SOURCE_READY, .seed = 11};
+	struct array array = array_of(dtype, 9001);
+	size_t bytes = dtype_table[dtype].bytes;
+	unsigned char *at = (unsigned char *)array.data + 8765 * bytes + bytes - 1;
+	char text[ELEMENT_TEXT_BYTES];
+	struct source_difference difference;
+
+	make(&stream, 3, &array);
+	(void)elements_table[dtype]->format(array.data, 8765, text);
+	*at ^= 1;
+	difference = source_compare(&stream, 3, &array, 0);
+	CHECK_MSG(difference.wrong == 1 && difference.first == 8765, "%s", dtype_table[dtype].name);
+	CHECK_STR(difference.expected, text);
+	CHECK_STR(difference.got, elements_table[dtype]->format(array.data, 8765, text));
+	CHECK(strcmp(difference.got, difference.expected) != 0 && difference.largest > 0);
+	free(array.data);
+}
+
+static void test_spoilt(void)
+{
+	for (unsigned i = 0; i < DTYPE_COUNT && !test_why[0]; i++)
+		check_spoilt((enum dtype)i);
+}
+
 static const struct test tests[] = {
 	{"blocks", test_blocks},
 	{"refresh", test_refresh},
@@ -242,6 +312,8 @@ static const struct test tests[] = {
 	{"not a number", test_not_a_number},
 	{"all wrong", test_all},
 	{"stale", test_stale},
+	{"dtypes", test_dtypes},
+	{"a spoilt element of each dtype", test_spoilt},
 };
 
 TEST_MAIN(tests)

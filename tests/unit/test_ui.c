@@ -642,6 +642,31 @@ static void test_command_line(void)
 		CHECK(strlen(picker_command(picker, text, size)) < size);
 }
 
+/* A type is typed with its dtype, or has the usual one, which is the command line's. */
+static void test_dtypes(void)
+{
+	static char text[4096];
+	struct picker *picker = &ui.picker;
+	struct err err = {0};
+
+	begin(FIXTURE_EMPTY, SCREEN_SETUP);
+	CHECK(picker_add_shape(picker, "2x3:uint8", NULL) == 0);
+	CHECK(picker->types[picker->column].dtype == DTYPE_UINT8);
+	CHECK(picker_add_shape(picker, "2x3", NULL) == 0);
+	CHECK(picker->types[picker->column].dtype == DTYPE_FLOAT64);
+	CHECK(picker_add_shape(picker, "2x3:u8", &err) == -1);
+	CHECK_MSG(strstr(err.message, "did you mean uint8"), "%.300s", err.message);
+	picker_init(picker);
+	picker_use_dtype(picker, DTYPE_FLOAT16);
+	CHECK(picker_apply_preset(picker, preset_find("quick"), NULL) == 0);
+	CHECK(picker->type_count == 4 && picker->types[0].dtype == DTYPE_FLOAT16);
+	CHECK_STR(picker_command(picker, text, sizeof(text)),
+		  "ipctop run -p quick --dtype float16");
+	CHECK(picker_apply_lists(picker, "http+bytes", NULL, NULL) == 0 && picker->type_count == 4);
+	CHECK(picker_apply_lists(picker, "http+bytes", "5,6:bool", NULL) == 0);
+	CHECK(strstr(picker_command(picker, text, sizeof(text)), " -s 6:bool,5:float16"));
+}
+
 static void test_presets(void)
 {
 	static char text[4096];
@@ -1025,6 +1050,7 @@ static const struct test tests[] = {
 	{"shape_typed", test_shape_typed},
 	{"options_step_and_parse", test_options_step_and_parse},
 	{"command_line", test_command_line},
+	{"dtypes", test_dtypes},
 	{"duel_of_two", test_duel_of_two},
 	{"duel_with_the_best", test_duel_with_the_best},
 	{"duel_needs", test_duel_needs},

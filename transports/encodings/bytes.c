@@ -82,7 +82,7 @@ static int bytes_decode_end(void *state, struct array *destination, struct err *
 const struct encoding encoding_bytes = {
 	.name = "bytes",
 	.title = "the array's memory as it is",
-	.dtypes = 1u << DTYPE_FLOAT64,
+	.dtypes = DTYPE_BITS_ALL,
 	.media_type = "application/octet-stream",
 	.form = FORM_ANY,
 	.message_bytes = bytes_message_bytes,

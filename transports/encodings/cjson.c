@@ -14,11 +14,14 @@
 #include <cjson/cJSON.h>
 
 #include "transports/encoding.h"
+#include "transports/encodings/cjson_number.h"
+#include "transports/encodings/json_misfit.h"
 #include "transports/encodings/json_words.h"
 #include "transports/unused.h"
 
 #define NODE_BYTES 80        /* resident: a struct cJSON of 64, and malloc's share */
 #define TEXT_BYTES_TENTHS 199 /* a number and its comma, measured on normals: 19.9 */
+#define WIDE_TEXT_BYTES_TENTHS 216 /* of int64: 15 digits, sign, point and e+18 */
 #define LIST_TEXT_BYTES 3    /* brackets and comma */
 #define ACCEPT_BYTES 64      /* of text, for each number and list, white space included */
 #define ACCEPT_BYTES_MIN 4096 /* and at least this many, so that an error page can be quoted */
@@ -30,6 +33,13 @@
  * b is what reads back. Relative to a that is a hair more: 1 - 2^-52 becomes 1.
  */
 #define CJSON_TOLERANCE (DBL_EPSILON * (1 + 2 * DBL_EPSILON))
+
+/* The nearest double is half an epsilon off an integer of 64 bits, and its text one more. */
+#define CJSON_WIDE_TOLERANCE (2 * DBL_EPSILON)
+/* Below 2^52 an epsilon is less than 1. */
+#define CJSON_WIDE_WORDS \
+	"cJSON's numbers are float64, printed to within one epsilon: integers beyond 2^52 may " \
+	"differ"
 
 _Static_assert(ARRAY_DIMENSIONS_MAX <= CJSON_NESTING_LIMIT, "every shape must be parseable");
 
@@ -61,6 +71,16 @@ static uint64_t cjson_count_lists(const struct shape *shape)
 	return total;
 }
 
+/* Of elements narrower than float64 the text is shorter, or as long where they are floats. */
+static uint64_t cjson_text_bytes(const struct array_type *type, uint64_t lists)
+{
+	const struct dtype_row *row = &dtype_table[type->dtype];
+	const bool wide = row->bytes == sizeof(uint64_t) && row->kind != DTYPE_FLOAT;
+
+	return array_type_count(type) * (wide ? WIDE_TEXT_BYTES_TENTHS : TEXT_BYTES_TENTHS) / 10 +
+	       lists * LIST_TEXT_BYTES;
+}
+
 static struct encoding_need cjson_need(const struct array_type *type)
 {
 	uint64_t lists = cjson_count_lists(&type->shape);
@@ -68,12 +88,12 @@ static struct encoding_need cjson_need(const struct array_type *type)
 	uint64_t nodes, text;
 
 	if (lists > INT_MAX || array_type_count(type) > INT_MAX ||
-	    array_type_count(type) * TEXT_BYTES_TENTHS / 10 + lists * LIST_TEXT_BYTES > INT_MAX) {
+	    cjson_text_bytes(type, lists) > INT_MAX) {
 		need.impossible = "cJSON cannot print more than 2 GiB of text";
 		return need;
 	}
 	nodes = (array_type_count(type) + lists) * NODE_BYTES;
-	text = array_type_count(type) * TEXT_BYTES_TENTHS / 10 + lists * LIST_TEXT_BYTES;
+	text = cjson_text_bytes(type, lists);
 	/* A growing text is copied into a buffer of twice the size: half a text and a whole one. */
 	need.giver_bytes = nodes + text + text / 2;
 	need.taker_bytes = nodes + text + text / 2 + array_type_bytes(type);
@@ -85,19 +105,31 @@ static int cjson_fail_memory(struct err *err)
 	return err_set(err, ERR_MEMORY, "cJSON found no memory for the list's nodes");
 }
 
-/* The nested list from dimension depth on, or NULL. *next moves over what it holds. */
-static cJSON *cjson_build(const struct shape *shape, unsigned depth, const double **next)
+static cJSON *cjson_build_element(enum dtype dtype, const void *element)
 {
-	uint64_t extent = shape->extents[depth];
+	double number = cjson_number_of(dtype, element);
+
+	return dtype == DTYPE_BOOL ? cJSON_CreateBool(number != 0) : cJSON_CreateNumber(number);
+}
+
+/* The nested list from dimension depth on, or NULL. *next moves over what it holds. */
+static cJSON *cjson_build(const struct array_type *type, unsigned depth, const char **next)
+{
+	const size_t bytes = dtype_table[type->dtype].bytes;
+	uint64_t extent = type->shape.extents[depth];
+	bool inner = depth + 1 == type->shape.dimensions;
 	cJSON *list, *element;
 
-	if (depth + 1 == shape->dimensions && extent) {
-		*next += extent;
-		return cJSON_CreateDoubleArray(*next - extent, (int)extent);
+	if (inner && extent && type->dtype == DTYPE_FLOAT64) {
+		*next += extent * bytes;
+		return cJSON_CreateDoubleArray((const double *)(const void *)*next - extent,
+					       (int)extent);
 	}
 	list = cJSON_CreateArray();
 	for (uint64_t i = 0; list && i < extent; i++) {
-		element = cjson_build(shape, depth + 1, next);
+		element = inner ? cjson_build_element(type->dtype, *next) :
+				  cjson_build(type, depth + 1, next);
+		*next += inner ? bytes : 0;
 		if (!cJSON_AddItemToArray(list, element)) {
 			cJSON_Delete(list);
 			return NULL;
@@ -118,11 +150,11 @@ static int cjson_encode(void *state, const struct array *array, uint64_t *length
 			struct err *err)
 {
 	struct cjson_encoder *encoder = state;
-	const double *next = array->data;
+	const char *next = array->data;
 	cJSON *list;
 
 	cjson_encode_end(encoder, false); /* in case the last encode had no end */
-	list = cjson_build(&array->type.shape, 0, &next);
+	list = cjson_build(&array->type, 0, &next);
 	if (!list)
 		return cjson_fail_memory(err);
 	encoder->text = cJSON_PrintUnformatted(list);
@@ -300,9 +332,11 @@ static cJSON *cjson_parse(const struct cjson_decoder *decoder, struct err *err)
 /* A walk over the tree with the expected shape in hand. */
 struct cjson_walk {
 	const struct shape *shape;
+	enum dtype dtype;
 	unsigned depth;
 	size_t position; /* of the list among those of its depth */
-	double *next;
+	size_t taken;    /* elements so far */
+	char *next;
 	bool foreign;    /* see struct cjson_decoder */
 };
 
@@ -355,14 +389,46 @@ static int cjson_refuse_number(const struct cjson_walk *walk, const cJSON *eleme
 		       cJSON_IsString(element) ? " (JSON's numbers have no quotation marks)" : "");
 }
 
+/* Says which element is a value of another dtype, and which dtype has it. */
+static int cjson_refuse_misfit(const struct cjson_walk *walk, const cJSON *element,
+			       enum decimal_misfit misfit, struct err *err)
+{
+	char index[ARRAY_SHAPE_TEXT_BYTES];
+	char word[40];
+
+	if (cJSON_IsBool(element))
+		(void)snprintf(word, sizeof(word), cJSON_IsTrue(element) ? "true" : "false");
+	else
+		(void)snprintf(word, sizeof(word), "%.17g", element->valuedouble);
+	(void)err_set(err, ERR_WRONG, "the reply's element %.120s is %s, ",
+		      shape_format_index(walk->shape, walk->taken, index), word);
+	return json_add_misfit(word, strlen(word), walk->dtype, misfit, err);
+}
+
+static int cjson_take_element(struct cjson_walk *walk, const cJSON *element, struct err *err)
+{
+	const bool truth = walk->dtype == DTYPE_BOOL && cJSON_IsBool(element);
+	enum decimal_misfit misfit;
+
+	if (!truth && cJSON_IsBool(element) && walk->dtype != DTYPE_FLOAT64)
+		return cjson_refuse_misfit(walk, element, DECIMAL_NAMED, err);
+	if (!truth && (!cJSON_IsNumber(element) || isinf(element->valuedouble)))
+		return cjson_refuse_number(walk, element, err);
+	misfit = cjson_number_put(walk->dtype,
+				  truth ? cJSON_IsTrue(element) : element->valuedouble,
+				  walk->next);
+	return misfit == DECIMAL_FITS ? 0 : cjson_refuse_misfit(walk, element, misfit, err);
+}
+
 static int cjson_take_numbers(struct cjson_walk *walk, const cJSON *list, struct err *err)
 {
 	const cJSON *element;
 
 	cJSON_ArrayForEach(element, list) {
-		if (!cJSON_IsNumber(element) || isinf(element->valuedouble))
-			return cjson_refuse_number(walk, element, err);
-		*walk->next++ = element->valuedouble;
+		if (cjson_take_element(walk, element, err) != 0)
+			return -1;
+		walk->next += dtype_table[walk->dtype].bytes;
+		walk->taken++;
 	}
 	return 0;
 }
@@ -418,6 +484,7 @@ static int cjson_decode_end(void *state, struct array *destination, struct err *
 	struct cjson_decoder *decoder = state;
 	struct cjson_walk walk = {
 		.shape = &destination->type.shape,
+		.dtype = destination->type.dtype,
 		.next = destination->data,
 		.foreign = decoder->foreign,
 	};
@@ -446,6 +513,22 @@ static void cjson_decoder_close(void *state)
 	cjson_drop_text(state);
 }
 
+/* Its numbers are doubles, and a whole one that fits an int is printed as that: -0.0 as 0. */
+static struct encoding_loss cjson_loss(enum dtype dtype)
+{
+	static const struct encoding_loss losses[DTYPE_COUNT] = {
+		[DTYPE_FLOAT64] = {CJSON_TOLERANCE, "cJSON prints 15 digits where they read back "
+						    "within one epsilon: last bits differ"},
+		[DTYPE_FLOAT32] = {CJSON_TOLERANCE, "cJSON prints -0.0 as 0"},
+		[DTYPE_FLOAT16] = {CJSON_TOLERANCE, "cJSON prints -0.0 as 0"},
+		[DTYPE_BFLOAT16] = {CJSON_TOLERANCE, "cJSON prints -0.0 as 0"},
+		[DTYPE_INT64] = {CJSON_WIDE_TOLERANCE, CJSON_WIDE_WORDS},
+		[DTYPE_UINT64] = {CJSON_WIDE_TOLERANCE, CJSON_WIDE_WORDS},
+	};
+
+	return losses[dtype];
+}
+
 static void cjson_libraries(char *text, size_t size)
 {
 	(void)snprintf(text, size, "cJSON %s", cJSON_Version());
@@ -455,9 +538,7 @@ const struct encoding encoding_cjson = {
 	.name = "cjson",
 	.title = "the same lists through the cJSON library",
 	.flags = ENCODING_TEXT | ENCODING_DIGITS | ENCODING_LOSSY,
-	.dtypes = 1u << DTYPE_FLOAT64,
-	.tolerance = CJSON_TOLERANCE,
-	.lost = "cJSON prints 15 digits where they read back within one epsilon: last bits differ",
+	.dtypes = DTYPE_BITS_ALL,
 	.media_type = "application/json",
 	.form = FORM_LIST,
 	.cost = {
@@ -469,6 +550,7 @@ const struct encoding encoding_cjson = {
 	},
 	.encoder_size = sizeof(struct cjson_encoder),
 	.decoder_size = sizeof(struct cjson_decoder),
+	.loss = cjson_loss,
 	.libraries = cjson_libraries,
 	.need = cjson_need,
 	.encode = cjson_encode,

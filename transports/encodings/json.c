@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * json: lists nested as deep as the shape, of the shortest numbers that read
- * back to the same bits, without spaces; streamed both ways. What is not finite
- * is spelled NaN, Infinity and -Infinity, as Python's json module does.
+ * back to the same value of their type, without spaces; streamed both ways. What
+ * is not finite is spelled NaN, Infinity and -Infinity, as Python's json module
+ * does; a bool is true or false.
  */
 #include <inttypes.h>
 #include <string.h>
 
 #include "transports/encoding.h"
-#include "transports/encodings/decimal/decimal.h"
+#include "transports/encodings/decimal/decimal_types.h"
+#include "transports/encodings/json_misfit.h"
 #include "transports/encodings/json_words.h"
 #include "transports/unused.h"
 
@@ -26,8 +28,10 @@ _Static_assert(WORD_BYTES_MAX == JSON_NUMBER_BYTES_MAX + 1, "so much is refused"
 struct json_encoder {
 	struct shape shape;                   /* of the text: see json_text_shape */
 	uint64_t index[ARRAY_DIMENSIONS_MAX]; /* of the innermost list being written */
-	const double *next;
-	size_t left;                          /* numbers of that list */
+	const struct decimal_type *elements;
+	size_t element_bytes;
+	const char *next;
+	size_t left;                          /* elements of that list */
 	bool begun;
 	bool ended;
 };
@@ -42,7 +46,10 @@ enum json_expect {
 
 struct json_decoder {
 	struct shape shape; /* of the text: see json_text_shape */
-	double *next;
+	enum dtype dtype;
+	const struct decimal_type *elements;
+	size_t element_bytes;
+	char *next;
 	enum json_expect expect;
 	unsigned depth;                        /* lists that are open */
 	uint64_t counts[ARRAY_DIMENSIONS_MAX]; /* elements so far of each of them */
@@ -88,6 +95,8 @@ static int json_encode(void *state, const struct array *array, uint64_t *length_
 
 	*encoder = (struct json_encoder){
 		.shape = json_text_shape(&array->type.shape),
+		.elements = decimal_types[array->type.dtype],
+		.element_bytes = dtype_table[array->type.dtype].bytes,
 		.next = array->data,
 	};
 	encoder->left = encoder->shape.extents[encoder->shape.dimensions - 1];
@@ -108,8 +117,8 @@ static char *json_put_numbers(struct json_encoder *encoder, char *out, const cha
 
 	if (count > encoder->left)
 		count = encoder->left;
-	out += decimal_format_row(encoder->next, count, out);
-	encoder->next += count;
+	out += encoder->elements->format_row(encoder->next, count, out);
+	encoder->next += count * encoder->element_bytes;
 	encoder->left -= count;
 	if (encoder->left)
 		*out++ = ',';
@@ -161,6 +170,9 @@ static int json_decode(void *state, struct array *destination, uint64_t length_b
 
 	/* A short length is not refused here, since the text that came says more. */
 	decoder->shape = json_text_shape(&destination->type.shape);
+	decoder->dtype = destination->type.dtype;
+	decoder->elements = decimal_types[decoder->dtype];
+	decoder->element_bytes = dtype_table[decoder->dtype].bytes;
 	decoder->next = destination->data;
 	decoder->expect = EXPECT_VALUE;
 	decoder->depth = 0;
@@ -271,6 +283,29 @@ static int json_take_stray(struct json_decoder *decoder, const char *text, const
 	return decoder->held_bytes < QUOTE_BYTES ? 0 : json_refuse_stray(decoder, err);
 }
 
+/* The index of the element that is due. */
+static size_t json_position(const struct json_decoder *decoder)
+{
+	size_t position = 0;
+
+	for (unsigned i = 0; i < decoder->depth; i++)
+		position = position * decoder->shape.extents[i] + decoder->counts[i];
+	return position;
+}
+
+/* Says which element is a value of another type, and which type has it. */
+static int json_refuse_misfit(const struct json_decoder *decoder, enum decimal_misfit misfit,
+			      struct err *err)
+{
+	char index[ARRAY_SHAPE_TEXT_BYTES];
+	char quote[QUOTE_BYTES + 1];
+
+	(void)err_set(err, ERR_WRONG, "the reply's element %.120s is %s, ",
+		      shape_format_index(&decoder->shape, json_position(decoder), index),
+		      json_quote(decoder, quote));
+	return json_add_misfit(decoder->held, decoder->held_bytes, decoder->dtype, misfit, err);
+}
+
 static int json_refuse_word(const struct json_decoder *decoder, struct err *err)
 {
 	char quote[QUOTE_BYTES + 1];
@@ -296,8 +331,9 @@ static int json_refuse_depth(const struct json_decoder *decoder, struct err *err
 static const char *json_take_word(struct json_decoder *decoder, const char *text,
 				  const char *end, struct err *err)
 {
+	enum decimal_misfit misfit = DECIMAL_FITS;
 	const char *held_end;
-	double value;
+	uint64_t value = 0;
 
 	while (text < end && json_is_word[(unsigned char)*text] &&
 	       decoder->held_bytes < WORD_BYTES_MAX)
@@ -306,11 +342,15 @@ static const char *json_take_word(struct json_decoder *decoder, const char *text
 		return text;
 	held_end = decoder->held + decoder->held_bytes;
 	if (decoder->held_bytes == WORD_BYTES_MAX ||
-	    decimal_parse(decoder->held, held_end, &value) != held_end) {
-		(void)json_refuse_word(decoder, err);
+	    decoder->elements->parse(decoder->held, held_end, &value, &misfit) != held_end) {
+		if (misfit == DECIMAL_FITS)
+			misfit = json_find_misfit(decoder->held, decoder->held_bytes);
+		(void)(misfit == DECIMAL_FITS ? json_refuse_word(decoder, err) :
+						json_refuse_misfit(decoder, misfit, err));
 		return NULL;
 	}
-	*decoder->next++ = value;
+	memcpy(decoder->next, &value, decoder->element_bytes);
+	decoder->next += decoder->element_bytes;
 	decoder->counts[decoder->depth - 1]++;
 	decoder->held_bytes = 0;
 	decoder->expect = EXPECT_SEPARATOR;
@@ -394,7 +434,7 @@ static void json_count(struct json_decoder *decoder, size_t read)
 	uint64_t *const count = &decoder->counts[decoder->depth - 1];
 	const uint64_t lists = (*count + read - 1) / json_extent(decoder);
 
-	decoder->next += read;
+	decoder->next += read * decoder->element_bytes;
 	*count += read - lists * json_extent(decoder);
 	if (lists) /* there is an outer list then: json_rows gave siblings */
 		decoder->counts[decoder->depth - 2] += lists;
@@ -403,12 +443,14 @@ static void json_count(struct json_decoder *decoder, size_t read)
 /* Takes a row of one number, for which decimal_parse_rows would take twice as long. */
 static bool json_take_number(struct json_decoder *decoder, struct decimal_text *text)
 {
-	const char *const after = decimal_parse(text->at, text->end, decoder->next);
+	enum decimal_misfit misfit;
+	const char *const after =
+		decoder->elements->parse(text->at, text->end, decoder->next, &misfit);
 
 	if (!after || after == text->end || after - text->at >= DECIMAL_ROW_LONGEST)
 		return false;
 	text->at = after;
-	decoder->next++;
+	decoder->next += decoder->element_bytes;
 	decoder->counts[decoder->depth - 1]++;
 	return true;
 }
@@ -438,7 +480,7 @@ static void json_take_numbers(struct json_decoder *decoder, struct decimal_text 
 	bool more = true;
 
 	if (!decoder->spaced)
-		read = decimal_parse_rows(text, decoder->next, &rows);
+		read = decoder->elements->parse_rows(text, decoder->next, &rows);
 	if (read) {
 		json_count(decoder, read);
 		more = json_take_comma(decoder, text);
@@ -492,7 +534,7 @@ const struct encoding encoding_json = {
 	.name = "json",
 	.title = "nested lists of shortest numbers",
 	.flags = ENCODING_TEXT | ENCODING_DIGITS,
-	.dtypes = 1u << DTYPE_FLOAT64,
+	.dtypes = DTYPE_BITS_ALL,
 	.media_type = "application/json",
 	.form = FORM_LIST,
 	.cost = {

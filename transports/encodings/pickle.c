@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * pickle: a numpy array as Python's pickle writes it, protocol 4, byte for
- * byte as numpy 1.24 has it; read from protocols 2 to 5, numpy 1 and 2.
+ * byte as numpy 1.24 has it; read from protocols 2 to 5, numpy 1 and 2, in either byte order.
  */
 #include <endian.h>
 #include <inttypes.h>
@@ -122,6 +122,7 @@ static void envelope_frame(struct envelope *envelope, uint64_t bytes, size_t opc
 
 static void envelope_write(struct envelope *envelope, const struct array *array)
 {
+	const struct dtype_row *dtype = &dtype_table[array->type.dtype];
 	size_t before_opcode;
 
 	envelope->prefix_bytes = 0;
@@ -131,8 +132,11 @@ static void envelope_write(struct envelope *envelope, const struct array *array)
 			      "K\0\x85\x94" "C\x01" "b\x94\x87\x94R\x94" "(K\x01");
 	put_shape(envelope, &array->type.shape);
 	PUT_LITERAL(envelope, "h\x03\x8c\x05" "dtype\x94\x93\x94"
-			      "\x8c\x02" "f8\x94\x89\x88\x87\x94R\x94"
-			      "(K\x03\x8c\x01<\x94NNN" "J\xff\xff\xff\xff" "J\xff\xff\xff\xff"
+			      "\x8c\x02");
+	put(envelope, dtype->numpy_code, 2);
+	PUT_LITERAL(envelope, "\x94\x89\x88\x87\x94R\x94" "(K\x03\x8c\x01");
+	put(envelope, dtype->bytes == 1 ? "|" : "<", 1);
+	PUT_LITERAL(envelope, "\x94NNN" "J\xff\xff\xff\xff" "J\xff\xff\xff\xff"
 			      "K\0t\x94" "b\x89");
 	before_opcode = envelope->prefix_bytes;
 	put_bytes_opcode(envelope, array->bytes);
@@ -329,12 +333,31 @@ static int pickle_arrived(void *state, size_t bytes, struct err *err)
 	return decoder->payload_left ? 0 : advance(decoder, err);
 }
 
+/* Turns big-endian elements into ours. */
+static void swap_bytes(struct array *array)
+{
+	uint16_t *words = array->data;
+	uint32_t *halves = array->data;
+	uint64_t *wholes = array->data;
+	const size_t bytes = dtype_table[array->type.dtype].bytes;
+
+	for (size_t i = 0; i < array->count && bytes == sizeof(*words); i++)
+		words[i] = __builtin_bswap16(words[i]);
+	for (size_t i = 0; i < array->count && bytes == sizeof(*halves); i++)
+		halves[i] = __builtin_bswap32(halves[i]);
+	for (size_t i = 0; i < array->count && bytes == sizeof(*wholes); i++)
+		wholes[i] = __builtin_bswap64(wholes[i]);
+}
+
 static int pickle_decode_end(void *state, struct array *destination, struct err *err)
 {
 	struct pickle_decoder *decoder = state;
 
-	if (decoder->reader.event == PICKLE_END)
+	if (decoder->reader.event == PICKLE_END) {
+		if (decoder->reader.dtype_order == '>')
+			swap_bytes(destination);
 		return 0;
+	}
 	if (!decoder->reader.started && decoder->end)
 		return pickle_refuse_start(decoder->head, decoder->end, err);
 	if (decoder->reader.elements_seen)
@@ -346,7 +369,8 @@ static int pickle_decode_end(void *state, struct array *destination, struct err 
 const struct encoding encoding_pickle = {
 	.name = "pickle",
 	.title = "numpy array pickled, protocol 4",
-	.dtypes = 1u << DTYPE_FLOAT64,
+	.dtypes = DTYPE_BITS_ALL & ~DTYPE_BIT(DTYPE_BFLOAT16),
+	.cannot = "numpy has none",
 	.media_type = "application/octet-stream",
 	.form = FORM_PICKLE,
 	.cost = {

@@ -9,6 +9,7 @@
 
 #include "bench/machine/facilities.h"
 #include "bench/machine/socket_folder.h"
+#include "bench/plan/estimate.h"
 #include "bench/plan/type_read.h"
 #include "bench/text/text.h"
 #include "bench/worker/serve.h"
@@ -104,6 +105,15 @@ static int serve_check_machine(const struct transport *transport, const char *bi
 	return 0;
 }
 
+/* Fails if the encoding does not carry the type's elements. */
+static int cli_serve_check_dtype(const struct serve_options *serve, struct err *err)
+{
+	const struct plan_cell cell = {.transport = serve->transport, .type = serve->type};
+	const char *impossible = plan_cell_uncarried(&cell);
+
+	return impossible ? err_set(err, ERR_USAGE, "%s", impossible) : 0;
+}
+
 /* Fails unless all that a server needs was asked for in so many words. */
 static int cli_serve_options(const struct options *options, struct serve_options *serve,
 			     struct err *err)
@@ -113,7 +123,8 @@ static int cli_serve_options(const struct options *options, struct serve_options
 			err, ERR_USAGE,
 			"serve wants one transport and one shape: -t http+json -s 1x3x224x224");
 	if (transport_parse(options->transports, &serve->transport, err) != 0 ||
-	    type_read(options->shapes, DTYPE_FLOAT64, &serve->type, err) != 0 ||
+	    type_read(options->shapes, options->plan.dtype, &serve->type, err) != 0 ||
+	    cli_serve_check_dtype(serve, err) != 0 ||
 	    plan_check_wait(&serve->transport, options->plan.wait, err) != 0)
 		return -1;
 	if (serve->transport.carrier->program)

@@ -48,6 +48,25 @@ static void list_transports(FILE *file)
 			      transport.encoding->flags & ENCODING_LOSSY ? " (loses bits)" : "");
 }
 
+/* The dtypes that each encoding carries, and why not the others. */
+static void list_dtypes(FILE *file)
+{
+	char names[DTYPE_NAMES_BYTES];
+
+	(void)fprintf(file, "\nDtypes (of shapes that name none: --dtype)\n  %-14s %s\n", "all",
+		      dtype_names(DTYPE_BITS_ALL, names));
+	for (size_t i = 0; encoding_table[i]; i++) {
+		const struct encoding *encoding = encoding_table[i];
+		unsigned others = DTYPE_BITS_ALL & ~encoding->dtypes;
+
+		(void)fprintf(file, "  %-14s %s%s", encoding->name, others ? "all but " : "all",
+			      dtype_names(others, names));
+		(void)fprintf(file, "%s%s\n", others && encoding->cannot ? ": " : "",
+			      others && encoding->cannot ? encoding->cannot : "");
+	}
+	(void)fprintf(file, "  %-14s float64\n", "foreign pairs");
+}
+
 /* What --pages huge gives on this machine, and why. */
 static void list_pages(FILE *file)
 {
@@ -64,7 +83,7 @@ static void list_pages(FILE *file)
 	}
 }
 
-static void list_shapes(FILE *file)
+static void list_shapes(FILE *file, enum dtype dtype)
 {
 	(void)fprintf(file, "\nShapes (any other may be named: 1 to %d dimensions)\n",
 		      ARRAY_DIMENSIONS_MAX);
@@ -72,10 +91,10 @@ static void list_shapes(FILE *file)
 		struct array_type type;
 		char payload[FMT_BYTES];
 
-		if (array_type_parse(blog_shapes[i], DTYPE_FLOAT64, &type, NULL) == 0)
-			(void)fprintf(file, "  %-18s %s\n", blog_shapes[i],
-				      fmt_payload(array_type_bytes(&type),
-						  payload));
+		if (array_type_parse(blog_shapes[i], dtype, &type, NULL) == 0)
+			(void)fprintf(file, "  %-18s %s of %s\n", blog_shapes[i],
+				      fmt_payload(array_type_bytes(&type), payload),
+				      dtype_table[dtype].name);
 	}
 }
 
@@ -111,8 +130,9 @@ static int list_print(const struct floor_survey *floors, const struct options *o
 	}
 	list_transports(stdout);
 	list_pages(stdout);
-	list_misfits(stdout);
-	list_shapes(stdout);
+	list_dtypes(stdout);
+	list_misfits(stdout, options->plan.dtype);
+	list_shapes(stdout, options->plan.dtype);
 	list_presets(stdout);
 	list_defaults(stdout);
 	return cli_flush(err);

@@ -13,6 +13,7 @@
 
 struct misfits {
 	FILE *file;
+	enum dtype dtype; /* of the shapes */
 	struct plan_available available;
 	unsigned lacks; /* FACILITY_BIT of each facility that is not there */
 	size_t count;   /* of the lines so far */
@@ -24,11 +25,12 @@ static void line_begin(struct misfits *misfits)
 		(void)fprintf(misfits->file, "\nCannot run here, as things are now\n");
 }
 
-static bool cell_of(struct plan_cell *cell, const struct transport *transport, const char *shape)
+static bool cell_of(struct plan_cell *cell, const struct transport *transport, const char *shape,
+		    enum dtype dtype)
 {
 	struct array_type type;
 
-	if (array_type_parse(shape, DTYPE_FLOAT64, &type, NULL) != 0)
+	if (array_type_parse(shape, dtype, &type, NULL) != 0)
 		return false;
 	*cell = plan_cell_make(transport, &type, &plan_defaults, NULL);
 	return true;
@@ -38,7 +40,7 @@ static bool transport_needs(const struct transport *transport, enum facility fac
 {
 	struct plan_cell cell;
 
-	return cell_of(&cell, transport, blog_shapes[0]) &&
+	return cell_of(&cell, transport, blog_shapes[0], DTYPE_FLOAT64) &&
 	       plan_cell_need(&cell).facilities & FACILITY_BIT(facility);
 }
 
@@ -105,7 +107,7 @@ static void cell_put(struct misfits *misfits, const struct plan_cell *cell)
 	char name[TRANSPORT_NAME_BYTES];
 	char shape[ARRAY_SHAPE_TEXT_BYTES];
 
-	if (need.facilities & misfits->lacks && !missing)
+	if ((need.facilities & misfits->lacks && !missing) || plan_cell_uncarried(cell))
 		return;
 	if (plan_need_check(&need, &misfits->available, &err) == 0)
 		return;
@@ -126,9 +128,9 @@ static void socket_folder_put(FILE *file)
 		(void)fprintf(file, "\nSocket files are in %s\n  %s\n", folder, why.message);
 }
 
-void list_misfits(FILE *file)
+void list_misfits(FILE *file, enum dtype dtype)
 {
-	struct misfits misfits = {.file = file, .available = plan_available_now()};
+	struct misfits misfits = {.file = file, .dtype = dtype, .available = plan_available_now()};
 	struct transport transport;
 
 	facilities_put(&misfits);
@@ -136,7 +138,7 @@ void list_misfits(FILE *file)
 		for (size_t s = 0; s < BLOG_SHAPE_COUNT; s++) {
 			struct plan_cell cell;
 
-			if (cell_of(&cell, &transport, blog_shapes[s]))
+			if (cell_of(&cell, &transport, blog_shapes[s], dtype))
 				cell_put(&misfits, &cell);
 		}
 	}

@@ -5,10 +5,13 @@
 
 #include <stdio.h>
 
+#include "transports/array.h"
+
 /*
  * Prints what of the machine is missing and for whom, and which of the preset shapes a transport
- * cannot carry, each with the reason; nothing if all can run. Errors stay in file.
+ * cannot carry in elements of that dtype, each with the reason; nothing if all can run. What
+ * does not carry the dtype at all is left out. Errors stay in file.
  */
-void list_misfits(FILE *file);
+void list_misfits(FILE *file, enum dtype dtype);
 
 #endif

@@ -147,7 +147,8 @@ void options_overlay(struct plan_options *over, const struct plan_options *plan,
 {
 	for (size_t i = 0; option_table[i].name; i++) {
 		const struct option_row *row = &option_table[i];
-		size_t bytes = row->kind == OPTION_WORD ? sizeof(int) : sizeof(uint64_t);
+		bool word = row->kind == OPTION_WORD || row->kind == OPTION_DTYPE;
+		size_t bytes = word ? sizeof(int) : sizeof(uint64_t);
 
 		if (given >> i & 1)
 			memcpy((char *)over + row->offset, (const char *)plan + row->offset, bytes);

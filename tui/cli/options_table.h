@@ -16,6 +16,7 @@ enum option_kind {
 	OPTION_TIME,    /* uint64_t ns */
 	OPTION_PERCENT, /* double */
 	OPTION_WORD,    /* an enum, by its words */
+	OPTION_DTYPE,   /* enum dtype */
 	OPTION_RATE,    /* double, a second, or PLAN_RATE_SWEEP */
 	OPTION_REFUSED, /* known, but not working yet */
 };

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/plan/dtype_read.h"
 #include "bench/text/quantity.h"
 
 /* So that sums of times and of moments fit into 64 bits. */
@@ -123,6 +124,16 @@ static int option_word(const struct option_row *row, const char *value, int *out
 		       words_join(row->words, words, sizeof(words)));
 }
 
+static int option_dtype(const struct option_row *row, const char *value, enum dtype *out,
+			struct err *err)
+{
+	struct err why = {0};
+
+	if (dtype_read(value, out, &why) == 0)
+		return 0;
+	return err_set(err, ERR_USAGE, "--%s: %s", row->name, why.message);
+}
+
 static int option_text(const struct option_row *row, const char *value, const char **out,
 		       struct err *err)
 {
@@ -155,6 +166,8 @@ int option_store(const struct option_row *row, const char *value, void *base,
 		return option_percent(row, value, field, err);
 	case OPTION_WORD:
 		return option_word(row, value, field, err);
+	case OPTION_DTYPE:
+		return option_dtype(row, value, field, err);
 	case OPTION_RATE:
 		return option_rate(row, value, field, err);
 	case OPTION_REFUSED:

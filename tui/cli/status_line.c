@@ -58,7 +58,7 @@ void status_line_show(struct status_line *line, const struct model *model, uint6
 	char text[256];
 	char whole[272];
 	char name[TRANSPORT_NAME_BYTES];
-	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	char type[ARRAY_TYPE_TEXT_BYTES];
 	char median[FMT_BYTES];
 	char left[FMT_BYTES];
 	unsigned columns = cli_columns(stderr);
@@ -71,7 +71,7 @@ void status_line_show(struct status_line *line, const struct model *model, uint6
 	(void)snprintf(text, sizeof(text),
 		       "[%zu/%zu] %s %.40s  %s  %.0f samples  median %s  %s left", model->finals,
 		       model->cell_count, transport_format(&cell->plan->transport, name),
-		       shape_format(&cell->plan->type.shape, shape), cell_state_names[cell->state],
+		       array_type_format(&cell->plan->type, type), cell_state_names[cell->state],
 		       isnan(cell->summary.samples) ? 0 : cell->summary.samples,
 		       fmt_ns(cell->summary.p50_ns, line->ascii, median),
 		       fmt_clock(model->left_ns, left));

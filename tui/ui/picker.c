@@ -129,44 +129,56 @@ static void remember_preset(struct picker *picker, const struct preset *preset)
 	(void)snprintf(picker->preset, sizeof(picker->preset), "%s", preset->name);
 }
 
+void picker_use_dtype(struct picker *picker, enum dtype dtype)
+{
+	picker->options.dtype = dtype;
+	for (size_t s = 0; s < picker->type_count; s++)
+		if (!picker->own[s])
+			picker->types[s].dtype = dtype;
+	picker->stale = true;
+}
+
 int picker_apply_preset(struct picker *picker, const struct preset *preset, struct err *err)
 {
+	struct plan_options options = preset->options;
 	struct plan plan;
-	int status =
-		plan_make(&plan, preset->transports, preset->shapes, &preset->options, preset, err);
+	int status;
 
+	options.dtype = picker->options.dtype;
+	status = plan_make(&plan, preset->transports, preset->shapes, &options, preset, err);
 	if (status == 0)
 		status = choose_plan(picker, &plan, false, err);
 	if (status == 0) {
 		remember_preset(picker, preset);
-		picker->options = preset->options;
+		picker->options = options;
 		picker->samples_set = false;
 	}
 	plan_free(&plan);
 	return status;
 }
 
-/* Writes the shapes of all columns as a list. */
-static void list_shapes(const struct picker *picker, char *text, size_t size)
+/* Writes the types of all columns as a list, each with its dtype. */
+static void list_types(const struct picker *picker, char *text, size_t size)
 {
-	char type[ARRAY_TYPE_TEXT_BYTES];
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
 	size_t used = 0;
 
 	text[0] = '\0';
 	for (size_t s = 0; s < picker->type_count && used < size; s++)
-		used += (size_t)snprintf(text + used, size - used, "%s%s", s ? "," : "",
-					 array_type_format(&picker->types[s], type));
+		used += (size_t)snprintf(text + used, size - used, "%s%s:%s", s ? "," : "",
+					 shape_format(&picker->types[s].shape, shape),
+					 dtype_table[picker->types[s].dtype].name);
 }
 
 int picker_apply_lists(struct picker *picker, const char *transports, const char *shapes,
 		       struct err *err)
 {
-	char every_shape[PICKER_SHAPES_MAX * (ARRAY_TYPE_TEXT_BYTES + 1)];
+	char every_type[PICKER_SHAPES_MAX * (ARRAY_TYPE_TEXT_BYTES + 1)];
 	struct plan plan;
 	int status;
 
-	list_shapes(picker, every_shape, sizeof(every_shape));
-	status = plan_make(&plan, transports ? transports : "all", shapes ? shapes : every_shape,
+	list_types(picker, every_type, sizeof(every_type));
+	status = plan_make(&plan, transports ? transports : "all", shapes ? shapes : every_type,
 			   &picker->options, NULL, err);
 	if (status == 0)
 		status = choose_plan(picker, &plan, true, err);
@@ -179,7 +191,7 @@ int picker_add_shape(struct picker *picker, const char *text, struct err *err)
 	struct array_type type;
 	size_t column;
 
-	if (type_read(text, DTYPE_FLOAT64, &type, err) != 0)
+	if (type_read(text, picker->options.dtype, &type, err) != 0)
 		return -1;
 	if (array_type_bytes(&type) == 0)
 		return err_set(err, ERR_USAGE, "an array of this shape has no elements");

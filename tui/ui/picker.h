@@ -82,7 +82,10 @@ struct picker {
 /* Every transport and the blog's shapes; nothing on. */
 void picker_init(struct picker *picker);
 
-/* Turns on what the preset has, and takes its options. */
+/* The dtype of shapes that name none, and of the columns so far: before any was typed. */
+void picker_use_dtype(struct picker *picker, enum dtype dtype);
+
+/* Turns on what the preset has, and takes its options but for the dtype. */
 int picker_apply_preset(struct picker *picker, const struct preset *preset, struct err *err);
 
 /*

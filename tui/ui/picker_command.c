@@ -126,6 +126,10 @@ static void command_begin(const struct picker *picker, struct line *line)
 		return;
 	line_add(line, " -p ");
 	line_add(line, picker->preset);
+	if (picker_cells_changed(picker) || picker->options.dtype == DTYPE_FLOAT64)
+		return;
+	line_add(line, " --dtype ");
+	line_add(line, dtype_table[picker->options.dtype].name);
 }
 
 char *picker_command(const struct picker *picker, char *text, size_t size)

@@ -88,7 +88,7 @@ static const char *prompt_label(const struct prompt *prompt)
 {
 	switch (prompt->kind) {
 	case PROMPT_SHAPE:
-		return "shape, as 1x3x224x224:";
+		return "shape, as 1x3x224x224 or 8x8:uint8:";
 	case PROMPT_OPTION:
 		return picker_option_name(prompt->option);
 	default:

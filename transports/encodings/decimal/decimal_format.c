@@ -98,6 +98,12 @@ static inline size_t format_portable_inline(double value, char *out)
 	return sign + format_portable_digits(&digits, out + sign);
 }
 
+size_t decimal_put_digits_portable(const struct digits *digits, bool negative, char *out)
+{
+	out[0] = '-';
+	return negative + format_portable_digits(digits, out + negative);
+}
+
 size_t decimal_format_portable(double value, char *out)
 {
 	return format_portable_inline(value, out);

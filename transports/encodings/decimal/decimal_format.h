@@ -19,9 +19,17 @@ struct digits {
 	int exponent;
 };
 
+/* A number and a digit more, times 10^scale; last counts tenths of that. */
+struct shortest {
+	uint64_t whole;
+	uint64_t last;
+	uint64_t tenths; /* those nearest to the value beyond a whole number, if last or not */
+	int scale;
+};
+
 /*
- * The digits of most doubles. Returns false if it cannot tell, or not cheaply: subnormals,
- * what is not finite, powers of two (whose neighbours are not equally far), and ties.
+ * The shortest for most significands * 2^exponent whose neighbours are equally far, at a
+ * significand more and less. Returns false if it cannot tell: near a limit, and ties.
  *
  * The value is scaled so that the distance to its neighbours is in [0.1, 1): then the
  * interval that reads back as the value, half of that to each side, holds at most one
@@ -29,18 +37,11 @@ struct digits {
  * the nearest is wanted. What is below the unit is counted in 2^-64. As the powers are cut
  * off, fraction and half may be too small, by less than 2.
  */
-static inline bool digits_usual(uint64_t bits, struct digits *digits)
+static inline bool shortest_usual(uint64_t significand, int exponent, struct shortest *shortest)
 {
-	const int biased = (int)(bits >> FRACTION_BITS) & BIASED_MAX;
-	const int exponent = biased - BIAS;
 	const int scale = decimal_exponent(exponent) + 1;
-
-	if (unlikely((unsigned)(biased - 1) >= BIASED_MAX - 1 || !(bits & FRACTION_MASK)))
-		return false;
-
 	const uint64_t *const power = power_of_ten(-scale);
 	const int shift = exponent + binary_exponent(-scale) + 1 + 3; /* 0 to 3 */
-	const uint64_t significand = (bits & FRACTION_MASK) | HIDDEN_BIT;
 	const struct pair scaled = multiply_high(significand << shift, power);
 	const uint64_t whole = scaled.high >> 3;
 	const uint64_t fraction = scaled.high << 61 | scaled.low >> 3;
@@ -56,15 +57,42 @@ static inline bool digits_usual(uint64_t bits, struct digits *digits)
 
 	const bool up = fraction > ~half;
 	const bool between = !up & (fraction > half);
-	const uint64_t last = only_if(between, tenfold.high + (tenfold.low >> 63));
-	const uint64_t head = whole + up;
-	const bool short_head = head < TEN_15;
 
-	digits->head = head + only_if(short_head, 9 * head + last);
-	digits->last = only_if(!short_head, last);
-	digits->exponent = scale + 15 - short_head;
+	shortest->tenths = tenfold.high + (tenfold.low >> 63);
+	shortest->last = only_if(between, shortest->tenths);
+	shortest->whole = whole + up;
+	shortest->scale = scale;
 	return true;
 }
+
+/*
+ * The digits of most doubles. Returns false if it cannot tell, or not cheaply: subnormals,
+ * what is not finite, powers of two (whose neighbours are not equally far), and ties.
+ */
+static inline bool digits_usual(uint64_t bits, struct digits *digits)
+{
+	const int biased = (int)(bits >> FRACTION_BITS) & BIASED_MAX;
+	struct shortest shortest;
+
+	if (unlikely((unsigned)(biased - 1) >= BIASED_MAX - 1 || !(bits & FRACTION_MASK)))
+		return false;
+	if (unlikely(!shortest_usual((bits & FRACTION_MASK) | HIDDEN_BIT, biased - BIAS,
+				     &shortest)))
+		return false;
+
+	const bool short_head = shortest.whole < TEN_15;
+
+	digits->head = shortest.whole + only_if(short_head, 9 * shortest.whole + shortest.last);
+	digits->last = only_if(!short_head, shortest.last);
+	digits->exponent = shortest.scale + 15 - short_head;
+	return true;
+}
+
+/*
+ * The digits of any significand * 2^exponent but 0, of at most 53 bits. uneven: the neighbour
+ * below is half as far.
+ */
+struct digits decimal_digits_within(uint64_t significand, int exponent, bool uneven);
 
 /* As digits_usual for any finite double but zero, and slower. */
 struct digits decimal_digits_any(uint64_t bits);
@@ -99,9 +127,13 @@ static inline size_t text_length(const struct decimal_layout *layout, size_t cou
 	return (count > layout->least ? count : layout->least) + layout->extra;
 }
 
+typedef size_t decimal_put_digits(const struct digits *digits, bool negative, char *out);
+
+decimal_put_digits decimal_put_digits_portable;
 size_t decimal_format_portable(double value, char *out);
 size_t decimal_format_row_portable(const double *values, size_t count, char *out);
 #if defined(__x86_64__)
+decimal_put_digits decimal_put_digits_avx512;
 size_t decimal_format_avx512(double value, char *out);
 size_t decimal_format_row_avx512(const double *values, size_t count, char *out);
 #endif

@@ -39,6 +39,11 @@ AVX512 static inline size_t format_avx512_digits(const struct digits *digits, bo
 	return negative + text_length(layout, count);
 }
 
+AVX512 size_t decimal_put_digits_avx512(const struct digits *digits, bool negative, char *out)
+{
+	return format_avx512_digits(digits, negative, out);
+}
+
 AVX512 size_t decimal_format_avx512(double value, char *out)
 {
 	const uint64_t bits = bits_of(value);

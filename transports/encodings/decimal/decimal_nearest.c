@@ -65,23 +65,37 @@ static int64_t bignum_from_digits(struct bignum *big, const struct number *numbe
 	return number->exponent + dropped - 1;
 }
 
-/* How the number compares with halfway between the doubles of bits and bits + 1. */
-static int compare_halfway(const struct number *number, uint64_t bits)
+/*
+ * How the number compares with the double of bits, to which halves of the distance to the next
+ * are added. The two are about equal.
+ */
+static int compare_exactly(const struct number *number, uint64_t bits, unsigned halves)
 {
 	const uint64_t biased = bits >> FRACTION_BITS;
 	const uint64_t significand = (bits & FRACTION_MASK) | (biased ? HIDDEN_BIT : 0);
-	const int64_t halfway_exponent = (int64_t)(biased ? biased : 1) - BIAS - 1;
-	struct bignum halfway = {.used = 1, .limbs = {2 * significand + 1}};
+	const int64_t other_exponent = (int64_t)(biased ? biased : 1) - BIAS - 1;
+	struct bignum other = {.used = 1, .limbs = {2 * significand + halves}};
 	struct bignum value;
 	const int64_t exponent = bignum_from_digits(&value, number);
 
-	bignum_multiply_power_of_5(exponent < 0 ? &halfway : &value,
+	bignum_multiply_power_of_5(exponent < 0 ? &other : &value,
 				   exponent < 0 ? -exponent : exponent);
-	if (exponent >= halfway_exponent)
-		bignum_shift_left(&value, exponent - halfway_exponent);
+	if (exponent >= other_exponent)
+		bignum_shift_left(&value, exponent - other_exponent);
 	else
-		bignum_shift_left(&halfway, halfway_exponent - exponent);
-	return bignum_compare(&value, &halfway);
+		bignum_shift_left(&other, other_exponent - exponent);
+	return bignum_compare(&value, &other);
+}
+
+/* How the number compares with halfway between the doubles of bits and bits + 1. */
+static int compare_halfway(const struct number *number, uint64_t bits)
+{
+	return compare_exactly(number, bits, 1);
+}
+
+int decimal_compare(const struct number *number, uint64_t bits)
+{
+	return compare_exactly(number, bits, 0);
 }
 
 /* The bits nearest to number, from a guess that is not far from them. */

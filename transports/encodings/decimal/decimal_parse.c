@@ -112,6 +112,11 @@ static inline const char *scan_number(const char *at, const char *end, struct nu
 	return at;
 }
 
+const char *decimal_scan_number(const char *text, const char *end, struct number *number)
+{
+	return scan_number(text, end, number);
+}
+
 /* NaN, Infinity, -Infinity. */
 static const char *parse_name(const char *text, const char *end, double *value)
 {

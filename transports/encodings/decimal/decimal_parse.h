@@ -54,6 +54,12 @@ static inline bool scale_usual(uint64_t significand, int64_t exponent, uint64_t 
 /* As scale_usual for any number, and slower: the bits of the double nearest to it. */
 uint64_t decimal_nearest(struct number number);
 
+/* How a number compares with the positive double of bits that is nearest to it. */
+int decimal_compare(const struct number *number, uint64_t bits);
+
+/* Reads a number from the start of text; returns its end, or NULL if there is none. */
+const char *decimal_scan_number(const char *text, const char *end, struct number *number);
+
 /* Reads what follows 'e': adds it to exponent and returns its end, or NULL. */
 const char *decimal_scan_exponent(const char *at, const char *end, int64_t *exponent);
 

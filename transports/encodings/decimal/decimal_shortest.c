@@ -37,14 +37,9 @@ static uint64_t shortest_within(uint64_t value, uint64_t below, uint64_t above, 
 	return whole + (value > middle || (value == middle && (whole & 1)));
 }
 
-/* Takes any finite double but zero. Schubfach wants its powers rounded up. */
-struct digits decimal_digits_any(uint64_t bits)
+/* Schubfach wants its powers rounded up. */
+struct digits decimal_digits_within(uint64_t significand, int exponent, bool uneven)
 {
-	const uint64_t fraction = bits & FRACTION_MASK;
-	const int biased = (int)(bits >> FRACTION_BITS) & BIASED_MAX;
-	const uint64_t significand = biased ? fraction | HIDDEN_BIT : fraction;
-	const int exponent = (biased ? biased : 1) - BIAS;
-	const bool uneven = !fraction && biased > 1; /* the neighbour below is nearer */
 	const uint64_t odd = significand & 1;
 	int scale = (exponent * LOG10_2 - (uneven ? LOG10_4_3 : 0)) >> LOG10_2_SHIFT;
 	const uint64_t *const cut = power_of_ten(-scale);
@@ -59,4 +54,13 @@ struct digits decimal_digits_any(uint64_t bits)
 	for (; shortest < TEN_16; scale--)
 		shortest *= 10;
 	return (struct digits){shortest / 10, shortest % 10, scale + 16};
+}
+
+struct digits decimal_digits_any(uint64_t bits)
+{
+	const uint64_t fraction = bits & FRACTION_MASK;
+	const int biased = (int)(bits >> FRACTION_BITS) & BIASED_MAX;
+
+	return decimal_digits_within(biased ? fraction | HIDDEN_BIT : fraction,
+				     (biased ? biased : 1) - BIAS, !fraction && biased > 1);
 }

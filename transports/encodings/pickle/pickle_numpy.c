@@ -32,7 +32,7 @@ static bool matches_letter(const struct pickle_value *value, char letter)
 	} rows[] = {
 		{'n', PICKLE_NONE, PICKLE_NONE},   {'i', PICKLE_INT, PICKLE_INT},
 		{'b', PICKLE_BOOL, PICKLE_INT},    {'s', PICKLE_TEXT, PICKLE_TEXT},
-		{'l', PICKLE_BYTES, PICKLE_BYTES}, {'e', PICKLE_ELEMENTS, PICKLE_ELEMENTS},
+		{'l', PICKLE_BYTES, PICKLE_BYTES}, {'e', PICKLE_ELEMENTS, PICKLE_BYTES},
 		{'t', PICKLE_TUPLE, PICKLE_TUPLE}, {'m', PICKLE_NAME, PICKLE_NAME},
 		{'d', PICKLE_DTYPE, PICKLE_DTYPE}, {'u', PICKLE_ELEMENTS_TEXT, PICKLE_TEXT},
 		{'(', PICKLE_MARK, PICKLE_MARK},
@@ -101,10 +101,10 @@ static bool dtype_is_right(const struct pickle_reader *reader)
 {
 	const char *code = dtype_table[reader->expected->type.dtype].numpy_code;
 
-	return strcmp(reader->dtype_code, code) == 0 && reader->dtype_order != '>';
+	return code && strcmp(reader->dtype_code, code) == 0;
 }
 
-/* Numbers of another type, or in another order of bytes: numpy converts them. */
+/* Numbers of another type: numpy converts them. */
 static bool is_convertible(const struct pickle_reader *reader)
 {
 	return reader->dtype_code[0] && strchr("fiub", reader->dtype_code[0]);
@@ -138,6 +138,26 @@ static int wrong_dtype(const struct pickle_reader *reader, struct err *err)
 		     shape_of(reader, &reader->stack[reader->depth - 3], &shape);
 
 	return wrong_type(reader, known ? &shape : NULL, err);
+}
+
+/*
+ * A single byte is read as an opcode's argument, since it may as well be the b"b" of
+ * _reconstruct: Python has one object for both, which the pickle then recalls.
+ */
+static int take_single(struct pickle_reader *reader, const struct pickle_value *elements,
+		       struct err *err)
+{
+	if (elements->kind != PICKLE_BYTES)
+		return 0;
+	if (reader->elements_seen)
+		return pickle_malformed(reader, "it holds elements twice", err);
+	if (reader->expected->bytes != 1)
+		return err_set(err, ERR_WRONG,
+			       "the reply has 1 byte of elements, the array %zu",
+			       reader->expected->bytes);
+	reader->elements_seen = true;
+	*(unsigned char *)reader->expected->data = (unsigned char)elements->byte;
+	return 0;
 }
 
 /* Checks shape and dtype, and the order of the elements if that makes a difference. */
@@ -199,7 +219,8 @@ static int call_frombuffer(struct pickle_reader *reader, struct pickle_value *va
 
 	if (!items || reader->array_seen || !reader->dtype_order)
 		return pickle_malformed(reader, "_frombuffer is called in an unknown way", err);
-	if (check_type(reader, &items[2], strcmp(items[3].text, "C") != 0, err) != 0)
+	if (check_type(reader, &items[2], strcmp(items[3].text, "C") != 0, err) != 0 ||
+	    take_single(reader, &items[0], err) != 0)
 		return -1;
 	reader->array_seen = true;
 	reader->array_complete = true;
@@ -212,8 +233,10 @@ static int call_encode(struct pickle_reader *reader, struct pickle_value *value,
 {
 	const struct pickle_value *items = items_of(reader, value, "us");
 
-	if (!items || strcmp(items[1].text, "latin1") != 0)
+	if (!items || strcmp(items[1].text, "latin1") != 0 ||
+	    (items[0].kind == PICKLE_TEXT && strlen(items[0].text) != 1))
 		return pickle_malformed(reader, "encode is called in an unknown way", err);
+	value->byte = items[0].byte;
 	value->kind = items[0].kind == PICKLE_TEXT ? PICKLE_BYTES : PICKLE_ELEMENTS;
 	return 0;
 }
@@ -271,7 +294,8 @@ int pickle_build_array(struct pickle_reader *reader, const struct pickle_value *
 
 	if (!items || !reader->dtype_order || reader->array_complete)
 		return pickle_malformed(reader, "the array's state is unknown to us", err);
-	if (check_type(reader, &items[1], items[3].number != 0, err) != 0)
+	if (check_type(reader, &items[1], items[3].number != 0, err) != 0 ||
+	    take_single(reader, &items[4], err) != 0)
 		return -1;
 	reader->array_complete = true;
 	return 0;

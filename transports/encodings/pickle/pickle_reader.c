@@ -150,6 +150,7 @@ static int run_text(struct pickle_reader *reader, const struct pickle_opcode *op
 {
 	struct pickle_value value = {.kind = opcode->number};
 
+	value.byte = bytes ? argument[0] : 0;
 	copy_text(value.text, argument, bytes);
 	return push(reader, &value, err);
 }
@@ -419,7 +420,7 @@ static bool is_encoded_text(const struct pickle_reader *reader, const struct pic
 
 /*
  * Takes the count of the opcode at data: sets *size to all of it, or to its head if
- * elements follow. A single byte is never elements: no dtype of ours is so small.
+ * elements follow. A single byte is a value: see take_single.
  */
 static int counted_size(struct pickle_reader *reader, const struct pickle_opcode *opcode,
 			const unsigned char *data, size_t *size, struct err *err)

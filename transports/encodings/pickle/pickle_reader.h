@@ -3,7 +3,8 @@
  * Reads a pickle that holds one numpy array and nothing else: a small stack
  * machine over the opcodes that numpy's pickles consist of. It calls nothing
  * and allocates nothing; anything else that a pickle asks for is refused by name.
- * The array's elements do not pass through it: it says where they begin.
+ * The array's elements do not pass through it: it says where they begin. Only a single byte,
+ * if that is all of the array, is put in its place here.
  */
 #ifndef TRANSPORTS_ENCODINGS_PICKLE_PICKLE_READER_H
 #define TRANSPORTS_ENCODINGS_PICKLE_PICKLE_READER_H
@@ -27,7 +28,7 @@ enum pickle_kind {
 	PICKLE_BOOL,
 	PICKLE_INT,
 	PICKLE_TEXT,
-	PICKLE_BYTES,         /* a single one, as text[0] */
+	PICKLE_BYTES,         /* a single one */
 	PICKLE_ELEMENTS,      /* the array's elements, as bytes */
 	PICKLE_ELEMENTS_TEXT, /* the same as text, a byte a code point (protocol 2) */
 	PICKLE_TUPLE,
@@ -40,6 +41,7 @@ struct pickle_name;
 
 struct pickle_value {
 	enum pickle_kind kind;
+	uint8_t byte;   /* PICKLE_TEXT, PICKLE_BYTES: the first one as it came */
 	uint32_t count; /* PICKLE_TUPLE: items */
 	uint32_t first; /* PICKLE_TUPLE: index of its first item */
 	union {
@@ -79,7 +81,10 @@ struct pickle_reader {
 	struct pickle_value items[PICKLE_ITEMS_MAX];
 };
 
-/* Starts over. expected is borrowed until the end: its shape, dtype and size. */
+/*
+ * Starts over. expected is borrowed until the end: its type and size, and its memory if it is a
+ * single byte.
+ */
 void pickle_reader_begin(struct pickle_reader *reader, const struct array *expected);
 
 /*
