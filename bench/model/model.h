@@ -98,6 +98,7 @@ struct block_result {
 	uint64_t warmed; /* exchanges that were dropped before its samples */
 	double steady;   /* 1: so are its samples; 0: they are not; NaN: too few to tell */
 	double reference_p50_ns; /* of the reference in the same round; NaN: there was none */
+	double spread; /* of its samples: the deviation of their logarithms, by their quartiles */
 };
 
 #define CELL_REASON_BYTES 400
@@ -123,6 +124,9 @@ struct cell {
 	struct pages_got pages[ENDS]; /* of the last of them */
 	struct noise noise;       /* of the machine, while they were measured */
 	struct trust trust;       /* as of the last of them */
+	/* Where a precision was asked for (bench/run/rounds.h). */
+	size_t rounds_within; /* in succession, after which its interval was within it */
+	size_t blocks_wanted; /* that it and its rivals are expected to need; 0: not known yet */
 	double estimate_ns;       /* expected duration of all its blocks, set-up included */
 	char log[CELL_LOG_BYTES]; /* the end of its last block's stderr */
 };

@@ -17,7 +17,7 @@ static int reference_plan(struct plan_cell *plan, const struct array_type *type)
 	*plan = (struct plan_cell){
 		.type = *type,
 		.samples = UINT64_MAX,
-		.blocks = UINT64_MAX,
+		.blocks = 12,
 		.clients = 1,
 		.reference = true,
 	};

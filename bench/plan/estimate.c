@@ -261,7 +261,7 @@ double plan_cell_estimate_ns(const struct plan_cell *cell, const struct plan_opt
 	double bytes = (double)array_type_bytes(&cell->type);
 	double each = plan_cell_estimate_latency_ns(cell, options) +
 		      pace->settle_ns_per_byte * bytes;
-	double allowed = (double)options->budget_ns / blocks / each;
+	double allowed = (double)cell->budget_ns / blocks / each;
 
 	return blocks * (pace->pair_ns + pace->set_up_ns_per_byte * bytes +
 			 block_exchanges(cell, options, allowed) * each);

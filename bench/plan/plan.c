@@ -72,6 +72,15 @@ uint64_t plan_reference_bytes(const struct array_type *type)
 	return bytes < REFERENCE_BYTES_MOST ? bytes : REFERENCE_BYTES_MOST;
 }
 
+int plan_check_precision(const struct plan_options *options, struct err *err)
+{
+	if (!(options->precision_pct > 0) || options->rate >= 0)
+		return 0;
+	return err_set(err, ERR_USAGE,
+		       "--precision and --rate sweep do not go together: a sweep's rates follow "
+		       "from a closed loop that has ended; ask for one rate");
+}
+
 int plan_check_wait(const struct transport *transport, enum wait_mode wait, struct err *err)
 {
 	if (transport->carrier->waits & WAIT_BIT(wait))

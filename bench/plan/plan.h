@@ -53,7 +53,16 @@ struct plan_options {
 	 * reached, each a cell of its own.
 	 */
 	double rate;
+	/*
+	 * Rounds are added until the interval of the median of blocks is within +- so many percent,
+	 * or the budget is over; 0: as many as blocks says.
+	 */
+	double precision_pct;
 };
+
+#define PLAN_PRECISION_BLOCKS 5 /* from so many on, unless more are asked for */
+#define PLAN_SAMPLES_ANY UINT64_MAX
+#define PLAN_PRECISION_BUDGET_NS UINT64_C(60000000000) /* a cell, unless another is asked for */
 
 /* So many may shake hands at once: transports/net/strangers.h. */
 #define PLAN_CLIENTS_MAX 128
@@ -72,7 +81,8 @@ struct plan_cell {
 	struct transport transport;
 	struct array_type type;
 	uint64_t samples;    /* this cell's limit: presets vary it with the shape */
-	uint64_t blocks;     /* this cell's */
+	uint64_t blocks;     /* this cell's; with a precision, those it begins with */
+	uint64_t budget_ns;  /* this cell's */
 	uint64_t clients;
 	bool connects;       /* to a server that is not ours, and may be elsewhere */
 	double rate;         /* exchanges a second, over all clients; 0: a closed loop, or load */
@@ -156,6 +166,9 @@ void plan_append(struct plan *plan, const struct plan_cell *cell);
  * so that there is a reply, and at most 64 MiB, with which larger arrays are compared.
  */
 uint64_t plan_reference_bytes(const struct array_type *type);
+
+/* 0 if what is measured can be measured to a precision, if one is asked for; else -1. */
+int plan_check_precision(const struct plan_options *options, struct err *err);
 
 /* 0 if the transport's carrier can wait this way, else -1 with the reason in err. */
 int plan_check_wait(const struct transport *transport, enum wait_mode wait, struct err *err);

@@ -18,8 +18,20 @@ static uint64_t cell_blocks(const struct plan_cell *cell, const struct plan_opti
 	bool slow = cell->samples < options->blocks ||
 		    2 * plan_cell_estimate_latency_ns(cell, options) > block_ns;
 
+	if (options->precision_pct > 0)
+		return options->blocks_slow > PLAN_PRECISION_BLOCKS ? options->blocks_slow :
+								      PLAN_PRECISION_BLOCKS;
 	return slow && options->blocks_slow < options->blocks ? options->blocks_slow :
 								 options->blocks;
+}
+
+/* Where a width is asked for, what else limits a cell is what was asked for besides. */
+static void cell_free_limits(struct plan_cell *cell, const struct plan_options *defaults)
+{
+	if (cell->samples == defaults->samples)
+		cell->samples = PLAN_SAMPLES_ANY;
+	if (cell->budget_ns == defaults->budget_ns)
+		cell->budget_ns = PLAN_PRECISION_BUDGET_NS;
 }
 
 struct plan_cell plan_cell_make(const struct transport *transport, const struct array_type *type,
@@ -29,11 +41,14 @@ struct plan_cell plan_cell_make(const struct transport *transport, const struct 
 		.transport = *transport,
 		.type = *type,
 		.samples = options->samples,
+		.budget_ns = options->budget_ns,
 		.clients = options->clients,
 		.rate = options->rate > 0 ? options->rate : 0,
 	};
 
-	if (preset && preset->samples) {
+	if (options->precision_pct > 0) {
+		cell_free_limits(&cell, preset ? &preset->options : &plan_defaults);
+	} else if (preset && preset->samples) {
 		uint64_t limit = preset->samples(transport, &cell.type);
 
 		if (cell.samples > limit)
@@ -87,6 +102,8 @@ int plan_make(struct plan *plan, const char *transports, const char *shapes,
 	int status = plan_lists_read(&lists, transports, shapes, options->dtype, err);
 
 	*plan = (struct plan){.options = *options};
+	if (status == 0)
+		status = plan_check_precision(options, err);
 	if (preset)
 		(void)snprintf(plan->preset, sizeof(plan->preset), "%s", preset->name);
 	if (status == 0)

@@ -220,6 +220,8 @@ static cJSON *run_new_object(const struct model *model)
 		{"timeout_ns", integer_new(options->timeout_ns)},
 		{"clients", integer_new(options->clients)},
 		{"rate", rate_new(options->rate)},
+		{"precision_pct",
+		 number_new(options->precision_pct > 0 ? options->precision_pct : (double)NAN)},
 		{"connect", connect[0] ? string_new(connect) : cJSON_CreateNull()},
 		{"host", string_new(host->host)},
 		{"kernel", string_new(host->kernel)},

@@ -153,6 +153,8 @@ void intake_refresh(struct intake *intake, struct cell *cell, struct model *mode
 	intake_summarize(intake, cell, &tally, &model->floors);
 }
 
+#define QUARTILES_OF_NORMALS 1.349 /* so many deviations lie between them */
+
 /* One figure each of the block, over all its clients. */
 static struct block_result intake_result(struct intake *intake)
 {
@@ -177,6 +179,8 @@ static struct block_result intake_result(struct intake *intake)
 	if (result.connect_ns == 0) /* a foreign program need not say */
 		result.connect_ns = NAN;
 	result.p50_ns = (double)hist_percentile(latency, 50);
+	result.spread = log((double)hist_percentile(latency, 75) /
+			    (double)hist_percentile(latency, 25)) / QUARTILES_OF_NORMALS;
 	result.p50_with_read_ns = (double)hist_percentile(with_read, 50);
 	return result;
 }

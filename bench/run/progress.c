@@ -11,6 +11,24 @@ double progress_block_ns(const struct cell *cell)
 	return cell->estimate_ns / (double)cell->plan->blocks;
 }
 
+/*
+ * With a precision, what the rounds will take that are not on the schedule yet: those that are
+ * expected to be needed, or what is left of the budget, whichever is less.
+ */
+static double progress_added_ns(const struct cell *cell)
+{
+	double sampled_ns = (double)cell->tally.wall_ns / (double)cell->plan->clients;
+	double budget_ns = fmax(0, (double)cell->plan->budget_ns - sampled_ns);
+	double planned = fmax((double)cell->blocks_done, (double)cell->plan->blocks);
+
+	if (sampled_ns > 0) /* a block takes longer than its samples do */
+		budget_ns *= (double)cell->blocks_wall_ns / sampled_ns;
+	if (cell->blocks_wanted == 0)
+		return budget_ns;
+	return fmin(budget_ns,
+		    fmax(0, (double)cell->blocks_wanted - planned) * progress_block_ns(cell));
+}
+
 void progress_update(struct model *model, const struct schedule *schedule, uint64_t block_start_ns,
 		     uint64_t now_ns)
 {
@@ -23,6 +41,9 @@ void progress_update(struct model *model, const struct schedule *schedule, uint6
 		if (!cell_state_final(cell->state))
 			left_ns += progress_block_ns(cell);
 	}
+	for (size_t i = 0; model->plan->options.precision_pct > 0 && i < model->cell_count; i++)
+		if (!cell_state_final(model->cells[i].state))
+			left_ns += progress_added_ns(&model->cells[i]);
 	if (model->current < model->cell_count) {
 		double spent_ns = (double)(now_ns - block_start_ns);
 

@@ -163,7 +163,8 @@ static void run_conclude(struct run *run, struct cell *cell)
 	if (outcome->kind != ERR_NONE)
 		cell_finish(cell, model, outcome->kind == ERR_WRONG ? CELL_WRONG : CELL_FAILED,
 			    outcome->message);
-	else if (cell->blocks_done >= cell->plan->blocks && !cast->cut_short)
+	else if (cell->blocks_done >= cell->plan->blocks && !cast->cut_short &&
+		 !(run->plan->options.precision_pct > 0))
 		cell_finish_done(cell, model, cast->remark);
 	else if (run->stop_wanted)
 		cell_finish(cell, model, CELL_INTERRUPTED, "the run was stopped");
@@ -185,6 +186,7 @@ static void run_end_block(struct run *run)
 	} else if (run->retry_wanted && !run->stop_wanted) {
 		cell_reset(cell);
 	} else {
+		rounds_judge(&run->model, cell);
 		run_conclude(run, cell);
 		if (run->plan->duel)
 			duel_round(&run->model);
@@ -263,7 +265,8 @@ static bool run_start_reference(struct run *run, const struct schedule_block *ne
 /* Starts what comes next; the floor of a payload's size is measured before its first block. */
 static void run_advance(struct run *run)
 {
-	while (!run->block.cell && run->schedule.next < run->schedule.count) {
+	while (!run->block.cell && (run->schedule.next < run->schedule.count ||
+				    rounds_extend(&run->model, &run->schedule))) {
 		const struct schedule_block *next = &run->schedule.blocks[run->schedule.next];
 		struct cell *cell = &run->model.cells[next->cell];
 		struct worker_setup setup;

@@ -35,6 +35,7 @@ static struct plan_cell cell_of(const struct transport *transport, uint64_t coun
 		.type = (struct array_type){shape, DTYPE_FLOAT64},
 		.samples = 100,
 		.blocks = 5,
+		.budget_ns = plan_defaults.budget_ns,
 		.clients = 1,
 	};
 }
@@ -218,10 +219,10 @@ static void test_whole(void)
 	all = plan_cell_estimate_ns(&cell, &options);
 	latency = plan_cell_estimate_latency_ns(&cell, &options);
 	CHECK(all > 100 * latency && all < 400 * latency);
-	options.budget_ns = 0; /* still one sample and one warm-up a block */
+	cell.budget_ns = 0; /* still one sample and one warm-up a block */
 	all = plan_cell_estimate_ns(&cell, &options);
 	CHECK(all > 10 * latency && all < 200 * latency);
-	options.budget_ns = UINT64_MAX;
+	cell.budget_ns = UINT64_MAX;
 	cell.blocks = 1;
 	cell.samples = 1000000;
 	CHECK(plan_cell_estimate_ns(&cell, &options) > 1000000 * latency);

@@ -312,10 +312,11 @@ bool picker_cells_changed(const struct picker *picker)
 static struct plan_cell make_cell(const struct picker *picker, size_t t, size_t s)
 {
 	const struct preset *preset = preset_find(picker->preset);
-	bool rule = preset && preset->samples && !picker->samples_set;
+	struct preset rule = preset ? *preset : (struct preset){.options = plan_defaults};
 
-	return plan_cell_make(&picker->transports[t], &picker->types[s], &picker->options,
-			      rule ? preset : NULL);
+	if (picker->samples_set)
+		rule.samples = NULL;
+	return plan_cell_make(&picker->transports[t], &picker->types[s], &picker->options, &rule);
 }
 
 static void total_add(struct picker_total *total, const struct picker_cell *cell)
@@ -401,6 +402,8 @@ int picker_make_plan(const struct picker *picker, struct plan *plan, struct err 
 	struct picker_total total = picker_total(picker);
 
 	*plan = (struct plan){.options = picker->options};
+	if (plan_check_precision(&picker->options, err) != 0)
+		return -1;
 	if (total.cells == 0)
 		return err_set(err, ERR_USAGE, "nothing is chosen that can run");
 	plan->cells = calloc((total.cells + total.skipped) * plan_steps(&picker->options),

@@ -20,6 +20,7 @@ enum option_kind {
 	KIND_COUNT_OR_AUTO,
 	KIND_SECONDS, /* kept in ns */
 	KIND_WORD,    /* an enum */
+	KIND_PERCENT, /* the bits of a double; 0: off */
 	KIND_RATE,    /* the bits of a double: a second, 0 or PLAN_RATE_SWEEP */
 };
 
@@ -63,6 +64,8 @@ static const struct option_row option_table[OPTION_COUNT] = {
 			    "--clients", KIND_COUNT, FIELD(clients), 1, PLAN_CLIENTS_MAX, NULL},
 	[OPTION_RATE] = {"rate", "a number a second on a schedule, sweep, or closed: no schedule",
 			 "--rate", KIND_RATE, FIELD(rate), 0, 0, NULL},
+	[OPTION_PRECISION] = {"precision", "rounds until medians are within +- so many percent",
+			      "--precision", KIND_PERCENT, FIELD(precision_pct), 0, 0, NULL},
 };
 
 /* The enums of struct plan_options are all this wide. */
@@ -126,6 +129,15 @@ static void rate_format(double rate, char *text, size_t size)
 		(void)snprintf(text, size, "%s", rate < 0 ? "sweep" : "closed");
 }
 
+/* As the command line takes it; off is what it has without the option. */
+static void percent_format(double percent, char *text, size_t size)
+{
+	if (percent > 0)
+		(void)snprintf(text, size, "%.10g", percent);
+	else
+		(void)snprintf(text, size, "off");
+}
+
 /* As the command line takes it. */
 static char *option_format(const struct option_row *row, uint64_t number, char *text, size_t size)
 {
@@ -133,6 +145,8 @@ static char *option_format(const struct option_row *row, uint64_t number, char *
 		(void)snprintf(text, size, "%s", row->words[number]);
 	else if (row->kind == KIND_RATE)
 		rate_format(rate_of(number), text, size);
+	else if (row->kind == KIND_PERCENT)
+		percent_format(rate_of(number), text, size);
 	else if (row->kind == KIND_SECONDS)
 		(void)snprintf(text, size, "%.10g", (double)number / SECOND_NS);
 	else if (row->kind == KIND_COUNT_OR_AUTO && number == PLAN_WARMUP_AUTO)
@@ -178,6 +192,8 @@ char *picker_option_value(const struct picker *picker, enum picker_option option
 	length = strlen(text);
 	if (row->kind == KIND_SECONDS)
 		(void)snprintf(text + length, size - length, " s");
+	if (row->kind == KIND_PERCENT && rate_of(option_get(&picker->options, row)) > 0)
+		(void)snprintf(text + length, size - length, " %%");
 	return text;
 }
 
@@ -252,6 +268,7 @@ static uint64_t step_clamped(const struct option_row *row, uint64_t number, int 
 	return number < row->low ? row->low : number > row->high ? row->high : number;
 }
 
+#define PRECISION_MOST 100.0
 #define RATE_FIRST 100.0 /* a second */
 
 /* Closed, sweep, then numbers along 1-2-5 from RATE_FIRST on; what lies below 1 is closed. */
@@ -277,6 +294,11 @@ void picker_option_step(struct picker *picker, enum picker_option option, int di
 		number = (number + (direction > 0 ? 1 : count - 1)) % count;
 	} else if (row->kind == KIND_RATE) {
 		number = rate_bits(rate_step(rate_of(number), direction));
+	} else if (row->kind == KIND_PERCENT) {
+		uint64_t percent = (uint64_t)rate_of(number);
+
+		percent = percent <= 1 && direction < 0 ? 0 : step_125(percent, direction);
+		number = rate_bits(fmin((double)percent, PRECISION_MOST));
 	} else if (row->kind == KIND_COUNT_OR_AUTO && number == PLAN_WARMUP_AUTO) {
 		number = direction > 0 ? 0 : number;
 	} else if (row->kind == KIND_COUNT_OR_AUTO && number == 0 && direction < 0) {
@@ -314,12 +336,24 @@ static int parse_rate(const char *text, uint64_t *bits)
 	return 0;
 }
 
+static int parse_percent(const char *text, uint64_t *bits)
+{
+	uint64_t billionths = 0;
+
+	if (strcmp(text, "off") != 0 && quantity_percent(text, &billionths) != 0)
+		return -1;
+	*bits = rate_bits((double)billionths / (double)BILLION);
+	return 0;
+}
+
 static int parse_value(const struct option_row *row, const char *text, uint64_t *number)
 {
 	if (row->kind == KIND_WORD)
 		return parse_word(row, text, number);
 	if (row->kind == KIND_RATE)
 		return parse_rate(text, number);
+	if (row->kind == KIND_PERCENT)
+		return parse_percent(text, number);
 	if (row->kind == KIND_SECONDS)
 		return quantity_time_ns(text, number);
 	if (row->kind == KIND_NUMBER)
@@ -336,6 +370,7 @@ int picker_option_parse(struct picker *picker, enum picker_option option, const 
 {
 	const struct option_row *row = &option_table[option];
 	bool counted = row->kind != KIND_WORD && row->kind != KIND_RATE &&
+		       row->kind != KIND_PERCENT &&
 		       !(row->kind == KIND_COUNT_OR_AUTO && strcmp(text, "auto") == 0);
 	uint64_t number;
 	char low[32];

@@ -77,6 +77,9 @@ char *cell_progress(const struct cell *cell, char text[CELLS_TEXT_BYTES])
 			       cell->blocks_done == 1 ? "" : "s");
 	else if (cell->state == CELL_QUEUED || blocks == 0)
 		(void)snprintf(text, CELLS_TEXT_BYTES, "%s", cell_state_names[cell->state]);
+	else if (cell->plan->samples == PLAN_SAMPLES_ANY)
+		(void)snprintf(text, CELLS_TEXT_BYTES, "%" PRIu64 " samples · block %" PRIu64,
+			       samples, block);
 	else
 		(void)snprintf(text, CELLS_TEXT_BYTES,
 			       "%" PRIu64 "/%" PRIu64 " · block %" PRIu64 "/%" PRIu64, samples,
