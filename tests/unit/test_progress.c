@@ -6,13 +6,14 @@
 
 static struct plan plan = {.options = {.blocks = 2}};
 static struct cell cells[2];
-static size_t order[] = {0, 1, 1, 0};
+static const struct plan_cell cell_plan = {.blocks = 2, .clients = 1};
+static struct schedule_block order[] = {{.cell = 0}, {.cell = 1}, {1, .round = 1}, {0, .round = 1}};
 static struct model model;
 
 static void begin(void)
 {
-	cells[0] = (struct cell){.estimate_ns = 2e9};
-	cells[1] = (struct cell){.estimate_ns = 6e9};
+	cells[0] = (struct cell){.plan = &cell_plan, .estimate_ns = 2e9};
+	cells[1] = (struct cell){.plan = &cell_plan, .estimate_ns = 6e9};
 	model = (struct model){
 		.plan = &plan,
 		.cells = cells,
@@ -25,7 +26,7 @@ static void begin(void)
 
 static void test_estimates(void)
 {
-	struct schedule schedule = {.cells = order, .count = 4};
+	struct schedule schedule = {.blocks = order, .count = 4};
 
 	begin();
 	progress_update(&model, &schedule, 0, 1000);
@@ -37,7 +38,7 @@ static void test_estimates(void)
 
 static void test_measured(void)
 {
-	struct schedule schedule = {.cells = order, .count = 4, .next = 2};
+	struct schedule schedule = {.blocks = order, .count = 4, .next = 2};
 
 	begin();
 	cells[0].blocks_done = 1;
