@@ -95,7 +95,8 @@ static void test_words(void)
 	refused("3", DTYPE_INT32, "[1,1.5,2]",
 		"the reply's element [1] is 1.5, no whole number, as int32 has (float32 has it)");
 	refused("2", DTYPE_UINT8, "[1,true]",
-		"the reply's element [1] is true, which uint8 does not have (bool has it)");
+		"the reply's element [1] is true, which uint8 does not have (a truth value; "
+		"bool has it)");
 }
 
 static const struct test tests[] = {

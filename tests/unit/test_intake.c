@@ -134,8 +134,8 @@ static void test_log(void)
 	taker(1)->own.ring[0].hash = 0xabc;
 	intake_refresh(&intake, &cell, &model);
 	CHECK(fclose(file) == 0);
-	CHECK_STR(text, "transport,shape,block,sample,latency_ns,read_ns,client,hash\n"
-			"unix+bytes,2x3,0,0,1000,1,1,0000000000000abc\n");
+	CHECK_STR(text, "transport,shape,block,sample,latency_ns,read_ns,client,hash,dtype\n"
+			"unix+bytes,2x3,0,0,1000,1,1,0000000000000abc,float64\n");
 	free(text);
 	intake.samples_file = NULL;
 	for (size_t i = 0; i < SCOREBOARD_RING + 10; i++)

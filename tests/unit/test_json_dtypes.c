@@ -111,7 +111,8 @@ static void test_misfits(void)
 	refused("3", DTYPE_INT32, "[NaN,1,2]",
 		"the reply's element [0] is NaN, which int32 does not have (float32 has it)");
 	refused("3", DTYPE_UINT8, "[1,2,true]",
-		"the reply's element [2] is true, which uint8 does not have (bool has it)");
+		"the reply's element [2] is true, which uint8 does not have (a truth value; "
+		"bool has it)");
 	refused("1x2", DTYPE_BOOL, "[[true,2]]",
 		"the reply's element [0, 1] is 2, beyond bool's false and true, 0 and 1 "
 		"(uint8 has it)");

@@ -46,8 +46,12 @@ static enum dtype remedy_for(const char *word, size_t bytes)
 
 enum decimal_misfit json_find_misfit(const char *word, size_t bytes)
 {
-	return has(DTYPE_BOOL, word, bytes) || has(DTYPE_FLOAT64, word, bytes) ? DECIMAL_NAMED :
-										 DECIMAL_FITS;
+	static const char *const names[] = {"true", "false", "NaN", "Infinity", "-Infinity"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (bytes == strlen(names[i]) && memcmp(word, names[i], bytes) == 0)
+			return DECIMAL_NAMED;
+	return DECIMAL_FITS;
 }
 
 int json_add_misfit(const char *word, size_t bytes, enum dtype dtype, enum decimal_misfit misfit,
@@ -62,6 +66,8 @@ int json_add_misfit(const char *word, size_t bytes, enum dtype dtype, enum decim
 		(void)err_add(err, "no whole number, as %s has", name);
 	else
 		(void)err_add(err, "which %s does not have", name);
-	return remedy == DTYPE_COUNT ? -1 :
-				       err_add(err, " (%s has it)", dtype_table[remedy].name);
+	if (remedy == DTYPE_COUNT)
+		return -1;
+	return err_add(err, " (%s%s has it)", *word == 't' || *word == 'f' ? "a truth value; " : "",
+		       dtype_table[remedy].name);
 }

@@ -127,6 +127,21 @@ static inline size_t text_length(const struct decimal_layout *layout, size_t cou
 	return (count > layout->least ? count : layout->least) + layout->extra;
 }
 
+/* A float whose values are doubles whose last bits, so many, are 0. */
+struct decimal_narrow {
+	unsigned lost;
+	unsigned least; /* biased exponent of the least normal one, as a double */
+	/* Zeros behind its digits that make them 7 to 9, and that power of ten. */
+	int zeros;
+	uint32_t zeros_factor;
+	size_t (*format)(double value, char *out); /* of one, any that there is */
+};
+
+/* As decimal_format_row, for elements of those types. */
+size_t decimal_format_row_float32(const void *elements, size_t count, char *out);
+size_t decimal_format_row_float16(const void *elements, size_t count, char *out);
+size_t decimal_format_row_bfloat16(const void *elements, size_t count, char *out);
+
 typedef size_t decimal_put_digits(const struct digits *digits, bool negative, char *out);
 
 decimal_put_digits decimal_put_digits_portable;
@@ -136,6 +151,9 @@ size_t decimal_format_row_portable(const double *values, size_t count, char *out
 decimal_put_digits decimal_put_digits_avx512;
 size_t decimal_format_avx512(double value, char *out);
 size_t decimal_format_row_avx512(const double *values, size_t count, char *out);
+/* A row of them, with a comma behind each. */
+size_t decimal_format_narrow_avx512(const double *values, size_t count,
+				    const struct decimal_narrow *narrow, char *out);
 #endif
 
 #endif

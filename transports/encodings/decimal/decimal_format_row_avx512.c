@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The digits of eight values at once, in units of 2^-52: writing a row with AVX-512. */
+/*
+ * The digits of eight values at once, in units of 2^-52: writing a row with AVX-512. Narrower
+ * floats come as doubles whose last bits, `lost` of them, are 0.
+ */
 #if defined(__x86_64__)
 #include "transports/encodings/decimal/decimal_avx512.h"
 #include "transports/encodings/decimal/decimal_format.h"
@@ -28,12 +31,12 @@ struct scaled {
 };
 
 /*
- * significands * 10^scales as in digits_usual, of 53 and 104 bits in pieces of 52; the top
+ * significands * 10^scales as in shortest_usual, of 53 and 104 bits in pieces of 52; the top
  * piece of a significand is 1. The fractions are too small by less than 3 units, the
- * halves by less than 1.
+ * halves by less than 1. exponents: of the last bit of the double.
  */
 AVX512 static inline struct scaled multiply_avx512(__m512i fractions, __m512i exponents,
-						   __m512i scales)
+						   __m512i scales, unsigned lost)
 {
 	const __m512i mask = all_avx512(FRACTION_MASK);
 	const __m512i least = all_avx512((uint64_t)DECIMAL_POWER_MIN);
@@ -45,19 +48,23 @@ AVX512 static inline struct scaled multiply_avx512(__m512i fractions, __m512i ex
 		_mm512_and_si512(mask, _mm512_or_si512(_mm512_slli_epi64(first, 40),
 						       _mm512_srli_epi64(second, 24)));
 	const __m512i twos = scale_avx512(scales, LOG2_10, LOG2_10_SHIFT);
-	const __m512i shift = /* -1 - (exponents + twos): 0 to 3 */
+	const __m512i shift = /* -1 - (exponents + twos): lost to lost + 3 */
 		_mm512_sub_epi64(all_avx512(UINT64_MAX), _mm512_add_epi64(exponents, twos));
 	const __m512i low = _mm512_madd52hi_epu64(_mm512_madd52lo_epu64(bottom, fractions, top),
 						  fractions, bottom);
 	const __m512i high = _mm512_add_epi64(_mm512_madd52hi_epu64(top, fractions, top),
 					      _mm512_srli_epi64(low, 52));
-	const __m512i both =
-		_mm512_or_si512(_mm512_slli_epi64(high, 52), _mm512_and_si512(low, mask));
+	/* What of high is below the unit and what is left of low meet, or overlap by up to 12. */
+	const __m512i above = lost ? _mm512_sllv_epi64(
+					     high, _mm512_sub_epi64(all_avx512(52), shift)) :
+				     _mm512_srlv_epi64(_mm512_slli_epi64(high, 52), shift);
+	const __m512i below = _mm512_srlv_epi64(_mm512_and_si512(low, mask), shift);
 
 	return (struct scaled){
 		.whole = _mm512_srlv_epi64(high, shift),
-		.fraction = _mm512_and_si512(_mm512_srlv_epi64(both, shift), mask),
-		.half = _mm512_srlv_epi64(_mm512_srli_epi64(top, 1), shift),
+		.fraction = _mm512_and_si512(_mm512_or_si512(above, below), mask),
+		.half = _mm512_srlv_epi64(_mm512_srli_epi64(top, 1),
+					  _mm512_sub_epi64(shift, all_avx512(lost))),
 	};
 }
 
@@ -103,12 +110,19 @@ struct rounded {
 	unsigned unclear; /* a bit for each value too close to call */
 };
 
+/* What is below a unit: whether the whole is one more, and the tenths if it is between two. */
+struct tenths {
+	__m512i whole;
+	__m512i last;
+	unsigned unclear;
+};
+
 /*
- * The rounding of digits_usual, in units of 2^-52. The products are a little too small,
+ * The rounding of shortest_usual, in units of 2^-52. The products are a little too small,
  * which shows in the last places of fraction, sum and difference, so values near a limit
  * are unclear.
  */
-AVX512 static inline struct rounded round_avx512(struct scaled scaled, __m512i scales)
+AVX512 static inline struct tenths tenths_avx512(struct scaled scaled)
 {
 	const __m512i mask = all_avx512(FRACTION_MASK);
 	const __m512i ten = all_avx512(10);
@@ -121,17 +135,10 @@ AVX512 static inline struct rounded round_avx512(struct scaled scaled, __m512i s
 	const __m512i rest = _mm512_sub_epi64(_mm512_and_si512(low, mask), one);
 	const unsigned up = _mm512_cmpge_epu64_mask(sum, all_avx512(HIDDEN_BIT));
 	const unsigned between = _mm512_cmpgt_epu64_mask(scaled.fraction, scaled.half) & ~up;
-	const __m512i last = _mm512_maskz_mov_epi64((__mmask8)between, tenth);
-	const __m512i head = _mm512_mask_add_epi64(scaled.whole, (__mmask8)up, scaled.whole, one);
-	const unsigned small = _mm512_cmplt_epu64_mask(head, all_avx512(TEN_15));
-	const __m512i tenfold = _mm512_add_epi64(
-		last, _mm512_add_epi64(_mm512_slli_epi64(head, 3), _mm512_slli_epi64(head, 1)));
-	const __m512i first = _mm512_sub_epi64(all_avx512(15), scales);
 
-	return (struct rounded){
-		.head = _mm512_mask_mov_epi64(head, (__mmask8)small, tenfold),
-		.last = _mm512_maskz_mov_epi64((__mmask8)~small, last),
-		.exponent = _mm512_mask_sub_epi64(first, (__mmask8)small, first, one),
+	return (struct tenths){
+		.whole = _mm512_mask_add_epi64(scaled.whole, (__mmask8)up, scaled.whole, one),
+		.last = _mm512_maskz_mov_epi64((__mmask8)between, tenth),
 		.unclear =
 			_mm512_cmplt_epu64_mask(_mm512_add_epi64(difference, all_avx512(3)),
 						all_avx512(6)) |
@@ -141,12 +148,59 @@ AVX512 static inline struct rounded round_avx512(struct scaled scaled, __m512i s
 	};
 }
 
-/* Returns the bits of powers of two, subnormals, and what is not finite. */
-AVX512 static inline unsigned unusual_avx512(__m512i fractions, __m512i biased)
+AVX512 static inline __m512i tenfold_avx512(struct tenths tenths)
+{
+	return _mm512_add_epi64(tenths.last,
+				_mm512_add_epi64(_mm512_slli_epi64(tenths.whole, 3),
+						 _mm512_slli_epi64(tenths.whole, 1)));
+}
+
+/* Of doubles: 16 digits, or 17. */
+AVX512 static inline struct rounded round_avx512(struct tenths tenths, __m512i scales)
+{
+	const unsigned small = _mm512_cmplt_epu64_mask(tenths.whole, all_avx512(TEN_15));
+	const __m512i first = _mm512_sub_epi64(all_avx512(15), scales);
+
+	return (struct rounded){
+		.head = _mm512_mask_mov_epi64(tenths.whole, (__mmask8)small,
+					      tenfold_avx512(tenths)),
+		.last = _mm512_maskz_mov_epi64((__mmask8)~small, tenths.last),
+		.exponent = _mm512_mask_sub_epi64(first, (__mmask8)small, first, all_avx512(1)),
+		.unclear = tenths.unclear,
+	};
+}
+
+/* Of narrower floats: 7 to 9 digits, once zeros are appended, and further ones up to 16. */
+AVX512 static inline struct rounded round_narrow_avx512(struct tenths tenths, __m512i scales,
+							const struct decimal_narrow *narrow)
+{
+	const __m512i one = all_avx512(1);
+	const __m512i number = _mm512_mul_epu32(tenfold_avx512(tenths),
+						all_avx512(narrow->zeros_factor));
+	const __mmask8 eight = _mm512_cmplt_epu64_mask(number, all_avx512(TEN_8));
+	const __mmask8 seven = _mm512_cmplt_epu64_mask(number, all_avx512(TEN_8 / 10));
+	const __m512i nine_factor = all_avx512(TEN_8 / 10);
+	const __m512i eight_factor = _mm512_mask_mov_epi64(nine_factor, eight, all_avx512(TEN_8));
+	const __m512i factor =
+		_mm512_mask_mov_epi64(eight_factor, seven, all_avx512(10 * TEN_8));
+	const __m512i nine =
+		_mm512_sub_epi64(all_avx512((uint64_t)(7 - narrow->zeros)), scales);
+	const __m512i exponent = _mm512_mask_sub_epi64(nine, eight, nine, one);
+
+	return (struct rounded){
+		.head = _mm512_mul_epu32(number, factor),
+		.last = _mm512_setzero_si512(),
+		.exponent = _mm512_mask_sub_epi64(exponent, seven, exponent, one),
+		.unclear = tenths.unclear,
+	};
+}
+
+/* Returns the bits of powers of two, what is below biased exponents from least on, and not finite. */
+AVX512 static inline unsigned unusual_avx512(__m512i fractions, __m512i biased, unsigned least)
 {
 	return (unsigned)_mm512_testn_epi64_mask(fractions, fractions) |
-	       _mm512_cmpge_epu64_mask(_mm512_sub_epi64(biased, all_avx512(1)),
-				       all_avx512(BIASED_MAX - 1));
+	       _mm512_cmpge_epu64_mask(_mm512_sub_epi64(biased, all_avx512(least)),
+				       all_avx512(BIASED_MAX - least));
 }
 
 /* Returns the bits of those whose text has an exponent. */
@@ -158,23 +212,32 @@ AVX512 static inline unsigned exponents_shown_avx512(__m512i exponents)
 				       all_avx512(DECIMAL_LAYOUT_MAX - DECIMAL_LAYOUT_MIN));
 }
 
-/* Digits and places of eight values; returns the bits of those not for format_one_avx512. */
-AVX512 static inline unsigned digits_avx512(const double *values, struct eight *eight)
+/*
+ * Digits and places of eight values; returns the bits of those not for format_one_avx512.
+ * narrow: what they are as doubles; NULL: doubles.
+ */
+AVX512 static inline __attribute__((always_inline)) unsigned
+digits_avx512(const double *values, const struct decimal_narrow *narrow, struct eight *eight)
 {
+	const unsigned lost = narrow ? narrow->lost : 0;
+
 	const __m512i bits = _mm512_loadu_si512(values);
 	const __m512i negative = _mm512_srli_epi64(bits, 63);
 	const __m512i biased = _mm512_srli_epi64(_mm512_slli_epi64(bits, 1), 53);
 	const __m512i fractions = _mm512_and_si512(bits, all_avx512(FRACTION_MASK));
 	const __m512i exponents = _mm512_sub_epi64(biased, all_avx512(BIAS));
-	const __m512i tens = scale_avx512(exponents, LOG10_2, LOG10_2_SHIFT);
+	const __m512i tens = scale_avx512(_mm512_add_epi64(exponents, all_avx512(lost)), LOG10_2,
+					  LOG10_2_SHIFT);
 	const __m512i scales = /* of the power to multiply by: -1 - tens, not of the digits */
 		_mm512_sub_epi64(all_avx512(UINT64_MAX), tens);
-	const struct scaled scaled = multiply_avx512(fractions, exponents, scales);
-	const struct rounded rounded = round_avx512(scaled, scales);
+	const struct tenths tenths =
+		tenths_avx512(multiply_avx512(fractions, exponents, scales, lost));
+	const struct rounded rounded = narrow ? round_narrow_avx512(tenths, scales, narrow) :
+						round_avx512(tenths, scales);
 
 	split_avx512(rounded.head, rounded.last, eight);
 	place_avx512(rounded.exponent, negative, eight);
-	return unusual_avx512(fractions, biased) | rounded.unclear |
+	return unusual_avx512(fractions, biased, narrow ? narrow->least : 1) | rounded.unclear |
 	       exponents_shown_avx512(rounded.exponent);
 }
 
@@ -198,6 +261,31 @@ AVX512 static inline size_t format_one_avx512(const struct eight *eight, size_t 
 	return (count > eight->least[i] ? count : eight->least[i]) + eight->extra[i];
 }
 
+AVX512 size_t decimal_format_narrow_avx512(const double *values, size_t count,
+					   const struct decimal_narrow *narrow, char *out)
+{
+	const size_t eights = count - count % 8;
+	char *at = out;
+
+	for (size_t i = 0; i < eights; i += 8) {
+		struct eight eight;
+		const unsigned unusual = digits_avx512(values + i, narrow, &eight);
+
+		for (size_t j = 0; j < 8; j++) {
+			if (unlikely(unusual >> j & 1))
+				at += narrow->format(values[i + j], at) + 1;
+			else
+				at += format_one_avx512(&eight, j, at);
+			at[-1] = ',';
+		}
+	}
+	for (size_t i = eights; i < count; i++) {
+		at += narrow->format(values[i], at);
+		*at++ = ',';
+	}
+	return (size_t)(at - out);
+}
+
 AVX512 size_t decimal_format_row_avx512(const double *values, size_t count, char *out)
 {
 	const size_t eights = count - count % 8;
@@ -205,7 +293,7 @@ AVX512 size_t decimal_format_row_avx512(const double *values, size_t count, char
 
 	for (size_t i = 0; i < eights; i += 8) {
 		struct eight eight;
-		const unsigned unusual = digits_avx512(values + i, &eight);
+		const unsigned unusual = digits_avx512(values + i, NULL, &eight);
 
 		for (size_t j = 0; j < 8; j++) {
 			if (unlikely(unusual >> j & 1))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * float32, float16 and bfloat16: digits as those of float64, with neighbours that are further
- * apart. They are read as the nearest float64, which rounds to the right value unless it lies
- * halfway between two of them: only then is the text compared with it.
+ * float32, float16 and bfloat16 from text: they are read as the nearest float64, which rounds to
+ * the right value unless it lies halfway between two of them. Only then is the text itself
+ * compared with that.
  */
 #include <stdint.h>
 
@@ -10,85 +10,6 @@
 #include "transports/encodings/decimal/decimal_parse.h"
 #include "transports/encodings/decimal/decimal_types.h"
 #include "transports/narrow.h"
-
-/* A positive float, but zero, as whole significand and exponent. */
-struct parts {
-	uint64_t significand;
-	int exponent;
-	bool uneven; /* the neighbour below is nearer */
-};
-
-/* bits: without the sign. bias: of the exponent. */
-static inline struct parts parts_of(uint32_t bits, int mantissa, int bias)
-{
-	const uint32_t hidden = UINT32_C(1) << mantissa;
-	const uint32_t fraction = bits & (hidden - 1);
-	const int biased = (int)(bits >> mantissa);
-
-	return (struct parts){
-		.significand = biased ? fraction | hidden : fraction,
-		.exponent = (biased ? biased : 1) - bias - mantissa,
-		.uneven = !fraction && biased > 1,
-	};
-}
-
-/* A number of 1 to 16 digits, times 10^scale. */
-static inline struct digits digits_from(uint64_t number, int scale)
-{
-	int exponent = scale + 15;
-
-	/* Nine digits at most, of which most floats need seven or more. */
-	if (number < 100000000) {
-		number *= TEN_8;
-		exponent -= 8;
-	}
-	while (number < TEN_15) {
-		number *= 10;
-		exponent--;
-	}
-	return (struct digits){.head = number, .exponent = exponent};
-}
-
-static inline struct digits digits_narrow(struct parts parts)
-{
-	struct shortest shortest;
-
-	if (unlikely(parts.uneven ||
-		     !shortest_usual(parts.significand, parts.exponent, &shortest)))
-		return decimal_digits_within(parts.significand, parts.exponent, parts.uneven);
-	/* The smallest is below 1 here: tenths are a digit, too, and nearer than a whole number. */
-	if (unlikely(parts.significand == 1))
-		return digits_from(shortest.tenths, shortest.scale - 1);
-	return digits_from(10 * shortest.whole + shortest.last, shortest.scale - 1);
-}
-
-static decimal_put_digits *put_digits_fastest(void)
-{
-#if defined(__x86_64__)
-	if (decimal_kernels[0].usable())
-		return decimal_put_digits_avx512;
-#endif
-	return decimal_put_digits_portable;
-}
-
-static bool is_special(double value)
-{
-	const uint64_t bits = bits_of(value);
-
-	return !(bits << 1) || (bits & INFINITE) == INFINITE;
-}
-
-/* Of nine digits no text is longer than "-1.23456789e-45". */
-static inline size_t format_narrow(double value, struct parts parts, decimal_put_digits *put,
-				   char *out)
-{
-	struct digits digits;
-
-	if (unlikely(is_special(value)))
-		return decimal_format_special(bits_of(value), out);
-	digits = digits_narrow(parts);
-	return put(&digits, bits_of(value) >> 63, out);
-}
 
 /* What a type makes of the positive double of these bits: its own bits. */
 typedef uint32_t round_bits(uint64_t bits);
@@ -234,30 +155,8 @@ static inline uint32_t bfloat16_round_bits(uint64_t bits)
 	return bfloat16_round(double_of(bits));
 }
 
-/*
- * All the functions of a type: `widen` gives an element's value, `bits` its bits, of which
- * `mantissa` are that; bias is that of its exponent.
- */
-#define NARROW(dtype, type, word, mantissa, bias, widen, round) \
-	static size_t dtype##_format_row(const void *elements, size_t count, char *out) \
-	{ \
-		decimal_put_digits *const put = put_digits_fastest(); \
-		const type *const from = elements; \
-		char *at = out; \
-\
-		for (size_t i = 0; i < count; i++) { \
-			const word sign = (word)1 << (8 * sizeof(word) - 1); \
-			word bits; \
-\
-			memcpy(&bits, &from[i], sizeof(bits)); \
-			at += format_narrow((double)widen(from[i]), \
-					    parts_of(bits & (word)~sign, mantissa, bias), put, \
-					    at); \
-			*at++ = ','; \
-		} \
-		return count ? (size_t)(at - out) - 1 : 0; \
-	} \
-\
+/* All the functions of a type. word: as wide as its bits. */
+#define NARROW(dtype, type, word, round) \
 	static bool dtype##_round_all(const double *values, size_t count, void *elements) \
 	{ \
 		type *const to = elements; \
@@ -292,11 +191,11 @@ static inline uint32_t bfloat16_round_bits(uint64_t bits)
 	} \
 \
 	const struct decimal_type decimal_##dtype = { \
-		dtype##_format_row, \
+		decimal_format_row_##dtype, \
 		dtype##_parse, \
 		dtype##_parse_rows, \
 	}
 
-NARROW(float32, float, uint32_t, 23, 127, (double), float32_round);
-NARROW(float16, uint16_t, uint16_t, 10, 15, float16_widen, float16_round_bits);
-NARROW(bfloat16, uint16_t, uint16_t, 7, 127, bfloat16_widen, bfloat16_round_bits);
+NARROW(float32, float, uint32_t, float32_round);
+NARROW(float16, uint16_t, uint16_t, float16_round_bits);
+NARROW(bfloat16, uint16_t, uint16_t, bfloat16_round_bits);
