@@ -117,8 +117,8 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 			"=: the same as the best within 2 % (95 % interval of the ratio).", style,
 			file);
 	if (states[RATIO_UNDECIDED])
-		table_wrapped_put("~: undecided against the best: its blocks are too few or too "
-				  "far apart to tell (95 % interval of the ratio).",
+		table_wrapped_put("~: undecided: of trust F, or its blocks are too few or too far "
+				  "apart to tell (95 % interval of the ratio).",
 				  style, file);
 	if (twins)
 		table_wrapped_put("VS OURS: against ipctop's own transport of that carrier and "

@@ -195,16 +195,33 @@ struct ratio ranking_ratio(const struct ranking *ranking, const struct cell *a,
 	return ratio;
 }
 
+struct ratio ranking_versus(const struct ranking *ranking, const struct cell *a,
+			    const struct cell *b)
+{
+	struct ratio ratio = ranking_ratio(ranking, a, b);
+	double quotient = ranking_ns(ranking, a) / ranking_ns(ranking, b);
+
+	if (isnan(ratio.ratio) || isnan(quotient))
+		ratio.ratio = quotient;
+	return ratio;
+}
+
 struct ratio ranking_versus_best(const struct ranking *ranking, const struct cell *cell)
 {
-	struct ratio ratio = {.ratio = NAN, .low = NAN, .high = NAN};
+	return ranking->best ? ranking_versus(ranking, cell, ranking->best) :
+			       (struct ratio){.ratio = NAN, .low = NAN, .high = NAN};
+}
 
-	if (!ranking->best)
-		return ratio;
-	ratio = ranking_ratio(ranking, cell, ranking->best);
-	if (isnan(ratio.ratio) || !(ranking_ns(ranking, cell) > 0))
-		ratio.ratio = ranking_ns(ranking, cell) / ranking_ns(ranking, ranking->best);
-	return ratio;
+const char *ranking_mark(const struct ratio *ratio)
+{
+	static const char *const marks[] = {
+		[RATIO_UNDECIDED] = "~",
+		[RATIO_SAME] = "=",
+		[RATIO_FASTER] = "",
+		[RATIO_SLOWER] = "",
+	};
+
+	return isnan(ratio->ratio) ? "" : marks[ratio->state];
 }
 
 bool ranking_beats(const struct ranking *ranking, const struct cell *a, const struct cell *b)

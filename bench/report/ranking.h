@@ -54,10 +54,17 @@ struct ratio ranking_ratio(const struct ranking *ranking, const struct cell *a,
 			   const struct cell *b);
 
 /*
- * What is shown for VS BEST: that ratio to the best where both have a round in common, else
- * the quotient of the medians, undecided. NaN where one is unknown.
+ * What is shown of two: that ratio where both have a round in common, else the quotient of the
+ * medians, undecided. NaN where one is unknown.
  */
+struct ratio ranking_versus(const struct ranking *ranking, const struct cell *a,
+			    const struct cell *b);
+
+/* The same to the best, for VS BEST. */
 struct ratio ranking_versus_best(const struct ranking *ranking, const struct cell *cell);
+
+/* What stands before a ratio: "~" undecided, "=" the same, "" decided. */
+const char *ranking_mark(const struct ratio *ratio);
 
 /* Shown to be faster. */
 bool ranking_beats(const struct ranking *ranking, const struct cell *a, const struct cell *b);

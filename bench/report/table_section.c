@@ -82,26 +82,23 @@ static char *rate_text(const struct section *section, const struct cell *cell,
 	return fmt_rate_in(cell->summary.throughput_bytes_per_s, fastest_rate(section), text);
 }
 
-/* The mark says how sure it is: none, the ratio is decided. */
-static const char *const versus_marks[] = {
-	[RATIO_UNDECIDED] = "~",
-	[RATIO_SAME] = "=",
-	[RATIO_FASTER] = "",
-	[RATIO_SLOWER] = "",
-};
+static char *marked_text(const struct section *section, const struct ratio *ratio,
+			 char text[FMT_BYTES])
+{
+	char figure[FMT_BYTES];
+
+	(void)snprintf(text, FMT_BYTES, "%s%.20s", ranking_mark(ratio),
+		       fmt_ratio(ratio->ratio, section->style->ascii, figure));
+	return text;
+}
 
 static char *versus_text(const struct section *section, const struct cell *cell,
 			 char text[FMT_BYTES])
 {
 	struct ratio ratio = ranking_versus_best(&section->ranking, cell);
-	char figure[FMT_BYTES];
 
-	if (cell == section->ranking.best)
-		return text_copy("best", text);
-	fmt_ratio(ratio.ratio, section->style->ascii, figure);
-	(void)snprintf(text, FMT_BYTES, "%s%.20s",
-		       isnan(ratio.ratio) ? "" : versus_marks[ratio.state], figure);
-	return text;
+	return cell == section->ranking.best ? text_copy("best", text) :
+					       marked_text(section, &ratio, text);
 }
 
 static char *trust_text(const struct section *section UNUSED, const struct cell *cell,
@@ -154,9 +151,11 @@ static char *twin_text(const struct section *section, const struct cell *cell,
 		       char text[FMT_BYTES])
 {
 	const struct cell *twin = twin_of(section, cell);
+	struct ratio ratio = {.ratio = NAN};
 
-	return fmt_ratio(twin ? cell->summary.p50_ns / twin->summary.p50_ns : NAN,
-			 section->style->ascii, text);
+	if (twin)
+		ratio = ranking_versus(&section->ranking, cell, twin);
+	return marked_text(section, &ratio, text);
 }
 
 /* "100 ok", or "98/100 ok" where two replies could not be verified. */

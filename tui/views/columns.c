@@ -125,15 +125,8 @@ static void draw_copy(const struct table *table, const struct cell *cell, int x,
 
 #define RATIO_WIDTH 6
 
-/* The mark says how sure it is: none, the ratio is decided. */
 static void draw_versus(const struct table *table, const struct cell *cell, int x, int y, int width)
 {
-	static const char *const marks[] = {
-		[RATIO_UNDECIDED] = "~",
-		[RATIO_SAME] = "=",
-		[RATIO_FASTER] = "",
-		[RATIO_SLOWER] = "",
-	};
 	struct ratio ratio = ranking_versus_best(&table->ranking, cell);
 	bool best = cell == table->ranking.best;
 	int bar = width - RATIO_WIDTH - 1;
@@ -141,8 +134,7 @@ static void draw_versus(const struct table *table, const struct cell *cell, int 
 	char figure[FMT_BYTES + 1] = "best";
 
 	if (!best)
-		(void)snprintf(figure, sizeof(figure), "%s%s",
-			       isnan(ratio.ratio) ? "" : marks[ratio.state],
+		(void)snprintf(figure, sizeof(figure), "%s%s", ranking_mark(&ratio),
 			       fmt_ratio(ratio.ratio, false, text));
 	plot_bar(table->grid, x, y, bar, plot_ratio_share(ratio.ratio, table->ratio_largest),
 		 best ? ROLE_GOOD : ROLE_PLOT);

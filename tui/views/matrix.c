@@ -115,10 +115,7 @@ static char *versus_text(const struct ranking *ranking, const struct cell *cell,
 	char figure[FMT_BYTES];
 
 	(void)snprintf(text, FMT_BYTES, "%s%.20s",
-		       cell == ranking->best          ? "" :
-		       ratio.state == RATIO_UNDECIDED ? "~" :
-		       ratio.state == RATIO_SAME      ? "=" :
-							"",
+		       cell == ranking->best ? "" : ranking_mark(&ratio),
 		       cell == ranking->best ? "best" : fmt_ratio(ratio.ratio, false, figure));
 	return text;
 }
