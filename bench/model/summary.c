@@ -118,7 +118,7 @@ static double told_mean(const struct tally *tally, enum tally_unknown figure, ui
 	return tally->unknown & figure ? NAN : mean_of(sum, tally->samples);
 }
 
-/* What is left of the mean when the stages, which may overlap, are taken away; unknown with them. */
+/* What the stages, which may overlap, leave of the mean; unknown with them. */
 static void fill_carry(struct summary *out, double stages)
 {
 	if (isnan(stages))

@@ -100,7 +100,7 @@ const struct option_row option_table[] = {
 	 .commands = MEASURING | SUBCOMMAND_SERVE,
 	 PLAN_FIELD(source),
 	 .words = source_names,
-	 .help = "the array exists, or is drawn for every request inside the clock"},
+	 .help = "the array exists, or is drawn for every exchange inside the clock"},
 	{.name = "memory",
 	 .argument = "reused|fresh",
 	 .kind = OPTION_WORD,
