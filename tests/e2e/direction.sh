@@ -31,6 +31,11 @@ moves() {
 	clean "$way $shapes $*: nothing is left" "$pid"
 }
 
+few=$transports
+transports=all
+moves push $((2 * $(ways | grep -c ' block$'))) 3 3x5,1
+moves both "$(ways | grep -c ' block$')" 3 3x5/1
+transports=$few
 moves push $((2 * count)) 3 3x5,64x129
 moves push "$count" 3 64x129 --source fresh --memory fresh
 moves both $((2 * count)) 3 3x5,7x3/64x129
@@ -41,6 +46,12 @@ transports=unix+bytes,tcp+json,ws+shm,http+base64
 moves both 4 4 600 --pages huge
 grep -q 'direction both' "$scratch/out"
 judge "the table says which way" "$(head -n 3 "$scratch/out")" $?
+
+# Programs that come with ipctop answer requests without an array.
+run run -t unix+bytes,py -s 3 -n 1 -w 1 --blocks 1 --direction push --csv "$scratch/py.csv"
+said=$(column "$scratch/py.csv" state py-ws+bytes; column "$scratch/py.csv" reason py-ws+bytes)
+judge "foreign pairs are skipped, with the reason" "$said" \
+	"$(echo "$said" | grep -q '^skipped$' && ! echo "$said" | grep -q done; echo $?)"
 
 # A push is no pull.
 run diff "$scratch/push.csv" "$scratch/both.csv"
