@@ -392,7 +392,9 @@ static cJSON *preset_new(const struct preset *preset)
 	if (member_add(object, "name", string_new(preset->name)) &&
 	    member_add(object, "help", string_new(preset->help)) &&
 	    member_add(object, "transports", string_new(preset->transports)) &&
-	    member_add(object, "shapes", string_new(preset->shapes)))
+	    member_add(object, "shapes", string_new(preset->shapes)) &&
+	    member_add(object, "direction",
+		       string_new(direction_names[preset->options.direction])))
 		return object;
 	cJSON_Delete(object);
 	return NULL;

@@ -413,22 +413,28 @@ static void heading_option(char text[HEADING_BYTES], const char *word, const cha
 		(void)snprintf(text + used, HEADING_BYTES - used, ", %s %s", word, name);
 }
 
-/* "2x3 float64 - 48 B", or "2x3/5 float64 - 48 B/40 B" where two types go two ways. */
+/* "2x3 uint8 - 6 B", or "2x3 uint8/5 float64 - 6 B/40 B" where two types go two ways. */
 static char *heading_payload(const struct section *section, char text[PAYLOAD_BYTES])
 {
-	const struct plan_cell *cell = section->cells[0]->plan;
-	bool two = cell->direction == DIRECTION_BOTH &&
-		   !array_type_equal(&cell->request, &cell->type);
+	const struct ways ways = plan_cell_ways(section->cells[0]->plan);
+	const struct array_type *one = ways.reply ? ways.reply : ways.request;
+	bool two = ways.request && ways.reply && !array_type_equal(ways.request, ways.reply);
 	char request[ARRAY_SHAPE_TEXT_BYTES];
 	char shape[ARRAY_SHAPE_TEXT_BYTES];
 	char sent[FMT_BYTES];
 	char payload[FMT_BYTES];
 
-	(void)snprintf(text, PAYLOAD_BYTES, "%s%s%s %s - %s%s%s",
-		       two ? shape_format(&cell->request.shape, request) : "", two ? "/" : "",
-		       shape_format(&cell->type.shape, shape), dtype_table[cell->type.dtype].name,
-		       two ? fmt_payload(array_type_bytes(&cell->request), sent) : "",
-		       two ? "/" : "", fmt_payload(array_type_bytes(&cell->type), payload));
+	shape_format(&one->shape, shape);
+	fmt_payload(array_type_bytes(one), payload);
+	if (two)
+		(void)snprintf(text, PAYLOAD_BYTES, "%s %s/%s %s - %s/%s",
+			       shape_format(&ways.request->shape, request),
+			       dtype_table[ways.request->dtype].name, shape,
+			       dtype_table[one->dtype].name,
+			       fmt_payload(array_type_bytes(ways.request), sent), payload);
+	else
+		(void)snprintf(text, PAYLOAD_BYTES, "%s %s - %s", shape,
+			       dtype_table[one->dtype].name, payload);
 	return text;
 }
 

@@ -259,7 +259,9 @@ static void test_presets(void)
 	static const struct {
 		const char *name;
 		size_t cells;
-	} cases[] = {{"blog", 24}, {"quick", 24}, {"full", 0}};
+	} cases[] = {
+		{"blog", 24}, {"quick", 24}, {"full", 0}, {"frames", 24}, {"tensors", 24},
+	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		double total = 0;
@@ -274,6 +276,8 @@ static void test_presets(void)
 			  "quick takes %g s", total / 1e9);
 		plan_free(&plan);
 	}
+	CHECK(preset_find("frames")->options.direction == DIRECTION_PUSH);
+	CHECK(preset_find("tensors")->options.direction == DIRECTION_BOTH);
 	CHECK(preset_find("slow") == NULL && preset_find("") == NULL);
 }
 

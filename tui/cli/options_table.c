@@ -62,7 +62,7 @@ const struct option_row option_table[] = {
 	 .kind = OPTION_TEXT,
 	 .commands = CHOOSING,
 	 FIELD(preset),
-	 .help = "blog, quick or full; see below"},
+	 .help = "blog, quick, full, frames or tensors; see below"},
 	{.letter = 'n',
 	 .name = "samples",
 	 .argument = "N",
