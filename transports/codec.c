@@ -188,13 +188,14 @@ static int decoder_tell(struct decoder *decoder, bool ended, struct err *err)
 	const struct seen seen = decoder_seen(decoder, ended);
 	struct err words = decoder->refusal;
 
-	if (decoder->setup->takes_requests)
+	if (decoder->setup->requests)
 		err_rename(&words, "the reply", "the request");
 	if (words.kind != ERR_MEMORY)
 		(void)recognise_add(&seen, &words);
 	if (err && (err->kind == ERR_NONE || decoder->told))
 		*err = words;
 	decoder->told = true;
+	decoder->said = words;
 	return ended || words.kind == ERR_MEMORY || decoder->head_bytes ||
 			       decoder->announced_bytes == 0 ?
 		       -1 : 0;
@@ -242,6 +243,7 @@ static int decoder_begin(struct take *take, uint64_t length_bytes, struct err *e
 	decoder->head_bytes = 0;
 	decoder->told = false;
 	err_clear(&decoder->refusal);
+	err_clear(&decoder->said);
 	decoder->array.data = NULL;
 	decoder->populated_bytes = decoder->array.bytes;
 	if (decoder_owns_destination(decoder)) {
@@ -261,7 +263,7 @@ static int decoder_begin(struct take *take, uint64_t length_bytes, struct err *e
  * No byte is expected, but the carrier asks where to put more. It will say so, unless what came
  * is known for something else.
  */
-static void decoder_refuse_more(const struct decoder *decoder, struct err *err)
+static void decoder_refuse_more(struct decoder *decoder, struct err *err)
 {
 	const struct seen seen = decoder_seen(decoder, false);
 	struct err words = {0};
@@ -270,6 +272,7 @@ static void decoder_refuse_more(const struct decoder *decoder, struct err *err)
 		      decoder->take.what, decoder->array.bytes);
 	if (recognise_add(&seen, &words))
 		(void)err_set(err, words.kind, "%s", words.message);
+	decoder->said = words;
 }
 
 static int decoder_place(struct take *take, struct space *space, struct err *err)
@@ -368,9 +371,12 @@ static int decoder_end(struct take *take, struct err *err)
 	if (decoder_refuses(decoder))
 		return decoder_tell(decoder, true, err);
 	if (decoder->announced_bytes != MESSAGE_LENGTH_UNKNOWN &&
-	    decoder->announced_bytes != decoder->taken_bytes)
-		return err_set(err, ERR_WRONG, "%" PRIu64 " bytes were announced, %" PRIu64 " came",
-			       decoder->announced_bytes, decoder->taken_bytes);
+	    decoder->announced_bytes != decoder->taken_bytes) {
+		(void)err_set(&decoder->said, ERR_WRONG,
+			      "%" PRIu64 " bytes were announced, %" PRIu64 " came",
+			      decoder->announced_bytes, decoder->taken_bytes);
+		return err_set(err, ERR_WRONG, "%s", decoder->said.message);
+	}
 	if (decoder->encoding->decode_end(decoder->state, &decoder->array, refusal) == 0)
 		return 0;
 	return decoder_tell(decoder, true, err);
@@ -381,7 +387,7 @@ int decoder_open(struct decoder *decoder, const struct encoding *encoding,
 {
 	*decoder = (struct decoder){
 		.take = {
-			.what = setup->takes_requests ? "request" : "reply",
+			.what = setup->requests ? "request" : "reply",
 			.text = encoding->flags & ENCODING_TEXT,
 			.begin = decoder_begin,
 			.place = decoder_place,

@@ -50,6 +50,7 @@ struct decoder {
 	unsigned char head[SEEN_BYTES_MAX];
 	struct err refusal;   /* why it is, without those words; ERR_NONE: it is not */
 	bool told;            /* the caller has been told */
+	struct err said;      /* why the last message was refused, in the words that were said */
 };
 
 int decoder_open(struct decoder *decoder, const struct encoding *encoding,

@@ -37,7 +37,8 @@ struct encoding_setup {
 	enum pages pages;
 	const char *segment_prefix; /* of shared memory names: "ipctop-<pid>-<start>-<random>" */
 	bool foreign_peer;          /* the other end is not ours: names from it are not trusted */
-	bool takes_requests;        /* a decoder's messages are requests: for words about them */
+	/* Its messages are requests: what they name stays the giver's, who removes it. */
+	bool requests;
 };
 
 /* Memory beyond the array itself at each end, so that a cell can be refused up front. */

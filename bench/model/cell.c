@@ -212,11 +212,14 @@ void cell_reset(struct cell *cell)
 char *cell_name(const struct cell *cell, char text[CELL_NAME_BYTES])
 {
 	char transport[TRANSPORT_NAME_BYTES];
-	char type[ARRAY_TYPE_TEXT_BYTES];
+	char types[WAYS_TEXT_BYTES];
+	const struct ways ways = plan_cell_ways(cell->plan);
+	bool pull = cell->plan->direction == DIRECTION_PULL;
 
-	(void)snprintf(text, CELL_NAME_BYTES, "%s %.100s",
+	(void)snprintf(text, CELL_NAME_BYTES, "%s %.100s%s%s",
 		       reference_is(cell) ? REFERENCE_NAME :
 					    transport_format(&cell->plan->transport, transport),
-		       array_type_format(&cell->plan->type, type));
+		       ways_format(&ways, types), pull ? "" : " ",
+		       pull ? "" : direction_names[cell->plan->direction]);
 	return text;
 }

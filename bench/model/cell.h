@@ -37,7 +37,7 @@ void cell_reset(struct cell *cell);
 
 void cell_free(struct cell *cell);
 
-/* "http+json 1x3x224x224". Returns text. */
+/* "http+json 1x3x224x224", and " push" or " both" behind it. Returns text. */
 char *cell_name(const struct cell *cell, char text[CELL_NAME_BYTES]);
 
 #endif

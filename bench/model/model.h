@@ -76,6 +76,12 @@ struct summary {
 	double steal_share, stall_share, others_share;
 	double copies; /* bench/model/copies.h */
 	/*
+	 * Of what requests carry; unknown where that is no array. Where it alone is an array, it is
+	 * the measured one, and wire_bytes, make_ns, encode_ns, decode_ns and read_ns are its too.
+	 */
+	double request_wire_bytes;
+	double request_make_ns, request_encode_ns, request_decode_ns, request_read_ns;
+	/*
 	 * How many blocks the interval of p50 rests on, 0 if it is of ranks within the samples;
 	 * half its width in percent, if it rests on blocks (bench/stats/interval.h).
 	 */

@@ -118,21 +118,56 @@ static double told_mean(const struct tally *tally, enum tally_unknown figure, ui
 	return tally->unknown & figure ? NAN : mean_of(sum, tally->samples);
 }
 
+/* What the stages, which may overlap, leave of the mean; unknown with them. */
+static void fill_carry(struct summary *out, double stages)
+{
+	if (isnan(stages))
+		return;
+	out->carry_ns = fmax(0, out->mean_ns - stages);
+	out->overlap_ns = fmax(0, stages - out->mean_ns);
+}
+
 static void fill_phases(struct summary *out, const struct tally *tally)
 {
-	double stages;
-
 	out->make_ns = mean_of(tally->make_ns, tally->detailed[END_SERVER]);
 	out->encode_ns = mean_of(tally->encode_ns, tally->detailed[END_SERVER]);
 	out->decode_ns = mean_of(tally->decode_ns, tally->detailed[END_CLIENT]);
 	out->read_ns = told_mean(tally, TALLY_READ, tally->read_ns);
 	out->release_ns = told_mean(tally, TALLY_RELEASE, tally->release_ns);
 	out->verify_ns = told_mean(tally, TALLY_VERIFY, tally->verify_ns);
-	stages = out->make_ns + out->encode_ns + out->decode_ns;
-	if (isnan(stages))
+	fill_carry(out, out->make_ns + out->encode_ns + out->decode_ns);
+}
+
+static double request_stages(const struct summary *summary)
+{
+	return summary->request_make_ns + summary->request_encode_ns + summary->request_decode_ns;
+}
+
+/* Only the request has an array: what is known of arrays is known of that one. */
+static void fill_push(struct summary *out)
+{
+	out->wire_bytes = out->request_wire_bytes;
+	out->make_ns = out->request_make_ns;
+	out->encode_ns = out->request_encode_ns;
+	out->decode_ns = out->request_decode_ns;
+	out->read_ns = out->request_read_ns;
+	fill_carry(out, request_stages(out));
+}
+
+void summary_ways(struct summary *out, enum direction direction, const struct tally *tally)
+{
+	if (direction == DIRECTION_PULL || !tally->samples)
 		return;
-	out->carry_ns = fmax(0, out->mean_ns - stages);
-	out->overlap_ns = fmax(0, stages - out->mean_ns);
+	out->request_wire_bytes = summary_known(tally->request_wire_bytes);
+	out->request_make_ns = mean_of(tally->request_make_ns, tally->detailed[END_CLIENT]);
+	out->request_encode_ns = mean_of(tally->request_encode_ns, tally->detailed[END_CLIENT]);
+	out->request_decode_ns = mean_of(tally->request_decode_ns, tally->detailed[END_SERVER]);
+	out->request_read_ns = mean_of(tally->request_read_ns, tally->samples);
+	if (direction == DIRECTION_PUSH) {
+		fill_push(out);
+		return;
+	}
+	fill_carry(out, out->make_ns + out->encode_ns + out->decode_ns + request_stages(out));
 }
 
 static void fill_end(struct summary_end *out, const struct tally *tally, enum end end)

@@ -20,6 +20,12 @@ void summary_compute(struct summary *out, const struct hist *latency, const stru
 		     size_t block_count, uint64_t payload_bytes, double memcpy_ns);
 
 /*
+ * The figures of both ways. tally must be what summary_compute was given, which knows of replies
+ * alone.
+ */
+void summary_ways(struct summary *out, enum direction direction, const struct tally *tally);
+
+/*
  * The figures of a load: what a schedule's samples, of `clients` processes at
  * once, came to. planned may be NULL (no rate), tally must be what
  * summary_compute was given.

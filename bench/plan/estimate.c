@@ -46,15 +46,26 @@ static unsigned facilities_of(const struct plan_cell *cell)
 	return bits;
 }
 
+static const char *type_uncarried(const struct encoding *encoding, const struct array_type *type)
+{
+	if (!type || encoding->dtypes & DTYPE_BIT(type->dtype))
+		return NULL;
+	return encoding->cannot ? encoding->cannot : "the encoding does not carry this dtype";
+}
+
 const char *plan_cell_uncarried(const struct plan_cell *cell)
 {
 	const struct encoding *encoding = cell->transport.encoding;
+	const struct ways ways = plan_cell_ways(cell);
+	const char *why;
 
+	if (cell->transport.carrier->program && cell->direction != DIRECTION_PULL)
+		return "pairs of other programs take requests without an array: that is "
+		       "--direction pull";
 	if (cell->transport.carrier->program && cell->type.dtype != DTYPE_FLOAT64)
 		return "pairs of other programs carry float64 alone";
-	if (encoding->dtypes & DTYPE_BIT(cell->type.dtype))
-		return NULL;
-	return encoding->cannot ? encoding->cannot : "the encoding does not carry this dtype";
+	why = type_uncarried(encoding, ways.request);
+	return why ? why : type_uncarried(encoding, ways.reply);
 }
 
 #define INTERPRETER_BYTES (96 * MIB) /* and ours beside it */
@@ -74,21 +85,33 @@ static struct plan_need foreign_need(const struct plan_cell *cell)
 	};
 }
 
+/* Adds what one client's arrays of a way take, at both ends: an array, an encoder, segments. */
+static void need_add_way(struct plan_need *result, const struct encoding *encoding,
+			 const struct array_type *type)
+{
+	struct encoding_need need;
+
+	if (!type)
+		return;
+	need = encoding->need(type);
+	result->private_bytes = add_bytes(result->private_bytes, array_type_bytes(type));
+	result->private_bytes = add_bytes(result->private_bytes, need.giver_bytes);
+	result->private_bytes = add_bytes(result->private_bytes, need.taker_bytes);
+	result->shared_bytes = add_bytes(result->shared_bytes, need.shared_bytes);
+	if (!result->impossible)
+		result->impossible = need.impossible;
+}
+
 struct plan_need plan_cell_need(const struct plan_cell *cell)
 {
 	const struct encoding *encoding = cell->transport.encoding;
-	struct encoding_need need = encoding->need(&cell->type);
-	struct plan_need result = {
-		.shared_bytes = need.shared_bytes,
-		.impossible = need.impossible,
-		.facilities = facilities_of(cell),
-	};
+	const struct ways ways = plan_cell_ways(cell);
+	struct plan_need result = {.facilities = facilities_of(cell)};
 
 	if (cell->transport.carrier->program)
 		return foreign_need(cell);
-	/* Each client has a slot in the server: an array, an encoder, segments. */
-	result.private_bytes = add_bytes(array_type_bytes(&cell->type), need.giver_bytes);
-	result.private_bytes = add_bytes(result.private_bytes, need.taker_bytes);
+	need_add_way(&result, encoding, ways.request);
+	need_add_way(&result, encoding, ways.reply);
 	result.private_bytes = add_bytes(result.private_bytes, PROCESS_BYTES);
 	result.private_bytes = multiply_bytes(result.private_bytes, cell->clients);
 	result.private_bytes = add_bytes(result.private_bytes, PROCESS_BYTES);
@@ -196,6 +219,12 @@ static double draw_count(const struct array_type *type)
 			 (double)array_type_bytes(type) / sizeof(double);
 }
 
+static double draws_count(const struct ways *ways)
+{
+	return (ways->request ? draw_count(ways->request) : 0) +
+	       (ways->reply ? draw_count(ways->reply) : 0);
+}
+
 /*
  * The bytes that the encoding's cost is for: of decimal digits those of as many float64 as have
  * the text of these elements, a comma and brackets included.
@@ -220,7 +249,9 @@ double plan_cell_estimate_latency_ns(const struct plan_cell *cell,
 				     const struct plan_options *options)
 {
 	const struct carrier *carrier = cell->transport.carrier;
-	const struct encoding_cost *cost = &cell->transport.encoding->cost;
+	const struct encoding *encoding = cell->transport.encoding;
+	const struct encoding_cost *cost = &encoding->cost;
+	const struct ways ways = plan_cell_ways(cell);
 	bool fresh = options->memory == MEMORY_FRESH;
 	double fixed = carrier->exchange_ns;
 	double byte = cost->ns_per_byte + cost->wire_per_byte * carrier->ns_per_byte +
@@ -231,8 +262,9 @@ double plan_cell_estimate_latency_ns(const struct plan_cell *cell,
 		byte = cost->foreign.ns_per_byte + (fresh ? cost->foreign.fresh_ns_per_byte : 0);
 	}
 	if (options->source == SOURCE_FRESH)
-		fixed += pace_of(cell)->draw_ns * draw_count(&cell->type);
-	return fixed + byte * costing_bytes(cell->transport.encoding, &cell->type);
+		fixed += pace_of(cell)->draw_ns * draws_count(&ways);
+	return fixed + byte * (ways.request ? costing_bytes(encoding, ways.request) : 0) +
+	       byte * (ways.reply ? costing_bytes(encoding, ways.reply) : 0);
 }
 
 static double clamp(double value, double low, double high)
@@ -257,8 +289,9 @@ static double block_exchanges(const struct plan_cell *cell, const struct plan_op
 double plan_cell_estimate_ns(const struct plan_cell *cell, const struct plan_options *options)
 {
 	const struct pace *pace = pace_of(cell);
+	const struct ways ways = plan_cell_ways(cell);
 	double blocks = (double)cell->blocks;
-	double bytes = (double)array_type_bytes(&cell->type);
+	double bytes = (double)ways_bytes(&ways);
 	double each = plan_cell_estimate_latency_ns(cell, options) +
 		      pace->settle_ns_per_byte * bytes;
 	double allowed = (double)cell->budget_ns / blocks / each;

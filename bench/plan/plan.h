@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/plan/direction.h"
 #include "transports/array.h"
 #include "transports/err.h"
 #include "transports/memory.h"
@@ -15,7 +16,7 @@
 
 enum source {
 	SOURCE_READY, /* the array exists before the request */
-	SOURCE_FRESH, /* the server draws a new one for every request, inside the clock */
+	SOURCE_FRESH, /* its giver draws a new one for every exchange, inside the clock */
 };
 
 enum pin {
@@ -33,6 +34,7 @@ extern const char *const pin_names[];
 
 /* How cells are measured. */
 struct plan_options {
+	enum direction direction;
 	enum source source;
 	enum memory memory;
 	enum pages pages;
@@ -79,7 +81,9 @@ extern const double plan_sweep_loads[PLAN_SWEEP_STEPS];
 
 struct plan_cell {
 	struct transport transport;
-	struct array_type type;
+	enum direction direction;
+	struct array_type type;    /* of the array that is measured: push: of the request's */
+	struct array_type request; /* of both: that of the request's array; else as type */
 	uint64_t samples;    /* this cell's limit: presets vary it with the shape */
 	uint64_t blocks;     /* this cell's; with a precision, those it begins with */
 	uint64_t budget_ns;  /* this cell's */
@@ -90,6 +94,11 @@ struct plan_cell {
 	size_t base;
 	bool reference;      /* no rival: bench/model/reference.h. No cell of a plan is one */
 };
+
+static inline struct ways plan_cell_ways(const struct plan_cell *cell)
+{
+	return ways_of(cell->direction, &cell->type, &cell->request);
+}
 
 #define PLAN_PRESET_BYTES 16
 
@@ -124,9 +133,9 @@ struct preset {
 
 /*
  * Fills plan->cells from comma-separated lists ("all", "blog" and "py" are
- * lists of transports too; shapes may be written "(1,3)", and with their dtype,
- * "1x3:uint8"). preset may be NULL. The options are copied from options. Fails with
- * ERR_USAGE, or ERR_MEMORY.
+ * lists of transports too; shapes may be written "(1,3)", with their dtype, "1x3:uint8", and
+ * as "IN/OUT" where the direction is both). preset may be NULL. The options are copied from
+ * options. Fails with ERR_USAGE, or ERR_MEMORY.
  */
 int plan_make(struct plan *plan, const char *transports, const char *shapes,
 	      const struct plan_options *options, const struct preset *preset, struct err *err);
@@ -148,7 +157,10 @@ int plan_connect(struct plan *plan, const char *address, struct err *err);
 
 void plan_free(struct plan *plan);
 
-/* One cell under these options; preset, which may be NULL, limits its samples. */
+/*
+ * One cell under these options, in which both ways carry arrays of the type if any two do; preset,
+ * which may be NULL, limits its samples.
+ */
 struct plan_cell plan_cell_make(const struct transport *transport, const struct array_type *type,
 				const struct plan_options *options, const struct preset *preset);
 

@@ -8,7 +8,9 @@
 #include "bench/plan/type_read.h"
 #include "transports/unused.h"
 
-typedef int item_add(struct plan_lists *lists, const char *item, struct err *err);
+/* direction: of the run, by which an item may be two types. */
+typedef int item_add(struct plan_lists *lists, const char *item, enum direction direction,
+		     struct err *err);
 
 static void transport_add(struct plan_lists *lists, const struct transport *transport)
 {
@@ -20,13 +22,22 @@ static void transport_add(struct plan_lists *lists, const struct transport *tran
 	lists->transports[lists->transport_count++] = *transport;
 }
 
-static void type_add(struct plan_lists *lists, const struct array_type *type)
+/* Tables have a column for each type that comes back, which one request must be enough to name. */
+static int pair_add(struct plan_lists *lists, const struct type_pair *pair, struct err *err)
 {
+	char text[ARRAY_TYPE_TEXT_BYTES];
+
 	for (size_t i = 0; i < lists->type_count; i++) {
-		if (array_type_equal(&lists->types[i], type))
-			return;
+		if (!array_type_equal(&lists->types[i].reply, &pair->reply))
+			continue;
+		if (array_type_equal(&lists->types[i].request, &pair->request))
+			return 0;
+		return err_set(err, ERR_USAGE,
+			       "two requests of the list bring back %.80s: measure them one after "
+			       "the other", array_type_format(&pair->reply, text));
 	}
-	lists->types[lists->type_count++] = *type;
+	lists->types[lists->type_count++] = *pair;
+	return 0;
 }
 
 static int transports_add_all(struct plan_lists *lists, struct err *err UNUSED)
@@ -81,7 +92,8 @@ static const struct group {
 	{"py", transports_add_shipped},
 };
 
-static int transport_item_add(struct plan_lists *lists, const char *item, struct err *err)
+static int transport_item_add(struct plan_lists *lists, const char *item,
+			      enum direction direction UNUSED, struct err *err)
 {
 	struct transport transport;
 
@@ -95,14 +107,14 @@ static int transport_item_add(struct plan_lists *lists, const char *item, struct
 	return 0;
 }
 
-static int type_item_add(struct plan_lists *lists, const char *item, struct err *err)
+static int type_item_add(struct plan_lists *lists, const char *item, enum direction direction,
+			 struct err *err)
 {
-	struct array_type type;
+	struct type_pair pair;
 
-	if (type_read(item, lists->usual, &type, err) != 0)
+	if (type_pair_read(item, lists->usual, direction, &pair, err) != 0)
 		return -1;
-	type_add(lists, &type);
-	return 0;
+	return pair_add(lists, &pair, err);
 }
 
 /* Copies the item of length bytes at text without the spaces around it. Returns item. */
@@ -119,16 +131,26 @@ static char *item_copy(char *item, const char *text, size_t length)
 	return item;
 }
 
-static int list_read_into(struct plan_lists *lists, const char *text, char *item, item_add *add,
+/* A list, as it is read: what it is of, and what takes its items. */
+struct list {
+	const char *text;
+	const char *what;
+	item_add *add;
+	enum direction direction;
+};
+
+static int list_read_into(struct plan_lists *lists, const struct list *list, char *item,
 			  struct err *err)
 {
+	const char *text = list->text;
+
 	for (;;) {
 		size_t length = type_item_length(text);
 
 		if (!*item_copy(item, text, length))
 			return err_set(err, ERR_USAGE,
 				       "the list \"%.80s\" has nothing between two commas", text);
-		if (add(lists, item, err) != 0)
+		if (list->add(lists, item, list->direction, err) != 0)
 			return -1;
 		if (!text[length])
 			return 0;
@@ -136,18 +158,18 @@ static int list_read_into(struct plan_lists *lists, const char *text, char *item
 	}
 }
 
-static int list_read(struct plan_lists *lists, const char *text, const char *what, item_add *add,
-		     struct err *err)
+static int list_read(struct plan_lists *lists, const struct list *list, struct err *err)
 {
+	const char *text = list->text;
 	char *item;
 	int status;
 
 	if (!text || !text[strspn(text, " ")])
-		return err_set(err, ERR_USAGE, "the list of %s is empty", what);
+		return err_set(err, ERR_USAGE, "the list of %s is empty", list->what);
 	item = malloc(strlen(text) + 1);
 	if (!item)
-		return err_set(err, ERR_MEMORY, "no memory for the list of %s", what);
-	status = list_read_into(lists, text, item, add, err);
+		return err_set(err, ERR_MEMORY, "no memory for the list of %s", list->what);
+	status = list_read_into(lists, list, item, err);
 	free(item);
 	return status;
 }
@@ -172,19 +194,24 @@ static size_t item_count_max(const char *text)
 }
 
 int plan_lists_read(struct plan_lists *lists, const char *transports, const char *shapes,
-		    enum dtype usual, struct err *err)
+		    const struct plan_options *options, struct err *err)
 {
+	const struct list list_table[] = {
+		{transports, "transports", transport_item_add, options->direction},
+		{shapes, "shapes", type_item_add, options->direction},
+	};
+
 	/* Room for everything that the lists can name. */
 	*lists = (struct plan_lists){
-		.usual = usual,
+		.usual = options->dtype,
 		.transports = calloc(transport_count() + 1, sizeof(*lists->transports)),
 		.types = calloc(item_count_max(shapes), sizeof(*lists->types)),
 	};
 	if (!lists->transports || !lists->types)
 		return err_set(err, ERR_MEMORY, "no memory for the plan");
-	if (list_read(lists, transports, "transports", transport_item_add, err) != 0)
+	if (list_read(lists, &list_table[0], err) != 0)
 		return -1;
-	return list_read(lists, shapes, "shapes", type_item_add, err);
+	return list_read(lists, &list_table[1], err);
 }
 
 void plan_lists_free(struct plan_lists *lists)

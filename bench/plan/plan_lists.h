@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "bench/plan/plan.h"
 #include "transports/array.h"
 #include "transports/err.h"
 #include "transports/registry.h"
@@ -13,19 +14,19 @@
 struct plan_lists {
 	struct transport *transports; /* owned, as the shapes */
 	size_t transport_count;
-	struct array_type *types;
+	struct type_pair *types;
 	size_t type_count;
 	enum dtype usual;
 };
 
 /*
  * Reads both lists: with commas, spaces around the items, and words that stand for several
- * transports (see plan_make). usual: the dtype of a shape that names none. Fails with
- * ERR_USAGE, also if one is empty or NULL, or with ERR_MEMORY; plan_lists_free is called in
- * any case.
+ * transports (see plan_make). Of the options, dtype is that of a shape that names none, and the
+ * direction says whether an item may be two shapes. Fails with ERR_USAGE, also if one is empty
+ * or NULL, or with ERR_MEMORY; plan_lists_free is called in any case.
  */
 int plan_lists_read(struct plan_lists *lists, const char *transports, const char *shapes,
-		    enum dtype usual, struct err *err);
+		    const struct plan_options *options, struct err *err);
 
 void plan_lists_free(struct plan_lists *lists);
 

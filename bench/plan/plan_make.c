@@ -6,7 +6,6 @@
 #include "bench/plan/estimate.h"
 #include "bench/plan/plan.h"
 #include "bench/plan/plan_lists.h"
-#include "bench/plan/type_read.h"
 
 /*
  * Blocks that have no time for an exchange to warm up and one to measure, or that there are no
@@ -34,12 +33,17 @@ static void cell_free_limits(struct plan_cell *cell, const struct plan_options *
 		cell->budget_ns = PLAN_PRECISION_BUDGET_NS;
 }
 
-struct plan_cell plan_cell_make(const struct transport *transport, const struct array_type *type,
-				const struct plan_options *options, const struct preset *preset)
+/* Requests and replies of two types, if both ways carry an array. */
+static struct plan_cell plan_cell_make_ways(const struct transport *transport,
+					    const struct type_pair *types,
+					    const struct plan_options *options,
+					    const struct preset *preset)
 {
 	struct plan_cell cell = {
 		.transport = *transport,
-		.type = *type,
+		.direction = options->direction,
+		.type = types->reply,
+		.request = types->request,
 		.samples = options->samples,
 		.budget_ns = options->budget_ns,
 		.clients = options->clients,
@@ -56,6 +60,14 @@ struct plan_cell plan_cell_make(const struct transport *transport, const struct 
 	}
 	cell.blocks = cell_blocks(&cell, options);
 	return cell;
+}
+
+struct plan_cell plan_cell_make(const struct transport *transport, const struct array_type *type,
+				const struct plan_options *options, const struct preset *preset)
+{
+	const struct type_pair types = {*type, *type};
+
+	return plan_cell_make_ways(transport, &types, options, preset);
 }
 
 size_t plan_steps(const struct plan_options *options)
@@ -85,10 +97,10 @@ static int plan_fill(struct plan *plan, const struct plan_lists *lists,
 	if (!plan->cells)
 		return err_set(err, ERR_MEMORY, "no memory for a plan of %zu cells", count);
 	for (size_t i = 0; i < count; i++) {
+		const struct type_pair *pair = &lists->types[i % lists->type_count];
 		struct plan_cell cell =
-			plan_cell_make(&lists->transports[i / lists->type_count],
-				       &lists->types[i % lists->type_count], &plan->options,
-				       preset);
+			plan_cell_make_ways(&lists->transports[i / lists->type_count], pair,
+					    &plan->options, preset);
 
 		plan_append(plan, &cell);
 	}
@@ -99,7 +111,7 @@ int plan_make(struct plan *plan, const char *transports, const char *shapes,
 	      const struct plan_options *options, const struct preset *preset, struct err *err)
 {
 	struct plan_lists lists;
-	int status = plan_lists_read(&lists, transports, shapes, options->dtype, err);
+	int status = plan_lists_read(&lists, transports, shapes, options, err);
 
 	*plan = (struct plan){.options = *options};
 	if (status == 0)
@@ -116,18 +128,18 @@ int plan_make_duel(struct plan *plan, const char *a, const char *b, const char *
 		   const struct plan_options *options, struct err *err)
 {
 	struct transport transports[2];
-	struct array_type type;
+	struct type_pair pair;
 
 	*plan = (struct plan){.options = *options, .duel = true};
 	if (transport_parse(a, &transports[0], err) != 0 ||
 	    transport_parse(b, &transports[1], err) != 0 ||
-	    type_read(shape, options->dtype, &type, err) != 0)
+	    type_pair_read(shape, options->dtype, options->direction, &pair, err) != 0)
 		return -1;
 	plan->cells = calloc(2, sizeof(*plan->cells));
 	if (!plan->cells)
 		return err_set(err, ERR_MEMORY, "no memory for a duel");
 	for (size_t i = 0; i < 2; i++)
 		plan->cells[plan->cell_count++] =
-			plan_cell_make(&transports[i], &type, options, NULL);
+			plan_cell_make_ways(&transports[i], &pair, options, NULL);
 	return 0;
 }

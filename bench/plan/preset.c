@@ -14,6 +14,7 @@ const char *const blog_shapes[BLOG_SHAPE_COUNT] = {
 };
 
 #define SHAPES_SMALLER "1x3x224x224,2x1024x16x16,2x3x16x224x224"
+#define MOVERS "http+base64,http+bytes,ws+bytes,ws+shm,mp+pickle,unix+bytes,unix+shm,tcp+bytes"
 #define SHAPES_ALL SHAPES_SMALLER ",128x1024x1024"
 
 /* In microseconds, by blog_shapes. */
@@ -120,6 +121,34 @@ const struct preset preset_table[] = {
 			PLAN_COMMON,
 			.samples = 1000,
 			.budget_ns = UINT64_C(5) * SECOND_NS,
+			.blocks = 12,
+			.blocks_slow = 5,
+		},
+	},
+	{
+		.name = "frames",
+		.help = "video frames of uint8, VGA, HD and 4K, sent to the server",
+		.transports = MOVERS,
+		.shapes = "480x640x3:uint8,1080x1920x3:uint8,2160x3840x3:uint8",
+		.options = {
+			PLAN_COMMON,
+			.direction = DIRECTION_PUSH,
+			.samples = 300,
+			.budget_ns = SECOND_NS,
+			.blocks = 12,
+			.blocks_slow = 5,
+		},
+	},
+	{
+		.name = "tensors",
+		.help = "activations of float16 and float32, there and back",
+		.transports = MOVERS,
+		.shapes = "1x197x768:float16,1x256x56x56:float32,1x2048x4096:float16",
+		.options = {
+			PLAN_COMMON,
+			.direction = DIRECTION_BOTH,
+			.samples = 300,
+			.budget_ns = SECOND_NS,
 			.blocks = 12,
 			.blocks_slow = 5,
 		},

@@ -7,7 +7,7 @@
 
 #include "bench/plan/plan.h"
 
-/* blog, quick, full; ends with a row whose name is NULL. */
+/* blog, quick, full, frames, tensors; ends with a row whose name is NULL. */
 extern const struct preset preset_table[];
 
 /* NULL if there is none of that name. */

@@ -54,6 +54,34 @@ GETTER(shape)
 	shape_format(&cell->plan->type.shape, text);
 }
 
+/* Of what requests carry; "" where that is no array. */
+
+GETTER(request_shape)
+{
+	const struct ways ways = plan_cell_ways(cell->plan);
+
+	text[0] = '\0';
+	if (ways.request)
+		shape_format(&ways.request->shape, text);
+}
+
+GETTER(request_dtype)
+{
+	const struct ways ways = plan_cell_ways(cell->plan);
+
+	(void)snprintf(text, COLUMN_TEXT_BYTES, "%s",
+		       ways.request ? dtype_table[ways.request->dtype].name : "");
+}
+
+GETTER(request_bytes)
+{
+	const struct ways ways = plan_cell_ways(cell->plan);
+
+	text[0] = '\0';
+	if (ways.request)
+		(void)snprintf(text, TEXT_NUMBER_BYTES, "%zu", array_type_bytes(ways.request));
+}
+
 GETTER(libraries)
 {
 	text[0] = '\0';
@@ -135,7 +163,7 @@ STRING(host, model->host.host)
 STRING(kernel, model->host.kernel)
 STRING(cpu, model->host.cpu)
 STRING(clock_source, model->host.clock_source)
-STRING(direction, "pull")
+STRING(direction, unless_reference(cell, direction_names[cell->plan->direction], ""))
 /* What a server that is not ours sends, and where it runs, is not known. */
 STRING(data, unless_reference(cell, model->plan->connect[0] ? "" : "random", ""))
 STRING(server_host, unless_reference(cell, model->plan->connect[0] ? "" : "local", "local"))

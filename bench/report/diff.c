@@ -15,7 +15,8 @@ const char *const diff_key_names[DIFF_KEYS] = {
 	[DIFF_SHAPE] = "shape",   [DIFF_DTYPE] = "dtype",         [DIFF_SOURCE] = "source",
 	[DIFF_MEMORY] = "memory", [DIFF_PAGES] = "pages",         [DIFF_WAIT] = "wait",
 	[DIFF_PIN] = "pin",       [DIFF_CLIENTS] = "clients",     [DIFF_RATE] = "rate",
-	[DIFF_LOAD] = "load",     [DIFF_TRANSPORT] = "transport",
+	[DIFF_LOAD] = "load",     [DIFF_TRANSPORT] = "transport", [DIFF_DIRECTION] = "direction",
+	[DIFF_REQUEST_SHAPE] = "request_shape", [DIFF_REQUEST_DTYPE] = "request_dtype",
 };
 
 const char *const diff_verdict_names[DIFF_VERDICTS] = {
@@ -128,6 +129,20 @@ static void figures_read(struct diff_cell *cell, const struct csv *csv, size_t r
 	cell->governor = text_of(csv, row, "governor");
 }
 
+/*
+ * Which way arrays go is told by a column that came later, when replies had carried them all; what
+ * a request carries is told by it and the shape, but for both.
+ */
+static void cell_fill_ways(struct diff_cell *cell)
+{
+	if (!*cell->keys[DIFF_DIRECTION])
+		cell->keys[DIFF_DIRECTION] = "pull";
+	if (strcmp(cell->keys[DIFF_DIRECTION], "both") == 0)
+		return;
+	cell->keys[DIFF_REQUEST_SHAPE] = "";
+	cell->keys[DIFF_REQUEST_DTYPE] = "";
+}
+
 static int side_fill(struct diff_side *side, const bool shared[DIFF_KEYS], struct err *err)
 {
 	const struct csv *csv = side->csv;
@@ -145,6 +160,7 @@ static int side_fill(struct diff_side *side, const bool shared[DIFF_KEYS], struc
 		cell->row = i;
 		for (size_t key = 0; key < DIFF_KEYS; key++)
 			cell->keys[key] = shared[key] ? text_of(csv, i, diff_key_names[key]) : "";
+		cell_fill_ways(cell);
 		if (*cell->keys[DIFF_LOAD])
 			cell->keys[DIFF_RATE] = "";
 		cell->state = text_of(csv, i, "state");
@@ -154,6 +170,12 @@ static int side_fill(struct diff_side *side, const bool shared[DIFF_KEYS], struc
 	qsort(side->cells, side->count, sizeof(*side->cells), cell_compare);
 	side_keep_last(side);
 	return 0;
+}
+
+/* What a file without the column says all the same. */
+static bool key_is_ways(size_t key)
+{
+	return key == DIFF_DIRECTION || key == DIFF_REQUEST_SHAPE || key == DIFF_REQUEST_DTYPE;
 }
 
 static int side_open(struct diff_side *side, const struct csv *csv, const char *name,
@@ -169,7 +191,8 @@ static int side_open(struct diff_side *side, const struct csv *csv, const char *
 				       name, needed[i]);
 	}
 	for (size_t i = 0; i < DIFF_KEYS; i++)
-		side->has[i] = csv_column(csv, diff_key_names[i]) != CSV_NO_COLUMN;
+		side->has[i] = key_is_ways(i) ||
+			       csv_column(csv, diff_key_names[i]) != CSV_NO_COLUMN;
 	return 0;
 }
 

@@ -17,6 +17,9 @@
 enum diff_key {
 	DIFF_SHAPE,
 	DIFF_DTYPE,
+	DIFF_DIRECTION,     /* a file without the column is of pull */
+	DIFF_REQUEST_SHAPE, /* of direction both; else "" */
+	DIFF_REQUEST_DTYPE,
 	DIFF_SOURCE,
 	DIFF_MEMORY,
 	DIFF_PAGES,

@@ -6,12 +6,20 @@
 #include "bench/text/csv_write.h"
 #include "bench/text/text.h"
 
-/* In the order of the results' own columns; DIFF_LOAD, which came later, is the last column. */
+/* In the order of the results' own columns. */
 static const enum diff_key key_order[] = {
 	DIFF_TRANSPORT, DIFF_SHAPE, DIFF_DTYPE, DIFF_SOURCE,  DIFF_MEMORY,
 	DIFF_PAGES,     DIFF_WAIT,  DIFF_PIN,   DIFF_CLIENTS, DIFF_RATE,
 };
 
+/* Those that came last stand behind the rest. */
+static const enum diff_key later_order[] = {
+	DIFF_DIRECTION,
+	DIFF_REQUEST_SHAPE,
+	DIFF_REQUEST_DTYPE,
+};
+
+#define KEYS_LATER (sizeof(later_order) / sizeof(later_order[0]))
 #define KEYS_FIRST (sizeof(key_order) / sizeof(key_order[0]))
 
 static void text_put(const char *text, FILE *file)
@@ -60,6 +68,7 @@ static void median_put(const struct diff_cell *cell, FILE *file)
 static void row_put(const struct diff_row *row, FILE *file)
 {
 	char why[DIFF_TEXT_BYTES];
+	char clean[DIFF_TEXT_BYTES];
 
 	for (size_t i = 0; i < KEYS_FIRST; i++)
 		text_put(diff_row_cell(row)->keys[key_order[i]], file);
@@ -73,6 +82,11 @@ static void row_put(const struct diff_row *row, FILE *file)
 	text_put(diff_row_cell(row)->keys[DIFF_LOAD], file);
 	interval_put(&row->referenced, file);
 	csv_text_put(verdict_by(row), file);
+	for (size_t i = 0; i < KEYS_LATER; i++) {
+		(void)fputc(',', file);
+		csv_text_put(text_clean(clean, sizeof(clean),
+					diff_row_cell(row)->keys[later_order[i]]), file);
+	}
 	(void)fputs(CSV_LINE_END, file);
 }
 
@@ -82,8 +96,11 @@ int diff_csv(const struct diff *diff, FILE *file, struct err *err)
 		(void)fprintf(file, "%s,", diff_key_names[key_order[i]]);
 	(void)fputs("verdict,ratio,ratio_ci_low,ratio_ci_high,a_p50_ns,b_p50_ns,"
 		    "a_state,b_state,reason,load,referenced_ratio,referenced_ci_low,"
-		    "referenced_ci_high,verdict_by" CSV_LINE_END,
+		    "referenced_ci_high,verdict_by",
 		    file);
+	for (size_t i = 0; i < KEYS_LATER; i++)
+		(void)fprintf(file, ",%s", diff_key_names[later_order[i]]);
+	(void)fputs(CSV_LINE_END, file);
 	for (size_t i = 0; i < diff->count; i++)
 		row_put(&diff->rows[i], file);
 	return ferror(file) ? err_system(err, "cannot write the CSV") : 0;

@@ -262,6 +262,7 @@ static void row_put(const struct report *report, const struct section_layout *la
 static const char *const usual[DIFF_TRANSPORT] = {
 	[DIFF_PAGES] = "small", [DIFF_WAIT] = "block", [DIFF_PIN] = "none",
 	[DIFF_CLIENTS] = "1",   [DIFF_RATE] = "", [DIFF_LOAD] = "",
+	[DIFF_DIRECTION] = "pull",
 };
 
 /* "1x3x224x224 float64   source ready, memory reused, pages huge". */
@@ -273,7 +274,7 @@ static void heading_put(const struct report *report, const struct diff_cell *cel
 			    cell->keys[DIFF_DTYPE]);
 	const char *separator = " ";
 
-	for (size_t i = DIFF_SOURCE; i < DIFF_TRANSPORT; i++) {
+	for (size_t i = DIFF_DIRECTION; i < DIFF_TRANSPORT; i++) {
 		if (!*cell->keys[i] || (usual[i] && strcmp(cell->keys[i], usual[i]) == 0))
 			continue;
 		used += snprintf(text + used, sizeof(text) - (size_t)used, "%s%s %.20s", separator,

@@ -100,10 +100,11 @@ static cJSON *value_new(const struct column *column, const struct model *model,
 			const struct cell *cell)
 {
 	char text[COLUMN_TEXT_BYTES];
+	struct shape shape;
 
-	if (column->kind == COLUMN_SHAPE)
-		return shape_new(&cell->plan->type.shape);
 	column_format(column, model, cell, text);
+	if (column->kind == COLUMN_SHAPE && shape_parse(text, &shape, NULL) == 0)
+		return shape_new(&shape);
 	if (column->kind == COLUMN_NUMBER && *text)
 		return cJSON_CreateRaw(text);
 	return string_new(text);
@@ -206,6 +207,7 @@ static cJSON *run_new_object(const struct model *model)
 		{"elapsed_ns", integer_new(model->elapsed_ns)},
 		{"ipctop_version", string_new(IPCTOP_VERSION)},
 		{"preset", string_new(model->plan->preset)},
+		{"direction", string_new(direction_names[options->direction])},
 		{"source",
 		 connect[0] ? cJSON_CreateNull() : string_new(source_names[options->source])},
 		{"memory", string_new(memory_names[options->memory])},
@@ -390,7 +392,9 @@ static cJSON *preset_new(const struct preset *preset)
 	if (member_add(object, "name", string_new(preset->name)) &&
 	    member_add(object, "help", string_new(preset->help)) &&
 	    member_add(object, "transports", string_new(preset->transports)) &&
-	    member_add(object, "shapes", string_new(preset->shapes)))
+	    member_add(object, "shapes", string_new(preset->shapes)) &&
+	    member_add(object, "direction",
+		       string_new(direction_names[preset->options.direction])))
 		return object;
 	cJSON_Delete(object);
 	return NULL;

@@ -133,7 +133,8 @@ static bool say_published(const struct ranking *ranking, char *text)
 	double most = 0;
 	char figures[2][FMT_BYTES];
 
-	if (options->source != SOURCE_FRESH || options->memory != MEMORY_FRESH)
+	if (options->direction != DIRECTION_PULL || options->source != SOURCE_FRESH ||
+	    options->memory != MEMORY_FRESH)
 		return false;
 	for (size_t i = 0; i < model->cell_count; i++) {
 		const struct cell *cell = &model->cells[i];

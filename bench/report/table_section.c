@@ -41,7 +41,8 @@ static uint64_t published_ns(const struct section *section, const struct cell *c
 {
 	const struct plan_options *options = &section->model->plan->options;
 
-	if (options->source != SOURCE_FRESH || options->memory != MEMORY_FRESH)
+	if (options->direction != DIRECTION_PULL || options->source != SOURCE_FRESH ||
+	    options->memory != MEMORY_FRESH)
 		return 0;
 	return blog_median_ns(&cell->plan->transport, &cell->plan->type);
 }
@@ -398,7 +399,8 @@ static void other_put(const struct section *section, const struct layout *layout
 	(void)fputc('\n', file);
 }
 
-#define HEADING_BYTES (ARRAY_SHAPE_TEXT_BYTES + CARRIER_ADDRESS_BYTES + 200)
+#define PAYLOAD_BYTES (2 * ARRAY_SHAPE_TEXT_BYTES + 3 * FMT_BYTES)
+#define HEADING_BYTES (PAYLOAD_BYTES + CARRIER_ADDRESS_BYTES + 200)
 
 /* Appends ", wait spin" and the like, where it is not the usual one. */
 static void heading_option(char text[HEADING_BYTES], const char *word, const char *name,
@@ -410,22 +412,46 @@ static void heading_option(char text[HEADING_BYTES], const char *word, const cha
 		(void)snprintf(text + used, HEADING_BYTES - used, ", %s %s", word, name);
 }
 
+/* "2x3 uint8 - 6 B", or "2x3 uint8/5 float64 - 6 B/40 B" where two types go two ways. */
+static char *heading_payload(const struct section *section, char text[PAYLOAD_BYTES])
+{
+	const struct ways ways = plan_cell_ways(section->cells[0]->plan);
+	const struct array_type *one = ways.reply ? ways.reply : ways.request;
+	bool two = ways.request && ways.reply && !array_type_equal(ways.request, ways.reply);
+	char request[ARRAY_SHAPE_TEXT_BYTES];
+	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	char sent[FMT_BYTES];
+	char payload[FMT_BYTES];
+
+	shape_format(&one->shape, shape);
+	fmt_payload(array_type_bytes(one), payload);
+	if (two)
+		(void)snprintf(text, PAYLOAD_BYTES, "%s %s/%s %s - %s/%s",
+			       shape_format(&ways.request->shape, request),
+			       dtype_table[ways.request->dtype].name, shape,
+			       dtype_table[one->dtype].name,
+			       fmt_payload(array_type_bytes(ways.request), sent), payload);
+	else
+		(void)snprintf(text, PAYLOAD_BYTES, "%s %s - %s", shape,
+			       dtype_table[one->dtype].name, payload);
+	return text;
+}
+
 static void heading_put(const struct section *section, FILE *file)
 {
 	const struct plan *plan = section->model->plan;
 	const struct plan_options *options = &plan->options;
 	const char *connect = plan->connect;
-	char shape[ARRAY_SHAPE_TEXT_BYTES];
-	char payload[FMT_BYTES];
+	char payload[PAYLOAD_BYTES];
 	char text[HEADING_BYTES];
 
-	(void)snprintf(text, sizeof(text), "%s %s - %s   %s %s, memory %s",
-		       shape_format(&section->type->shape, shape),
-		       dtype_table[section->type->dtype].name,
-		       fmt_payload(array_type_bytes(section->type), payload),
+	(void)snprintf(text, sizeof(text), "%s   %s %s, memory %s",
+		       heading_payload(section, payload),
 		       connect[0] ? "from" : "source",
 		       connect[0] ? connect : source_names[options->source],
 		       memory_names[options->memory]);
+	heading_option(text, "direction", direction_names[options->direction],
+		       direction_names[DIRECTION_PULL]);
 	heading_option(text, "pages", pages_names[options->pages], pages_names[PAGES_SMALL]);
 	heading_option(text, "wait", wait_names[options->wait], wait_names[WAIT_BLOCK]);
 	heading_option(text, "pin", pin_names[options->pin], pin_names[PIN_NONE]);

@@ -50,7 +50,9 @@ struct worker_setup block_setup(const struct block *block, const struct cell *ce
 	struct worker_setup setup = block->common;
 
 	setup.transport = cell->plan->transport;
+	setup.direction = cell->plan->direction;
 	setup.type = cell->plan->type;
+	setup.request = cell->plan->request;
 	/* Blocks differ, so that no reply of another block can pass for one of this. */
 	setup.seed = block->model->plan->options.seed + cell->blocks_done * 0x9E3779B97F4A7C15u;
 	setup.clients = (uint32_t)cell->plan->clients;

@@ -238,10 +238,11 @@ static void cast_watch_progress(struct cast *cast, struct member *member, uint64
 {
 	const struct scoreboard_own *board = &member->link->region(member->worker)->own;
 	const struct worker_setup *setup = &cast->plan.setup;
+	const struct ways ways = setup_ways(setup);
 	uint64_t mark = board->begun + board->finished;
-	/* Settling an exchange reads and draws the array outside the clock. */
+	/* Settling an exchange reads and draws its arrays outside the clock. */
 	uint64_t allowance_ns =
-		cast->plan.timeout_ns + array_type_bytes(&setup->type) * 8 + setup->interval_ns;
+		cast->plan.timeout_ns + ways_bytes(&ways) * 8 + setup->interval_ns;
 
 	if (mark != member->mark || (cast->paused && board->begun == board->finished)) {
 		member->mark = mark;

@@ -99,19 +99,34 @@ static struct tally intake_tally(const struct intake *intake)
 	return live;
 }
 
+/* One warm copy of what a way carries. */
+static double intake_memcpy_ns(const struct floor_facts *floors, const struct array_type *type)
+{
+	return type ? floor_facts_row(floors, array_type_bytes(type)).memcpy_ns : 0;
+}
+
 static void intake_summarize(const struct intake *intake, struct cell *cell,
 			     const struct tally *tally, const struct floor_facts *floors)
 {
 	/* Of several clients, the first stands for all: their sockets are of a kind. */
 	const struct scoreboard_member *taker = intake->hop.takers[0];
-	uint64_t bytes = reference_is(cell) ? plan_reference_bytes(&cell->plan->type) :
-					      array_type_bytes(&cell->plan->type);
-	struct floor_row floor = floor_facts_row(floors, bytes);
+	const struct ways ways = plan_cell_ways(cell->plan);
+	bool bare = reference_is(cell);
+	uint64_t bytes = bare ? plan_reference_bytes(&cell->plan->type) : ways_bytes(&ways);
+	double memcpy_ns = bare ? floor_facts_row(floors, bytes).memcpy_ns :
+				  intake_memcpy_ns(floors, ways.request) +
+					  intake_memcpy_ns(floors, ways.reply);
+	struct summary drawn; /* with the drawing of both arrays in one figure */
 
 	summary_compute(&cell->summary, cell->latency, cell->with_read, tally, cell->blocks,
-			cell->blocks_done, bytes, floor.memcpy_ns);
-	cell->summary.copies = copies_estimate(&cell->summary, cell->plan->transport.encoding,
-					       floor.memcpy_ns, floors->wakeup_ns);
+			cell->blocks_done, bytes, memcpy_ns);
+	if (!bare)
+		summary_ways(&cell->summary, cell->plan->direction, tally);
+	drawn = cell->summary;
+	if (cell->plan->direction == DIRECTION_BOTH)
+		drawn.make_ns += drawn.request_make_ns;
+	cell->summary.copies = copies_estimate(&drawn, cell->plan->transport.encoding, memcpy_ns,
+					       floors->wakeup_ns);
 	summary_load(&cell->summary, cell->planned, tally, cell->plan->clients);
 	cell->summary.ends[END_SERVER].socket_buffer_bytes =
 		summary_known(taker->served.send_buffer_bytes);

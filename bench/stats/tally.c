@@ -31,10 +31,16 @@ void tally_merge(struct tally *into, const struct tally *from)
 	into->encode_ns += from->encode_ns;
 	into->decode_ns += from->decode_ns;
 	into->read_ns += from->read_ns;
+	into->request_make_ns += from->request_make_ns;
+	into->request_encode_ns += from->request_encode_ns;
+	into->request_decode_ns += from->request_decode_ns;
+	into->request_read_ns += from->request_read_ns;
 	into->release_ns += from->release_ns;
 	into->verify_ns += from->verify_ns;
 	if (from->wire_bytes)
 		into->wire_bytes = from->wire_bytes;
+	if (from->request_wire_bytes)
+		into->request_wire_bytes = from->request_wire_bytes;
 	for (enum end end = 0; end < ENDS; end++)
 		tally_merge_end(into, from, end);
 }

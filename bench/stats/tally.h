@@ -43,23 +43,28 @@ struct tally {
 	uint64_t costed[ENDS];   /* those whose costs are known; 0 if it has several others */
 	uint64_t wall_ns;        /* that the timed exchanges took, with all between them */
 
-	/* Sums over samples. */
+	/* Sums over samples. release and verify are of both ends' arrays. */
 	uint64_t read_ns, release_ns, verify_ns;
+	uint64_t request_read_ns; /* by the server, of the request's array */
 
 	/* Sums over those that are detailed: by the client, by the server. */
 	uint64_t decode_ns;
 	uint64_t make_ns, encode_ns;
+	/* The same of the request's array: by the client, by the server. */
+	uint64_t request_make_ns, request_encode_ns;
+	uint64_t request_decode_ns;
 
 	struct end_cost cost[ENDS]; /* sums over those that are costed */
 
 	uint64_t wire_bytes;           /* of the last reply; 0: unknown */
+	uint64_t request_wire_bytes;   /* of the last request, if it carried an array */
 	uint64_t peak_rss_bytes[ENDS]; /* 0: unknown */
 };
 
 /* Adds up the costs of one more exchange, or of more. */
 void end_cost_add(struct end_cost *into, const struct end_cost *from);
 
-/* Adds sums, keeps the larger peaks and the later reply's wire_bytes. */
+/* Adds sums, keeps the larger peaks and what the later exchange took on the wire. */
 void tally_merge(struct tally *into, const struct tally *from);
 
 #endif

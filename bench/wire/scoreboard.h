@@ -34,9 +34,14 @@ static inline bool scoreboard_looks_at_sockets(uint64_t exchange)
 struct scoreboard_exchange {
 	uint64_t exchange;
 	uint64_t hash;
+	/* Of the request's array, outside the clock; 0 where there is none. */
+	uint64_t read_ns;
+	uint64_t verify_ns;
+	uint64_t release_ns;
 	bool detailed; /* it was one whose phases and costs are taken: what follows is known */
 	uint64_t make_ns;
 	uint64_t encode_ns;
+	uint64_t decode_ns; /* of the request */
 	struct end_cost cost;
 };
 
@@ -70,10 +75,13 @@ struct scoreboard_served {
 struct scoreboard_sample {
 	uint64_t latency_ns;
 	uint64_t read_ns; /* or SCOREBOARD_READ_UNKNOWN */
-	uint64_t hash;    /* of the array that came, by our own client */
+	uint64_t hash;    /* by our own client, of the array that came; push: that it sent */
 };
 
-/* Written by the member, read by the runner; of one that takes from nobody, the peak alone. */
+/*
+ * Written by the member, read by the runner and, where requests carry arrays, by its server; of
+ * one that takes from nobody, the peak alone.
+ */
 struct scoreboard_own {
 	_Alignas(64) _Atomic uint64_t peak_rss_bytes; /* 0: unknown */
 	_Atomic uint64_t begun;                 /* exchanges, warm-up included */
@@ -81,6 +89,7 @@ struct scoreboard_own {
 	_Atomic uint64_t warmed;                /* warm-up exchanges, finished */
 	_Atomic uint32_t steadiness;            /* of the samples: enum steadiness */
 	_Atomic uint64_t samples;               /* ever put into the ring */
+	_Atomic uint64_t given_hash;            /* of its next request's array, source ready */
 	_Atomic uint64_t first_ns;              /* latency of exchange 0 */
 	_Atomic uint64_t connect_ns;
 	_Atomic uint64_t receive_buffer_bytes;  /* of its socket; 0: unknown */

@@ -45,6 +45,7 @@ static const struct setup_number {
 		#member, offsetof(struct worker_setup, member), \
 		sizeof(((struct worker_setup *)NULL)->member), {least, most} \
 	}
+	NUMBER(direction, DIRECTION_PULL, DIRECTION_BOTH),
 	NUMBER(source, SOURCE_READY, SOURCE_FRESH),
 	NUMBER(memory, MEMORY_REUSED, MEMORY_FRESH),
 	NUMBER(pages, PAGES_SMALL, PAGES_HUGE),
@@ -156,12 +157,15 @@ void setup_write(const struct worker_setup *setup, struct record_writer *writer)
 	const struct program *program = setup->transport.carrier->program;
 	char transport[TRANSPORT_NAME_BYTES];
 	char shape[ARRAY_SHAPE_TEXT_BYTES];
+	char request[ARRAY_TYPE_TEXT_BYTES];
 
 	record_begin(writer, "setup");
 	record_add_u64(writer, "v", CONTROL_VERSION);
 	record_add(writer, "transport", transport_format(&setup->transport, transport));
 	record_add(writer, "shape", shape_format(&setup->type.shape, shape));
 	record_add(writer, "dtype", dtype_table[setup->type.dtype].name);
+	if (setup->direction == DIRECTION_BOTH)
+		record_add(writer, "request", array_type_format(&setup->request, request));
 	for (size_t i = 0; i < SETUP_NUMBERS; i++)
 		record_add_u64(writer, setup_numbers[i].key,
 			       setup_number(setup, &setup_numbers[i]));
@@ -213,6 +217,20 @@ static int setup_read_transport(struct worker_setup *setup, const struct record 
 	return 0;
 }
 
+/* The type of what requests carry, where it may be another one. */
+static int setup_read_request(struct worker_setup *setup, const struct record *record,
+			      struct err *err)
+{
+	const char *request = record_get(record, "request");
+
+	setup->request = setup->type;
+	if (setup->direction != DIRECTION_BOTH)
+		return 0;
+	if (!request)
+		return err_set(err, ERR_PROTOCOL, "the setup record names no type for requests");
+	return array_type_parse(request, DTYPE_FLOAT64, &setup->request, err);
+}
+
 /* What of its fields cannot be at once. */
 static int setup_check(const struct worker_setup *setup, struct err *err)
 {
@@ -242,5 +260,7 @@ int setup_read(struct worker_setup *setup, const struct record *record, struct e
 	for (size_t i = 0; i < SETUP_TEXTS; i++)
 		if (setup_read_text(setup, &setup_texts[i], record, err) != 0)
 			return -1;
+	if (setup_read_request(setup, record, err) != 0)
+		return -1;
 	return setup_check(setup, err);
 }

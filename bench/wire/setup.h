@@ -14,7 +14,9 @@
 
 struct worker_setup {
 	struct transport transport;
-	struct array_type type;
+	struct array_type type;    /* as in struct plan_cell, the two below as well */
+	struct array_type request; /* of both; else as type */
+	enum direction direction;
 	enum source source;
 	enum memory memory;
 	enum pages pages;
@@ -32,6 +34,11 @@ struct worker_setup {
 	char segment_prefix[SETUP_PATH_BYTES];
 	char connect[CARRIER_ADDRESS_BYTES]; /* of a server that is not ours, or "" */
 };
+
+static inline struct ways setup_ways(const struct worker_setup *setup)
+{
+	return ways_of(setup->direction, &setup->type, &setup->request);
+}
 
 /*
  * The server's and the client's CPU for --pin, of those that this process may

@@ -32,16 +32,20 @@ static void *serve_admit(struct service *service, const char *ticket UNUSED, int
 			 struct err *err)
 {
 	struct server *server = (struct server *)service;
+	const struct serve_options *options = server->options;
+	const struct ways ways = ways_of(options->direction, &options->types.reply,
+					 &options->types.request);
 	struct slot *slot = calloc(1, sizeof(*slot));
 	const struct slot_setup setup = {
-		.encoding = server->options->transport.encoding,
+		.encoding = options->transport.encoding,
 		.ends = server->setup,
 		.stream = {
-			.kind = server->options->source,
-			.seed = server->options->seed,
+			.kind = options->source,
+			.seed = options->seed,
 			.client = server->clients++,
 		},
-		.gives = &server->options->type,
+		.gives = ways.reply,
+		.takes = ways.request,
 	};
 
 	if (!slot) {
@@ -60,6 +64,11 @@ static const char *serve_ticket(struct service *service, size_t index)
 	return index == 0 ? ((struct server *)service)->options->authkey : NULL;
 }
 
+static struct take *serve_request(void *state, struct err *err)
+{
+	return slot_request(state, err);
+}
+
 static int serve_reply(void *state, struct give **give, struct err *err)
 {
 	return slot_reply(state, give, err);
@@ -67,7 +76,8 @@ static int serve_reply(void *state, struct give **give, struct err *err)
 
 static void serve_replied(void *state, bool delivered)
 {
-	slot_replied(state, delivered);
+	/* What cannot be given back now is when the client leaves. */
+	(void)slot_replied(state, delivered, NULL);
 }
 
 static void serve_leave(void *state)
@@ -154,6 +164,8 @@ int serve(const struct serve_options *options, struct err *err)
 			.admit = serve_admit,
 			.admit_any = true,
 			.ticket = serve_ticket,
+			.takes = options->direction != DIRECTION_PULL,
+			.request = serve_request,
 			.reply = serve_reply,
 			.replied = serve_replied,
 			.leave = serve_leave,
@@ -161,7 +173,6 @@ int serve(const struct serve_options *options, struct err *err)
 		},
 		.options = options,
 		.setup = {
-			.type = options->type,
 			.memory = options->memory,
 			.pages = options->pages,
 			.foreign_peer = true,

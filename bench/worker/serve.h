@@ -10,7 +10,8 @@
 
 struct serve_options {
 	struct transport transport;
-	struct array_type type;
+	enum direction direction; /* as its clients see it */
+	struct type_pair types;   /* push: what requests carry, twice */
 	enum source source;
 	enum memory memory;
 	enum pages pages;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a server holds for one client. */
+/* One end of one client's exchanges. */
 #include "bench/worker/slot.h"
 
 #include "bench/machine/clock.h"
@@ -9,6 +9,8 @@ static int slot_open_giver(struct slot *slot, const struct slot_setup *setup, st
 {
 	slot->array = array_describe(setup->gives);
 	slot->give_setup.type = *setup->gives;
+	slot->give_setup.requests = slot->asks;
+	slot->stream.request = slot->asks;
 	if (memory_map(slot->array.bytes, slot->give_setup.pages, true, &slot->array.data, err) !=
 		    0 ||
 	    encoder_open(&slot->encoder, setup->encoding, &slot->give_setup, err) != 0)
@@ -20,7 +22,7 @@ static int slot_open_giver(struct slot *slot, const struct slot_setup *setup, st
 static int slot_open_taker(struct slot *slot, const struct slot_setup *setup, struct err *err)
 {
 	slot->take_setup.type = *setup->takes;
-	slot->take_setup.takes_requests = true;
+	slot->take_setup.requests = !slot->asks;
 	return decoder_open(&slot->decoder, setup->encoding, &slot->take_setup, err);
 }
 
@@ -29,6 +31,7 @@ int slot_open(struct slot *slot, const struct slot_setup *setup, struct err *err
 	*slot = (struct slot){
 		.gives = setup->gives != NULL,
 		.takes = setup->takes != NULL,
+		.asks = setup->asks,
 		.stream = setup->stream,
 		.give_setup = setup->ends,
 		.take_setup = setup->ends,
@@ -38,8 +41,7 @@ int slot_open(struct slot *slot, const struct slot_setup *setup, struct err *err
 	return slot->takes ? slot_open_taker(slot, setup, err) : 0;
 }
 
-/* The size that decides whether phases are taken: of the larger array. */
-static size_t slot_payload_bytes(const struct slot *slot)
+size_t slot_payload_bytes(const struct slot *slot)
 {
 	size_t given = slot->array.bytes;
 	size_t taken = slot->decoder.array.bytes;
@@ -47,7 +49,7 @@ static size_t slot_payload_bytes(const struct slot *slot)
 	return given > taken ? given : taken;
 }
 
-static void slot_begin(struct slot *slot)
+static void slot_record(struct slot *slot)
 {
 	slot->record = (struct scoreboard_exchange){
 		.exchange = slot->exchange,
@@ -55,24 +57,26 @@ static void slot_begin(struct slot *slot)
 	};
 }
 
-struct take *slot_request(struct slot *slot, struct err *err UNUSED)
+static struct take *slot_take(struct slot *slot)
 {
-	slot_begin(slot);
 	return slot->record.detailed ? take_timed_begin(&slot->take, &slot->decoder.take) :
 				       &slot->decoder.take;
 }
 
-int slot_reply(struct slot *slot, struct give **give, struct err *err)
+struct take *slot_begin(struct slot *slot)
 {
-	bool detailed;
+	slot_record(slot);
+	return slot->takes ? slot_take(slot) : NULL;
+}
+
+int slot_give(struct slot *slot, struct give **give, struct err *err)
+{
+	bool detailed = slot->record.detailed;
 	uint64_t start_ns;
 	uint64_t made_ns;
 
-	if (!slot->takes)
-		slot_begin(slot);
 	if (!slot->gives)
 		return 0;
-	detailed = slot->record.detailed;
 	start_ns = made_ns = detailed ? clock_now_ns() : 0;
 	if (slot->stream.kind == SOURCE_FRESH) {
 		source_draw(&slot->stream, slot->exchange, &slot->array);
@@ -90,21 +94,58 @@ int slot_reply(struct slot *slot, struct give **give, struct err *err)
 	return 0;
 }
 
-void slot_replied(struct slot *slot, bool delivered)
+struct take *slot_request(struct slot *slot, struct err *err UNUSED)
 {
-	if (slot->record.detailed)
-		slot->record.encode_ns += slot->give.elapsed_ns;
-	if (slot->encoding)
+	slot_record(slot);
+	return slot_take(slot);
+}
+
+int slot_reply(struct slot *slot, struct give **give, struct err *err)
+{
+	if (!slot->takes)
+		slot_record(slot);
+	return slot_give(slot, give, err);
+}
+
+void slot_read(struct slot *slot)
+{
+	uint64_t start_ns = clock_now_ns();
+
+	slot->sum = elements_sum(&slot->decoder.array);
+	slot->record.read_ns = clock_now_ns() - start_ns;
+}
+
+/* What the exchange mapped goes, and with a request's segment its name. */
+static int slot_release(struct slot *slot, bool delivered, struct err *err)
+{
+	uint64_t start_ns = clock_now_ns();
+	int status = slot->takes ? decoder_release(&slot->decoder, err) : 0;
+
+	if (slot->encoding && slot->asks)
 		encoder_end(&slot->encoder, delivered);
+	slot->record.release_ns = clock_now_ns() - start_ns;
+	return status;
+}
+
+int slot_replied(struct slot *slot, bool delivered, struct err *err)
+{
+	int status = 0;
+
+	if (slot->record.detailed) {
+		slot->record.encode_ns += slot->give.elapsed_ns;
+		slot->record.decode_ns = slot->take.elapsed_ns;
+	}
+	if (slot->encoding && !slot->asks)
+		encoder_end(&slot->encoder, delivered);
+	if (slot->takes || slot->asks)
+		status = slot_release(slot, delivered, err);
 	slot->encoding = false;
-	/* What cannot be given back now is when the slot closes. */
-	if (slot->takes)
-		(void)decoder_release(&slot->decoder, NULL);
 	if (!delivered)
-		return;
+		return status;
 	slot->exchange++;
 	if (slot->gives && slot->stream.kind == SOURCE_READY)
 		source_refresh(&slot->stream, slot->exchange, &slot->array);
+	return status;
 }
 
 void slot_close(struct slot *slot)

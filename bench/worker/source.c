@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The arrays that servers send, and what clients check them against. */
+/* The arrays that are sent, and what their takers check them against. */
 #include "bench/worker/source.h"
 
 #include <math.h>
@@ -10,10 +10,16 @@
 /* The stream of the array under all `ready` exchanges; no exchange has this number. */
 #define SOURCE_BASE UINT64_MAX
 
+/* Tells what a client sends from what it is sent: there are fewer clients. */
+#define SOURCE_REQUEST UINT32_C(0x80000000)
+
 static struct normal_stream source_normal(const struct source_stream *stream, uint64_t exchange)
 {
 	return (struct normal_stream){
-		.seed = stream->seed, .client = stream->client, .exchange = exchange};
+		.seed = stream->seed,
+		.client = stream->client | (stream->request ? SOURCE_REQUEST : 0),
+		.exchange = exchange,
+	};
 }
 
 static const struct elements *source_elements(const struct array *array)
@@ -167,4 +173,27 @@ struct source_difference source_compare(const struct source_stream *stream, uint
 					     &difference);
 	}
 	return difference;
+}
+
+static int source_explain(const struct array *array, const struct source_difference *difference,
+			  struct err *err)
+{
+	char index[ARRAY_SHAPE_TEXT_BYTES];
+
+	(void)shape_format_index(&array->type.shape, difference->first, index);
+	return err_set(err, ERR_WRONG,
+		       "element %.120s is %s, expected %s; %zu of %zu elements differ, by up "
+		       "to %.3g",
+		       index, difference->got, difference->expected, difference->wrong,
+		       array->count, difference->largest);
+}
+
+int source_verify(const struct source_stream *stream, uint64_t exchange,
+		  const struct array *array, double tolerance, struct err *err)
+{
+	struct source_difference difference = source_compare(stream, exchange, array, tolerance);
+
+	if (difference.wrong)
+		return source_explain(array, &difference, err);
+	return difference.inexact == 0;
 }

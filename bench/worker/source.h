@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The arrays that servers send, and what clients check them against. Every
+ * The arrays that are sent, and what their takers check them against. Every
  * 4 KiB block of every exchange is a function of (kind, seed, client, exchange,
- * block), so that one block can be rebuilt without the others.
+ * way, block), so that one block can be rebuilt without the others.
  *
  * fresh: exchange n's array is the normal stream of n.
  * ready: one normal array, in which one element of every block is replaced for
@@ -21,6 +21,7 @@ struct source_stream {
 	enum source kind;
 	uint64_t seed;
 	uint32_t client;
+	bool request; /* it is of what requests carry, rather than replies */
 };
 
 /* Makes the array as it is before exchange 0. Outside the clock. */
@@ -47,6 +48,14 @@ size_t source_block(const struct source_stream *stream, uint64_t exchange,
 
 /* A 64-bit hash over the whole array. */
 uint64_t source_hash(const struct array *array);
+
+/*
+ * Compares an array that came with what the exchange should have brought, where hashes have not
+ * agreed: fails with ERR_WRONG and names the first wrong element. Returns 0 if every element is
+ * within the tolerance, 1 if each is the very same.
+ */
+int source_verify(const struct source_stream *stream, uint64_t exchange,
+		  const struct array *array, double tolerance, struct err *err);
 
 /* How an array differs from what the exchange should have brought. */
 struct source_difference {

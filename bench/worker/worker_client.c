@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The client's role: asks, takes the time, reads, verifies and releases every reply. */
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,41 +10,36 @@
 #include "bench/wire/settle.h"
 #include "bench/worker/elements.h"
 #include "bench/worker/pace.h"
-#include "bench/worker/source.h"
-#include "bench/worker/stopwatch.h"
+#include "bench/worker/slot.h"
 #include "bench/worker/worker.h"
 #include "bench/worker/worker_foreign.h"
-#include "transports/codec.h"
 
 struct client_role {
 	struct worker *worker;
 	struct scoreboard_own *board;
 	const struct scoreboard_served *served;
 	struct pace pace;
-	struct decoder decoder;
-	struct take_timed timed; /* the clock around it */
-	struct source_stream stream;
+	struct slot slot;
+	struct source_stream stream; /* of the arrays that it takes */
 	void *carrier_state;
 	struct wire_bytes wire;
-	double sum; /* of all that was read: kept so that no compiler can drop the reading */
 };
 
 /* What one exchange took. */
 struct client_times {
-	uint64_t latency_ns, decode_ns, read_ns, verify_ns, release_ns;
+	uint64_t latency_ns, verify_ns;
 	uint64_t planned_ns; /* from the planned start; 0 without a schedule */
-	struct end_cost cost;
-	bool detailed; /* decode_ns and cost are known */
-	bool verified; /* compared with what the server sent */
-	double sum;    /* of the elements */
-	uint64_t hash; /* of the array */
+	struct end_cost cost; /* if the exchange is detailed */
+	bool verified; /* compared with what the server sent, and by it with what it took */
+	uint64_t hash; /* of that array; push: of the one that it sent */
 };
 
 /* All that becomes of an exchange on the scoreboard, once it is a sample. */
 struct client_sample {
 	struct client_times times;
-	struct scoreboard_exchange record;
-	uint64_t wire_bytes; /* of the reply */
+	struct scoreboard_exchange record; /* the server's */
+	struct scoreboard_exchange own;
+	struct wire_bytes wire;
 };
 
 /* One look at the clock ends a stretch of time and begins the next. */
@@ -57,41 +51,27 @@ static uint64_t client_lap(uint64_t *mark_ns)
 	return *mark_ns - start_ns;
 }
 
-static int client_explain(const struct array *array, const struct source_difference *difference,
-			  struct err *err)
-{
-	char index[ARRAY_SHAPE_TEXT_BYTES];
-
-	(void)shape_format_index(&array->type.shape, difference->first, index);
-	return err_set(err, ERR_WRONG,
-		       "element %.120s is %s, expected %s; %zu of %zu elements differ, by up "
-		       "to %.3g",
-		       index, difference->got, difference->expected, difference->wrong,
-		       array->count, difference->largest);
-}
-
 /* Both ends' hashes agree, or the array is compared element by element with what it should be. */
 static int client_verify(struct client_role *role, uint64_t exchange, uint64_t hash,
 			 const struct scoreboard_exchange *record, struct err *err)
 {
-	const struct array *array = &role->decoder.array;
-	struct source_difference difference;
+	const struct slot *slot = &role->slot;
+	int status;
 
 	if (record->exchange != exchange)
 		return err_set(err, ERR_WRONG,
 			       "the server answered exchange %" PRIu64 " to our %" PRIu64,
 			       record->exchange, exchange);
-	if (hash == record->hash)
+	if (!slot->takes || hash == record->hash)
 		return 0;
-	difference = source_compare(
-		&role->stream, exchange, array,
-		encoding_loss_of(role->decoder.encoding, array->type.dtype).tolerance);
-	if (difference.wrong)
-		return client_explain(array, &difference, err);
-	if (difference.inexact == 0)
+	status = source_verify(
+		&role->stream, exchange, &slot->decoder.array,
+		encoding_loss_of(slot->decoder.encoding, slot->decoder.array.type.dtype).tolerance,
+		err);
+	if (status > 0)
 		return err_set(err, ERR_WRONG,
 			       "the server's hash is of another array than the client got");
-	return 0;
+	return status < 0 && slot->gives ? err_wrap(err, "in the reply") : status;
 }
 
 /*
@@ -112,38 +92,29 @@ static int client_check_finite(const struct array *array, double sum, struct err
 		       array->type.dtype == DTYPE_BOOL ? "no bool" : "not finite");
 }
 
-static int client_exchange(struct client_role *role, uint64_t exchange, struct client_times *times,
-			   struct err *err)
+static int client_exchange(struct client_role *role, struct client_times *times, struct err *err)
 {
-	const struct worker_setup *setup = &role->worker->setup;
+	const struct carrier *carrier = role->worker->setup.transport.carrier;
+	struct slot *slot = &role->slot;
+	struct take *take = slot_begin(slot);
+	struct give *give = NULL;
 	struct worker_cost before = {0};
-	struct take *take;
 	uint64_t mark_ns;
-	uint64_t end_ns;
 
-	times->detailed = scoreboard_detailed(exchange, array_type_bytes(&setup->type));
-	take = &role->decoder.take;
-	if (times->detailed)
-		take = take_timed_begin(&role->timed, take);
 	/* Waiting for the planned start costs time that is not the exchange's. */
 	pace_await_start(&role->pace);
-	if (times->detailed)
+	if (slot->record.detailed)
 		before = worker_cost_now();
 	mark_ns = clock_now_ns();
-	if (setup->transport.carrier->client_exchange(role->carrier_state, NULL, take, &role->wire,
-						      err) != 0)
+	if (slot_give(slot, &give, err) != 0 ||
+	    carrier->client_exchange(role->carrier_state, give, take, &role->wire, err) != 0)
 		return -1;
 	times->latency_ns = client_lap(&mark_ns);
-	end_ns = mark_ns; /* where reading begins */
-	if (times->detailed) {
+	if (slot->record.detailed)
 		times->cost = worker_cost_since(&before);
-		mark_ns = clock_now_ns(); /* asking the kernel is no part of reading */
-	}
-	times->sum = elements_sum(&role->decoder.array);
-	role->sum += times->sum;
-	times->read_ns = client_lap(&mark_ns);
-	times->decode_ns = times->detailed ? role->timed.elapsed_ns : 0;
-	times->planned_ns = pace_next(&role->pace, end_ns);
+	if (slot->takes)
+		slot_read(slot);
+	times->planned_ns = pace_next(&role->pace, mark_ns);
 	return 0;
 }
 
@@ -154,12 +125,40 @@ static uint64_t client_receive_buffer(const struct client_role *role)
 	return socket_buffers_of(carrier->client_descriptor(role->carrier_state)).receive;
 }
 
+/* The array that the scoreboard's pages and the samples' hashes are of. */
+static const struct array *client_measured(const struct slot *slot)
+{
+	return slot->takes ? &slot->decoder.array : &slot->array;
+}
+
+static int client_check(struct client_role *role, uint64_t exchange,
+			const struct scoreboard_exchange *record, struct client_times *times,
+			struct err *err)
+{
+	const struct slot *slot = &role->slot;
+	uint64_t mark_ns = clock_now_ns();
+	int status;
+
+	times->hash = source_hash(client_measured(slot));
+	if (times->verified)
+		status = client_verify(role, exchange, times->hash, record, err);
+	else
+		status = client_check_finite(&slot->decoder.array, slot->sum, err);
+	times->verify_ns = client_lap(&mark_ns);
+	return status;
+}
+
+/* A ready array is known before its request: its server compares with this. */
+static void client_tell_hash(const struct client_role *role)
+{
+	if (role->slot.gives && role->slot.stream.kind == SOURCE_READY)
+		role->board->given_hash = source_hash(&role->slot.array);
+}
+
 static int client_settle(struct client_role *role, uint64_t exchange,
 			 struct scoreboard_exchange *record, struct client_times *times,
 			 struct err *err)
 {
-	const struct array *array = &role->decoder.array;
-	uint64_t mark_ns;
 	int status;
 
 	times->verified = !role->worker->setup.connect[0];
@@ -167,29 +166,27 @@ static int client_settle(struct client_role *role, uint64_t exchange,
 	    settle_await(role->served, exchange, &role->worker->stopping, record, err) != 0)
 		return -1;
 	if (exchange == 0)
-		role->board->pages = worker_pages_got(role->worker, array);
+		role->board->pages = worker_pages_got(role->worker, client_measured(&role->slot));
 	if (scoreboard_looks_at_sockets(exchange))
 		role->board->receive_buffer_bytes = client_receive_buffer(role);
-	mark_ns = clock_now_ns();
-	times->hash = source_hash(array);
-	if (times->verified)
-		status = client_verify(role, exchange, times->hash, record, err);
-	else
-		status = client_check_finite(array, times->sum, err);
-	times->verify_ns = client_lap(&mark_ns);
-	if (decoder_release(&role->decoder, err) != 0)
+	status = client_check(role, exchange, record, times, err);
+	if (slot_replied(&role->slot, true, err) != 0)
 		status = -1;
-	times->release_ns = client_lap(&mark_ns);
-	role->pace.over_ns = mark_ns;
+	client_tell_hash(role);
+	role->pace.over_ns = clock_now_ns();
 	return status;
 }
 
-static void client_tally_own(struct tally *tally, const struct client_times *times)
+/* What this end has done: of the reply it is the taker, of the request the giver. */
+static void client_tally_own(struct tally *tally, const struct scoreboard_exchange *own,
+			     const struct end_cost *cost)
 {
 	tally->detailed[END_CLIENT]++;
-	tally->decode_ns += times->decode_ns;
+	tally->decode_ns += own->decode_ns;
+	tally->request_make_ns += own->make_ns;
+	tally->request_encode_ns += own->encode_ns;
 	tally->costed[END_CLIENT]++;
-	end_cost_add(&tally->cost[END_CLIENT], &times->cost);
+	end_cost_add(&tally->cost[END_CLIENT], cost);
 }
 
 /* Of several clients' exchanges at once, nobody can tell which cost the server what. */
@@ -199,6 +196,7 @@ static void client_tally_server(struct tally *tally, const struct scoreboard_exc
 	tally->detailed[END_SERVER]++;
 	tally->make_ns += record->make_ns;
 	tally->encode_ns += record->encode_ns;
+	tally->request_decode_ns += record->decode_ns;
 	if (clients > 1)
 		return;
 	tally->costed[END_SERVER]++;
@@ -212,25 +210,30 @@ static void client_score(void *state, const void *data)
 	const struct client_times *times = &kept->times;
 	const struct scoreboard_exchange *record = &kept->record;
 	struct scoreboard_own *board = role->board;
+	const struct scoreboard_exchange *own = &kept->own;
 	struct tally *tally = &board->tally;
 	uint64_t sample = board->samples;
+	uint64_t read_ns = own->read_ns + record->read_ns;
 
 	tally->samples++;
 	tally->verified += times->verified;
-	tally->read_ns += times->read_ns;
-	tally->verify_ns += times->verify_ns;
-	tally->release_ns += times->release_ns;
-	tally->wire_bytes = kept->wire_bytes;
-	if (times->detailed)
-		client_tally_own(tally, times);
+	tally->read_ns += own->read_ns;
+	tally->request_read_ns += record->read_ns;
+	tally->verify_ns += times->verify_ns + record->verify_ns;
+	tally->release_ns += own->release_ns + record->release_ns;
+	tally->wire_bytes = kept->wire.reply;
+	if (role->slot.gives)
+		tally->request_wire_bytes = kept->wire.request;
+	if (own->detailed)
+		client_tally_own(tally, own, &times->cost);
 	if (record->detailed)
 		client_tally_server(tally, record, role->worker->setup.clients);
 	hist_record(&board->latency, times->latency_ns);
-	hist_record(&board->with_read, times->latency_ns + times->read_ns);
+	hist_record(&board->with_read, times->latency_ns + read_ns);
 	if (times->planned_ns)
 		hist_record(&board->planned, times->planned_ns);
 	board->ring[sample % SCOREBOARD_RING] =
-		(struct scoreboard_sample){times->latency_ns, times->read_ns, times->hash};
+		(struct scoreboard_sample){times->latency_ns, read_ns, times->hash};
 	atomic_store_explicit(&board->samples, sample + 1, memory_order_release);
 }
 
@@ -243,7 +246,7 @@ static int client_step(void *state, uint64_t exchange, void *sample, struct err 
 	struct scoreboard_exchange record = {0};
 
 	atomic_store_explicit(&board->begun, exchange + 1, memory_order_release);
-	if (client_exchange(role, exchange, &times, err) != 0 ||
+	if (client_exchange(role, &times, err) != 0 ||
 	    worker_check_latency(role->worker, times.latency_ns, err) != 0 ||
 	    client_settle(role, exchange, &record, &times, err) != 0)
 		return -1;
@@ -252,7 +255,7 @@ static int client_step(void *state, uint64_t exchange, void *sample, struct err 
 	role->pace.latency_ns = times.latency_ns;
 	if (sample)
 		*(struct client_sample *)sample =
-			(struct client_sample){times, record, role->wire.reply};
+			(struct client_sample){times, record, role->slot.record, role->wire};
 	else if (board->samples == 0)
 		board->warmed++;
 	atomic_store_explicit(&board->finished, exchange + 1, memory_order_release);
@@ -328,6 +331,25 @@ static struct client_role *client_new(struct worker *worker)
 	return role;
 }
 
+static int client_open_slot(struct client_role *role, struct err *err)
+{
+	const struct worker_setup *setup = &role->worker->setup;
+	const struct ways ways = setup_ways(setup);
+	const struct slot_setup slot_setup = {
+		.encoding = setup->transport.encoding,
+		.ends = role->worker->encoding_setup,
+		.stream = role->stream,
+		.gives = ways.request,
+		.takes = ways.reply,
+		.asks = true,
+	};
+
+	if (slot_open(&role->slot, &slot_setup, err) != 0)
+		return -1;
+	client_tell_hash(role);
+	return 0;
+}
+
 static int client_run(struct worker *worker, struct err *err)
 {
 	const struct carrier *carrier = worker->setup.transport.carrier;
@@ -341,14 +363,12 @@ static int client_run(struct worker *worker, struct err *err)
 		free(role);
 		return err_set(err, ERR_MEMORY, "no memory for the client");
 	}
-	if (worker_pin(worker->setup.cpu, err) == 0 &&
-	    decoder_open(&role->decoder, worker->setup.transport.encoding, &worker->encoding_setup,
-			 err) == 0)
+	if (worker_pin(worker->setup.cpu, err) == 0 && client_open_slot(role, err) == 0)
 		status = client_connect(role, err);
 	if (status == 0)
 		status = pace_measure(&role->pace, err);
 	carrier->client_close(role->carrier_state);
-	decoder_close(&role->decoder);
+	slot_close(&role->slot);
 	free(role->carrier_state);
 	free(role);
 	return status;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/machine/clock.h"
 #include "bench/machine/leftovers.h"
 #include "bench/machine/sockets.h"
 #include "bench/wire/settle.h"
@@ -17,6 +18,8 @@ struct server_client {
 	struct slot slot; /* first */
 	struct worker *worker;
 	struct scoreboard_served *board;
+	const struct scoreboard_own *taker; /* the client's own */
+	struct source_stream stream;        /* of the arrays that it sends */
 	char ticket[CARRIER_TICKET_BYTES];
 	int fd;        /* of its connection, to look at; -1 before the first */
 	uint64_t hash; /* of the array as the next exchange sends it; source ready */
@@ -57,41 +60,113 @@ static const char *server_ticket(struct service *service, size_t index)
 	return index < role->client_count ? role->clients[index].ticket : NULL;
 }
 
-/* Not every carrier can tell the client why there is no reply: the runner hears it from here. */
+/* Not every carrier can tell the client what went wrong: the runner hears it from here, once. */
+static void server_tell_error(struct server_client *client, const struct err *err)
+{
+	struct server_role *role = client->worker->role;
+
+	if (!atomic_exchange(&role->told, true))
+		worker_tell_error(client->worker, err);
+}
+
+static struct take *server_request(void *state, struct err *err)
+{
+	struct server_client *client = state;
+
+	return slot_request(&client->slot, err);
+}
+
 static int server_reply(void *state, struct give **give, struct err *err)
 {
 	struct server_client *client = state;
-	struct server_role *role = client->worker->role;
 	int status = slot_reply(&client->slot, give, err);
 
-	if (status != 0 && !atomic_exchange(&role->told, true))
-		worker_tell_error(client->worker, err);
+	if (status != 0)
+		server_tell_error(client, err);
 	return status;
+}
+
+/* The request's array is the one that the client had: by its hash, or element by element. */
+static int server_verify(const struct server_client *client, struct err *err)
+{
+	const struct slot *slot = &client->slot;
+	bool ready = client->stream.kind == SOURCE_READY;
+	int status;
+
+	if (ready && source_hash(&slot->decoder.array) == client->taker->given_hash)
+		return 0;
+	status = source_verify(&client->stream, slot->exchange, &slot->decoder.array,
+			       encoding_loss_of(slot->decoder.encoding,
+						slot->decoder.array.type.dtype).tolerance, err);
+	if (status > 0 && ready)
+		status = err_set(err, ERR_WRONG,
+				 "the client's hash is of another array than the server got");
+	return status < 0 ? err_wrap(err, "in the request") : 0;
+}
+
+/* What is done with a request's array once it is answered: first touch, pages, comparison. */
+static int server_settle_request(struct server_client *client, struct err *err)
+{
+	struct slot *slot = &client->slot;
+	uint64_t start_ns;
+	int status;
+
+	slot_read(slot);
+	if (slot->exchange == 0 && !slot->gives)
+		client->board->pages = worker_pages_got(client->worker, &slot->decoder.array);
+	start_ns = clock_now_ns();
+	status = server_verify(client, err);
+	slot->record.verify_ns = clock_now_ns() - start_ns;
+	return status;
+}
+
+/* The exchange has failed: because of the request, or for what the client says. */
+static void server_fail(struct server_client *client)
+{
+	const struct err *said = &client->slot.decoder.said;
+
+	if (client->slot.takes && said->kind != ERR_NONE)
+		server_tell_error(client, said);
+	(void)slot_replied(&client->slot, false, NULL);
+}
+
+/* Tells the client that the exchange is settled. */
+static void server_publish(struct server_client *client)
+{
+	const struct array *array = &client->slot.array;
+	bool ready = client->slot.gives && client->slot.stream.kind == SOURCE_READY;
+	struct scoreboard_exchange record = client->slot.record;
+
+	/* A ready array was hashed before the request, a fresh one did not exist then. */
+	if (client->slot.gives)
+		record.hash = ready ? client->hash : source_hash(array);
+	if (scoreboard_looks_at_sockets(record.exchange))
+		client->board->send_buffer_bytes = socket_buffers_of(client->fd).send;
+	if (ready)
+		client->hash = source_hash(array);
+	if (scoreboard_detailed(client->slot.exchange, slot_payload_bytes(&client->slot)))
+		client->cost = worker_cost_now();
+	settle_publish(client->board, &record);
 }
 
 /* Outside the clock: the client waits until this is done before it asks again. */
 static void server_replied(void *state, bool delivered)
 {
 	struct server_client *client = state;
-	const struct array *array = &client->slot.array;
-	bool ready = client->slot.stream.kind == SOURCE_READY;
-	struct scoreboard_exchange record;
+	struct err err = {0};
 
 	if (client->slot.record.detailed)
 		client->slot.record.cost = worker_cost_since(&client->cost);
-	slot_replied(&client->slot, delivered);
-	if (!delivered)
+	if (!delivered) {
+		server_fail(client);
 		return;
-	record = client->slot.record;
-	/* A ready array was hashed before the request, a fresh one did not exist then. */
-	record.hash = ready ? client->hash : source_hash(array);
-	if (scoreboard_looks_at_sockets(record.exchange))
-		client->board->send_buffer_bytes = socket_buffers_of(client->fd).send;
-	if (ready)
-		client->hash = source_hash(array);
-	if (scoreboard_detailed(client->slot.exchange, array->bytes))
-		client->cost = worker_cost_now();
-	settle_publish(client->board, &record);
+	}
+	if (client->slot.takes && server_settle_request(client, &err) != 0)
+		server_tell_error(client, &err); /* and the client waits for its end */
+	/* What cannot be given back now is when the slot closes. */
+	(void)slot_replied(&client->slot, true, NULL);
+	if (err.kind == ERR_NONE)
+		server_publish(client);
 }
 
 static void server_leave(void *state UNUSED)
@@ -110,21 +185,27 @@ static int server_client_open(struct server_client *client, struct worker *worke
 			    struct err *err)
 {
 	const struct worker_setup *setup = &worker->setup;
+	const struct ways ways = setup_ways(setup);
 	const struct slot_setup slot_setup = {
 		.encoding = setup->transport.encoding,
 		.ends = worker->encoding_setup,
 		.stream = {.kind = setup->source, .seed = setup->seed, .client = index},
-		.gives = &setup->type,
+		.gives = ways.reply,
+		.takes = ways.request,
 	};
 
 	client->worker = worker;
 	client->board = &worker_taker(worker, index)->served;
+	client->taker = &worker_taker(worker, index)->own;
+	client->stream = slot_setup.stream;
+	client->stream.request = true;
 	(void)snprintf(client->ticket, sizeof(client->ticket), "%s/%u", setup->token, index);
 	client->fd = -1;
 	if (slot_open(&client->slot, &slot_setup, err) != 0)
 		return -1;
 	client->board->pages = worker_pages_got(worker, &client->slot.array);
-	client->hash = source_hash(&client->slot.array);
+	if (client->slot.gives)
+		client->hash = source_hash(&client->slot.array);
 	client->cost = worker_cost_now();
 	return 0;
 }
@@ -221,6 +302,8 @@ static int server_run(struct worker *worker, struct err *err)
 	role->service = (struct service){
 		.admit = server_admit,
 		.ticket = server_ticket,
+		.takes = worker->setup.direction != DIRECTION_PULL,
+		.request = server_request,
 		.reply = server_reply,
 		.replied = server_replied,
 		.leave = server_leave,

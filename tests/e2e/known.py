@@ -13,8 +13,8 @@ tests/run counts them. What is compared, and how exactly:
 - Duels, likewise.
 - One run on the kernel's clock: no sample is shorter than its delay, and the
   figures of the row are those of its own samples; how much longer is the machine's.
-- Faults: one reply is spoilt. The cell must be wrong (or failed, where the
-  message ended early), after as many good replies as there were, and name the
+- Faults: one reply, or one request, is spoilt. The cell must be wrong (or failed, where the
+  message ended early), after as many good ones as there were, and name the
   element, its value and the value that it should have had.
 """
 import concurrent.futures
@@ -346,8 +346,9 @@ def caught(row, states=("wrong",), good=GOOD):
 def pinpointed(row, shape, position, differ, right):
     """The reason names the element of that position, and values for which right() holds."""
     said = SAID.search(row["reason"])
-    if not said:
-        yield f"{row['transport']} names no element: {row['reason']}"
+    where = "server: in the request: " if row["direction"] == "push" else "client: "
+    if not said or not row["reason"].startswith(where):
+        yield f"{row['transport']} names no element and end: {row['reason']}"
         return
     index, got, expected, wrong, of = said.groups()
     if index != shape.index(position):
@@ -358,13 +359,13 @@ def pinpointed(row, shape, position, differ, right):
         yield f"{row['transport']}: [{index}] is {got}, expected {expected}"
 
 
-def flip(shape_text, element, source, memory, values):
+def flip(shape_text, element, source, memory, values, *way):
     """The lowest bit; of cjson, whose tolerance is that bit, the twentieth. Keeps what was expected."""
     shape = Shape(shape_text)
     position = shape.position[element]
     for bit, encodings in ((0, [e for e in ENCODINGS if e != "cjson"]), (20, ["cjson"])):
         run = Run(bad(encodings), shape_text, *FAULTY, "--source", source, "--memory",
-                                memory, fault="flip", element=element, bit=bit, exchange=6)
+                                memory, *way, fault="flip", element=element, bit=bit, exchange=6)
         yield from run.wanted(len(CARRIERS) * len(encodings))
         for row in run.rows:
             yield from caught(row)
@@ -374,13 +375,13 @@ def flip(shape_text, element, source, memory, values):
                 values[shape_text, source, position] = float(said.group(3))
 
 
-def swap(shape_text, element, source, memory, values):
+def swap(shape_text, element, source, memory, values, *way):
     """With the opposite element: each has the other's value, which the flips have told."""
     shape = Shape(shape_text)
     place = shape.position[element]
     first, second = sorted((place, shape.count - 1 - place))
     run = Run(bad(), shape_text, *FAULTY, "--source", source, "--memory", memory,
-                            fault="swap", element=element, exchange=6)
+                            *way, fault="swap", element=element, exchange=6)
     yield from run.wanted(len(bad()))
     for row in run.rows:
         yield from caught(row)
@@ -389,12 +390,12 @@ def swap(shape_text, element, source, memory, values):
                               same(expected, values[shape_text, source, first], "bytes"))
 
 
-def stale(shape_text, source, memory):
+def stale(shape_text, source, memory, *way):
     """fresh: every element is another. ready: one in each block; which is the array's affair."""
     shape = Shape(shape_text)
     differ = shape.count if source == "fresh" else math.ceil(shape.count / BLOCK)
     run = Run(bad(), shape_text, *FAULTY, "--source", source, "--memory", memory,
-                            fault="stale", exchange=6)
+                            *way, fault="stale", exchange=6)
     yield from run.wanted(len(bad()))
     places = set()
     for row in run.rows:
@@ -409,14 +410,14 @@ def stale(shape_text, source, memory):
         yield f"the first wrong element is at {places}"
 
 
-def early(fault, source, memory):
+def early(fault, source, memory, *way):
     """The last byte is missing, though announced, or from the length as well."""
     run = Run(bad(), "13x3x9", *FAULTY, "--source", source, "--memory", memory,
-                            fault=fault, exchange=6)
+                            *way, fault=fault, exchange=6)
     yield from run.wanted(len(bad()))
     for row in run.rows:
         yield from caught(row, ("wrong", "failed"))
-        if not re.search("ends|hung up|bytes short|characters|reply has|No such|cannot read",
+        if not re.search("ends|hung up|bytes short|characters|(reply|request) has|No such|cannot read|not as long|not of the",
                          row["reason"]):
             yield f"{row['transport']}: {row['reason']}"
 
@@ -460,8 +461,10 @@ def mixed(transports, *options, **environment):
         yield from pinpointed(row, shape, 0, shape.count, lambda got, expected, _: got != expected)
 
 
+PUSH = "--direction", "push"
 # Sizes that eight does not divide; the second has two blocks, the last of them short.
 VALUES = {}
+SENT = {}  # of requests, which are of another stream
 FLIPS = [
     (f"a bit, {element} of {shape}, {source}, memory {memory}",
      flip(shape, element, source, memory, VALUES))
@@ -471,6 +474,12 @@ FLIPS = [
                                            ("9x13x5", "last", "fresh", "reused"),
                                            ("9x13x5", "middle", "ready", "reused"),
                                            ("7x3x11", "middle", "fresh", "fresh"))
+] + [
+    (f"a request: a bit, {element} of {shape}, {source}, memory {memory}",
+     flip(shape, element, source, memory, SENT, *PUSH))
+    for shape, element, source, memory in (("9x13x5", "first", "fresh", "reused"),
+                                           ("9x13x5", "last", "fresh", "fresh"),
+                                           ("7x3x11", "middle", "ready", "fresh"))
 ]
 FAULTS = [
     ("two swapped, ready, memory reused", swap("7x3x11", "last", "ready", "reused", VALUES)),
@@ -487,6 +496,11 @@ FAULTS = [
     ("another client's array, ready", mixed(bad(), fault="other", exchange=4, client=1)),
     ("another client's array, fresh",
      mixed(bad(), "--source", "fresh", "--memory", "fresh", fault="other", exchange=4)),
+    ("a request: two swapped, fresh", swap("9x13x5", "first", "fresh", "fresh", SENT, *PUSH)),
+    ("a request: stale, ready", stale("9x13x5", "ready", "reused", *PUSH)),
+    ("a request: stale, fresh", stale("7x3x11", "fresh", "fresh", *PUSH)),
+    ("a request ends before its length", early("ends-early", "ready", "reused", *PUSH)),
+    ("a request and its length are short", early("short", "fresh", "fresh", *PUSH)),
     ("tickets mixed up", mixed([f"mixed-{carrier}+bytes" for carrier in CARRIERS])),
 ]
 

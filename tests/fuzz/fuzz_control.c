@@ -28,10 +28,14 @@ static void check_setup(const struct record *record)
 	}
 	must(setup.client < setup.clients && setup.clients <= PLAN_CLIENTS_MAX);
 	must(setup.members ? setup.member < setup.members : setup.member == 0);
+	must(setup.direction <= DIRECTION_BOTH);
+	must(setup.direction == DIRECTION_BOTH || array_type_equal(&setup.request, &setup.type));
 	must(setup.source <= SOURCE_FRESH && setup.cpu <= SETUP_CPU_ANY);
 	setup_write(&setup, &writer);
 	must(!writer.overflow && record_parse(&written, writer.text, writer.used, NULL) == 0);
 	must(setup_read(&again, &written, NULL) == 0);
+	must(again.direction == setup.direction);
+	must(array_type_equal(&again.request, &setup.request));
 	must(again.seed == setup.seed && strcmp(again.connect, setup.connect) == 0);
 }
 

@@ -17,6 +17,7 @@
 
 static void check_plan(const struct plan_options *plan)
 {
+	must(plan->direction <= DIRECTION_BOTH);
 	must(plan->source <= SOURCE_FRESH && plan->memory <= MEMORY_FRESH);
 	must(plan->pages <= PAGES_HUGE && plan->pin <= PIN_SAME && plan->wait <= WAIT_HYBRID);
 	must(plan->samples >= 1 && plan->blocks >= 1 && plan->blocks <= 1000);

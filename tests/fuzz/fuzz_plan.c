@@ -20,6 +20,7 @@ static void fuzz_lists(const char *transports, char *shapes, uint8_t choice)
 	int status;
 
 	options.rate = (choice & 5) == 1 ? PLAN_RATE_SWEEP : 0; /* a duel has no sweep */
+	options.direction = (enum direction)((choice >> 3) % 3);
 	options.clients = choice & 2 ? PLAN_CLIENTS_MAX : 1;
 	if (choice & 4) {
 		const char *second = strsep(&shapes, "\n");

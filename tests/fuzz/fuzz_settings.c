@@ -12,6 +12,7 @@
 
 static void check_options(const struct plan_options *options)
 {
+	must(options->direction <= DIRECTION_BOTH);
 	must(options->source <= SOURCE_FRESH && options->memory <= MEMORY_FRESH);
 	must(options->pages <= PAGES_HUGE && options->pin <= PIN_SAME);
 	must(options->wait <= WAIT_HYBRID && options->samples >= 1);

@@ -11,7 +11,8 @@ static bool cell_equal(const struct plan_cell *a, const struct plan_cell *b)
 {
 	return a->transport.carrier == b->transport.carrier &&
 	       a->transport.encoding == b->transport.encoding &&
-	       shape_equal(&a->type.shape, &b->type.shape) && a->load == b->load;
+	       shape_equal(&a->type.shape, &b->type.shape) &&
+	       array_type_equal(&a->request, &b->request) && a->load == b->load;
 }
 
 static void check_names(const struct plan_cell *cell)
@@ -45,6 +46,9 @@ static void check_plan(const struct plan *plan)
 	must(plan->cell_count % plan_steps(&plan->options) == 0);
 	must(!plan->duel || plan->cell_count == 2);
 	for (size_t i = 0; i < plan->cell_count; i++) {
+		must(plan->cells[i].direction == plan->options.direction);
+		must(plan->cells[i].direction == DIRECTION_BOTH ||
+		     array_type_equal(&plan->cells[i].request, &plan->cells[i].type));
 		check_names(&plan->cells[i]);
 		must(plan->cells[i].base <= i && plan->cells[plan->cells[i].base].load == 0);
 		for (size_t k = 0; !plan->duel && k < i; k++)

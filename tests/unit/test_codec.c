@@ -151,12 +151,12 @@ static void test_refusal(void)
 		struct decoder decoder;
 		struct err err = {0};
 
-		setup.takes_requests = i & 4;
+		setup.requests = i & 4;
 		CHECK(decoder_open(&decoder, &encoding_bytes, &setup, NULL) == 0);
 		CHECK(feed_page(&decoder, known ? 30 : MESSAGE_LENGTH_UNKNOWN, place, &err) != 0);
 		CHECK(feed_page(&decoder, known ? 30 : MESSAGE_LENGTH_UNKNOWN, place, NULL) != 0);
 		decoder_close(&decoder);
-		if (!setup.takes_requests)
+		if (!setup.requests)
 			err_rename(&err, "the reply", "the request");
 		CHECK_STR(err.message, wants[known ? 0 : place ? 2 : 1]);
 	}

@@ -449,6 +449,10 @@ static void test_every_key_counts(void)
 		"r,t,2x3,float64,ready,reused,small,block,none,1,100,",
 		"r,u,2x3,float64,ready,reused,small,block,none,1,,",
 	};
+	static const enum diff_key keys[] = {
+		DIFF_SHAPE, DIFF_DTYPE, DIFF_SOURCE,  DIFF_MEMORY, DIFF_PAGES,
+		DIFF_WAIT,  DIFF_PIN,   DIFF_CLIENTS, DIFF_RATE,   DIFF_TRANSPORT,
+	};
 	char text[DIFF_TEXT_BYTES];
 	char b[1000];
 
@@ -459,11 +463,34 @@ static void test_every_key_counts(void)
 		CHECK_MSG(diff.count == 2 && diff.verdicts[DIFF_ONLY_A] == 1 &&
 				  diff.verdicts[DIFF_ONLY_B] == 1,
 			  "%s", others[i]);
-		CHECK(diff_key_disjoint(&diff, i < DIFF_LOAD ? (enum diff_key)i : DIFF_TRANSPORT,
-					text));
+		CHECK(diff_key_disjoint(&diff, keys[i], text));
 	}
 	CHECK_STR(text, "transport: t in A, u in B");
 	CHECK(!diff_key_disjoint(&diff, DIFF_SHAPE, text));
+}
+
+#define WAYS_HEADER \
+	"transport,shape,dtype,state,p50_ns,p50_ci_low_ns,p50_ci_high_ns,direction," \
+	"request_shape,request_dtype\r\n"
+#define WAYS(direction, request) "t,2x3,float64,done,100,99,101," direction "," request "\r\n"
+
+/* Push and pull are two cells, as are two requests of both; what no column tells is pull. */
+static void test_directions(void)
+{
+	char text[DIFF_TEXT_BYTES];
+
+	CHECK(compare(WAYS_HEADER WAYS("push", "2x3,float64") WAYS("both", "5,float64"),
+		      WAYS_HEADER WAYS("pull", ",") WAYS("both", "2x3,float64")) == 0);
+	CHECK(diff.verdicts[DIFF_ONLY_A] == 2 && diff.verdicts[DIFF_ONLY_B] == 2);
+	CHECK(diff_key_disjoint(&diff, DIFF_REQUEST_SHAPE, text) == NULL);
+	CHECK(compare(WAYS_HEADER WAYS("push", "2x3,float64") WAYS("pull", ","),
+		      "transport,shape,dtype,state,p50_ns,p50_ci_low_ns,p50_ci_high_ns\r\n"
+		      "t,2x3,float64,done,100,99,101\r\n") == 0);
+	CHECK(diff.count == 2 && diff.verdicts[DIFF_ONLY_A] == 1);
+	CHECK(diff.verdicts[DIFF_ONLY_B] == 0);
+	CHECK(compare(WAYS_HEADER WAYS("push", "2x3,float64"),
+		      WAYS_HEADER WAYS("push", "2x3,float64")) == 0);
+	CHECK(diff.count == 1 && !diff.verdicts[DIFF_ONLY_A] && !diff.verdicts[DIFF_ONLY_B]);
 }
 
 /* A file of another version: columns elsewhere, more of them, and fewer. */
@@ -696,6 +723,7 @@ static const struct test tests[] = {
 	{"sweeps", test_sweeps},
 	{"repeats", test_repeats},
 	{"every_key_counts", test_every_key_counts},
+	{"directions", test_directions},
 	{"other_columns", test_other_columns},
 	{"facts", test_facts},
 	{"table_wide", test_table_wide},

@@ -65,6 +65,25 @@ static void test_need(void)
 	CHECK_STR(plan_cell_need(&cell).impossible, "thirteen brings bad luck");
 }
 
+/* Each way has its arrays and segments; both ways have two. */
+static void test_need_ways(void)
+{
+	struct plan_cell cell = cell_make(1000);
+	uint64_t pull = plan_cell_need(&cell).private_bytes;
+	uint64_t pull_shared = plan_cell_need(&cell).shared_bytes;
+	uint64_t bytes = array_type_bytes(&cell.type);
+
+	cell.direction = DIRECTION_PUSH;
+	CHECK(plan_cell_need(&cell).private_bytes == pull);
+	CHECK(plan_cell_need(&cell).shared_bytes == pull_shared);
+	cell.direction = DIRECTION_BOTH;
+	cell.request = cell.type;
+	CHECK(plan_cell_need(&cell).private_bytes >= pull + bytes);
+	CHECK(plan_cell_need(&cell).shared_bytes == 2 * pull_shared);
+	cell.request.shape.extents[0] *= 10;
+	CHECK(plan_cell_need(&cell).private_bytes >= pull + 10 * bytes);
+}
+
 static void test_need_large(void)
 {
 	struct plan_cell cell = cell_make((uint64_t)1 << 59);
@@ -232,6 +251,7 @@ static void test_whole(void)
 
 static const struct test tests[] = {
 	{"estimate need adds up both processes", test_need},
+	{"estimate need of two ways", test_need_ways},
 	{"estimate need of the largest array does not wrap", test_need_large},
 	{"estimate refuses with both figures", test_check},
 	{"estimate knows what each transport cannot do without", test_facilities},

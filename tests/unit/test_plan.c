@@ -127,6 +127,63 @@ static int make_preset(const char *name)
 			  &plan, &err);
 }
 
+static int make_way(enum direction direction, const char *shapes)
+{
+	struct plan_options options = plan_defaults;
+
+	options.direction = direction;
+	plan_free(&plan);
+	err_clear(&err);
+	return drive_plan(plan_make(&plan, "tcp+bytes,http+json", shapes, &options, NULL, &err),
+			  &plan, &err);
+}
+
+/* One type is that of whatever carries an array; two are what goes there and what comes back. */
+static void test_directions(void)
+{
+	char text[WAYS_TEXT_BYTES];
+	struct ways ways;
+
+	CHECK_MSG(make_way(DIRECTION_BOTH, "2x3/5,(7,)/(2,2),2x3/5") == 0, "%s", err_text());
+	CHECK(plan.cell_count == 4);
+	ways = plan_cell_ways(&plan.cells[3]);
+	CHECK(array_type_count(ways.request) == 7 && array_type_count(ways.reply) == 4);
+	CHECK(ways_bytes(&ways) == 88 && ways_count(&ways) == 11);
+	CHECK_STR(ways_format(&ways, text), "7/2x2");
+	CHECK(make_way(DIRECTION_BOTH, "2x3") == 0);
+	ways = plan_cell_ways(&plan.cells[0]);
+	CHECK(ways_bytes(&ways) == 96);
+	CHECK_STR(ways_format(&ways, text), "2x3");
+	CHECK(make_way(DIRECTION_PUSH, "2x3") == 0);
+	ways = plan_cell_ways(&plan.cells[0]);
+	CHECK(ways.request == &plan.cells[0].type && !ways.reply && ways_bytes(&ways) == 48);
+	CHECK(make_way(DIRECTION_PULL, "2x3") == 0);
+	ways = plan_cell_ways(&plan.cells[0]);
+	CHECK(ways.reply == &plan.cells[0].type && !ways.request);
+}
+
+static void test_directions_refused(void)
+{
+	static const struct {
+		enum direction direction;
+		const char *shapes, *words;
+	} cases[] = {
+		{DIRECTION_PUSH, "2x3/5", "that is --direction both, and this is push"},
+		{DIRECTION_PULL, "5,2x3/5", "that is --direction both, and this is pull"},
+		{DIRECTION_BOTH, "2x3/", "shape \"\""},
+		{DIRECTION_BOTH, "/5", "shape \"\""},
+		{DIRECTION_BOTH, "2/3/4", "shape \"3/4\""},
+		{DIRECTION_BOTH, "2/3,4/3", "bring back 3"},
+		{DIRECTION_BOTH, "3,4/3", "bring back 3"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		CHECK_MSG(make_way(cases[i].direction, cases[i].shapes) == -1, "%s",
+			  cases[i].shapes);
+		CHECK_MSG(strstr(err_text(), cases[i].words), "%s", err_text());
+	}
+}
+
 static void test_blog(void)
 {
 	static const struct {
@@ -202,7 +259,9 @@ static void test_presets(void)
 	static const struct {
 		const char *name;
 		size_t cells;
-	} cases[] = {{"blog", 24}, {"quick", 24}, {"full", 0}};
+	} cases[] = {
+		{"blog", 24}, {"quick", 24}, {"full", 0}, {"frames", 24}, {"tensors", 24},
+	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		double total = 0;
@@ -217,6 +276,8 @@ static void test_presets(void)
 			  "quick takes %g s", total / 1e9);
 		plan_free(&plan);
 	}
+	CHECK(preset_find("frames")->options.direction == DIRECTION_PUSH);
+	CHECK(preset_find("tensors")->options.direction == DIRECTION_BOTH);
 	CHECK(preset_find("slow") == NULL && preset_find("") == NULL);
 }
 
@@ -274,6 +335,8 @@ static const struct test tests[] = {
 	{"plan drops duplicates", test_duplicates},
 	{"plan knows all", test_all},
 	{"plan refuses in words", test_errors},
+	{"plan knows directions", test_directions},
+	{"plan refuses two arrays for one way", test_directions_refused},
 	{"plan blog: limits and published medians", test_blog},
 	{"plan blog: nothing published for others", test_blog_none},
 	{"plan preset only lowers the limit", test_preset_limit},

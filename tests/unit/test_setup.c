@@ -31,6 +31,9 @@ static struct worker_setup example(void)
 
 	(void)transport_parse("mp+pickle", &setup.transport, NULL);
 	setup.type = (struct array_type){shape, DTYPE_FLOAT64};
+	shape.extents[0] = 7;
+	setup.request = (struct array_type){shape, DTYPE_FLOAT64};
+	setup.direction = DIRECTION_BOTH;
 	return setup;
 }
 
@@ -54,6 +57,7 @@ static void test_round_trip(void)
 	CHECK(got.transport.carrier == sent.transport.carrier);
 	CHECK(got.transport.encoding == sent.transport.encoding);
 	CHECK(shape_equal(&got.type.shape, &sent.type.shape) && array_type_bytes(&got.type) == 0);
+	CHECK(got.direction == DIRECTION_BOTH && array_type_equal(&got.request, &sent.request));
 	CHECK(got.source == sent.source && got.memory == sent.memory && got.pages == sent.pages);
 	CHECK(got.wait == WAIT_HYBRID);
 	CHECK(got.seed == sent.seed && got.client == sent.client);
@@ -75,6 +79,7 @@ static void test_longest(void)
 	for (unsigned i = 0; i < ARRAY_DIMENSIONS_MAX; i++)
 		setup.type.shape.extents[i] = i ? 1 : (uint64_t)1 << 59;
 	setup.type.shape.dimensions = ARRAY_DIMENSIONS_MAX;
+	setup.request = setup.type;
 	memset(setup.directory + 1, '%', sizeof(setup.directory) - 2);
 	memset(setup.segment_prefix + 7, ' ', sizeof(setup.segment_prefix) - 8);
 	memset(setup.token, 'f', sizeof(setup.token) - 1);
@@ -84,6 +89,7 @@ static void test_longest(void)
 	writer.text[writer.used] = '\0';
 	CHECK_MSG(read_line(writer.text, &got) == 0, "%.100s", err.message);
 	CHECK(shape_equal(&got.type.shape, &setup.type.shape));
+	CHECK(array_type_equal(&got.request, &setup.request));
 	CHECK_STR(got.directory, setup.directory);
 	CHECK_STR(got.connect, setup.connect);
 }
@@ -118,6 +124,8 @@ static void test_refused(void)
 		{"v", {"0", "2", "x"}},
 		{"transport", {"", "http", "http+jso", "json+http"}},
 		{"shape", {"", "2x", "-1", "x"}},
+		{"request", {"", "2x", "2/3", "5:int"}},
+		{"direction", {"3", "-1", "push"}},
 		{"source", {"2", "-1", ""}},
 		{"memory", {"2", "x"}},
 		{"pages", {"2", "18446744073709551616"}},
@@ -156,6 +164,23 @@ static void test_refused(void)
 	CHECK(read_line(line, &setup) == 0);
 }
 
+/* What requests carry is told where replies carry something else. */
+static void test_directions(void)
+{
+	struct worker_setup setup;
+	char line[CONTROL_RECORD_BYTES];
+	struct ways ways;
+
+	for (enum direction i = DIRECTION_PULL; i <= DIRECTION_PUSH; i++) {
+		write_with("direction", i == DIRECTION_PULL ? "0" : "1", line);
+		CHECK(read_line(line, &setup) == 0 && setup.direction == i);
+		CHECK(array_type_equal(&setup.request, &setup.type));
+		ways = setup_ways(&setup);
+		CHECK(ways.request == (i == DIRECTION_PUSH ? &setup.type : NULL));
+		CHECK(ways.reply == (i == DIRECTION_PULL ? &setup.type : NULL));
+	}
+}
+
 /* Floors have no scoreboard, and put nothing anywhere. */
 static void test_bare(void)
 {
@@ -185,6 +210,7 @@ static const struct test tests[] = {
 	{"round trip", test_round_trip},
 	{"longest", test_longest},
 	{"refused", test_refused},
+	{"directions", test_directions},
 	{"bare", test_bare},
 	{"pairs", test_pairs},
 };

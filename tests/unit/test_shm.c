@@ -224,6 +224,35 @@ static void check_release(enum memory memory, bool foreign, bool removed)
 	CHECK(segment_unlink(name, NULL) == 0);
 }
 
+/* The segment of a request is its giver's, at either end. */
+static void test_requests(void)
+{
+	struct encoding_setup setup = setup_of(MEMORY_FRESH);
+	struct array array = array_describe(&setup.type);
+	char name[SEGMENT_NAME_BYTES];
+	static double data[COUNT];
+	struct encoder encoder;
+	struct decoder decoder;
+	struct span span;
+	struct err err;
+
+	array.data = data;
+	setup.requests = true;
+	CHECK(encoder_open(&encoder, &encoding_shm, &setup, NULL) == 0);
+	CHECK(decoder_open(&decoder, &encoding_shm, &setup, NULL) == 0);
+	for (int delivered = 0; delivered < 2; delivered++) {
+		CHECK(encoder_begin(&encoder, &array, NULL) == 0);
+		CHECK(encoder.give.span(&encoder.give, &span, NULL) == 0 && span.bytes < 200);
+		(void)snprintf(name, sizeof(name), "%.*s", (int)span.bytes, (char *)span.data);
+		CHECK(take_name(&decoder, name, strlen(name), &err) == 0);
+		CHECK(decoder_release(&decoder, NULL) == 0 && exists(name));
+		encoder_end(&encoder, delivered);
+		CHECK(!exists(name));
+	}
+	decoder_close(&decoder);
+	encoder_close(&encoder);
+}
+
 static void test_release(void)
 {
 	check_release(MEMORY_FRESH, false, true);
@@ -290,6 +319,7 @@ static const struct test tests[] = {
 	{"names", test_names},
 	{"sizes", test_sizes},
 	{"kinds", test_kinds},
+	{"requests", test_requests},
 	{"release", test_release},
 	{"mapping kept", test_mapping_kept},
 	{"delivered", test_delivered},

@@ -90,7 +90,7 @@ static void pull_once(struct slot *slot, struct client *client)
 	CHECK_MSG(carry(give, &client->decoder.take, &err) == 0, "%s", err.message);
 	CHECK(same_elements(&client->decoder.array, &slot->array));
 	CHECK(decoder_release(&client->decoder, &err) == 0);
-	slot_replied(slot, true);
+	CHECK(slot_replied(slot, true, &err) == 0);
 }
 
 static void push_once(struct slot *slot, struct client *client)
@@ -113,7 +113,7 @@ static void push_once(struct slot *slot, struct client *client)
 		CHECK(decoder_release(&client->decoder, &err) == 0);
 	}
 	encoder_end(&client->encoder, true);
-	slot_replied(slot, true);
+	CHECK(slot_replied(slot, true, &err) == 0);
 }
 
 static void for_every_encoding(bool gives, bool takes, void (*exchange)(struct slot *,
@@ -180,7 +180,7 @@ static void test_words(void)
 			status = take->end(take, &err);
 		CHECK_MSG(status != 0, "%s takes \"!\"", encoding->name);
 		CHECK_MSG(!strstr(err.message, "the reply"), "%s: %s", encoding->name, err.message);
-		slot_replied(&slot, false);
+		CHECK(slot_replied(&slot, false, NULL) == 0);
 		CHECK(slot.exchange == 0);
 		slot_close(&slot);
 	}

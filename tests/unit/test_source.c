@@ -122,11 +122,13 @@ static void test_streams_differ(void)
 		{.kind = SOURCE_FRESH, .seed = 2, .client = 0},
 		{.kind = SOURCE_FRESH, .seed = 1, .client = 1},
 		{.kind = SOURCE_READY, .seed = 1, .client = 0},
+		{.kind = SOURCE_FRESH, .seed = 1, .client = 0, .request = true},
+		{.kind = SOURCE_READY, .seed = 1, .client = 0, .request = true},
 	};
-	uint64_t hashes[8];
+	uint64_t hashes[12];
 	struct array array = array_new(1000);
 
-	for (size_t i = 0; i < 8; i++) {
+	for (size_t i = 0; i < 12; i++) {
 		make(&streams[i / 2], i % 2, &array);
 		hashes[i] = source_hash(&array);
 		for (size_t k = 0; k < i; k++)

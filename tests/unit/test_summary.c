@@ -106,6 +106,33 @@ static void test_phases(void)
 	CHECK(summary.carry_ns == 404.5 && summary.overlap_ns == 0);
 }
 
+/* Of requests: a push has no other array; with both, all stages are taken from the mean. */
+static void test_ways(void)
+{
+	struct tally tally = full_tally;
+
+	tally.request_make_ns = 50 * tally.detailed[END_CLIENT];
+	tally.request_encode_ns = 60 * tally.detailed[END_CLIENT];
+	tally.request_decode_ns = 70 * tally.detailed[END_SERVER];
+	tally.request_read_ns = 80 * tally.samples;
+	tally.request_wire_bytes = 4321;
+	fill(10); /* mean 1004.5, stages of the reply 600 */
+	compute(&tally);
+	summary_ways(&summary, DIRECTION_PULL, &tally);
+	CHECK(isnan(summary.request_make_ns) && isnan(summary.request_wire_bytes));
+	summary_ways(&summary, DIRECTION_BOTH, &tally);
+	CHECK(summary.make_ns == 100 && summary.request_make_ns == 50);
+	CHECK(summary.read_ns == 40 && summary.request_read_ns == 80);
+	CHECK(summary.wire_bytes == 1234 && summary.request_wire_bytes == 4321);
+	CHECK(summary.carry_ns == 224.5 && summary.overlap_ns == 0);
+	compute(&tally);
+	summary_ways(&summary, DIRECTION_PUSH, &tally);
+	CHECK(summary.make_ns == 50 && summary.encode_ns == 60 && summary.decode_ns == 70);
+	CHECK(summary.request_encode_ns == 60 && summary.request_decode_ns == 70);
+	CHECK(summary.read_ns == 80 && summary.wire_bytes == 4321);
+	CHECK(summary.carry_ns == 824.5);
+}
+
 static void test_overlap(void)
 {
 	struct tally tally = full_tally;
@@ -256,6 +283,7 @@ static const struct test tests[] = {
 	{"summary of latencies", test_latency},
 	{"summary gives the percentiles that the samples carry", test_percentiles_carried},
 	{"summary of phases", test_phases},
+	{"summary of both ways", test_ways},
 	{"summary of phases that overlap", test_overlap},
 	{"summary of costs", test_costs},
 	{"summary leaves the unmeasured unknown", test_unknown},

@@ -692,6 +692,11 @@ static void test_presets(void)
 	(void)press('P');
 	CHECK_STR(ui.picker.preset, "full");
 	(void)press('P');
+	CHECK_STR(ui.picker.preset, "frames");
+	CHECK(ui.picker.options.direction == DIRECTION_PUSH);
+	(void)press('P');
+	CHECK_STR(ui.picker.preset, "tensors");
+	(void)press('P');
 	CHECK_STR(ui.picker.preset, "blog");
 	/* What the user says beats the preset's rule. */
 	ui.picker.row = (int)ui.picker.transport_count + OPTION_SAMPLES;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * shm: the array lies in POSIX shared memory, and the message is the object's
- * name. memory reused: one object, mapped once by each end; the server removes
- * it at the end. memory fresh: an object for every message, which the client
- * removes. Foreign programs know only the latter, so we do that with them.
+ * name. memory reused: one object, mapped once by each end; the giver removes
+ * it at the end. memory fresh: an object for every message. That of a reply the
+ * taker removes; that of a request the giver does, once it is answered. Foreign
+ * programs know only fresh ones, so we do that with them.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -117,8 +118,8 @@ static void shm_encode_end(void *state, bool delivered)
 
 	if (!encoder->fresh)
 		return;
-	if (delivered)
-		encoder->name[0] = '\0'; /* the client's now */
+	if (delivered && !encoder->setup->requests)
+		encoder->name[0] = '\0'; /* the taker's now */
 	shm_encoder_drop(encoder);
 }
 
@@ -147,7 +148,7 @@ static int shm_decoder_drop(struct shm_decoder *decoder, struct err *err)
 	if (!decoder->segment.data)
 		return 0;
 	segment_close(&decoder->segment);
-	if (decoder->fresh)
+	if (decoder->fresh && !decoder->setup->requests)
 		status = segment_unlink(decoder->mapped, err);
 	decoder->mapped[0] = '\0';
 	return status;

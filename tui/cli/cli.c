@@ -10,7 +10,6 @@
 #include "bench/machine/facilities.h"
 #include "bench/machine/socket_folder.h"
 #include "bench/plan/estimate.h"
-#include "bench/plan/type_read.h"
 #include "bench/text/text.h"
 #include "bench/worker/serve.h"
 #include "tui/term/term_names.h"
@@ -108,7 +107,12 @@ static int serve_check_machine(const struct transport *transport, const char *bi
 /* Fails if the encoding does not carry the type's elements. */
 static int cli_serve_check_dtype(const struct serve_options *serve, struct err *err)
 {
-	const struct plan_cell cell = {.transport = serve->transport, .type = serve->type};
+	const struct plan_cell cell = {
+		.transport = serve->transport,
+		.direction = serve->direction,
+		.type = serve->types.reply,
+		.request = serve->types.request,
+	};
 	const char *impossible = plan_cell_uncarried(&cell);
 
 	return impossible ? err_set(err, ERR_USAGE, "%s", impossible) : 0;
@@ -122,8 +126,10 @@ static int cli_serve_options(const struct options *options, struct serve_options
 		return err_set(
 			err, ERR_USAGE,
 			"serve wants one transport and one shape: -t http+json -s 1x3x224x224");
+	serve->direction = options->plan.direction;
 	if (transport_parse(options->transports, &serve->transport, err) != 0 ||
-	    type_read(options->shapes, options->plan.dtype, &serve->type, err) != 0 ||
+	    type_pair_read(options->shapes, options->plan.dtype, options->plan.direction,
+			   &serve->types, err) != 0 ||
 	    cli_serve_check_dtype(serve, err) != 0 ||
 	    plan_check_wait(&serve->transport, options->plan.wait, err) != 0)
 		return -1;

@@ -124,7 +124,8 @@ static int options_store(struct options *options, const struct option_given *giv
 			return -1;
 	preset = options->preset ? preset_find(options->preset) : NULL;
 	if (options->preset && !preset)
-		return err_set(err, ERR_USAGE, "unknown preset \"%.60s\": blog, quick or full",
+		return err_set(err, ERR_USAGE,
+			       "unknown preset \"%.60s\": blog, quick, full, frames or tensors",
 			       options->preset);
 	options->plan = preset				       ? preset->options :
 			options->command == SUBCOMMAND_DUEL ? plan_duel_defaults :

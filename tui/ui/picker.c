@@ -109,8 +109,12 @@ static int choose_plan(struct picker *picker, const struct plan *plan, bool own,
 	for (size_t i = 0; i < plan->cell_count; i++) {
 		const struct plan_cell *cell = &plan->cells[i];
 		size_t t = transport_find(picker, &cell->transport);
-		size_t s = column_insert(picker, &cell->type, own);
+		size_t s;
 
+		if (!array_type_equal(&cell->request, &cell->type))
+			return err_set(err, ERR_USAGE, "columns here are of one shape, both ways: "
+				       "two are for ipctop run --direction both -s IN/OUT");
+		s = column_insert(picker, &cell->type, own);
 		if (s == PICKER_SHAPES_MAX)
 			return no_column(err);
 		if (t < picker->transport_count)

@@ -45,7 +45,9 @@ static const struct option_row option_table[OPTION_COUNT] = {
 			   FIELD(blocks), 1, 1000, NULL},
 	[OPTION_WARMUP] = {"warm-up", "exchanges a block before the clock counts", "-w",
 			   KIND_COUNT_OR_AUTO, FIELD(warmup), 0, 1000000, NULL},
-	[OPTION_SOURCE] = {"source", "is the array there, or drawn for every request", "--source",
+	[OPTION_DIRECTION] = {"direction", "replies carry arrays, or requests do, or both",
+			      "--direction", KIND_WORD, FIELD(direction), 0, 0, direction_names},
+	[OPTION_SOURCE] = {"source", "is the array there, or drawn for every exchange", "--source",
 			   KIND_WORD, FIELD(source), 0, 0, source_names},
 	[OPTION_MEMORY] = {"memory", "touched before the clock, or new for every exchange",
 			   "--memory", KIND_WORD, FIELD(memory), 0, 0, memory_names},
@@ -69,6 +71,7 @@ static const struct option_row option_table[OPTION_COUNT] = {
 };
 
 /* The enums of struct plan_options are all this wide. */
+_Static_assert(sizeof(enum direction) == sizeof(unsigned), "enum direction");
 _Static_assert(sizeof(enum source) == sizeof(unsigned), "enum source");
 _Static_assert(sizeof(enum memory) == sizeof(unsigned), "enum memory");
 _Static_assert(sizeof(enum pages) == sizeof(unsigned), "enum pages");

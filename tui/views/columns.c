@@ -160,7 +160,8 @@ static bool wants_published(const struct table *table)
 {
 	const struct plan_options *options = &table->model->plan->options;
 
-	if (options->source != SOURCE_FRESH || options->memory != MEMORY_FRESH)
+	if (options->direction != DIRECTION_PULL || options->source != SOURCE_FRESH ||
+	    options->memory != MEMORY_FRESH)
 		return false;
 	for (size_t i = 0; i < table->rows->count; i++)
 		if (!isnan(published_ns(&table->model->cells[table->rows->cells[i]])))

@@ -162,13 +162,17 @@ static void draw_tabs(const struct compare *compare, struct rect part)
 
 static void draw_legend(const struct compare *compare, struct rect part, struct rect lines)
 {
-	static const char figures[] =
-		"WITH READ: first read included   ~ undecided   = same within "
-		"2 %   MEMCPY, ┊: a warm copy's speed   CPU: of one core";
+	bool pull = compare->model->plan->options.direction == DIRECTION_PULL;
+	const char *read = pull ? "first read included" : "plus each taker's first read";
+	char figures[CELLS_TEXT_BYTES];
 	int y = lines.y + lines.height;
 
 	if (y >= part.y + part.height)
 		return;
+	(void)snprintf(figures, sizeof(figures),
+		       "WITH READ: %s   ~ undecided   = same within 2 %%   "
+		       "MEMCPY, ┊: a warm copy's speed   CPU: of one core",
+		       read);
 	(void)grid_printf(compare->grid, part.x + 3, y, part.width - 4, ROLE_DIM, "%s%s",
 			  compare->type ? figures : "m shows times, ratios or throughput",
 			  compare->type && compare->layout.size >= SIZE_HUGE ?

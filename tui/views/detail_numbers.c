@@ -9,19 +9,21 @@
 #include "tui/views/cells.h"
 #include "tui/views/detail_parts.h"
 
+#define AT(member) offsetof(struct summary, member)
 #define PHASES 5
 
 static const struct phase {
 	const char *name;
 	size_t offset;
+	size_t request; /* what both ways add, of the request's array; 0: nothing */
 	uint32_t glyph;
 	enum role role;
 } phase_table[PHASES] = {
-	{"make", offsetof(struct summary, make_ns), U'░', ROLE_MAKE},
-	{"encode", offsetof(struct summary, encode_ns), U'▒', ROLE_ENCODE},
-	{"carry", offsetof(struct summary, carry_ns), U'█', ROLE_CARRY},
-	{"decode", offsetof(struct summary, decode_ns), U'▓', ROLE_DECODE},
-	{"read", offsetof(struct summary, read_ns), U'╌', ROLE_READ},
+	{"make", AT(make_ns), AT(request_make_ns), U'░', ROLE_MAKE},
+	{"encode", AT(encode_ns), AT(request_encode_ns), U'▒', ROLE_ENCODE},
+	{"carry", AT(carry_ns), 0, U'█', ROLE_CARRY},
+	{"decode", AT(decode_ns), AT(request_decode_ns), U'▓', ROLE_DECODE},
+	{"read", AT(read_ns), AT(request_read_ns), U'╌', ROLE_READ},
 };
 
 static double summary_figure(const struct summary *summary, size_t offset)
@@ -30,6 +32,15 @@ static double summary_figure(const struct summary *summary, size_t offset)
 
 	memcpy(&figure, (const char *)summary + offset, sizeof(figure));
 	return figure;
+}
+
+static double phase_ns(const struct cell *cell, const struct phase *phase)
+{
+	double ns = summary_figure(&cell->summary, phase->offset);
+
+	if (cell->plan->direction == DIRECTION_BOTH && phase->request)
+		ns += summary_figure(&cell->summary, phase->request);
+	return ns;
 }
 
 /* Draws "▒ encode 6.86ms 35%", the time only if wide. Returns the cells used. */
@@ -64,7 +75,7 @@ static void draw_phase_legend(const struct detail *detail, struct rect line)
 	x += grid_printf(detail->grid, x, line.y, line.width, ROLE_DIM,
 			 "mean %s: ", fmt_ns(summary->mean_ns, false, text));
 	for (int i = 0; i < PHASES; i++) {
-		double ns = summary_figure(summary, phase_table[i].offset);
+		double ns = phase_ns(detail->cell, &phase_table[i]);
 
 		if (i == PHASES - 1 && ns > summary->mean_ns * SHARE_LEAST && x + 6 < end)
 			x += grid_text(detail->grid, x, line.y, end - x, ROLE_DIM, "then ");
@@ -79,12 +90,11 @@ static void draw_phase_legend(const struct detail *detail, struct rect line)
 
 static double draw_phase_bar(const struct detail *detail, struct rect line)
 {
-	const struct summary *summary = &detail->cell->summary;
 	struct plot_part parts[PHASES];
 	double total = 0;
 
 	for (int i = 0; i < PHASES; i++) {
-		double ns = summary_figure(summary, phase_table[i].offset);
+		double ns = phase_ns(detail->cell, &phase_table[i]);
 
 		parts[i] = (struct plot_part){ns, phase_table[i].glyph, phase_table[i].role};
 		total += ns > 0 ? ns : 0;
@@ -92,6 +102,13 @@ static double draw_phase_bar(const struct detail *detail, struct rect line)
 	(void)plot_stack(detail->grid, line.x, line.y, line.width, parts, PHASES, total);
 	return total;
 }
+
+/* What read is, which no latency holds. */
+static const char *const read_notes[] = {
+	[DIRECTION_PULL] = "read comes after the latency",
+	[DIRECTION_PUSH] = "read is the server's, while it acknowledges",
+	[DIRECTION_BOTH] = "both arrays' stages; read is a sum of two ends",
+};
 
 void detail_draw_phases(const struct detail *detail, struct rect part)
 {
@@ -102,7 +119,7 @@ void detail_draw_phases(const struct detail *detail, struct rect part)
 		grid_box(detail->grid, part, "where the mean exchange spends its time",
 			 detail->cell->summary.overlap_ns > 0 ?
 				 "stages ran at once: their sum is more than the latency" :
-				 "read comes after the latency");
+				 read_notes[detail->cell->plan->direction]);
 	}
 	(void)rect_cut_left(&inside, 1);
 	(void)rect_cut_right(&inside, 1);
@@ -127,7 +144,6 @@ enum number_kind {
 	NUMBER_A_SECOND,
 };
 
-#define AT(member) offsetof(struct summary, member)
 #define SERVER(member) AT(ends[END_SERVER].member)
 #define CLIENT(member) AT(ends[END_CLIENT].member)
 
@@ -136,42 +152,51 @@ static const struct number {
 	enum number_kind kind;
 	size_t offset;
 	bool minor; /* left out if there are few lines */
-	bool optional; /* left out if it is unknown */
+	enum number_when {
+		NUMBER_ALWAYS,
+		NUMBER_IF_KNOWN,
+		NUMBER_OF_BOTH, /* where both ways carry an array: the request's */
+	} when;
 } number_table[] = {
-	{"min", NUMBER_PERCENTILE, FIGURE_MIN, false, false},
-	{"p50", NUMBER_PERCENTILE, FIGURE_P50, false, false},
-	{"p90", NUMBER_PERCENTILE, FIGURE_P90, false, false},
-	{"p99", NUMBER_PERCENTILE, FIGURE_P99, false, false},
-	{"p99.9", NUMBER_PERCENTILE, FIGURE_P999, false, false},
-	{"max", NUMBER_PERCENTILE, FIGURE_MAX, false, false},
-	{"planned p50", NUMBER_NS, AT(planned_p50_ns), false, true},
-	{"planned p90", NUMBER_NS, AT(planned_p90_ns), true, true},
-	{"planned p99", NUMBER_NS, AT(planned_p99_ns), false, true},
-	{"planned p99.9", NUMBER_NS, AT(planned_p999_ns), true, true},
-	{"planned max", NUMBER_NS, AT(planned_max_ns), false, true},
-	{"with read", NUMBER_NS, AT(p50_with_read_ns), false, false},
-	{"throughput", NUMBER_RATE, AT(throughput_bytes_per_s), false, false},
-	{"exchanges/s", NUMBER_A_SECOND, AT(achieved_rate), true, false},
-	{"mean", NUMBER_NS, AT(mean_ns), true, false},
-	{"deviation", NUMBER_NS, AT(stddev_ns), true, false},
-	{"p50 from", NUMBER_NS, AT(p50_ci_low_ns), true, false},
-	{"p50 to", NUMBER_NS, AT(p50_ci_high_ns), true, false},
-	{"vs memcpy", NUMBER_RATIO, AT(memcpy_ratio), false, false},
-	{"copies", NUMBER_MEAN, AT(copies), false, false},
-	{"verified", NUMBER_COUNT, AT(verified), false, false},
-	{"CPU client", NUMBER_NS, CLIENT(cpu_ns), false, false},
-	{"CPU server", NUMBER_NS, SERVER(cpu_ns), false, false},
-	{"faults cli", NUMBER_MEAN, CLIENT(page_faults), false, false},
-	{"faults srv", NUMBER_MEAN, SERVER(page_faults), false, false},
-	{"switch cli", NUMBER_MEAN, CLIENT(context_switches), false, false},
-	{"switch srv", NUMBER_MEAN, SERVER(context_switches), false, false},
-	{"memory cli", NUMBER_MEMORY, CLIENT(peak_rss_bytes), false, false},
-	{"memory srv", NUMBER_MEMORY, SERVER(peak_rss_bytes), false, false},
-	{"on wire", NUMBER_PAYLOAD, AT(wire_bytes), false, false},
-	{"connect", NUMBER_NS, AT(connect_ns), false, false},
-	{"first", NUMBER_NS, AT(first_ns), false, false},
-	{"release", NUMBER_NS, AT(release_ns), false, false},
-	{"verify", NUMBER_NS, AT(verify_ns), false, false},
+	{"min", NUMBER_PERCENTILE, FIGURE_MIN, false, NUMBER_ALWAYS},
+	{"p50", NUMBER_PERCENTILE, FIGURE_P50, false, NUMBER_ALWAYS},
+	{"p90", NUMBER_PERCENTILE, FIGURE_P90, false, NUMBER_ALWAYS},
+	{"p99", NUMBER_PERCENTILE, FIGURE_P99, false, NUMBER_ALWAYS},
+	{"p99.9", NUMBER_PERCENTILE, FIGURE_P999, false, NUMBER_ALWAYS},
+	{"max", NUMBER_PERCENTILE, FIGURE_MAX, false, NUMBER_ALWAYS},
+	{"planned p50", NUMBER_NS, AT(planned_p50_ns), false, NUMBER_IF_KNOWN},
+	{"planned p90", NUMBER_NS, AT(planned_p90_ns), true, NUMBER_IF_KNOWN},
+	{"planned p99", NUMBER_NS, AT(planned_p99_ns), false, NUMBER_IF_KNOWN},
+	{"planned p99.9", NUMBER_NS, AT(planned_p999_ns), true, NUMBER_IF_KNOWN},
+	{"planned max", NUMBER_NS, AT(planned_max_ns), false, NUMBER_IF_KNOWN},
+	{"with read", NUMBER_NS, AT(p50_with_read_ns), false, NUMBER_ALWAYS},
+	{"throughput", NUMBER_RATE, AT(throughput_bytes_per_s), false, NUMBER_ALWAYS},
+	{"exchanges/s", NUMBER_A_SECOND, AT(achieved_rate), true, NUMBER_ALWAYS},
+	{"mean", NUMBER_NS, AT(mean_ns), true, NUMBER_ALWAYS},
+	{"deviation", NUMBER_NS, AT(stddev_ns), true, NUMBER_ALWAYS},
+	{"p50 from", NUMBER_NS, AT(p50_ci_low_ns), true, NUMBER_ALWAYS},
+	{"p50 to", NUMBER_NS, AT(p50_ci_high_ns), true, NUMBER_ALWAYS},
+	{"vs memcpy", NUMBER_RATIO, AT(memcpy_ratio), false, NUMBER_ALWAYS},
+	{"copies", NUMBER_MEAN, AT(copies), false, NUMBER_ALWAYS},
+	{"verified", NUMBER_COUNT, AT(verified), false, NUMBER_ALWAYS},
+	{"CPU client", NUMBER_NS, CLIENT(cpu_ns), false, NUMBER_ALWAYS},
+	{"CPU server", NUMBER_NS, SERVER(cpu_ns), false, NUMBER_ALWAYS},
+	{"faults cli", NUMBER_MEAN, CLIENT(page_faults), false, NUMBER_ALWAYS},
+	{"faults srv", NUMBER_MEAN, SERVER(page_faults), false, NUMBER_ALWAYS},
+	{"switch cli", NUMBER_MEAN, CLIENT(context_switches), false, NUMBER_ALWAYS},
+	{"switch srv", NUMBER_MEAN, SERVER(context_switches), false, NUMBER_ALWAYS},
+	{"memory cli", NUMBER_MEMORY, CLIENT(peak_rss_bytes), false, NUMBER_ALWAYS},
+	{"memory srv", NUMBER_MEMORY, SERVER(peak_rss_bytes), false, NUMBER_ALWAYS},
+	{"on wire", NUMBER_PAYLOAD, AT(wire_bytes), false, NUMBER_ALWAYS},
+	{"req on wire", NUMBER_PAYLOAD, AT(request_wire_bytes), false, NUMBER_OF_BOTH},
+	{"req make", NUMBER_NS, AT(request_make_ns), true, NUMBER_OF_BOTH},
+	{"req encode", NUMBER_NS, AT(request_encode_ns), true, NUMBER_OF_BOTH},
+	{"req decode", NUMBER_NS, AT(request_decode_ns), true, NUMBER_OF_BOTH},
+	{"req read", NUMBER_NS, AT(request_read_ns), true, NUMBER_OF_BOTH},
+	{"connect", NUMBER_NS, AT(connect_ns), false, NUMBER_ALWAYS},
+	{"first", NUMBER_NS, AT(first_ns), false, NUMBER_ALWAYS},
+	{"release", NUMBER_NS, AT(release_ns), false, NUMBER_ALWAYS},
+	{"verify", NUMBER_NS, AT(verify_ns), false, NUMBER_ALWAYS},
 };
 
 #define NUMBERS (sizeof(number_table) / sizeof(number_table[0]))
@@ -231,7 +256,10 @@ static char *number_text(const struct cell *cell, const struct number *number, c
 
 static bool number_wanted(const struct cell *cell, const struct number *number)
 {
-	return !number->optional || isfinite(summary_figure(&cell->summary, number->offset));
+	if (number->when == NUMBER_OF_BOTH && cell->plan->direction != DIRECTION_BOTH)
+		return false;
+	return number->when == NUMBER_ALWAYS ||
+	       isfinite(summary_figure(&cell->summary, number->offset));
 }
 
 /* Finds the numbers that this cell has, in order. Returns how many. */

@@ -64,6 +64,23 @@ static int draw_own_share(struct grid *grid, struct rect header, int width, cons
 	return width - 24;
 }
 
+/* Puts "push · " in front of a headline, where narrow screens have it too. */
+static void tell_direction(const struct model *model, const struct ui *ui,
+			   char headline[UI_TEXT_BYTES])
+{
+	char text[UI_TEXT_BYTES];
+	enum direction direction;
+
+	if (ui->screen == SCREEN_SETUP || model->cell_count == 0)
+		return;
+	direction = model->plan->options.direction;
+	if (direction == DIRECTION_PULL)
+		return;
+	(void)snprintf(text, sizeof(text), "%s · %.*s", direction_names[direction],
+		       UI_TEXT_BYTES - 16, headline);
+	memcpy(headline, text, sizeof(text));
+}
+
 static void draw_header(struct grid *grid, struct rect header, const struct model *model,
 			const struct ui *ui)
 {
@@ -76,6 +93,7 @@ static void draw_header(struct grid *grid, struct rect header, const struct mode
 		x += 2 + grid_text(grid, x, header.y, width - 1, ROLE_STRONG, "ipctop");
 	x += 2 + grid_text(grid, x, header.y, width - x, ROLE_ACCENT, view->title);
 	view->headline(model, ui, headline, sizeof(headline));
+	tell_direction(model, ui, headline);
 	if (header.width >= 100)
 		(void)grid_text_center(grid, x, header.y, width - x, ROLE_TEXT, headline);
 	else

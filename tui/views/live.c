@@ -136,7 +136,7 @@ static void draw_legend(struct grid *grid, struct rect lines)
 			"● median   ━ middle half   ─ p1 to p99   ╌ to the maximum ×   "
 			"┊ one memcpy   right: ÷ its own median");
 	(void)grid_text(grid, lines.x + 3, lines.y + 1, lines.width - 4, ROLE_DIM,
-			"✓ every reply is compared with the array that was sent; "
+			"✓ every array is compared with the one that was sent; "
 			"VS BEST: ~ undecided, = same within 2 %; lower latency is better");
 }
 

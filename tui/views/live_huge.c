@@ -95,10 +95,11 @@ static void draw_facts(const struct live *live, struct rect *lines)
 			       100 * live->ui->own_cpu);
 		draw_fact(live->grid, lines, "dashboard", text);
 	}
-	(void)snprintf(text, sizeof(text), "source %s · memory %s · pages %s · wait %s · pin %s",
-		       source_names[options->source], memory_names[options->memory],
-		       pages_names[options->pages], wait_names[options->wait],
-		       pin_names[options->pin]);
+	(void)snprintf(text, sizeof(text),
+		       "%s · source %s · memory %s · pages %s · wait %s · pin %s",
+		       direction_names[options->direction], source_names[options->source],
+		       memory_names[options->memory], pages_names[options->pages],
+		       wait_names[options->wait], pin_names[options->pin]);
 	draw_fact(live->grid, lines, "options", text);
 	(void)snprintf(text, sizeof(text), "%s · %s · %u CPUs · %s%s%s", host->kernel, host->cpu,
 		       host->cpus, fmt_memory((double)host->memory_bytes, memory),

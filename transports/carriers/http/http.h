@@ -39,6 +39,7 @@ struct http_client {
 	void *multi;             /* libcurl's loop around it, owned; it keeps the connection */
 	struct wait wait;        /* for the server's next sign of life */
 	struct give *give;       /* the request's message of the exchange under way, or NULL */
+	uint64_t given_bytes;    /* of it, so far */
 	struct take *take;       /* where its reply goes; NULL: it has to be empty */
 	struct err *err;         /* of the call under way */
 	bool headed;             /* the reply's headers have come to their end */

@@ -161,10 +161,18 @@ static size_t http_body(char *data, size_t one UNUSED, size_t bytes, void *arg)
 static size_t http_read(char *buffer, size_t one UNUSED, size_t room, void *arg)
 {
 	struct http_client *client = arg;
+	const struct give *give = client->give;
 	size_t filled = 0;
 
-	if (client->give->fill(client->give, buffer, room, &filled, client->err) == 0)
-		return filled;
+	if (client->give->fill(client->give, buffer, room, &filled, client->err) == 0) {
+		client->given_bytes += filled;
+		if (filled || give->length_bytes == MESSAGE_LENGTH_UNKNOWN ||
+		    client->given_bytes == give->length_bytes)
+			return filled;
+		/* The server would wait for the rest, and libcurl for an answer. */
+		(void)err_set(client->err, ERR_WRONG,
+			      "a request is not as long as its encoder said");
+	}
 	client->failed = true;
 	return CURL_READFUNC_ABORT;
 }
@@ -286,6 +294,7 @@ static CURLcode http_perform(struct http_client *client, struct give *give, stru
 			     struct err *err)
 {
 	client->give = give;
+	client->given_bytes = 0;
 	client->take = take;
 	client->err = err;
 	client->headed = false;
