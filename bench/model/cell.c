@@ -197,7 +197,8 @@ void cell_finish_rounds(struct cell *cell, struct model *model)
 	if (!(cell->summary.precision_pct <= asked_pct))
 		(void)snprintf(how, sizeof(how),
 			       "its time was up at +-%s %%, before +-%.4g %% was reached",
-			       text_significant(cell->summary.precision_pct, 2, reached), asked_pct);
+			       text_significant(cell->summary.precision_pct, 2, reached),
+			       asked_pct);
 	cell_finish_done(cell, model, how);
 }
 

@@ -67,7 +67,8 @@ static void worker_measure(struct fake_world *fake, struct fake_process *process
 		}
 		hist_record(&board->latency, latency_ns);
 		hist_record(&board->with_read, latency_ns);
-		board->ring[i % SCOREBOARD_RING] = (struct scoreboard_sample){.latency_ns = latency_ns};
+		board->ring[i % SCOREBOARD_RING] =
+			(struct scoreboard_sample){.latency_ns = latency_ns};
 		board->tally.samples++;
 		board->tally.verified++;
 		board->begun++;
