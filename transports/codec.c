@@ -214,8 +214,10 @@ static bool decoder_owns_destination(const struct decoder *decoder)
 
 static int decoder_map(struct decoder *decoder, struct err *err)
 {
-	return memory_map(decoder->array.bytes, decoder->setup->pages,
-			  decoder->setup->memory == MEMORY_REUSED, &decoder->destination, err);
+	const struct encoding_setup *setup = decoder->setup;
+
+	return memory_map_shifted(decoder->array.bytes, setup->shift_bytes, setup->pages,
+				  setup->memory == MEMORY_REUSED, &decoder->destination, err);
 }
 
 /*

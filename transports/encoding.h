@@ -35,6 +35,7 @@ struct encoding_setup {
 	struct array_type type;
 	enum memory memory;
 	enum pages pages;
+	size_t shift_bytes;         /* into a page, at which a client's destination begins */
 	const char *segment_prefix; /* of shared memory names: "ipctop-<pid>-<start>-<random>" */
 	bool foreign_peer;          /* the other end is not ours: names from it are not trusted */
 	/* Its messages are requests: what they name stays the giver's, who removes it. */

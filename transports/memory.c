@@ -13,10 +13,12 @@
 #define MADV_POPULATE_WRITE 23 /* Linux 5.14 */
 #endif
 
+#define PAGE_BYTES ((size_t)4096)
+
 /* The first byte of every page, where the kernel cannot populate for us. */
 static void memory_touch(char *data, size_t bytes)
 {
-	for (size_t i = 0; i < bytes; i += 4096)
+	for (size_t i = 0; i < bytes; i += PAGE_BYTES)
 		((volatile char *)data)[i] = 0;
 }
 
@@ -46,8 +48,7 @@ int memory_map(size_t bytes, enum pages pages, bool touch, void **data, struct e
 
 void memory_populate(void *data, size_t bytes)
 {
-	const size_t page = 4096;
-	const size_t before = (uintptr_t)data % page;
+	const size_t before = (uintptr_t)data % PAGE_BYTES;
 
 	(void)madvise((char *)data - before, before + bytes, MADV_POPULATE_WRITE);
 }
@@ -85,8 +86,20 @@ size_t memory_huge_bytes(const void *data, size_t bytes)
 	return huge < bytes ? huge : bytes;
 }
 
+int memory_map_shifted(size_t bytes, size_t shift, enum pages pages, bool touch, void **data,
+		       struct err *err)
+{
+	if (memory_map(bytes ? bytes + shift : 0, pages, touch, data, err) != 0)
+		return -1;
+	if (*data)
+		*data = (char *)*data + shift;
+	return 0;
+}
+
 void memory_unmap(void *data, size_t bytes)
 {
+	const size_t shift = (uintptr_t)data % PAGE_BYTES;
+
 	if (data)
-		(void)munmap(data, bytes);
+		(void)munmap((char *)data - shift, bytes + shift);
 }

@@ -26,6 +26,12 @@ enum pages {
 int memory_map(size_t bytes, enum pages pages, bool touch, void **data, struct err *err);
 
 /*
+ * The same, but that *data lies shift bytes, less than a page, behind the beginning of a page.
+ */
+int memory_map_shifted(size_t bytes, size_t shift, enum pages pages, bool touch, void **data,
+		       struct err *err);
+
+/*
  * Makes the pages of a part of a mapping in one call, which takes less time than as many
  * faults. Does nothing if the kernel cannot or will not: then they fault one by one.
  */
@@ -37,7 +43,7 @@ void memory_populate(void *data, size_t bytes);
  */
 size_t memory_huge_bytes(const void *data, size_t bytes);
 
-/* Accepts NULL. */
+/* What either of the two has mapped. Accepts NULL. */
 void memory_unmap(void *data, size_t bytes);
 
 #endif

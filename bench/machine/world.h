@@ -29,6 +29,7 @@ struct world_program {
 	int control_number;     /* under which it finds its end of the control stream */
 	int shared_fd;          /* of memory that it is given too, or -1 */
 	int shared_number;
+	size_t environment_bytes; /* that its environment is longer by; at most a page */
 };
 
 /* A process with a group of its own, so that a terminal's signals do not reach it. */

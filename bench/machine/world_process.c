@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -50,17 +52,44 @@ static int process_attributes(posix_spawnattr_t *attributes)
 	return status;
 }
 
+#define PADDING_NAME "IPCTOP_PADDING="
+#define PADDING_MOST 4096u
+
+/* Our environment, longer by so many bytes of a variable that means nothing. NULL: no memory. */
+static char **environment_make(size_t bytes, char padding[PADDING_MOST + 1])
+{
+	size_t count = 0;
+	char **longer;
+
+	while (environ[count])
+		count++;
+	longer = calloc(count + 2, sizeof(longer[0]));
+	if (!longer)
+		return NULL;
+	memcpy(longer, environ, count * sizeof(longer[0]));
+	if (bytes < sizeof(PADDING_NAME) || bytes > PADDING_MOST)
+		return longer;
+	memset(padding, 'x', bytes);
+	padding[bytes - 1] = '\0';
+	memcpy(padding, PADDING_NAME, sizeof(PADDING_NAME) - 1);
+	longer[count] = padding;
+	return longer;
+}
+
 static int process_start(struct world_process *process, const struct world_program *program,
 			 int control_fd, struct err *err)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
+	char padding[PADDING_MOST + 1];
+	char **environment = environment_make(program->environment_bytes, padding);
 	int status = process_actions(&actions, program, control_fd, process->log_fd);
 
 	status |= process_attributes(&attributes);
 	if (status == 0)
 		status = posix_spawn(&process->pid, "/proc/self/exe", &actions, &attributes,
-				     program->arguments, environ);
+				     program->arguments, environment ? environment : environ);
+	free(environment);
 	(void)posix_spawn_file_actions_destroy(&actions);
 	(void)posix_spawnattr_destroy(&attributes);
 	if (status != 0) {

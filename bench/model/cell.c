@@ -11,6 +11,7 @@
 #include "bench/plan/estimate.h"
 #include "bench/stats/drift.h"
 #include "bench/stats/modes.h"
+#include "bench/text/text.h"
 
 static void cell_forget(struct cell *cell)
 {
@@ -185,6 +186,20 @@ void cell_finish_done(struct cell *cell, struct model *model, const char *how)
 			used += (size_t)snprintf(reason + used, sizeof(reason) - used, "%s%s",
 						 used ? "; " : "", remarks[i]);
 	cell_finish(cell, model, CELL_DONE, reason);
+}
+
+void cell_finish_rounds(struct cell *cell, struct model *model)
+{
+	double asked_pct = model->plan->options.precision_pct;
+	char how[CELL_REASON_BYTES / 2] = "";
+	char reached[TEXT_NUMBER_BYTES];
+
+	if (!(cell->summary.precision_pct <= asked_pct))
+		(void)snprintf(how, sizeof(how),
+			       "its time was up at +-%s %%, before +-%.4g %% was reached",
+			       text_significant(cell->summary.precision_pct, 2, reached),
+			       asked_pct);
+	cell_finish_done(cell, model, how);
 }
 
 void cell_free(struct cell *cell)

@@ -32,6 +32,9 @@ void cell_finish(struct cell *cell, struct model *model, enum cell_state state, 
  */
 void cell_finish_done(struct cell *cell, struct model *model, const char *how);
 
+/* The same where rounds were added for a precision: says what was reached if it is less. */
+void cell_finish_rounds(struct cell *cell, struct model *model);
+
 /* Back to queued, with nothing measured. */
 void cell_reset(struct cell *cell);
 

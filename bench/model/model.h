@@ -100,7 +100,7 @@ struct block_result {
 	double connect_ns, first_ns;
 	double setup_ns; /* from the start of its processes until all were connected */
 	double p50_with_read_ns;
-	size_t round; /* in which it was measured: from 0; the blocks of a round are rivals */
+	size_t round;    /* in which it was measured, from 0: its blocks are rivals */
 	uint64_t warmed; /* exchanges that were dropped before its samples */
 	double steady;   /* 1: so are its samples; 0: they are not; NaN: too few to tell */
 	double reference_p50_ns; /* of the reference in the same round; NaN: there was none */

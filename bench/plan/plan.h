@@ -32,6 +32,16 @@ extern const char *const pages_names[];
 extern const char *const wait_names[];
 extern const char *const pin_names[];
 
+/* What is drawn anew for each worker of each block, so that it is no difference: bench/run/bias.h. */
+enum plan_bias {
+	BIAS_ENVIRONMENT,
+	BIAS_STACK,
+	BIAS_SHIFT,
+	BIAS_ORDER,
+	BIAS_CPU,
+	BIAS_COUNT,
+};
+
 /* How cells are measured. */
 struct plan_options {
 	enum direction direction;
@@ -60,6 +70,7 @@ struct plan_options {
 	 * or the budget is over; 0: as many as blocks says.
 	 */
 	double precision_pct;
+	unsigned fixed_biases; /* bits of enum plan_bias: these are not drawn, to see what they move */
 };
 
 #define PLAN_PRECISION_BLOCKS 5 /* from so many on, unless more are asked for */

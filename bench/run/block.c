@@ -32,6 +32,7 @@ int block_init(struct block *block, struct model *model, const struct world_watc
 		/* Floors are measured by the client's CPU; members get their own. */
 		.cpu = model->cpu[END_CLIENT],
 		.other_cpu = model->cpu[END_SERVER],
+		.first_cpu = SETUP_CPU_ANY,
 	};
 	if (watch->world->make_name(watch->world, name, err) != 0)
 		return -1;
@@ -89,6 +90,9 @@ static int block_cast(struct block *block, const struct cell *cell, const struct
 		.watch = block->watch,
 		.setup = block_setup(block, cell),
 		.begin = *begin,
+		.block = block->begun,
+		.seed = block->model->plan->options.seed,
+		.fixed_biases = block->model->plan->options.fixed_biases,
 		.timeout_ns = block->model->plan->options.timeout_ns,
 	};
 	struct cast *cast = &block->cast;

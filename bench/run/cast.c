@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bench/run/bias.h"
 #include "bench/run/cast_parts.h"
 #include "bench/run/cause.h"
 
@@ -88,6 +89,7 @@ static struct worker_setup cast_setup(const struct cast *cast, const struct memb
 	setup.members = (uint32_t)cast->count;
 	setup.client = member->client;
 	setup.cpu = member->cpu;
+	bias_draw(&setup, cast->plan.fixed_biases, cast->plan.seed, cast->plan.block);
 	return setup;
 }
 
@@ -101,6 +103,7 @@ static int cast_start_member(struct cast *cast, struct member *member, struct er
 		.what = transport_format(&setup.transport, name),
 		.scoreboard = &cast->scoreboard,
 		.member = setup.member,
+		.environment_bytes = setup.environment_bytes,
 	};
 	struct record_writer writer;
 

@@ -64,6 +64,9 @@ struct cast_plan {
 	struct world_watch watch;
 	struct worker_setup setup; /* but for what is a member's own */
 	struct begin begin;
+	uint64_t block;        /* of the run, from 0; biases go by that and by the run's seed */
+	uint64_t seed;
+	unsigned fixed_biases; /* bits of enum plan_bias */
 	uint64_t timeout_ns;
 };
 

@@ -26,6 +26,7 @@ struct link_start {
 	const char *what; /* for ps and top: the transport, or "" where it plays for none */
 	const struct world_shared *scoreboard; /* NULL: it has none */
 	size_t member;                         /* which region of it is the worker's own */
+	size_t environment_bytes;              /* that its environment is longer by */
 };
 
 /* What has become of a worker. */

@@ -39,6 +39,7 @@ static int local_spawn(struct local *local, const struct link_start *start, stru
 		.control_number = CONTROL_FD,
 		.shared_fd = start->scoreboard ? start->scoreboard->fd : -1,
 		.shared_number = SCOREBOARD_FD,
+		.environment_bytes = start->environment_bytes,
 	};
 
 	(void)snprintf(role, sizeof(role), "%s", start->role->name);

@@ -11,7 +11,6 @@
 #include "bench/model/reference.h"
 #include "bench/run/progress.h"
 #include "bench/stats/balance.h"
-#include "bench/text/text.h"
 
 static_assert(PLAN_PRECISION_BLOCKS >= BALANCE_BLOCKS_LEAST, "a width is not judged before");
 
@@ -161,21 +160,6 @@ static bool wants_more(const struct model *model, const struct array_type *type)
 	return false;
 }
 
-static void end_cell(struct model *model, struct cell *cell)
-{
-	double asked_pct = model->plan->options.precision_pct;
-	char how[CELL_REASON_BYTES / 2] = "";
-	char reached[TEXT_NUMBER_BYTES];
-	char asked[TEXT_NUMBER_BYTES];
-
-	if (!(cell->summary.precision_pct <= asked_pct))
-		(void)snprintf(how, sizeof(how),
-			       "its time was up at +-%s %%, before +-%s %% was reached",
-			       text_significant(cell->summary.precision_pct, 2, reached),
-			       text_significant(asked_pct, 3, asked));
-	cell_finish_done(cell, model, how);
-}
-
 bool rounds_extend(struct model *model, struct schedule *schedule)
 {
 	size_t *cells = calloc(model->cell_count + 1, sizeof(*cells));
@@ -190,11 +174,11 @@ bool rounds_extend(struct model *model, struct schedule *schedule)
 		if (cells && has_time(cell) && wants_more(model, &cell->plan->type))
 			cells[count++] = i;
 		else
-			end_cell(model, cell);
+			cell_finish_rounds(cell, model);
 	}
 	added = count && schedule_add_round(schedule, cells, count) == 0;
 	for (size_t i = 0; !added && i < count; i++)
-		end_cell(model, &model->cells[cells[i]]);
+		cell_finish_rounds(&model->cells[cells[i]], model);
 	free(cells);
 	return added;
 }

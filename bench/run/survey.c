@@ -46,6 +46,7 @@ static void survey_measure(struct floor_survey *survey, struct floors *floors,
 			.pages = survey->plan.options.pages,
 			.cpu = cpu[END_CLIENT],
 			.other_cpu = cpu[END_SERVER],
+			.first_cpu = SETUP_CPU_ANY,
 		};
 
 		floors_measure(floors, &setup);

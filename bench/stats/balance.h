@@ -36,7 +36,7 @@ size_t balance_blocks(const struct moments *logs, double half_width);
 /*
  * Where sampling stops on a width: the interval has been within it after so many rounds in
  * succession, from five blocks on. After one alone it would be stopped where
- * blocks look alike by chance: its intervals then hold 92 % instead of 95 (tests/unit/test_balance.c).
+ * blocks look alike by chance: intervals then hold 92 % of the time instead of 95.
  */
 #define BALANCE_ROUNDS_WITHIN 3
 #define BALANCE_BLOCKS_LEAST 5

@@ -58,6 +58,11 @@ static const struct setup_number {
 	NUMBER(interval_ns, 0, SETUP_INTERVAL_NS_MAX),
 	NUMBER(cpu, 0, SETUP_CPU_ANY),
 	NUMBER(other_cpu, 0, SETUP_CPU_ANY),
+	NUMBER(environment_bytes, 0, SETUP_PAGE_BYTES - 1),
+	NUMBER(stack_bytes, 0, SETUP_PAGE_BYTES - 1),
+	NUMBER(shift_bytes, 0, SETUP_PAGE_BYTES - 1),
+	NUMBER(order, 0, 1),
+	NUMBER(first_cpu, 0, SETUP_CPU_ANY),
 #undef NUMBER
 };
 

@@ -9,6 +9,7 @@
 #include "transports/carrier.h"
 
 #define SETUP_PATH_BYTES 108
+#define SETUP_PAGE_BYTES 4096
 #define SETUP_CPU_ANY 1024 /* one more than the last CPU that sched_setaffinity(2) knows */
 #define SETUP_INTERVAL_NS_MAX UINT64_C(10000000000000000) /* 115 days: sums do not overflow */
 
@@ -28,6 +29,12 @@ struct worker_setup {
 	uint32_t clients; /* how many they are */
 	uint64_t interval_ns; /* between one client's planned requests; 0: no schedule */
 	uint32_t cpu; /* to run on, or SETUP_CPU_ANY */
+	/* Drawn for this worker of this block: bench/run/bias.h. */
+	uint32_t environment_bytes; /* that its environment is longer by */
+	uint32_t stack_bytes;       /* that its stack begins lower by */
+	uint32_t shift_bytes;       /* into a page, at which its arrays begin */
+	uint32_t order;             /* 0: its carrier's memory comes before its encoding's; 1: after */
+	uint32_t first_cpu; /* of those it may use, counted on from the first, where it starts; or any */
 	uint32_t other_cpu; /* the same, of the other process that a floor or a reference starts */
 	char token[CARRIER_TICKET_BYTES / 2];       /* of the run; random */
 	char directory[SETUP_PATH_BYTES];           /* for socket files; the server makes it */

@@ -11,8 +11,8 @@ static int slot_open_giver(struct slot *slot, const struct slot_setup *setup, st
 	slot->give_setup.type = *setup->gives;
 	slot->give_setup.requests = slot->asks;
 	slot->stream.request = slot->asks;
-	if (memory_map(slot->array.bytes, slot->give_setup.pages, true, &slot->array.data, err) !=
-		    0 ||
+	if (memory_map_shifted(slot->array.bytes, slot->give_setup.shift_bytes,
+			       slot->give_setup.pages, true, &slot->array.data, err) != 0 ||
 	    encoder_open(&slot->encoder, setup->encoding, &slot->give_setup, err) != 0)
 		return -1;
 	source_prepare(&slot->stream, &slot->array);

@@ -220,6 +220,27 @@ int worker_pin(uint32_t cpu, struct err *err)
 		       err_system(err, "pinning to CPU %u", cpu);
 }
 
+/* Starts on a CPU of those that it may use, and lets go of it: the kernel moves it as it likes. */
+static void worker_start_on(uint32_t first)
+{
+	cpu_set_t usable, one;
+	unsigned skip;
+
+	if (sched_getaffinity(0, sizeof(usable), &usable) != 0 || CPU_COUNT(&usable) < 2)
+		return;
+	skip = first % (unsigned)CPU_COUNT(&usable);
+	for (size_t cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		if (!CPU_ISSET(cpu, &usable) || skip-- > 0)
+			continue;
+		CPU_ZERO(&one);
+		CPU_SET(cpu, &one);
+		/* A hint: where it cannot be followed the kernel chooses, as it would have. */
+		if (sched_setaffinity(0, sizeof(one), &one) == 0)
+			(void)sched_setaffinity(0, sizeof(usable), &usable);
+		return;
+	}
+}
+
 int worker_map_scoreboard(struct worker *worker, uint32_t takers, struct err *err)
 {
 	const struct worker_setup *setup = &worker->setup;
@@ -256,9 +277,12 @@ static int worker_prepare(struct worker *worker, struct err *err)
 		.type = worker->setup.type,
 		.memory = worker->setup.memory,
 		.pages = worker->setup.pages,
+		.shift_bytes = worker->setup.shift_bytes,
 		.segment_prefix = worker->setup.segment_prefix,
 		.foreign_peer = worker->setup.connect[0],
 	};
+	if (worker->setup.first_cpu != SETUP_CPU_ANY)
+		worker_start_on(worker->setup.first_cpu);
 	return worker_start_control(worker, err);
 }
 
@@ -280,11 +304,21 @@ static void worker_show_name(int argc, char **argv)
 
 static int worker_play(struct worker *worker, const struct worker_role *role, struct err *err)
 {
-	if (worker_prepare(worker, err) != 0)
-		return -1;
 	if (worker->setup.transport.carrier->program && role->run_foreign)
 		return role->run_foreign(worker, err);
 	return role->run(worker, err);
+}
+
+/* The same, on a stack that begins lower. */
+static int worker_play_lower(struct worker *worker, const struct worker_role *role, struct err *err)
+{
+	/* At most a page; no array has a length that is known only now. */
+	volatile char *lower = __builtin_alloca(worker->setup.stack_bytes + 1);
+	int status;
+
+	lower[0] = 0;
+	status = worker_play(worker, role, err);
+	return lower[0] == 0 ? status : -1;
 }
 
 int worker_main(int argc, char **argv)
@@ -305,7 +339,7 @@ int worker_main(int argc, char **argv)
 		return 2;
 	}
 	worker_show_name(argc, argv);
-	if (worker_play(&worker, role, &err) == 0)
+	if (worker_prepare(&worker, &err) == 0 && worker_play_lower(&worker, role, &err) == 0)
 		return 0;
 	(void)fprintf(stderr, "%s\n", err.message);
 	worker_tell_error(&worker, &err);

@@ -327,7 +327,6 @@ static struct client_role *client_new(struct worker *worker)
 		.seed = worker->setup.seed,
 		.client = worker->setup.client,
 	};
-	role->carrier_state = calloc(1, worker->setup.transport.carrier->client_size);
 	return role;
 }
 
@@ -350,6 +349,20 @@ static int client_open_slot(struct client_role *role, struct err *err)
 	return 0;
 }
 
+static int client_make_carrier(struct client_role *role, struct err *err)
+{
+	role->carrier_state = calloc(1, role->worker->setup.transport.carrier->client_size);
+	return role->carrier_state ? 0 : err_set(err, ERR_MEMORY, "no memory for the client");
+}
+
+/* What it needs, in the order that was drawn. */
+static int client_make(struct client_role *role, struct err *err)
+{
+	if (role->worker->setup.order)
+		return client_open_slot(role, err) == 0 ? client_make_carrier(role, err) : -1;
+	return client_make_carrier(role, err) == 0 ? client_open_slot(role, err) : -1;
+}
+
 static int client_run(struct worker *worker, struct err *err)
 {
 	const struct carrier *carrier = worker->setup.transport.carrier;
@@ -359,15 +372,14 @@ static int client_run(struct worker *worker, struct err *err)
 	if (worker_map_scoreboard(worker, 0, err) != 0)
 		return -1;
 	role = client_new(worker);
-	if (!role || !role->carrier_state) {
-		free(role);
+	if (!role)
 		return err_set(err, ERR_MEMORY, "no memory for the client");
-	}
-	if (worker_pin(worker->setup.cpu, err) == 0 && client_open_slot(role, err) == 0)
+	if (worker_pin(worker->setup.cpu, err) == 0 && client_make(role, err) == 0)
 		status = client_connect(role, err);
 	if (status == 0)
 		status = pace_measure(&role->pace, err);
-	carrier->client_close(role->carrier_state);
+	if (role->carrier_state)
+		carrier->client_close(role->carrier_state);
 	slot_close(&role->slot);
 	free(role->carrier_state);
 	free(role);

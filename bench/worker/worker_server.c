@@ -280,12 +280,29 @@ static struct server_role *server_new(struct worker *worker)
 
 	if (!role)
 		return NULL;
-	role->carrier_state = calloc(1, worker->setup.transport.carrier->server_size);
 	role->clients = calloc(worker->setup.clients, sizeof(role->clients[0]));
-	if (role->carrier_state && role->clients)
+	if (role->clients)
 		return role;
 	server_free(role);
 	return NULL;
+}
+
+static int server_make_carrier(struct server_role *role, struct worker *worker, struct err *err)
+{
+	role->carrier_state = calloc(1, worker->setup.transport.carrier->server_size);
+	return role->carrier_state ? 0 : err_set(err, ERR_MEMORY, "no memory for the server");
+}
+
+/* What it needs, in the order that was drawn. */
+static int server_make(struct server_role *role, struct worker *worker, struct err *err)
+{
+	if (worker->setup.order)
+		return server_clients_open(role, worker, err) == 0 ?
+			       server_make_carrier(role, worker, err) :
+			       -1;
+	return server_make_carrier(role, worker, err) == 0 ?
+		       server_clients_open(role, worker, err) :
+		       -1;
 }
 
 static int server_run(struct worker *worker, struct err *err)
@@ -310,11 +327,11 @@ static int server_run(struct worker *worker, struct err *err)
 		.complain = server_complain,
 	};
 	worker->role = role;
-	if (worker_pin(worker->setup.cpu, err) == 0 &&
-	    server_clients_open(role, worker, err) == 0)
+	if (worker_pin(worker->setup.cpu, err) == 0 && server_make(role, worker, err) == 0)
 		status = server_serve(worker, role, err);
 	server_disarm(worker);
-	carrier->server_close(role->carrier_state);
+	if (role->carrier_state)
+		carrier->server_close(role->carrier_state);
 	worker_region(worker)->own.peak_rss_bytes = worker_peak_rss_bytes();
 	server_free(role);
 	return status;

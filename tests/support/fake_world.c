@@ -47,17 +47,28 @@ static void worker_exit(struct fake_process *process, int status)
 }
 
 /* As many samples as it may take, each of 1 us more than the last. */
-static void worker_measure(struct fake_process *process, uint64_t samples)
+static void worker_measure(struct fake_world *fake, struct fake_process *process,
+			   const struct begin *begin)
 {
+	uint64_t start_ns = fake->now_ns;
+
 	struct scoreboard_member *regions = (struct scoreboard_member *)process->scoreboard;
 	struct scoreboard_own *board = &regions[process->setup.member].own;
 
-	for (uint64_t i = 0; i < samples; i++) {
+	for (uint64_t i = 0; i < begin->samples; i++) {
 		uint64_t latency_ns = 1000 * (i + 1);
 
+		if (fake->latency_ns) {
+			if (i > 0 && fake->now_ns - start_ns >= begin->budget_ns)
+				break;
+			latency_ns = fake->latency_ns(fake, process);
+			fake->now_ns += latency_ns;
+			board->tally.wall_ns += latency_ns;
+		}
 		hist_record(&board->latency, latency_ns);
 		hist_record(&board->with_read, latency_ns);
-		board->ring[i] = (struct scoreboard_sample){.latency_ns = latency_ns};
+		board->ring[i % SCOREBOARD_RING] =
+			(struct scoreboard_sample){.latency_ns = latency_ns};
 		board->tally.samples++;
 		board->tally.verified++;
 		board->begun++;
@@ -84,7 +95,8 @@ static void worker_on_setup(struct fake_process *process, const struct record *r
 				    "clock_step_ps=0\n");
 }
 
-static void worker_on_begin(struct fake_process *process, const struct record *record)
+static void worker_on_begin(struct fake_world *fake, struct fake_process *process,
+			    const struct record *record)
 {
 	struct err err = {0};
 	struct begin begin;
@@ -93,18 +105,19 @@ static void worker_on_begin(struct fake_process *process, const struct record *r
 		worker_exit(process, 2 << 8);
 		return;
 	}
-	worker_measure(process, begin.samples);
+	worker_measure(fake, process, &begin);
 	worker_say(process, process->setup.clients > 1 ? "warm\n" : "done\n");
 }
 
-static void worker_obey(struct fake_process *process, const struct record *record)
+static void worker_obey(struct fake_world *fake, struct fake_process *process,
+			const struct record *record)
 {
 	if (strcmp(record->verb, "setup") == 0)
 		worker_on_setup(process, record);
 	else if (strcmp(record->verb, "connect") == 0)
 		worker_say(process, "connected\n");
 	else if (strcmp(record->verb, "begin") == 0)
-		worker_on_begin(process, record);
+		worker_on_begin(fake, process, record);
 	else if (strcmp(record->verb, "go") == 0)
 		worker_say(process, "done remark=of%20its%20own\n");
 	else if (strcmp(record->verb, "stop") == 0)
@@ -163,7 +176,7 @@ static void worker_hear(struct fake_world *fake, struct fake_process *process,
 
 	if (process->exited || process->hangs || (turn && worker_act(fake, process, turn)))
 		return;
-	worker_obey(process, record);
+	worker_obey(fake, process, record);
 }
 
 /* What the runner does. */

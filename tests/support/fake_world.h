@@ -15,7 +15,7 @@
 #include "bench/machine/world.h"
 #include "bench/wire/setup.h"
 
-#define FAKE_PROCESSES 256
+#define FAKE_PROCESSES 1024
 #define FAKE_STREAM_BYTES 16384
 #define FAKE_SECOND_NS UINT64_C(1000000000)
 #define FAKE_FALL_NS (FAKE_SECOND_NS / 10)
@@ -71,6 +71,11 @@ struct fake_world {
 	size_t sweeps;
 	FILE *trace;             /* what was done to this world, a line each; or NULL */
 	bool rename_fails;
+	/*
+	 * The latency of a process's next sample, which then passes. NULL: each takes 1 us more
+	 * than the last, and no time passes.
+	 */
+	uint64_t (*latency_ns)(struct fake_world *fake, const struct fake_process *process);
 	char file[128];          /* the one that was written last, under the name it has now */
 	struct fake_process processes[FAKE_PROCESSES]; /* last: so many are valid */
 };

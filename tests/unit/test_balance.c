@@ -212,7 +212,7 @@ static void test_samples(void)
 	double samples = balance_samples(&balance);
 
 	CHECK_MSG(fabs(samples - 46.43) < 0.01, "%g", samples);
-	/* Blocks that differ by no more than their samples: as many of those as there is room for. */
+	/* Blocks that differ by no more than their samples: as many as there is room for. */
 	balance.between2 = 0.001;
 	CHECK(isinf(balance_samples(&balance)));
 	/* Blocks that differ and samples that do not: one is enough. */

@@ -125,7 +125,28 @@ static void test_huge_bytes(void)
 	CHECK(memory_huge_bytes(&local, sizeof(local)) <= sizeof(local));
 }
 
+/* An array that begins within a page is all there, and gone whole. */
+static void test_shifted(void)
+{
+	struct err err = {0};
+	unsigned char *data;
+	void *map;
+
+	for (size_t shift = 0; shift < PAGE_BYTES; shift += 64) {
+		CHECK(memory_map_shifted(BYTES, shift, PAGES_SMALL, true, &map, &err) == 0);
+		data = map;
+		CHECK((uintptr_t)data % PAGE_BYTES == shift);
+		data[0] = data[BYTES - 1] = 1;
+		memory_unmap(data, BYTES);
+		CHECK(msync(data - shift, PAGE_BYTES, MS_ASYNC) == -1);
+		/* Nor is the page that it reaches into at its end. */
+		CHECK(shift == 0 || msync(data - shift + BYTES, PAGE_BYTES, MS_ASYNC) == -1);
+	}
+	CHECK(memory_map_shifted(0, 64, PAGES_SMALL, true, &map, &err) == 0 && !map);
+}
+
 static const struct test tests[] = {
+	{"memory shifted into a page", test_shifted},
 	{"map", test_map},
 	{"touch", test_touch},
 	{"populate", test_populate},

@@ -117,7 +117,7 @@ static void test_load(void)
 	static struct picker picker;
 	char command[200];
 	char wanted[200];
-	struct plan_cell cell = {.samples = 1, .clients = 1, .blocks = 1};
+	struct plan_cell cell = {.samples = 1, .blocks = 1, .clients = 1};
 	struct transport transport;
 	struct worker_setup setup;
 	struct record_writer writer;

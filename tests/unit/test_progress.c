@@ -6,14 +6,14 @@
 
 static struct plan plan = {.options = {.blocks = 2}};
 static struct cell cells[2];
-static const struct plan_cell cell_plan = {.blocks = 2, .clients = 1};
-static struct schedule_block order[] = {{.cell = 0}, {.cell = 1}, {1, .round = 1}, {0, .round = 1}};
+static struct schedule_block order[] = {{0, 0}, {1, 0}, {1, 1}, {0, 1}};
+static const struct plan_cell plan_cell = {.blocks = 2, .clients = 1, .budget_ns = 20000000000};
 static struct model model;
 
 static void begin(void)
 {
-	cells[0] = (struct cell){.plan = &cell_plan, .estimate_ns = 2e9};
-	cells[1] = (struct cell){.plan = &cell_plan, .estimate_ns = 6e9};
+	cells[0] = (struct cell){.plan = &plan_cell, .estimate_ns = 2e9};
+	cells[1] = (struct cell){.plan = &plan_cell, .estimate_ns = 6e9};
 	model = (struct model){
 		.plan = &plan,
 		.cells = cells,
@@ -54,9 +54,31 @@ static void test_measured(void)
 	CHECK(model.progress == 1);
 }
 
+/* With a precision, the rounds to come too: by the blocks wanted, or by the budget. */
+static void test_precision(void)
+{
+	struct schedule schedule = {.blocks = order, .count = 4, .next = 4};
+
+	begin();
+	plan.options.precision_pct = 2;
+	for (size_t i = 0; i < 2; i++) {
+		cells[i].blocks_done = 2;
+		cells[i].blocks_wall_ns = 2000000000;
+		cells[i].tally.wall_ns = 1000000000;
+	}
+	cells[1].state = CELL_DONE;
+	progress_update(&model, &schedule, 0, 1000);
+	CHECK_MSG(model.left_ns == 2 * 19e9, "%g", model.left_ns);
+	cells[0].blocks_wanted = 12;
+	progress_update(&model, &schedule, 0, 1000);
+	CHECK_MSG(model.left_ns == 10e9, "%g", model.left_ns);
+	plan.options.precision_pct = 0;
+}
+
 static const struct test tests[] = {
 	{"progress by estimates", test_estimates},
 	{"progress by what blocks took", test_measured},
+	{"progress of rounds that are added", test_precision},
 };
 
 TEST_MAIN(tests)

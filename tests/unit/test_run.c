@@ -9,8 +9,11 @@
 
 #include "bench/report/export.h"
 #include "tests/support/fake_world.h"
+#include "tests/support/noise.h"
 #include "tests/support/test.h"
+#include "transports/unused.h"
 
+#define PRECISE_RUNS 40
 #define STEPS_MAX 100000 /* more than any run here takes: it does not end */
 
 static struct fake_world fake;
@@ -332,6 +335,93 @@ static void test_reference_fails(void)
 	CHECK(end() == 0);
 }
 
+/*
+ * Latencies of a machine whose state drifts slowly, and of blocks that differ: what a block's
+ * level is, its first sample draws.
+ */
+static struct {
+	uint64_t noise;
+	double state, level;
+	const struct fake_process *process;
+} machine;
+
+static uint64_t machine_latency_ns(struct fake_world *of UNUSED, const struct fake_process *process)
+{
+	double slower = process->setup.transport.carrier->name[0] == 't' ? log(1.2) : 0;
+
+	if (machine.process != process) {
+		machine.process = process;
+		machine.state = 0.999 * machine.state + 0.25 * sqrt(1 - 0.999 * 0.999) *
+								noise_normal(&machine.noise);
+		machine.level = slower + machine.state + 0.04 * noise_normal(&machine.noise);
+	}
+	return (uint64_t)(1e6 * exp(machine.level + 0.05 * noise_normal(&machine.noise)));
+}
+
+static bool begin_precise(uint64_t seed, double precision_pct, uint64_t budget_ns)
+{
+	struct plan_options options = plan_defaults;
+
+	err_clear(&err);
+	options.precision_pct = precision_pct;
+	options.budget_ns = budget_ns;
+	machine.noise = seed * 0x9E3779B9u + 1;
+	machine.state = 0.25 * noise_normal(&machine.noise);
+	machine.process = NULL;
+	if (plan_make(&plan, "unix+bytes,tcp+bytes", "2x3", &options, NULL, &err) != 0)
+		return false;
+	fake_world_init(&fake);
+	fake.latency_ns = machine_latency_ns;
+	run = run_new(&plan, &fake.world, &err);
+	model = run ? run_model(run) : NULL;
+	return run != NULL;
+}
+
+/* Whole rounds are added until both are within it; the ratio to the reference holds as it says. */
+static void test_precision(void)
+{
+	size_t held = 0;
+	size_t longest = 0;
+
+	for (uint64_t seed = 0; seed < PRECISE_RUNS; seed++) {
+		CHECK_MSG(begin_precise(seed, 3, plan_defaults.budget_ns), "%s", err.message);
+		CHECK(step_until(NULL));
+		for (size_t i = 0; i < 2; i++) {
+			const struct cell *cell = &model->cells[i];
+			const struct summary *summary = &cell->summary;
+			double truth = i ? 1.2 : 1;
+
+			CHECK_MSG(cell->state == CELL_DONE && !*cell->reason, "%s", cell->reason);
+			CHECK_MSG(cell->rounds_within >= 3, "%zu", cell->rounds_within);
+			CHECK(summary->precision_pct <= 3 || cell->blocks_done > 7);
+			CHECK(cell->blocks_done >= 7);
+			held += summary->reference_ratio_low <= truth &&
+				truth <= summary->reference_ratio_high;
+			longest = cell->blocks_done > longest ? cell->blocks_done : longest;
+		}
+		/* Rivals have as many. */
+		CHECK(model->cells[0].blocks_done == model->cells[1].blocks_done);
+		CHECK(model->references[0].blocks_done == model->cells[0].blocks_done);
+		CHECK(end() == 0);
+	}
+	CHECK_MSG(held >= 2 * PRECISE_RUNS * 85 / 100, "%zu of %d", held, 2 * PRECISE_RUNS);
+	CHECK_MSG(longest > 10, "%zu", longest);
+}
+
+/* A budget that is over before: the row says so. */
+static void test_precision_not_reached(void)
+{
+	CHECK(begin_precise(1, 0.1, FAKE_SECOND_NS) && step_until(NULL));
+	for (size_t i = 0; i < 2; i++) {
+		CHECK(model->cells[i].state == CELL_DONE && model->cells[i].blocks_done >= 5);
+		CHECK(model->cells[i].tally.wall_ns >= FAKE_SECOND_NS);
+		CHECK_MSG(strstr(model->cells[i].reason, "its time was up at +-") &&
+				  strstr(model->cells[i].reason, "before +-0.1 % was reached"),
+			  "%s", model->cells[i].reason);
+	}
+	CHECK(end() == 0);
+}
+
 /* What cannot be started fails its cell, in words. */
 static void test_no_start(void)
 {
@@ -463,6 +553,8 @@ static const struct test tests[] = {
 	{"members that die, hang and lie", test_mishaps},
 	{"a reference in every round", test_reference},
 	{"a reference that dies", test_reference_fails},
+	{"rounds are added for a precision", test_precision},
+	{"a precision that is not reached", test_precision_not_reached},
 	{"floors that are not to be had", test_floors},
 	{"processes that do not start", test_no_start},
 	{"stop", test_stop},

@@ -20,6 +20,11 @@ static struct worker_setup example(void)
 		.client = 3,
 		.cpu = 1,
 		.other_cpu = SETUP_CPU_ANY,
+		.environment_bytes = 4095,
+		.stack_bytes = 4080,
+		.shift_bytes = 4032,
+		.order = 1,
+		.first_cpu = 17,
 		.token = "0123456789abcdef",
 		.clients = 9,
 		.interval_ns = 1234,
@@ -60,6 +65,8 @@ static void test_round_trip(void)
 	CHECK(got.direction == DIRECTION_BOTH && array_type_equal(&got.request, &sent.request));
 	CHECK(got.source == sent.source && got.memory == sent.memory && got.pages == sent.pages);
 	CHECK(got.wait == WAIT_HYBRID);
+	CHECK(got.environment_bytes == 4095 && got.stack_bytes == 4080);
+	CHECK(got.shift_bytes == 4032 && got.order == 1 && got.first_cpu == 17);
 	CHECK(got.seed == sent.seed && got.client == sent.client);
 	CHECK(got.member == sent.member && got.members == sent.members);
 	CHECK(got.clients == sent.clients && got.interval_ns == sent.interval_ns);
