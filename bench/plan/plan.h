@@ -32,7 +32,7 @@ extern const char *const pages_names[];
 extern const char *const wait_names[];
 extern const char *const pin_names[];
 
-/* What is drawn anew for each worker of each block, so that it is no difference: bench/run/bias.h. */
+/* What is drawn anew for each worker of each block, to be no difference: bench/run/bias.h. */
 enum plan_bias {
 	BIAS_ENVIRONMENT,
 	BIAS_STACK,
@@ -70,7 +70,7 @@ struct plan_options {
 	 * or the budget is over; 0: as many as blocks says.
 	 */
 	double precision_pct;
-	unsigned fixed_biases; /* bits of enum plan_bias: these are not drawn, to see what they move */
+	unsigned fixed_biases; /* bits of enum plan_bias: not drawn, to see what they move */
 };
 
 #define PLAN_PRECISION_BLOCKS 5 /* from so many on, unless more are asked for */

@@ -33,8 +33,8 @@ struct worker_setup {
 	uint32_t environment_bytes; /* that its environment is longer by */
 	uint32_t stack_bytes;       /* that its stack begins lower by */
 	uint32_t shift_bytes;       /* into a page, at which its arrays begin */
-	uint32_t order;             /* 0: its carrier's memory comes before its encoding's; 1: after */
-	uint32_t first_cpu; /* of those it may use, counted on from the first, where it starts; or any */
+	uint32_t order;             /* 0: its carrier's memory comes first, 1: its encoding's */
+	uint32_t first_cpu;         /* where it starts, the how-manieth that it may use; or any */
 	uint32_t other_cpu; /* the same, of the other process that a floor or a reference starts */
 	char token[CARRIER_TICKET_BYTES / 2];       /* of the run; random */
 	char directory[SETUP_PATH_BYTES];           /* for socket files; the server makes it */

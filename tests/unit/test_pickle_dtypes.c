@@ -284,6 +284,8 @@ static void test_refuses(void)
 {
 	for (size_t i = 0; i < SAMPLES; i++)
 		for (unsigned dtype = 0; dtype < DTYPE_COUNT; dtype++) {
+			if (!dtype_table[dtype].numpy_code)
+				continue; /* pickle's row does not have it */
 			if (dtype != samples[i].dtype)
 				check_refuses(&samples[i], (enum dtype)dtype, 1);
 			check_refuses(&samples[i], (enum dtype)dtype, 2);
