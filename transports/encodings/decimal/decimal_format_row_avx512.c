@@ -195,7 +195,7 @@ AVX512 static inline struct rounded round_narrow_avx512(struct tenths tenths, __
 	};
 }
 
-/* Returns the bits of powers of two, of what lies below least (biased), and of what is not finite. */
+/* Returns the bits of powers of two, of what is below least (biased), of what is not finite. */
 AVX512 static inline unsigned unusual_avx512(__m512i fractions, __m512i biased, unsigned least)
 {
 	return (unsigned)_mm512_testn_epi64_mask(fractions, fractions) |
