@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "bench/model/cell.h"
-#include "bench/stats/interval.h"
+#include "bench/stats/middle.h"
 
 /* A histogram gives each of the two medians to 0.05 % (bench/stats/hist.h). */
 #define RATIO_RESOLUTION 0.001
@@ -76,16 +76,19 @@ double reference_p50_ns(const struct model *model, const struct array_type *type
 void reference_compare(struct cell *cell)
 {
 	struct summary *summary = &cell->summary;
-	struct moments logs = {0};
+	double *ratios = calloc(cell->blocks_done + 1, sizeof(*ratios));
 	struct interval interval;
+	size_t count = 0;
 
-	for (size_t i = 0; i < cell->blocks_done; i++) {
+	for (size_t i = 0; ratios && i < cell->blocks_done; i++) {
 		double ratio = cell->blocks[i].p50_ns / cell->blocks[i].reference_p50_ns;
 
 		if (ratio > 0 && isfinite(ratio))
-			moments_add(&logs, log(ratio));
+			ratios[count++] = ratio;
 	}
-	interval = interval_of_logs(&logs, RATIO_RESOLUTION);
+	interval =
+		middle_of(ratios, count, RATIO_RESOLUTION); /* none: unknown, as without memory */
+	free(ratios);
 	summary->reference_ratio = interval.middle;
 	summary->reference_ratio_low = interval.low;
 	summary->reference_ratio_high = interval.high;

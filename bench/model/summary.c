@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "bench/stats/interval.h"
+#include "bench/stats/middle.h"
 
 /* struct summary is nothing but doubles. */
 static void summary_clear(struct summary *summary)
@@ -14,34 +15,6 @@ static void summary_clear(struct summary *summary)
 	_Static_assert(sizeof(*summary) % sizeof(double) == 0, "a figure is a double");
 	for (size_t i = 0; i < sizeof(*summary) / sizeof(double); i++)
 		figures[i] = NAN;
-}
-
-/* The largest count whose smallest probability, 2^-count, is a normal double. */
-#define EXACT_COUNT_MAX 1000
-
-/* The probability that fewer than k samples are below the median must stay under 2.5 %. */
-static uint64_t ci_rank_exact(uint64_t count)
-{
-	double term = ldexp(1, -(int)count);
-	double below = term;
-	uint64_t k = 0;
-
-	while (below <= 0.025) {
-		k++;
-		term *= (double)(count - k + 1) / (double)k;
-		below += term;
-	}
-	return k;
-}
-
-uint64_t summary_ci_rank(uint64_t count)
-{
-	if (count == 0)
-		return 0;
-	if (count <= EXACT_COUNT_MAX)
-		return ci_rank_exact(count);
-	/* The binomial distribution is normal enough; 1.96 / 2 of its deviations. */
-	return (uint64_t)floor((double)count / 2 - 0.98 * sqrt((double)count));
 }
 
 static double value_at_rank(const struct hist *hist, uint64_t rank)
@@ -67,7 +40,7 @@ static void fill_interval(struct summary *out, const struct hist *latency,
 			  const struct block_result *blocks, size_t count)
 {
 	struct interval interval = interval_of_blocks(blocks, count);
-	uint64_t rank = summary_ci_rank(latency->count);
+	uint64_t rank = middle_rank(latency->count);
 
 	out->p50_ci_blocks = 0;
 	if (interval.low > 0) {

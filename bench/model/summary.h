@@ -33,12 +33,6 @@ void summary_ways(struct summary *out, enum direction direction, const struct ta
 void summary_load(struct summary *out, const struct hist *planned, const struct tally *tally,
 		  uint64_t clients);
 
-/*
- * The rank k (from 1) such that the k'th smallest and the k'th largest of count
- * samples enclose the median with 95 % confidence at least; 0 if no two do (below 6).
- */
-uint64_t summary_ci_rank(uint64_t count);
-
 /* A figure of which 0 means that it is not known: NaN then. */
 double summary_known(uint64_t value);
 

@@ -151,9 +151,9 @@ const struct diff_cell *diff_row_cell(const struct diff_row *row);
  * from ranks is never combined with one from blocks. No distance is below DIFF_RESOLUTION.
  *
  * The referenced ratio is that of the two cells over the reference, which was measured in the
- * same rounds, so that the state divides out; by Welch's test likewise. It decides where both
- * files have it. Else the ratio of medians does, if its interval lies beyond DIFF_STATES: there
- * is no `same` then.
+ * same rounds, so that the state divides out; its interval is made of theirs as that of ranks is.
+ * It decides where both files have it. Else the ratio of medians does, if its interval lies
+ * beyond DIFF_STATES: there is no `same` then.
  *
  * Steal and other work can explain a difference to the side that was busier, by e of the CPUs'
  * time: a clock goes on while its CPU is away, of which the whole may be on the CPU in use, so

@@ -20,13 +20,6 @@ static double log_distance(double low, double high)
 	return fmax(log(high / low), DIFF_RESOLUTION);
 }
 
-/* An interval from ranks that does not hold its own median says nothing. */
-static bool cell_has_ranks(const struct diff_cell *cell)
-{
-	return !cell->from_blocks && cell->p50_ns.low <= cell->p50_ns.value &&
-	       cell->p50_ns.value <= cell->p50_ns.high;
-}
-
 /* The mean of the logarithms of something's blocks, how well it is known, and by how many. */
 struct mean {
 	double middle, error, degrees; /* error: NAN if nothing is known */
@@ -81,47 +74,57 @@ static double means_distance(const struct mean *a, const struct mean *b)
 					    v * v / (va * va / a->degrees + vb * vb / b->degrees)));
 }
 
+/* Does it hold its own value? One that does not says nothing. */
+static bool interval_is_whole(const struct diff_interval *interval)
+{
+	return interval->low > 0 && interval->low <= interval->value &&
+	       interval->value <= interval->high;
+}
+
+/* How far a ratio of two figures may lie below and above: their distances add up as squares do. */
+static void ratio_distances(const struct diff_interval *a, const struct diff_interval *b,
+			    double *below, double *above)
+{
+	*below = hypot(log_distance(b->low, b->value), log_distance(a->value, a->high));
+	*above = hypot(log_distance(b->value, b->high), log_distance(a->low, a->value));
+}
+
+static bool cell_has_ranks(const struct diff_cell *cell)
+{
+	return !cell->from_blocks && interval_is_whole(&cell->p50_ns);
+}
+
 /* Of the medians: by blocks, or by ranks; without an interval if neither is on both sides. */
 static struct diff_interval ratio_of_medians(const struct diff_cell *a, const struct diff_cell *b)
 {
-	const struct diff_interval *pa = &a->p50_ns;
-	const struct diff_interval *pb = &b->p50_ns;
 	struct mean means[] = {mean_of_blocks(a), mean_of_blocks(b)};
 	bool blocks = !isnan(means[0].error) && !isnan(means[1].error);
 	bool ranks = cell_has_ranks(a) && cell_has_ranks(b);
-	double middle = blocks ? means[1].middle - means[0].middle : log(pb->value / pa->value);
+	double ratio = b->p50_ns.value / a->p50_ns.value;
+	double middle = blocks ? means[1].middle - means[0].middle : log(ratio);
 	double below = 0;
 	double above = 0;
+	double distance;
 
 	if (!blocks && !ranks)
-		return (struct diff_interval){pb->value / pa->value, NAN, NAN};
-	if (blocks)
-		below = above = means_distance(&means[0], &means[1]);
-	if (ranks) {
-		below = fmax(below, hypot(log_distance(pb->low, pb->value),
-					  log_distance(pa->value, pa->high)));
-		above = fmax(above, hypot(log_distance(pb->value, pb->high),
-					  log_distance(pa->low, pa->value)));
-	}
-	return (struct diff_interval){pb->value / pa->value, exp(middle - below),
-				      exp(middle + above)};
+		return (struct diff_interval){ratio, NAN, NAN};
+	if (ranks)
+		ratio_distances(&a->p50_ns, &b->p50_ns, &below, &above);
+	distance = blocks ? means_distance(&means[0], &means[1]) : 0;
+	return (struct diff_interval){ratio, exp(middle - fmax(below, distance)),
+				      exp(middle + fmax(above, distance))};
 }
 
 static struct diff_interval ratio_of_references(const struct diff_cell *a,
 						const struct diff_cell *b)
 {
-	struct mean means[] = {
-		mean_of_interval(&a->reference, a->blocks),
-		mean_of_interval(&b->reference, b->blocks),
-	};
 	double ratio = b->reference.value / a->reference.value;
-	double middle = means[1].middle - means[0].middle;
-	double half;
+	double below, above;
 
-	if (isnan(ratio) || isnan(middle))
+	if (!interval_is_whole(&a->reference) || !interval_is_whole(&b->reference))
 		return (struct diff_interval){NAN, NAN, NAN};
-	half = means_distance(&means[0], &means[1]);
-	return (struct diff_interval){ratio, exp(middle - half), exp(middle + half)};
+	ratio_distances(&a->reference, &b->reference, &below, &above);
+	return (struct diff_interval){ratio, ratio * exp(-below), ratio * exp(above)};
 }
 
 /* The share of the CPUs' time that was others'; NAN where it is not known. */

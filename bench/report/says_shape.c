@@ -60,6 +60,9 @@ static bool say_tie(const struct ranking *ranking, const struct ranking_top *top
 	else if (top->rounds_least == 0)
 		(void)snprintf(text, SAYS_BYTES,
 			       "%.140s are undecided: no round has a block of each.", names);
+	else if (top->count > 1)
+		(void)snprintf(text, SAYS_BYTES, "%.140s cannot be told apart (%s of each).", names,
+			       blocks);
 	else
 		(void)snprintf(text, SAYS_BYTES, "%.140s are undecided: %s of each cannot tell%s.",
 			       names, blocks, pair);

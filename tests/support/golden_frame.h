@@ -16,11 +16,12 @@ enum fixture {
 	FIXTURE_PENDING, /* started, every cell queued */
 	FIXTURE_RUNNING, /* the smallest shape done, one failed, one under way */
 	FIXTURE_PAUSED,
-	FIXTURE_FAILED,  /* over: some failed, one wrong, skipped, interrupted */
-	FIXTURE_DONE,    /* over, everything done, one with two modes */
-	FIXTURE_MANY,    /* 100 transports */
-	FIXTURE_DUEL,    /* two transports on one shape, 40 rounds, undecided, under way */
-	FIXTURE_LOAD,    /* a sweep of rates for two transports, over, one client more */
+	FIXTURE_FAILED, /* over: some failed, one wrong, skipped, interrupted */
+	FIXTURE_DONE,   /* over, everything done, one with two modes */
+	FIXTURE_MANY,   /* 100 transports */
+	FIXTURE_DUEL,   /* two transports on one shape, 40 rounds, undecided, under way */
+	FIXTURE_LOAD,   /* a sweep of rates for two transports, over, one client more */
+	FIXTURE_CLOSE,  /* over: at the first shape one the same, one undecided, one of trust F */
 	FIXTURE_COUNT,
 };
 

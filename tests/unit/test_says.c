@@ -168,8 +168,7 @@ static void test_ties(void)
 		  "%s", lines[0].text);
 	set_median(cell_at(0, JSON), 1.01e6, 0.5e6, 2e6);
 	CHECK_MSG(says(shape_at(0),
-		       "ws+bytes, ws+shm and http+json are undecided: 3 blocks of each "
-		       "cannot tell."),
+		       "ws+bytes, ws+shm and http+json cannot be told apart (3 blocks of each)."),
 		  "%s", lines[0].text);
 	set_median(cell_at(0, JSON), 30e6, 29e6, 31e6);
 	CHECK(says(shape_at(0), "ws+bytes and ws+shm are the same"));

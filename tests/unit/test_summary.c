@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "bench/model/summary.h"
+#include "bench/stats/middle.h"
 #include "tests/support/test.h"
 
 #define PAYLOAD 1000000
@@ -213,8 +214,8 @@ static void test_ci_ranks(void)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		CHECK_MSG(summary_ci_rank(cases[i].count) == cases[i].rank, "%zu: %zu",
-			  (size_t)cases[i].count, (size_t)summary_ci_rank(cases[i].count));
+		CHECK_MSG(middle_rank(cases[i].count) == cases[i].rank, "%zu: %zu",
+			  (size_t)cases[i].count, (size_t)middle_rank(cases[i].count));
 }
 
 static void test_interval(void)

@@ -181,6 +181,9 @@ static const struct shot shots[] = {
 	{"compare_load", SCREEN_COMPARE, FIXTURE_LOAD, {120, 40}, GLYPHS_UTF8, NULL},
 	{"compare_load", SCREEN_COMPARE, FIXTURE_LOAD, {80, 24}, GLYPHS_UTF8, NULL},
 	{"compare_load", SCREEN_COMPARE, FIXTURE_LOAD, {80, 24}, GLYPHS_ASCII, NULL},
+	{"compare_close", SCREEN_COMPARE, FIXTURE_CLOSE, {120, 40}, GLYPHS_UTF8, NULL},
+	{"compare_close", SCREEN_COMPARE, FIXTURE_CLOSE, {80, 24}, GLYPHS_UTF8, NULL},
+	{"compare_help", SCREEN_COMPARE, FIXTURE_DONE, {80, 24}, GLYPHS_UTF8, open_help},
 	{"compare_ask", SCREEN_COMPARE, FIXTURE_DONE, {80, 24}, GLYPHS_UTF8, ask_duel},
 	{"compare_empty", SCREEN_COMPARE, FIXTURE_EMPTY, {80, 24}, GLYPHS_UTF8, NULL},
 

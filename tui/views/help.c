@@ -112,6 +112,14 @@ static void draw_count(struct grid *grid, struct rect box, const struct ui *ui,
 					lines->count);
 }
 
+/* What the marks before ratios mean, on the screens whose tables have them. */
+static void draw_marks(struct grid *grid, struct rect box, const struct ui *ui)
+{
+	if (ui->screen == SCREEN_LIVE || ui->screen == SCREEN_COMPARE)
+		(void)grid_text(grid, box.x + 2, box.y + box.height - 1, box.width - 16, ROLE_DIM,
+				" ~ undecided   = the same within 2 % ");
+}
+
 void help_draw(struct grid *grid, struct rect rect, const struct model *model, const struct ui *ui)
 {
 	struct help_lines lines;
@@ -133,6 +141,8 @@ void help_draw(struct grid *grid, struct rect rect, const struct model *model, c
 			 ui->help.notes ? "type to filter · Esc closes" :
 					  "type to filter · ⏎ does it · Esc closes");
 		draw_count(grid, box, ui, &lines);
+		if (!ui->help.notes)
+			draw_marks(grid, box, ui);
 		(void)rect_cut_right(&inside, 1);
 		(void)rect_cut_left(&inside, 1);
 	}
