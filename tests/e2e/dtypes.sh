@@ -42,6 +42,12 @@ said=$(cut -d, -f6,7 "$scratch/b.csv" | tr '\n' ' ')
 judge "--dtype: of shapes that name none" "$said" \
 	"$([ "$said" = "shape,dtype 3,int16 4,bool " ]; echo $?)"
 
+run run -t py-ws+bytes,unix+bytes -s 3:uint8 -n 2 --blocks 1 --csv "$scratch/d.csv"
+status=$?
+said=$(grep '^[^,]*,[^,]*,py-' "$scratch/d.csv" | cut -d, -f7,15,16)
+judge "pairs of other programs: skipped" "exit $status: $said" \
+	"$([ "$said" = "uint8,skipped,pairs of other programs carry float64 alone" ]; echo $?)"
+
 run run -p quick --dtype uint8 -t unix+bytes -n 2 --blocks 1 --csv "$scratch/c.csv"
 said=$(cut -d, -f6,7 "$scratch/c.csv" | tr '\n' ' ')
 judge "--dtype: of a preset's shapes" "$said" \

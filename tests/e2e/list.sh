@@ -22,6 +22,16 @@ for word in blog quick full 1x3x224x224 128x1024x1024 --source --samples 'block|
 done
 judge "text: shapes, presets, defaults" "without$missing" "$([ -z "$missing" ]; echo $?)"
 
+missing=
+for line in "^  pickle  *all but bfloat16: numpy has none$" "^  bytes  *all$" \
+		"^  foreign pairs  *float64$" "^  1x3x224x224  *1.2 MB of float64$"; do
+	grep -q "$line" "$scratch/out" || missing="$missing $line"
+done
+judge "text: dtypes" "without$missing" "$([ -z "$missing" ]; echo $?)"
+run list --dtype uint8
+judge "--dtype: the shapes' sizes" "$(grep 1x3x224x224 "$scratch/out")" \
+	"$(grep -q "^  1x3x224x224  *150.5 kB of uint8$" "$scratch/out"; echo $?)"
+
 for words in --help --version list "list --json" "list --floors -s 1"; do
 	E2E_MARK=$mark "$IPCTOP" $words >/dev/full 2>"$scratch/err" </dev/null
 	status=$?
@@ -47,6 +57,9 @@ if not isinstance(document, dict):
 for transport in document["transports"]:
     if "block" not in transport["wait"] or transport["memory"] != ["reused", "fresh"]:
         print(transport["name"], "waits", transport["wait"], "memory", transport["memory"])
+    if ("bfloat16" in transport["dtypes"]) != (not transport["foreign"] and
+                                               "pickle" not in transport["name"]):
+        print(transport["name"], "carries", transport["dtypes"])
     if "small" not in transport["pages"]:
         print(transport["name"], "pages", transport["pages"])
 PY

@@ -34,6 +34,11 @@ refused "shape: a capital X" 'write 2x3$' run -t http+json -s 2X3
 refused "shape: brackets" 'write 2x3$' run -t http+json -s "5,[2,3]"
 refused "shape: a size" 'write 512 for an array of 4096 bytes' run -t http+json -s 4K
 refused "list: a size" 'write 512 for an array of 4096 bytes' list --floors -s 7,4K
+refused "dtype: of other names" 'did you mean float16: float64, float32' run -t ws+shm -s 3:half
+refused "dtype: by its bits" 'did you mean uint8: ' run -t ws+shm -s 3 --dtype u8
+refused "dtype: a slip" 'did you mean float32: ' serve -t ws+shm -s 3:flaot32
+refused "dtype: none of the kind" '"complex128": float64, float32' duel ws+shm ws+bytes -s 3:complex128
+refused "serve: a dtype that the encoding has not" 'numpy has none' serve -t mp+pickle -s 3:bfloat16
 refused "duel: several shapes" 'a comma separates shapes; for one write 2x3$' duel ws+shm unix+shm -s 2,3
 refused "serve: one shape with a comma" 'for one write 2x3$' serve -t http+json -s 2,3
 refused "serve: several tuples" 'one is wanted$' serve -t http+json -s "(2,3),(4,5)"

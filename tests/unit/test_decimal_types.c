@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include "tests/support/test.h"
+#include "transports/encodings/decimal/decimal_format.h"
 #include "transports/encodings/decimal/decimal_types.h"
 #include "transports/narrow.h"
 
@@ -144,6 +145,43 @@ static void test_float32(void)
 			CHECK(value_is_sound(&float32, bits));
 	for (uint32_t bits = 1; bits < 3000; bits++)
 		CHECK(value_is_sound(&float32, bits));
+}
+
+#define ROW 64
+
+/* The values of 64 bits patterns in a row, by each way that this processor has. */
+static bool ways_agree(const struct narrow *narrow, uint32_t first, uint32_t step)
+{
+	static char want[ROW * DECIMAL_MAX_BYTES], got[ROW * DECIMAL_MAX_BYTES];
+	double values[ROW];
+	size_t length = 0;
+
+	for (size_t i = 0; i < ROW; i++)
+		values[i] = narrow->value(first + (uint32_t)i * step);
+	for (size_t i = decimal_kernel_count; i-- > 0;) {
+		const struct decimal_narrow_kernel *kernel = &decimal_narrow_kernels[i];
+		decimal_put_row *put = narrow->dtype == DTYPE_FLOAT32 ? kernel->float32 :
+				       narrow->dtype == DTYPE_FLOAT16 ? kernel->float16 :
+									kernel->bfloat16;
+		bool portable = i + 1 == decimal_kernel_count;
+
+		if (!decimal_kernels[i].usable())
+			continue;
+		if (portable)
+			length = put(values, ROW, want);
+		else if (put(values, ROW, got) != length || memcmp(got, want, length) != 0)
+			TEST_FAIL("%s from 0x%" PRIx32 ": %.*s by %s", name_of(narrow), first, 60,
+				  got, decimal_kernels[i].name);
+	}
+	return !test_why[0];
+}
+
+static void test_ways(void)
+{
+	for (uint32_t bits = 0; bits < 0x10000; bits += ROW)
+		CHECK(ways_agree(&halves[0], bits, 1) && ways_agree(&halves[1], bits, 1));
+	for (uint32_t bits = 0; bits < 1u << 31; bits += 32749)
+		CHECK(ways_agree(&float32, bits, 1) && ways_agree(&float32, bits, 0x2000001));
 }
 
 static void test_signs_and_names(void)
@@ -455,6 +493,7 @@ static void test_rows_with_odd_ones(void)
 static const struct test tests[] = {
 	{"float16 and bfloat16 are shortest", test_halves},
 	{"float32 is shortest", test_float32},
+	{"ways agree", test_ways},
 	{"signs and names", test_signs_and_names},
 	{"halfway", test_halfway},
 	{"beyond", test_beyond},

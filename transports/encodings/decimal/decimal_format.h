@@ -137,6 +137,16 @@ struct decimal_narrow {
 	size_t (*format)(double value, char *out); /* of one, any that there is */
 };
 
+/* Writes values of a narrower float, with a comma behind each; returns their length. */
+typedef size_t decimal_put_row(const double *values, size_t count, char *out);
+
+/* The ways to do that, one for each of decimal_kernels. */
+struct decimal_narrow_kernel {
+	decimal_put_row *float32, *float16, *bfloat16;
+};
+
+extern const struct decimal_narrow_kernel decimal_narrow_kernels[];
+
 /* As decimal_format_row, for elements of those types. */
 size_t decimal_format_row_float32(const void *elements, size_t count, char *out);
 size_t decimal_format_row_float16(const void *elements, size_t count, char *out);

@@ -170,26 +170,30 @@ AVX512 static inline struct rounded round_avx512(struct tenths tenths, __m512i s
 	};
 }
 
-/* Of narrower floats: 7 to 9 digits, once zeros are appended, and further ones up to 16. */
-AVX512 static inline struct rounded round_narrow_avx512(struct tenths tenths, __m512i scales,
-							const struct decimal_narrow *narrow)
+/*
+ * Of narrower floats: zeros are appended up to nine digits, of which seven or more are there.
+ * Sets the exponents of the first, and the bits of those that are too close to call.
+ */
+AVX512 static inline struct rounded nine_avx512(struct tenths tenths, __m512i scales,
+						const struct decimal_narrow *narrow)
 {
 	const __m512i one = all_avx512(1);
 	const __m512i number = _mm512_mul_epu32(tenfold_avx512(tenths),
 						all_avx512(narrow->zeros_factor));
 	const __mmask8 eight = _mm512_cmplt_epu64_mask(number, all_avx512(TEN_8));
 	const __mmask8 seven = _mm512_cmplt_epu64_mask(number, all_avx512(TEN_8 / 10));
-	const __m512i nine_factor = all_avx512(TEN_8 / 10);
-	const __m512i eight_factor = _mm512_mask_mov_epi64(nine_factor, eight, all_avx512(TEN_8));
-	const __m512i factor =
-		_mm512_mask_mov_epi64(eight_factor, seven, all_avx512(10 * TEN_8));
-	const __m512i nine =
-		_mm512_sub_epi64(all_avx512((uint64_t)(7 - narrow->zeros)), scales);
+	const __m512i tens = _mm512_mask_mov_epi64(one, eight, all_avx512(10));
+	const __m512i factor = _mm512_mask_mov_epi64(tens, seven, all_avx512(100));
+	const __m512i nine = _mm512_sub_epi64(all_avx512((uint64_t)(7 - narrow->zeros)), scales);
 	const __m512i exponent = _mm512_mask_sub_epi64(nine, eight, nine, one);
+	const __m512i digits = _mm512_mul_epu32(number, factor);
+	/* A tenth of what has 32 bits. */
+	const __m512i head =
+		_mm512_srli_epi64(_mm512_mul_epu32(digits, all_avx512(3435973837)), 35);
 
 	return (struct rounded){
-		.head = _mm512_mul_epu32(number, factor),
-		.last = _mm512_setzero_si512(),
+		.head = head,
+		.last = _mm512_sub_epi64(digits, _mm512_mul_epu32(head, all_avx512(10))),
 		.exponent = _mm512_mask_sub_epi64(exponent, seven, exponent, one),
 		.unclear = tenths.unclear,
 	};
@@ -212,17 +216,15 @@ AVX512 static inline unsigned exponents_shown_avx512(__m512i exponents)
 				       all_avx512(DECIMAL_LAYOUT_MAX - DECIMAL_LAYOUT_MIN));
 }
 
-/*
- * Digits and places of eight values; returns the bits of those not for format_one_avx512.
- * narrow: what they are as doubles; NULL: doubles.
- */
-AVX512 static inline __attribute__((always_inline)) unsigned
-digits_avx512(const double *values, const struct decimal_narrow *narrow, struct eight *eight)
-{
-	const unsigned lost = narrow ? narrow->lost : 0;
+/* Eight values, taken apart. */
+struct apart {
+	__m512i negative, biased, fractions, scales;
+	struct tenths tenths;
+};
 
+AVX512 static inline struct apart apart_avx512(const double *values, unsigned lost)
+{
 	const __m512i bits = _mm512_loadu_si512(values);
-	const __m512i negative = _mm512_srli_epi64(bits, 63);
 	const __m512i biased = _mm512_srli_epi64(_mm512_slli_epi64(bits, 1), 53);
 	const __m512i fractions = _mm512_and_si512(bits, all_avx512(FRACTION_MASK));
 	const __m512i exponents = _mm512_sub_epi64(biased, all_avx512(BIAS));
@@ -230,14 +232,40 @@ digits_avx512(const double *values, const struct decimal_narrow *narrow, struct 
 					  LOG10_2_SHIFT);
 	const __m512i scales = /* of the power to multiply by: -1 - tens, not of the digits */
 		_mm512_sub_epi64(all_avx512(UINT64_MAX), tens);
-	const struct tenths tenths =
-		tenths_avx512(multiply_avx512(fractions, exponents, scales, lost));
-	const struct rounded rounded = narrow ? round_narrow_avx512(tenths, scales, narrow) :
-						round_avx512(tenths, scales);
+
+	return (struct apart){
+		.negative = _mm512_srli_epi64(bits, 63),
+		.biased = biased,
+		.fractions = fractions,
+		.scales = scales,
+		.tenths = tenths_avx512(multiply_avx512(fractions, exponents, scales, lost)),
+	};
+}
+
+/* Digits and places of eight values; returns the bits of those not for format_one_avx512. */
+AVX512 static inline unsigned digits_avx512(const double *values, struct eight *eight)
+{
+	const struct apart apart = apart_avx512(values, 0);
+	const struct rounded rounded = round_avx512(apart.tenths, apart.scales);
 
 	split_avx512(rounded.head, rounded.last, eight);
-	place_avx512(rounded.exponent, negative, eight);
-	return unusual_avx512(fractions, biased, narrow ? narrow->least : 1) | rounded.unclear |
+	place_avx512(rounded.exponent, apart.negative, eight);
+	return unusual_avx512(apart.fractions, apart.biased, 1) | rounded.unclear |
+	       exponents_shown_avx512(rounded.exponent);
+}
+
+/* As digits_avx512 for format_nine_avx512. */
+AVX512 static inline unsigned digits_narrow_avx512(const double *values,
+						   const struct decimal_narrow *narrow,
+						   struct eight *eight)
+{
+	const struct apart apart = apart_avx512(values, narrow->lost);
+	const struct rounded rounded = nine_avx512(apart.tenths, apart.scales, narrow);
+
+	_mm512_store_si512(eight->high, rounded.head);
+	_mm512_store_si512(eight->low, rounded.last);
+	place_avx512(rounded.exponent, apart.negative, eight);
+	return unusual_avx512(apart.fractions, apart.biased, narrow->least) | rounded.unclear |
 	       exponents_shown_avx512(rounded.exponent);
 }
 
@@ -261,6 +289,24 @@ AVX512 static inline size_t format_one_avx512(const struct eight *eight, size_t 
 	return (count > eight->least[i] ? count : eight->least[i]) + eight->extra[i];
 }
 
+/* As format_one_avx512: eight digits, of the low ones only the first, and zeros. */
+AVX512 static inline size_t format_nine_avx512(const struct eight *eight, size_t i, char *out)
+{
+	const __m512i base = all_avx512(TEXT_BASE | (uint64_t)'0' << 32);
+	const __m512i first8 = spread_avx512(eight->high[i], base);
+	const __m512i next8 = _mm512_mask_add_epi64(base, 1, base, all_avx512(eight->low[i]));
+	const unsigned not_zero = (unsigned)_mm512_test_epi64_mask(first8, all_avx512(0xf)) |
+				  (unsigned)(eight->low[i] != 0) << 8;
+	const uint8_t *const source = (const uint8_t *)decimal_layouts + eight->source[i];
+	const __m256i order = _mm256_loadu_si256((const __m256i *)(const void *)source);
+	const __m512i text =
+		_mm512_permutex2var_epi8(first8, _mm512_castsi256_si512(order), next8);
+	const size_t count = 32U - (size_t)__builtin_clz(not_zero);
+
+	_mm256_storeu_si256((__m256i *)(void *)out, _mm512_castsi512_si256(text));
+	return (count > eight->least[i] ? count : eight->least[i]) + eight->extra[i];
+}
+
 AVX512 size_t decimal_format_narrow_avx512(const double *values, size_t count,
 					   const struct decimal_narrow *narrow, char *out)
 {
@@ -269,13 +315,13 @@ AVX512 size_t decimal_format_narrow_avx512(const double *values, size_t count,
 
 	for (size_t i = 0; i < eights; i += 8) {
 		struct eight eight;
-		const unsigned unusual = digits_avx512(values + i, narrow, &eight);
+		const unsigned unusual = digits_narrow_avx512(values + i, narrow, &eight);
 
 		for (size_t j = 0; j < 8; j++) {
 			if (unlikely(unusual >> j & 1))
 				at += narrow->format(values[i + j], at) + 1;
 			else
-				at += format_one_avx512(&eight, j, at);
+				at += format_nine_avx512(&eight, j, at);
 			at[-1] = ',';
 		}
 	}
@@ -293,7 +339,7 @@ AVX512 size_t decimal_format_row_avx512(const double *values, size_t count, char
 
 	for (size_t i = 0; i < eights; i += 8) {
 		struct eight eight;
-		const unsigned unusual = digits_avx512(values + i, NULL, &eight);
+		const unsigned unusual = digits_avx512(values + i, &eight);
 
 		for (size_t j = 0; j < 8; j++) {
 			if (unlikely(unusual >> j & 1))

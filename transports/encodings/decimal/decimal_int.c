@@ -43,33 +43,43 @@ struct whole {
 	bool beyond;
 };
 
-static inline bool is_digit(char letter)
-{
-	return (unsigned char)(letter - '0') <= 9;
-}
-
 /* Whether a number that has digits so far goes on. */
 static inline bool goes_on(char letter)
 {
 	return is_digit(letter) || letter == '.' || (letter | 0x20) == 'e';
 }
 
-/* Reads what nearly all writers write: a sign and up to 19 digits. NULL if it is not that. */
-static inline const char *scan_plain(const char *text, const char *end, struct whole *whole)
+/*
+ * Reads what nearly all writers write: a sign and up to 20 digits. NULL if it is not that.
+ * wide: eight digits in a row are likely.
+ */
+static inline const char *scan_plain(const char *text, const char *end, bool wide,
+				     struct whole *whole)
 {
 	const char *first;
 	uint64_t size = 0;
+	uint64_t word;
 
 	whole->negative = text < end && *text == '-';
 	text += whole->negative;
 	first = text;
+	whole->beyond = false;
+	for (; wide && end - text >= 8 && text - first < 16; text += 8) {
+		memcpy(&word, text, sizeof(word));
+		word = little_endian(word);
+		if (!eight_digits(word))
+			break;
+		size = size * TEN_8 + join_digits(word);
+	}
 	for (; text < end && is_digit(*text) && text - first < 19; text++)
 		size = 10 * size + (uint64_t)(*text - '0');
+	if (text < end && is_digit(*text)) /* of these some are beyond 64 bits */
+		whole->beyond = __builtin_mul_overflow(size, 10, &size) |
+				__builtin_add_overflow(size, (uint64_t)(*text++ - '0'), &size);
 	if (text == first || (*first == '0' && text - first > 1) ||
 	    (text < end && goes_on(*text)))
 		return NULL;
 	whole->size = size;
-	whole->beyond = false;
 	return text;
 }
 
@@ -131,7 +141,7 @@ static inline const char *parse_whole(const char *text, const char *end, uint64_
 				      uint64_t most, uint64_t *value, enum decimal_misfit *misfit)
 {
 	struct whole whole;
-	const char *after = scan_plain(text, end, &whole);
+	const char *after = scan_plain(text, end, most > UINT16_MAX, &whole);
 
 	if (unlikely(!after))
 		after = scan_any(text, end, &whole, misfit);

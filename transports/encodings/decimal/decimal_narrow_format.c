@@ -79,70 +79,7 @@ static inline size_t format_parts(double value, struct parts parts, decimal_put_
 	return put(&digits, bits_of(value) >> 63, out);
 }
 
-/* Doubles, a comma behind each; returns their length. */
-typedef size_t put_row(const double *values, size_t count, char *out);
-
-/* Which of the two this processor has. */
-static put_row *fastest(put_row *avx512, put_row *portable)
-{
-	return avx512 && decimal_kernels[0].usable() ? avx512 : portable;
-}
-
 #define CHUNK 64 /* values: their doubles stay in the first cache */
-
-/* size_of gives a value's bits without the sign, mantissa and bias are the type's. */
-#if defined(__x86_64__)
-#define ROW_AVX512(dtype, mantissa, bias, zeros, factor) \
-	static size_t dtype##_put_avx512_one(double value, char *out) \
-	{ \
-		return format_parts(value, parts_of(dtype##_size(value), mantissa, bias), \
-				    decimal_put_digits_avx512, out); \
-	} \
-\
-	static size_t dtype##_row_avx512(const double *values, size_t count, char *out) \
-	{ \
-		static const struct decimal_narrow narrow = { \
-			FRACTION_BITS - mantissa, 1023 - bias + 1, zeros, factor, \
-			dtype##_put_avx512_one}; \
-\
-		return decimal_format_narrow_avx512(values, count, &narrow, out); \
-	}
-#else
-#define ROW_AVX512(dtype, mantissa, bias, zeros, factor) static put_row *const dtype##_row_avx512;
-#endif
-
-#define FORMAT_ROW(dtype, type, widen, mantissa, bias, zeros, factor) \
-	ROW_AVX512(dtype, mantissa, bias, zeros, factor) \
-\
-	static size_t dtype##_row_portable(const double *values, size_t count, char *out) \
-	{ \
-		char *at = out; \
-\
-		for (size_t i = 0; i < count; i++) { \
-			at += format_parts(values[i], \
-					   parts_of(dtype##_size(values[i]), mantissa, bias), \
-					   decimal_put_digits_portable, at); \
-			*at++ = ','; \
-		} \
-		return (size_t)(at - out); \
-	} \
-\
-	size_t decimal_format_row_##dtype(const void *elements, size_t count, char *out) \
-	{ \
-		put_row *const put = fastest(dtype##_row_avx512, dtype##_row_portable); \
-		const type *const from = elements; \
-		double values[CHUNK]; \
-		char *at = out; \
-\
-		for (size_t done = 0; done < count; done += CHUNK) { \
-			const size_t part = count - done < CHUNK ? count - done : CHUNK; \
-\
-			for (size_t i = 0; i < part; i++) \
-				values[i] = (double)widen(from[done + i]); \
-			at += put(values, part, at); \
-		} \
-		return count ? (size_t)(at - out) - 1 : 0; \
-	}
 
 static inline uint32_t float32_size(double value)
 {
@@ -159,6 +96,84 @@ static inline uint32_t bfloat16_size(double value)
 	return bfloat16_round(value) & INT16_MAX;
 }
 
-FORMAT_ROW(float32, float, (double), 23, 127, 0, 1)
-FORMAT_ROW(float16, uint16_t, float16_widen, 10, 15, 4, 10000)
-FORMAT_ROW(bfloat16, uint16_t, bfloat16_widen, 7, 127, 5, 100000)
+/* Rows by each way. NAME_size gives a value's bits without the sign; mantissa and bias are its. */
+#define PUT_ROW(dtype, mantissa, bias) \
+	static size_t dtype##_row_portable(const double *values, size_t count, char *out) \
+	{ \
+		char *at = out; \
+\
+		for (size_t i = 0; i < count; i++) { \
+			at += format_parts(values[i], \
+					   parts_of(dtype##_size(values[i]), mantissa, bias), \
+					   decimal_put_digits_portable, at); \
+			*at++ = ','; \
+		} \
+		return (size_t)(at - out); \
+	}
+
+PUT_ROW(float32, 23, 127)
+PUT_ROW(float16, 10, 15)
+PUT_ROW(bfloat16, 7, 127)
+
+#if defined(__x86_64__)
+
+/* zeros, and that power of ten: see struct decimal_narrow. */
+#define PUT_ROW_AVX512(dtype, mantissa, bias, zeros, factor) \
+	static size_t dtype##_put_one(double value, char *out) \
+	{ \
+		return format_parts(value, parts_of(dtype##_size(value), mantissa, bias), \
+				    decimal_put_digits_avx512, out); \
+	} \
+\
+	static size_t dtype##_row_avx512(const double *values, size_t count, char *out) \
+	{ \
+		static const struct decimal_narrow narrow = { \
+			FRACTION_BITS - mantissa, 1023 - bias + 1, zeros, factor, \
+			dtype##_put_one}; \
+\
+		return decimal_format_narrow_avx512(values, count, &narrow, out); \
+	}
+
+PUT_ROW_AVX512(float32, 23, 127, 0, 1)
+PUT_ROW_AVX512(float16, 10, 15, 4, 10000)
+PUT_ROW_AVX512(bfloat16, 7, 127, 5, 100000)
+
+#endif
+
+const struct decimal_narrow_kernel decimal_narrow_kernels[] = {
+#if defined(__x86_64__)
+	{float32_row_avx512, float16_row_avx512, bfloat16_row_avx512},
+#endif
+	{float32_row_portable, float16_row_portable, bfloat16_row_portable},
+};
+
+static const struct decimal_narrow_kernel *fastest(void)
+{
+	size_t i = 0;
+
+	while (!decimal_kernels[i].usable())
+		i++;
+	return &decimal_narrow_kernels[i];
+}
+
+#define FORMAT_ROW(dtype, type, widen) \
+	size_t decimal_format_row_##dtype(const void *elements, size_t count, char *out) \
+	{ \
+		decimal_put_row *const put = fastest()->dtype; \
+		const type *const from = elements; \
+		double values[CHUNK]; \
+		char *at = out; \
+\
+		for (size_t done = 0; done < count; done += CHUNK) { \
+			const size_t part = count - done < CHUNK ? count - done : CHUNK; \
+\
+			for (size_t i = 0; i < part; i++) \
+				values[i] = (double)widen(from[done + i]); \
+			at += put(values, part, at); \
+		} \
+		return count ? (size_t)(at - out) - 1 : 0; \
+	}
+
+FORMAT_ROW(float32, float, (double))
+FORMAT_ROW(float16, uint16_t, float16_widen)
+FORMAT_ROW(bfloat16, uint16_t, bfloat16_widen)

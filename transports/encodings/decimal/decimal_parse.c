@@ -7,28 +7,6 @@
 #define HEAD_DIGITS 19 /* as many digits always fit 64 bits */
 #define EXPONENT_LIMIT INT64_C(100000000000000000)
 
-static inline bool is_digit(char c)
-{
-	return (unsigned char)(c - '0') <= 9;
-}
-
-/* Whether the eight bytes are all digits: none is below '0' and none above '9'. */
-static inline bool eight_digits(uint64_t word)
-{
-	const uint64_t high = UINT64_C(0xf0f0f0f0f0f0f0f0);
-	const uint64_t sixes = UINT64_C(0x0606060606060606);
-
-	return ((word & high) | ((word + sixes) & high) >> 4) == UINT64_C(0x3333333333333333);
-}
-
-/* The number that eight digits are, the first in the lowest byte. */
-static inline uint64_t join_digits(uint64_t word)
-{
-	word = (word & UINT64_C(0x0f0f0f0f0f0f0f0f)) * (1 + (10 << 8)) >> 8;
-	word = (word & UINT64_C(0x00ff00ff00ff00ff)) * (1 + (100 << 16)) >> 16;
-	return (word & UINT64_C(0x0000ffff0000ffff)) * (1 + (UINT64_C(10000) << 32)) >> 32;
-}
-
 /* Appends a run of digits to head, modulo 2^64; returns its end. */
 static inline const char *scan_digits(const char *at, const char *end, uint64_t *head)
 {
