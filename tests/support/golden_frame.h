@@ -21,6 +21,7 @@ enum fixture {
 	FIXTURE_MANY,    /* 100 transports */
 	FIXTURE_DUEL,    /* two transports on one shape, 40 rounds, undecided, under way */
 	FIXTURE_LOAD,    /* a sweep of rates for two transports, over, one client more */
+	FIXTURE_BOTH,    /* as done, with arrays in requests, too */
 	FIXTURE_COUNT,
 };
 
