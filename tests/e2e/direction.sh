@@ -86,11 +86,17 @@ given() {
 	server=$!
 	if until_ 200 grep -q '^ready ' "$scratch/server"; then
 		run run -t "$2" -s "$3${4:+:$4}" -n 3 -w 1 --blocks 1 --timeout 20 --direction "$1" \
-			--connect "$(sed -n 's/^ready //p' "$scratch/server")" --csv "$scratch/given.csv"
+			--connect "$(sed -n 's/^ready //p' "$scratch/server")" \
+			--csv "$scratch/given.csv" --samples-csv "$scratch/samples.csv"
 		said=$(column "$scratch/given.csv" state "$2") # and what nobody knows is empty
 		said="$said $(column "$scratch/given.csv" request_read_ns "$2")"
 		judge "$name" "$said: $(column "$scratch/given.csv" reason "$2"); $(tail -n 2 \
 			"$scratch/server.err")" "$([ "$said" = "done " ]; echo $?)"
+		# The last three that numpy got are the samples, bit for bit; the warm-up is before.
+		sent=$(cut -d, -f8 "$scratch/samples.csv" | tail -n 3)
+		got=$(sed -n 's/^hash //p' "$scratch/server" | tail -n 3)
+		[ "$1" = both ] || judge "$name: the same bits" "sent $sent, got $got" \
+			"$([ -n "$sent" ] && [ "$sent" = "$got" ]; echo $?)"
 	else
 		not_ok "$name" "not ready: $(tail -n 2 "$scratch/server.err")"
 	fi

@@ -104,7 +104,8 @@ static bool begin_way(enum direction direction, const char *shape)
 	options.direction = direction;
 	app = (struct app){.signal_fd = -1, .saved = SIZE_MAX};
 	ui_init(&app.ui);
-	if (plan_make(&app.plan, "http+bytes,unix+bytes,tcp+bytes", shape, &options, NULL, NULL) != 0)
+	if (plan_make(&app.plan, "http+bytes,unix+bytes,tcp+bytes", shape, &options, NULL,
+		      NULL) != 0)
 		return false;
 	app.run = run_new(&app.plan, &world_real, NULL);
 	app.run->lingers = true;
