@@ -178,8 +178,10 @@ static int duel_plan(const struct model *model, const struct command *command, s
 	const struct plan_options *shown = &model->plan->options;
 	struct plan_options options = plan_duel_defaults;
 	char names[2][TRANSPORT_NAME_BYTES];
-	char type[ARRAY_TYPE_TEXT_BYTES];
+	char types[WAYS_TEXT_BYTES];
+	const struct ways ways = plan_cell_ways(a);
 
+	options.direction = shown->direction;
 	options.source = shown->source;
 	options.memory = shown->memory;
 	options.pages = shown->pages;
@@ -190,7 +192,7 @@ static int duel_plan(const struct model *model, const struct command *command, s
 	options.clients = shown->clients;
 	return plan_make_duel(plan, transport_format(&a->transport, names[0]),
 			      transport_format(&b->transport, names[1]),
-			      array_type_format(&a->type, type), &options, err);
+			      ways_format(&ways, types), &options, err);
 }
 
 static void do_duel(struct app *app, const struct command *command)

@@ -40,6 +40,12 @@ void cell_reset(struct cell *cell);
 
 void cell_free(struct cell *cell);
 
+/* A stage's mean of the measured array, with that of the request's where both ways carry one. */
+static inline double cell_stage_ns(const struct cell *cell, double measured_ns, double request_ns)
+{
+	return cell->plan->direction == DIRECTION_BOTH ? measured_ns + request_ns : measured_ns;
+}
+
 /* "http+json 1x3x224x224", and " push" or " both" behind it. Returns text. */
 char *cell_name(const struct cell *cell, char text[CELL_NAME_BYTES]);
 

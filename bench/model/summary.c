@@ -135,7 +135,7 @@ void summary_ways(struct summary *out, enum direction direction, const struct ta
 	out->request_make_ns = mean_of(tally->request_make_ns, tally->detailed[END_CLIENT]);
 	out->request_encode_ns = mean_of(tally->request_encode_ns, tally->detailed[END_CLIENT]);
 	out->request_decode_ns = mean_of(tally->request_decode_ns, tally->detailed[END_SERVER]);
-	out->request_read_ns = mean_of(tally->request_read_ns, tally->samples);
+	out->request_read_ns = told_mean(tally, TALLY_REQUEST_READ, tally->request_read_ns);
 	if (direction == DIRECTION_PUSH) {
 		fill_push(out);
 		return;

@@ -123,9 +123,6 @@ int plan_connect(struct plan *plan, const char *address, struct err *err)
 	if (plan->cells[0].transport.carrier->program)
 		return err_set(err, ERR_USAGE, "--connect goes with a client of ours: %s is a "
 			       "program of its own", plan->cells[0].transport.carrier->name);
-	if (plan->options.direction != DIRECTION_PULL)
-		return err_set(err, ERR_USAGE, "--connect measures what a server sends: leave out "
-			       "--direction %s", direction_names[plan->options.direction]);
 	if (plan->options.pin != PIN_NONE)
 		return err_set(err, ERR_USAGE, "--pin cannot pin a server that is not ours: "
 			       "leave it out with --connect");

@@ -160,7 +160,7 @@ int plan_make_duel(struct plan *plan, const char *a, const char *b, const char *
 
 /*
  * Has the plan measure the server at that address, which is not ours: nothing is
- * compared with what it sent, and what it does is not known. Fails with
+ * compared with what it sent or took, and what it does is not known. Fails with
  * ERR_USAGE unless the plan is one transport, to which the address fits, and
  * one shape, or if it pins the server.
  */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/model/cell.h"
 #include "bench/report/says.h"
 #include "bench/report/says_rules.h"
 
@@ -185,7 +186,8 @@ static bool say_make(const struct ranking *ranking, char *text)
 
 	if (!best || ranking->model->plan->options.source != SOURCE_FRESH)
 		return false;
-	share = best->summary.make_ns / best->summary.mean_ns;
+	share = cell_stage_ns(best, best->summary.make_ns, best->summary.request_make_ns) /
+		best->summary.mean_ns;
 	if (!(share > MAKE_SHARE_LEAST))
 		return false;
 	(void)snprintf(text, SAYS_BYTES,
@@ -213,8 +215,10 @@ static bool say_json(const struct ranking *ranking, char *text)
 	if (!cell)
 		return false;
 	summary = &cell->summary;
-	encode = summary->encode_ns / summary->mean_ns;
-	decode = summary->decode_ns / summary->mean_ns;
+	encode = cell_stage_ns(cell, summary->encode_ns, summary->request_encode_ns) /
+		 summary->mean_ns;
+	decode = cell_stage_ns(cell, summary->decode_ns, summary->request_decode_ns) /
+		 summary->mean_ns;
 	if (!(encode + decode > TEXT_SHARE_LEAST))
 		return false;
 	(void)snprintf(text, SAYS_BYTES,

@@ -441,13 +441,14 @@ static void heading_put(const struct section *section, FILE *file)
 {
 	const struct plan *plan = section->model->plan;
 	const struct plan_options *options = &plan->options;
+	static const char *const towards[] = {"from", "to", "with"}; /* by direction */
 	const char *connect = plan->connect;
 	char payload[PAYLOAD_BYTES];
 	char text[HEADING_BYTES];
 
 	(void)snprintf(text, sizeof(text), "%s   %s %s, memory %s",
 		       heading_payload(section, payload),
-		       connect[0] ? "from" : "source",
+		       connect[0] ? towards[options->direction] : "source",
 		       connect[0] ? connect : source_names[options->source],
 		       memory_names[options->memory]);
 	heading_option(text, "direction", direction_names[options->direction],

@@ -33,6 +33,7 @@ enum tally_unknown {
 	TALLY_RELEASE = 2,
 	TALLY_VERIFY = 4,
 	TALLY_VERIFIED = 8,
+	TALLY_REQUEST_READ = 16,
 };
 
 struct tally {

@@ -76,8 +76,44 @@ refused "two arrays for push" "that is --direction both, and this is push" \
 	duel tcp+bytes unix+bytes -s 2x3/5 --direction push
 refused "two arrays for a server that sends" "that is --direction both" serve -t tcp+bytes -s 2/3
 refused "no such direction" "choose from pull|push|both" run -t tcp+bytes -s 2 --direction up
-refused "--connect" "leave out --direction push" \
-	run -t tcp+bytes -s 2 --direction push --connect tcp://127.0.0.1:1
+
+# given WAY TRANSPORT SHAPE [DTYPE]: our client sends to a server in Python, which numpy reads.
+given() {
+	name="$2 $3${4:+:$4}, $1, to Python"
+	: >"$scratch/server"
+	E2E_MARK=$mark /usr/bin/python3 "$here/direction_servers.py" "$1" "${2%+*}" "${2#*+}" \
+		"${4:-float64}" "$3" >"$scratch/server" 2>"$scratch/server.err" </dev/null &
+	server=$!
+	if until_ 200 grep -q '^ready ' "$scratch/server"; then
+		run run -t "$2" -s "$3${4:+:$4}" -n 3 -w 1 --blocks 1 --timeout 20 --direction "$1" \
+			--connect "$(sed -n 's/^ready //p' "$scratch/server")" \
+			--csv "$scratch/given.csv" --samples-csv "$scratch/samples.csv"
+		said=$(column "$scratch/given.csv" state "$2") # and what nobody knows is empty
+		said="$said $(column "$scratch/given.csv" request_read_ns "$2")"
+		judge "$name" "$said: $(column "$scratch/given.csv" reason "$2"); $(tail -n 2 \
+			"$scratch/server.err")" "$([ "$said" = "done " ]; echo $?)"
+		# The last three that numpy got are the samples, bit for bit; the warm-up is before.
+		sent=$(cut -d, -f8 "$scratch/samples.csv" | tail -n 3)
+		got=$(sed -n 's/^hash //p' "$scratch/server" | tail -n 3)
+		[ "$1" = both ] || judge "$name: the same bits" "sent $sent, got $got" \
+			"$([ -n "$sent" ] && [ "$sent" = "$got" ]; echo $?)"
+	else
+		not_ok "$name" "not ready: $(tail -n 2 "$scratch/server.err")"
+	fi
+	kill "$server"
+	wait "$server" 2>/dev/null
+	left=$(ls -d /dev/shm/ipctop-"$pid"-* 2>/dev/null)
+	judge "$name: no segment is left" "$left" "$([ -z "$left" ]; echo $?)"
+}
+for way in push both; do
+	for transport in http+json http+base64 http+bytes http+shm ws+bytes ws+shm lws+bytes mp+pickle; do
+		given $way $transport 7x33
+	done
+	given $way http+bytes 129x1031 float32
+	given $way ws+bytes 129x1031 float16
+	given $way mp+pickle 129x1031 float32
+	given $way http+shm 1 float32
+done
 
 # serves WAY TRANSPORT SHAPE: plain Python sends to it, and takes what it sends.
 is_ready() {

@@ -13,7 +13,8 @@
 #include "tui/views/frame.h"
 
 const char *const fixture_names[FIXTURE_COUNT] = {
-	"empty", "pending", "running", "paused", "failed", "done", "many", "duel", "load", "close",
+	"empty", "pending", "running", "paused", "failed", "done",
+	"many",  "duel",    "load",    "close",  "both",
 };
 
 /* Carriers and encodings of our own, so that goldens stay when the registries grow. */
@@ -550,6 +551,24 @@ static void scene_close(struct scene *scene)
 	trust_grade(&facts, &first[5 * SHAPES].trust);
 }
 
+static void scene_both(struct scene *scene)
+{
+	scene_over(scene);
+	scene->plan.options.direction = DIRECTION_BOTH;
+	for (size_t i = 0; i < scene->model.cell_count; i++) {
+		struct summary *summary = &scene->cells[i].summary;
+
+		scene->plan_cells[i].direction = DIRECTION_BOTH;
+		scene->plan_cells[i].request = scene->plan_cells[i].type;
+		summary->request_wire_bytes = summary->wire_bytes + 20;
+		summary->request_make_ns = summary->make_ns;
+		summary->request_encode_ns = summary->encode_ns / 2;
+		summary->request_decode_ns = summary->decode_ns / 2;
+		summary->request_read_ns = summary->read_ns;
+		summary->carry_ns -= (summary->encode_ns + summary->decode_ns) / 2;
+	}
+}
+
 static void scene_empty(struct scene *scene)
 {
 	scene->model = (struct model){.left_ns = (double)NAN};
@@ -558,8 +577,9 @@ static void scene_empty(struct scene *scene)
 const struct model *fixture_model(enum fixture fixture)
 {
 	static void (*const make[FIXTURE_COUNT])(struct scene * scene) = {
-		scene_empty, scene_pending, scene_running, scene_paused, scene_failed,
-		scene_over,  scene_many,    scene_duel,    scene_load,   scene_close,
+		scene_empty,  scene_pending, scene_running, scene_paused,
+		scene_failed, scene_over,    scene_many,    scene_duel,
+		scene_load,   scene_close,   scene_both,
 	};
 	static bool made[FIXTURE_COUNT];
 

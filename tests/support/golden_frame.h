@@ -22,6 +22,7 @@ enum fixture {
 	FIXTURE_DUEL,   /* two transports on one shape, 40 rounds, undecided, under way */
 	FIXTURE_LOAD,   /* a sweep of rates for two transports, over, one client more */
 	FIXTURE_CLOSE,  /* over: at the first shape one the same, one undecided, one of trust F */
+	FIXTURE_BOTH,   /* as done, with arrays in requests, too */
 	FIXTURE_COUNT,
 };
 

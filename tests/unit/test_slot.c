@@ -157,6 +157,77 @@ static void test_both(void)
 	for_every_encoding(true, true, push_once);
 }
 
+/* Two slots, a client's and a server's: an exchange of theirs, with what each records of it. */
+static void exchange_ends(struct slot *client, struct slot *server, bool delivered)
+{
+	struct give *request = NULL;
+	struct give *reply = NULL;
+	struct take *wanted = slot_begin(client);
+	struct err err = {0};
+
+	CHECK((wanted != NULL) == client->takes);
+	CHECK_MSG(slot_give(client, &request, &err) == 0, "%s", err.message);
+	CHECK((request != NULL) == server->takes);
+	if (request)
+		CHECK_MSG(carry(request, slot_request(server, &err), &err) == 0, "%s",
+			  err.message);
+	CHECK_MSG(slot_reply(server, &reply, &err) == 0, "%s", err.message);
+	CHECK((reply != NULL) == client->takes);
+	if (reply)
+		CHECK_MSG(carry(reply, wanted, &err) == 0, "%s", err.message);
+	if (server->takes) {
+		slot_read(server);
+		CHECK(same_elements(&server->decoder.array, &client->array));
+	}
+	if (client->takes) {
+		slot_read(client);
+		CHECK(same_elements(&client->decoder.array, &server->array));
+	}
+	if (client->gives && server->gives)
+		CHECK(!same_elements(&client->array, &server->array));
+	CHECK(slot_replied(server, delivered, &err) == 0);
+	CHECK(slot_replied(client, delivered, &err) == 0);
+	CHECK(client->record.detailed && client->record.exchange == server->record.exchange);
+	CHECK(client->takes || client->record.decode_ns == 0);
+	CHECK(server->takes || server->record.decode_ns == 0);
+	CHECK(client->gives || client->record.encode_ns == 0);
+	CHECK(server->gives || server->record.encode_ns == 0);
+}
+
+/* Every encoding, direction and source: both ends go through the same exchanges. */
+static void test_ends(void)
+{
+	const struct array_type type = (struct array_type){shape, DTYPE_FLOAT64};
+
+	for (size_t i = 0; encoding_table[i] && !test_why[0]; i++) {
+		for (unsigned way = 1; way < 8 && !test_why[0]; way++) {
+			const struct array_type *request = way & 1 ? &type : NULL;
+			const struct array_type *reply = way & 2 ? &type : NULL;
+			struct slot_setup setup;
+			struct slot client, server;
+
+			encoding = encoding_table[i];
+			if (!request && !reply)
+				continue;
+			setup = slot_setup_of(reply, request);
+			setup.stream.kind = way & 4 ? SOURCE_FRESH : SOURCE_READY;
+			CHECK(slot_open(&server, &setup, NULL) == 0);
+			setup.gives = request;
+			setup.takes = reply;
+			setup.asks = true;
+			CHECK(slot_open(&client, &setup, NULL) == 0);
+			exchange_ends(&client, &server, true);
+			exchange_ends(&client, &server, false); /* which comes again, */
+			exchange_ends(&client, &server, true);
+			CHECK(client.exchange == 2 && server.exchange == 2);
+			if (test_why[0])
+				(void)fprintf(stderr, "in %s, way %u\n", encoding->name, way);
+			slot_close(&client);
+			slot_close(&server);
+		}
+	}
+}
+
 /* What an encoding says of a reply is said of a request in its name. */
 static void test_words(void)
 {
@@ -190,6 +261,7 @@ static const struct test tests[] = {
 	{"slot gives arrays", test_pull},
 	{"slot takes arrays and acknowledges", test_push},
 	{"slot takes and gives", test_both},
+	{"slots at both ends", test_ends},
 	{"slot speaks of requests", test_words},
 };
 

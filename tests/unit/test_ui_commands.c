@@ -96,18 +96,25 @@ void run_drop(struct run *run UNUSED, size_t index UNUSED)
 static struct app app;
 static char directory[] = "/tmp/ipctop-test-XXXXXX";
 
-/* A dashboard with a run of three transports under way. */
-static bool begin(void)
+/* A dashboard with a run of three transports under way, whose arrays go that way. */
+static bool begin_way(enum direction direction, const char *shape)
 {
 	struct plan_options options = plan_defaults;
 
+	options.direction = direction;
 	app = (struct app){.signal_fd = -1, .saved = SIZE_MAX};
 	ui_init(&app.ui);
-	if (plan_make(&app.plan, "http+bytes,unix+bytes,tcp+bytes", "4", &options, NULL, NULL) != 0)
+	if (plan_make(&app.plan, "http+bytes,unix+bytes,tcp+bytes", shape, &options, NULL,
+		      NULL) != 0)
 		return false;
 	app.run = run_new(&app.plan, &world_real, NULL);
 	app.run->lingers = true;
 	return setenv("XDG_STATE_HOME", directory, 1) == 0;
+}
+
+static bool begin(void)
+{
+	return begin_way(DIRECTION_PULL, "4");
 }
 
 static void end(void)
@@ -174,6 +181,20 @@ static void test_duel_at_once(void)
 	end();
 }
 
+/* A duel goes the way of the cells that it is of, with their arrays. */
+static void test_duel_goes_both_ways(void)
+{
+	struct ways ways;
+
+	CHECK(begin_way(DIRECTION_BOTH, "4/5x2:uint8"));
+	app.run->model.running = false;
+	duel(1, 2);
+	CHECK(duels("unix+bytes", "tcp+bytes"));
+	ways = plan_cell_ways(&app.plan.cells[1]);
+	CHECK(app.plan.options.direction == DIRECTION_BOTH && ways_bytes(&ways) == 42);
+	end();
+}
+
 static void test_another_duel_meanwhile(void)
 {
 	uint64_t by_ns;
@@ -232,6 +253,7 @@ static const struct test tests[] = {
 	{"duel_waits_for_the_end", test_duel_waits_for_the_end},
 	{"duel_waits_no_longer", test_duel_waits_no_longer},
 	{"duel_at_once", test_duel_at_once},
+	{"a duel goes both ways", test_duel_goes_both_ways},
 	{"another_duel_meanwhile", test_another_duel_meanwhile},
 	{"stop_meanwhile", test_stop_meanwhile},
 	{"quit_meanwhile", test_quit_meanwhile},

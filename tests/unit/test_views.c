@@ -160,6 +160,7 @@ static const struct shot shots[] = {
 	{"live_duel", SCREEN_LIVE, FIXTURE_DUEL, {80, 24}, GLYPHS_UTF8, NULL},
 	{"live_duel", SCREEN_LIVE, FIXTURE_DUEL, {60, 16}, GLYPHS_UTF8, NULL},
 	{"live_duel", SCREEN_LIVE, FIXTURE_DUEL, {80, 24}, GLYPHS_ASCII, NULL},
+	{"live_both", SCREEN_LIVE, FIXTURE_BOTH, {80, 24}, GLYPHS_UTF8, NULL},
 	{"live_trend", SCREEN_LIVE, FIXTURE_DONE, {80, 24}, GLYPHS_UTF8, plot_trends},
 
 	{"compare_done", SCREEN_COMPARE, FIXTURE_DONE, {200, 60}, GLYPHS_UTF8, NULL},
@@ -185,6 +186,8 @@ static const struct shot shots[] = {
 	{"compare_close", SCREEN_COMPARE, FIXTURE_CLOSE, {80, 24}, GLYPHS_UTF8, NULL},
 	{"compare_help", SCREEN_COMPARE, FIXTURE_DONE, {80, 24}, GLYPHS_UTF8, open_help},
 	{"compare_ask", SCREEN_COMPARE, FIXTURE_DONE, {80, 24}, GLYPHS_UTF8, ask_duel},
+	{"compare_both", SCREEN_COMPARE, FIXTURE_BOTH, {200, 60}, GLYPHS_UTF8, NULL},
+	{"compare_both", SCREEN_COMPARE, FIXTURE_BOTH, {60, 20}, GLYPHS_UTF8, NULL},
 	{"compare_empty", SCREEN_COMPARE, FIXTURE_EMPTY, {80, 24}, GLYPHS_UTF8, NULL},
 
 	{"detail_done", SCREEN_DETAIL, FIXTURE_DONE, {200, 60}, GLYPHS_UTF8, NULL},
@@ -202,6 +205,9 @@ static const struct shot shots[] = {
 	{"detail_failed", SCREEN_DETAIL, FIXTURE_FAILED, {80, 24}, GLYPHS_UTF8, NULL},
 	{"detail_load", SCREEN_DETAIL, FIXTURE_LOAD, {80, 24}, GLYPHS_UTF8, on_step},
 	{"detail_load", SCREEN_DETAIL, FIXTURE_LOAD, {120, 40}, GLYPHS_UTF8, on_step},
+	{"detail_both", SCREEN_DETAIL, FIXTURE_BOTH, {200, 60}, GLYPHS_UTF8, NULL},
+	{"detail_both", SCREEN_DETAIL, FIXTURE_BOTH, {120, 40}, GLYPHS_UTF8, NULL},
+	{"detail_both", SCREEN_DETAIL, FIXTURE_BOTH, {80, 24}, GLYPHS_ASCII, NULL},
 	{"detail_log", SCREEN_DETAIL, FIXTURE_FAILED, {80, 24}, GLYPHS_UTF8, open_log},
 };
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/model/cell.h"
 #include "bench/text/text.h"
 #include "tui/draw/clamp.h"
 #include "tui/views/cells.h"
@@ -38,9 +39,8 @@ static double phase_ns(const struct cell *cell, const struct phase *phase)
 {
 	double ns = summary_figure(&cell->summary, phase->offset);
 
-	if (cell->plan->direction == DIRECTION_BOTH && phase->request)
-		ns += summary_figure(&cell->summary, phase->request);
-	return ns;
+	return phase->request ? cell_stage_ns(cell, ns, summary_figure(&cell->summary,
+								       phase->request)) : ns;
 }
 
 /* Draws "▒ encode 6.86ms 35%", the time only if wide. Returns the cells used. */
