@@ -16,6 +16,11 @@ static void summary_clear(struct summary *summary)
 		figures[i] = NAN;
 }
 
+double summary_within_ns(const struct summary *summary)
+{
+	return (summary->p50_ci_high_ns - summary->p50_ci_low_ns) / 2;
+}
+
 /* The largest count whose smallest probability, 2^-count, is a normal double. */
 #define EXACT_COUNT_MAX 1000
 
