@@ -17,6 +17,11 @@ static void summary_clear(struct summary *summary)
 		figures[i] = NAN;
 }
 
+double summary_within_ns(const struct summary *summary)
+{
+	return (summary->p50_ci_high_ns - summary->p50_ci_low_ns) / 2;
+}
+
 static double value_at_rank(const struct hist *hist, uint64_t rank)
 {
 	return (double)hist_percentile(hist, 100.0 * (double)rank / (double)hist->count);

@@ -33,6 +33,9 @@ void summary_ways(struct summary *out, enum direction direction, const struct ta
 void summary_load(struct summary *out, const struct hist *planned, const struct tally *tally,
 		  uint64_t clients);
 
+/* Half the width of the median's interval, so that it is printed as far as it is known; or NaN. */
+double summary_within_ns(const struct summary *summary);
+
 /* A figure of which 0 means that it is not known: NaN then. */
 double summary_known(uint64_t value);
 

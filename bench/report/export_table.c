@@ -78,6 +78,7 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 	bool states[RATIO_SLOWER + 1] = {false};
 	bool with_read = false;
 	bool twins = false;
+	bool intervals = false;
 
 	if (!cells)
 		return err_set(err, ERR_MEMORY, "no memory for the table");
@@ -100,6 +101,7 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 					       .state] = true;
 		with_read |= section.ranking.with_read && section.done > 1;
 		twins |= section.twins;
+		intervals |= section_shows_intervals(&section);
 	}
 	free(cells);
 	table_load_put(model, style, file);
@@ -107,6 +109,10 @@ int export_table(const struct model *model, const struct table_style *style, FIL
 		table_wrapped_put(verdict, style, file);
 	if (published)
 		table_wrapped_put("PUBLISHED: the blog post's medians, on its author's machine.",
+				  style, file);
+	if (intervals)
+		table_wrapped_put("95 %: of the median of blocks, in the state in which the "
+				  "machine was; another run's may lie outside.",
 				  style, file);
 	if (with_read)
 		table_wrapped_put("VS BEST and the order go by latency WITH READ wherever an array "

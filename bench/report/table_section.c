@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "bench/model/summary.h"
 #include "bench/plan/preset.h"
 #include "bench/report/table_text.h"
 #include "bench/text/fmt.h"
@@ -50,7 +51,26 @@ static uint64_t published_ns(const struct section *section, const struct cell *c
 static char *median_text(const struct section *section, const struct cell *cell,
 			 char text[FMT_BYTES])
 {
-	return time_text(section, cell->summary.p50_ns, text);
+	return fmt_ns_within(cell->summary.p50_ns, summary_within_ns(&cell->summary),
+			     section->style->ascii, text);
+}
+
+/* Half of the interval of the median of blocks, in percent; of ranks nothing is said here. */
+static char *interval_text(const struct section *section, const struct cell *cell,
+			   char text[FMT_BYTES])
+{
+	double percent = cell->summary.precision_pct;
+	char number[TEXT_NUMBER_BYTES];
+
+	if (!(cell->summary.p50_ci_blocks > 0))
+		return text_copy("-", text);
+	if (percent < 10)
+		(void)text_significant(percent, 2, number);
+	else
+		(void)text_fixed(percent, 0, number);
+	(void)snprintf(text, FMT_BYTES, "%s%.12s %%", section->style->ascii ? "+-" : "\xc2\xb1",
+		       number);
+	return text;
 }
 
 static char *tail_text(const struct section *section, const struct cell *cell,
@@ -64,7 +84,8 @@ static char *tail_text(const struct section *section, const struct cell *cell,
 static char *read_text(const struct section *section, const struct cell *cell,
 		       char text[FMT_BYTES])
 {
-	return time_text(section, cell->summary.p50_with_read_ns, text);
+	return fmt_ns_within(cell->summary.p50_with_read_ns, summary_within_ns(&cell->summary),
+			     section->style->ascii, text);
 }
 
 /* The fastest of the section, by which its rates have their unit. */
@@ -187,6 +208,7 @@ static char *transport_text(const struct section *section UNUSED, const struct c
 enum row_column {
 	ROW_TRANSPORT,
 	ROW_MEDIAN,
+	ROW_INTERVAL,
 	ROW_TAIL,
 	ROW_READ,
 	ROW_RATE,
@@ -207,10 +229,12 @@ static const struct row_column_row {
 		ROW_ALWAYS,
 		ROW_WHERE_PUBLISHED,
 		ROW_WHERE_TWINS,
+		ROW_WHERE_BLOCKS, /* the interval of a cell is of blocks */
 	} when;
 } row_table[ROW_COLUMNS] = {
 	[ROW_TRANSPORT] = {"TRANSPORT", NULL, transport_text, ROW_ALWAYS},
 	[ROW_MEDIAN] = {"MEDIAN", NULL, median_text, ROW_ALWAYS},
+	[ROW_INTERVAL] = {"95 %", NULL, interval_text, ROW_WHERE_BLOCKS},
 	[ROW_TAIL] = {NULL, NULL, tail_text, ROW_ALWAYS},
 	[ROW_READ] = {"WITH READ", NULL, read_text, ROW_ALWAYS},
 	[ROW_RATE] = {NULL, NULL, rate_text, ROW_ALWAYS},
@@ -224,8 +248,8 @@ static const struct row_column_row {
 
 /* The columns that a narrow terminal does without, the first one first. */
 static const enum row_column drop_order[] = {
-	ROW_READ, ROW_TAIL, ROW_RATE, ROW_SAMPLES, ROW_PUBLISHED, ROW_FASTER, ROW_TRUST, ROW_VERSUS,
-	ROW_TWIN,
+	ROW_INTERVAL, ROW_READ,  ROW_TAIL,   ROW_RATE, ROW_SAMPLES, ROW_PUBLISHED,
+	ROW_FASTER,   ROW_TRUST, ROW_VERSUS, ROW_TWIN,
 };
 
 static const char *header_text(const struct section *section, enum row_column column)
@@ -249,6 +273,14 @@ static size_t larger(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
+static bool section_has_intervals(const struct section *section)
+{
+	for (size_t i = 0; i < section->done; i++)
+		if (section->cells[i]->summary.p50_ci_blocks > 0)
+			return true;
+	return false;
+}
+
 static size_t column_width(const struct section *section, enum row_column column)
 {
 	size_t width = text_width(header_text(section, column));
@@ -256,7 +288,8 @@ static size_t column_width(const struct section *section, enum row_column column
 	char text[FMT_BYTES];
 
 	if ((row_table[column].when == ROW_WHERE_PUBLISHED && !section->published) ||
-	    (row_table[column].when == ROW_WHERE_TWINS && !section->twins))
+	    (row_table[column].when == ROW_WHERE_TWINS && !section->twins) ||
+	    (row_table[column].when == ROW_WHERE_BLOCKS && !section_has_intervals(section)))
 		return 0;
 	for (size_t i = 0; i < rows; i++)
 		width = larger(width, text_width(row_table[column].text(section, section->cells[i],
@@ -501,6 +534,11 @@ void section_fill(struct section *section)
 		section->published |= section_ranks(cell) && published_ns(section, cell) != 0;
 		section->twins |= section_ranks(cell) && twin_of(section, cell);
 	}
+}
+
+bool section_shows_intervals(const struct section *section)
+{
+	return layout_make(section).widths[ROW_INTERVAL] > 0;
 }
 
 void section_put(const struct section *section, FILE *file)

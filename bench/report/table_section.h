@@ -27,6 +27,9 @@ struct section {
 /* Collects the cells of section->type's shape into section->cells and sorts them. */
 void section_fill(struct section *section);
 
+/* Whether it has intervals of blocks, and a column for them at this width. */
+bool section_shows_intervals(const struct section *section);
+
 /* Writes heading, header and rows, and an empty line. Errors stay in file. */
 void section_put(const struct section *section, FILE *file);
 

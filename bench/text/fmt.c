@@ -70,6 +70,19 @@ static char *fmt_join(const char *number, const char *symbol, char text[FMT_BYTE
 	return text;
 }
 
+/* Fewer digits than three, of a value that was rounded to them. */
+static char *fmt_few(const struct unit *units, double value, int digits, bool ascii,
+		     char text[FMT_BYTES])
+{
+	const struct unit *unit = unit_for(units, value);
+	char number[TEXT_NUMBER_BYTES];
+	double figure = value / unit->size;
+	int whole = 1 + (int)floor(log10(figure) + 1e-9);
+
+	text_fixed(figure, digits > whole ? (unsigned)(digits - whole) : 0, number);
+	return fmt_join(number, ascii && unit->ascii ? unit->ascii : unit->text, text);
+}
+
 /* Three significant digits. */
 static char *fmt_three(const struct unit *units, double value, bool ascii, char text[FMT_BYTES])
 {
@@ -101,6 +114,26 @@ static char *fmt_one(const struct unit *units, double value, char text[FMT_BYTES
 char *fmt_ns(double ns, bool ascii, char text[FMT_BYTES])
 {
 	return isfinite(ns) ? fmt_three(time_units, ns, ascii, text) : fmt_unknown(text);
+}
+
+/* The digits of value down to the place of within's first. */
+static int digits_known(double value, double within)
+{
+	double digits = 1 + floor(log10(value)) - floor(log10(within));
+
+	return digits < 1 ? 1 : digits > 3 ? 3 : (int)digits;
+}
+
+char *fmt_ns_within(double ns, double within_ns, bool ascii, char text[FMT_BYTES])
+{
+	bool known = isfinite(ns) && ns > 0 && isfinite(within_ns) && within_ns > 0;
+	int digits = known ? digits_known(ns, within_ns) : 3;
+	double place;
+
+	if (digits == 3)
+		return fmt_ns(ns, ascii, text);
+	place = pow(10, floor(log10(ns)) - digits + 1);
+	return fmt_few(time_units, round(ns / place) * place, digits, ascii, text);
 }
 
 char *fmt_payload(uint64_t bytes, char text[FMT_BYTES])

@@ -16,6 +16,12 @@
 char *fmt_ns(double ns, bool ascii, char text[FMT_BYTES]);
 
 /*
+ * The same with no more digits than are known: of 252 us within 35, "250us", of 2.93 ms within
+ * 0.05, "2.93ms". within: half the width of its interval; NaN: not known.
+ */
+char *fmt_ns_within(double ns, double within_ns, bool ascii, char text[FMT_BYTES]);
+
+/*
  * 1204224 -> "1.2 MB" (powers of 1000: payloads); whole GiB and TiB keep these
  * units: 1073741824 -> "1 GiB".
  */

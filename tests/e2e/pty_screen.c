@@ -17,7 +17,7 @@ static void take_snapshot(void)
 	for (int y = 0; y < screen.rows && y < SCREEN_ROWS_MAX; y++) {
 		for (int x = 0; x < screen.columns && x < SCREEN_COLUMNS_MAX; x++) {
 			VTermScreenCell cell;
-			struct seen *seen = &screen.cells[y][x];
+			struct seen_cell *seen = &screen.cells[y][x];
 
 			(void)vterm_screen_get_cell(screen.vterm_screen, (VTermPos){y, x}, &cell);
 			seen->glyph = cell.chars[0] ? cell.chars[0] : ' ';
@@ -232,7 +232,7 @@ static enum role role_of(char letter, bool *selected)
 	return (enum role)(strchr(role_letters, letter) - role_letters);
 }
 
-static bool cell_equal(const struct seen *seen, uint32_t glyph, char letter, bool colors)
+static bool cell_equal(const struct seen_cell *seen, uint32_t glyph, char letter, bool colors)
 {
 	bool selected;
 	struct style style =
@@ -254,7 +254,7 @@ bool screen_shows(const char *drawn, bool colors, char *where, size_t size)
 		roles += line_length(roles) + 1;
 	for (int y = 0; y < screen.rows && y < SCREEN_ROWS_MAX; y++) {
 		for (int x = 0; x < screen.columns && x < SCREEN_COLUMNS_MAX; x++) {
-			const struct seen *seen = &screen.cells[y][x];
+			const struct seen_cell *seen = &screen.cells[y][x];
 			uint32_t glyph = next_glyph(&text);
 			char letter = *roles == '\n' ? '.' : *roles++;
 

@@ -16,7 +16,7 @@
 #define SCREEN_MODES 3000 /* DEC private modes that are watched */
 
 /* What the terminal shows for one cell. */
-struct seen {
+struct seen_cell {
 	uint32_t glyph;
 	bool reverse, bold;
 	int foreground; /* palette index, -1: default */
@@ -28,7 +28,7 @@ struct screen {
 	char title[256];              /* of the last frame */
 	unsigned long inputs, frames; /* that it tells of */
 	int columns, rows;            /* of that frame */
-	struct seen cells[SCREEN_ROWS_MAX][SCREEN_COLUMNS_MAX];
+	struct seen_cell cells[SCREEN_ROWS_MAX][SCREEN_COLUMNS_MAX];
 	char raw[1 << 20]; /* what came last, for looking at bytes */
 	size_t raw_used;
 	VTerm *vterm; /* NULL while there is none */

@@ -212,7 +212,30 @@ static void test_rate_columns(void)
 	}
 }
 
+/* As far as it is known, and never more than three digits. */
+static void test_within(void)
+{
+	static const struct {
+		double ns, within_ns;
+		const char *text;
+	} cases[] = {
+		{252000, 35000, "250us"},   {252000, 350, "252us"},     {252000, 3500, "252us"},
+		{252000, 400000, "300us"},  {121000, 12000, "120us"},   {2934000, 50000, "2.93ms"},
+		{2934000, 150000, "2.9ms"}, {2934000, 1500000, "3ms"},  {2034000, 150000, "2.0ms"},
+		{999600, 20000, "1.0ms"},   {996000, 150000, "1ms"},    {18.8, 2, "19ns"},
+		{1.44, 0.2, "1.4ns"},       {61.2e9, 5e9, "61s"},    {252000, 0, "252us"},
+		{252000, (double)NAN, "252us"}, {(double)NAN, 1, "-"},  {0, 1, "0ns"},
+	};
+	char text[FMT_BYTES];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		CHECK_MSG(strcmp(fmt_ns_within(cases[i].ns, cases[i].within_ns, true, text),
+				 cases[i].text) == 0,
+			  "%g within %g: %s", cases[i].ns, cases[i].within_ns, text);
+}
+
 static const struct test tests[] = {
+	{"fmt no further than is known", test_within},
 	{"fmt of a column of rates", test_rate_columns},
 	{"fmt figures", test_figures},
 	{"fmt signs beyond ASCII", test_signs},

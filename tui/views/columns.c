@@ -4,13 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/model/summary.h"
 #include "bench/plan/preset.h"
 #include "bench/text/text.h"
 #include "transports/unused.h"
 #include "tui/views/cells.h"
 #include "tui/views/table.h"
 
-/* A time at the right of its column; dim while its row is measured, and so may change. */
+/* A median at the right of its column; dim while its row is measured, and so may change. */
 static void draw_ns(const struct table *table, const struct cell *cell, int x, int y, int width,
 		    double ns, enum role role)
 {
@@ -18,7 +19,7 @@ static void draw_ns(const struct table *table, const struct cell *cell, int x, i
 
 	(void)grid_text_right(table->grid, x, y, width,
 			      cell_state_final(cell->state) ? role : ROLE_DIM,
-			      fmt_ns(ns, false, text));
+			      fmt_ns_within(ns, summary_within_ns(&cell->summary), false, text));
 }
 
 static void draw_median(const struct table *table, const struct cell *cell, int x, int y, int width)
