@@ -184,12 +184,21 @@ def mp_raw(data, then="close"):
     return "mp", speak
 
 
+def receive_frame(connection):
+    """A client's, which is masked, of 125 bytes at most. Returns its opcode."""
+    first, length = receive_exactly(connection, 2)
+    receive_exactly(connection, 4 + (length & 0x7f))
+    return first & 15
+
+
 def ws_loop(answer):
+    """Answers every message; a client's answer to a ping is none."""
     scheme, begin = ws(answer, "go on")
 
     def speak(connection, over):
         begin(connection, over)
-        while connection.recv(6):
-            connection.sendall(answer)
+        while True:
+            if receive_frame(connection) != 10:
+                connection.sendall(answer)
 
     return scheme, speak
