@@ -29,6 +29,7 @@ struct table_style {
 	bool ascii;
 	bool color;
 	unsigned columns; /* of the terminal; 0: as wide as it needs */
+	bool reference;   /* its row is shown below the cells of its type, which it is none of */
 };
 
 /*

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "bench/model/reference.h"
 #include "bench/model/summary.h"
 #include "bench/plan/preset.h"
 #include "bench/report/table_text.h"
@@ -287,6 +288,9 @@ static size_t column_width(const struct section *section, enum row_column column
 	size_t rows = column == ROW_TRANSPORT ? section->count : section->done;
 	char text[FMT_BYTES];
 
+	if (column == ROW_TRANSPORT && section->style->reference)
+		width = larger(width, strlen(REFERENCE_NAME));
+
 	if ((row_table[column].when == ROW_WHERE_PUBLISHED && !section->published) ||
 	    (row_table[column].when == ROW_WHERE_TWINS && !section->twins) ||
 	    (row_table[column].when == ROW_WHERE_BLOCKS && !section_has_intervals(section)))
@@ -541,6 +545,26 @@ bool section_shows_intervals(const struct section *section)
 	return layout_make(section).widths[ROW_INTERVAL] > 0;
 }
 
+/* Its figures, where the cells have theirs. */
+static void reference_put(const struct section *section, const struct layout *layout, FILE *file)
+{
+	const struct cell *reference = reference_of(section->model, section->type);
+	char texts[ROW_COLUMNS][FMT_BYTES];
+
+	if (!section->style->reference || !reference || reference->blocks_done == 0)
+		return;
+	for (enum row_column i = 0; i < ROW_COLUMNS; i++)
+		(void)text_copy("-", texts[i]);
+	(void)text_copy(REFERENCE_NAME, texts[ROW_TRANSPORT]);
+	(void)median_text(section, reference, texts[ROW_MEDIAN]);
+	(void)interval_text(section, reference, texts[ROW_INTERVAL]);
+	(void)tail_text(section, reference, texts[ROW_TAIL]);
+	(void)rate_text(section, reference, texts[ROW_RATE]);
+	(void)fmt_count(reference->summary.samples, texts[ROW_SAMPLES]);
+	texts_put(layout, texts, file);
+	(void)fputc('\n', file);
+}
+
 void section_put(const struct section *section, FILE *file)
 {
 	struct layout layout = layout_make(section);
@@ -550,6 +574,8 @@ void section_put(const struct section *section, FILE *file)
 		header_put(section, &layout, file);
 	for (size_t i = 0; i < section->done; i++)
 		done_put(section, &layout, section->cells[i], file);
+	if (section->done)
+		reference_put(section, &layout, file);
 	for (size_t i = section->done; i < section->count; i++)
 		other_put(section, &layout, section->cells[i], file);
 	(void)fputc('\n', file);

@@ -631,7 +631,45 @@ static void test_load_remark(void)
 	CHECK_STR(table_load_remark(points, 3, true, text), "");
 }
 
+/* A row behind the cells', with the figures that it has; in the table only if asked for. */
+static void test_reference(void)
+{
+	static struct plan_cell reference_plan;
+	static struct cell reference;
+	struct table_style style = {.ascii = true};
+	char *text = NULL;
+	size_t bytes;
+	FILE *file = open_memstream(&text, &bytes);
+
+	CHECK(file && model_make(SOURCE_READY) == 0);
+	reference = cells[0];
+	reference_plan = *cells[0].plan;
+	reference_plan.reference = true;
+	reference.plan = &reference_plan;
+	model.references = &reference;
+	model.reference_count = 1;
+	CHECK(export_csv(&model, file, &err) == 0 && fflush(file) == 0);
+	CHECK(strstr(text, "\r\n20261122T180000Z-4711,2026-11-22T18:00:00Z,reference,,,"));
+	CHECK(strstr(text, ",float64,ready,reused,small,block,"));
+	rewind(file);
+	CHECK(export_json(&model, file, &err) == 0 && fflush(file) == 0);
+	CHECK(strstr(text, "\"references\":\t[{"));
+	CHECK(strstr(strstr(text, "\"references\":"), "\"transport\":\t\"reference\""));
+	for (int shown = 0; shown < 2; shown++) {
+		style.reference = shown;
+		rewind(file);
+		CHECK(export_table(&model, &style, file, &err) == 0 && fflush(file) == 0);
+		text[ftell(file)] = '\0';
+		CHECK(!strstr(text, "\nreference ") == !shown);
+	}
+	CHECK(fclose(file) == 0);
+	free(text);
+	model.references = NULL;
+	model.reference_count = 0;
+}
+
 static const struct test tests[] = {
+	{"the reference's row", test_reference},
 	{"trust F below the rest", test_distrusted},
 	{"load that is not monotone", test_load_remark},
 	{"table as wide as it needs", test_table_wide},

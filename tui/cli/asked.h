@@ -42,6 +42,7 @@ struct options {
 	int color;              /* enum color_when */
 	bool ascii;             /* or the locale has no other characters: see main.c */
 	bool json;              /* list */
+	bool reference;         /* run: its row is in the table */
 	bool floors;            /* list */
 	bool no_mouse;
 	bool help;

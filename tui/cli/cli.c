@@ -62,6 +62,7 @@ struct table_style cli_table_style(const struct options *options, FILE *file)
 		.ascii = options->ascii,
 		.color = cli_color(options, file),
 		.columns = cli_columns(file),
+		.reference = options->reference,
 	};
 }
 

@@ -105,6 +105,13 @@ static void list_presets(FILE *file)
 		(void)fprintf(file, "  %-8s %s\n", preset->name, preset->help);
 }
 
+/* No transport, but measured beside them. */
+static void list_reference(FILE *file)
+{
+	(void)fprintf(file, "\nReference, in every round: a bare exchange over a Unix socket pair, "
+			    "at most 64 MiB\n  run --reference shows its row\n");
+}
+
 static void list_defaults(FILE *file)
 {
 	const struct plan_options *plan = &plan_defaults;
@@ -134,6 +141,7 @@ static int list_print(const struct floor_survey *floors, const struct options *o
 	list_misfits(stdout, options->plan.dtype);
 	list_shapes(stdout, options->plan.dtype);
 	list_presets(stdout);
+	list_reference(stdout);
 	list_defaults(stdout);
 	return cli_flush(err);
 }
