@@ -146,10 +146,12 @@ if unshare -m sh -c "$small" 1m "$scratch" true 2>/dev/null; then
 	# The filler takes what is left once samples are being taken, until the cell has its row.
 	filler='"$@" & pid=$!
 		until [ "$(wc -l <"$0" 2>/dev/null || echo 0)" -gt 1 ]; do sleep 0.1; done
-		until [ -s "$csv" ]; do cat /dev/zero >>/dev/shm/filler 2>/dev/null; done
+		until grep -q ",$transport," "$csv" 2>/dev/null; do
+			cat /dev/zero >>/dev/shm/filler 2>/dev/null
+		done
 		wait $pid; status=$?
 		rm /dev/shm/filler; ls -A /dev/shm; exit $status'
-	export csv
+	export csv transport
 	for transport in ws+shm unix+shm; do
 		rm -f "$samples" "$csv"
 		unshare -m sh -c "$small" 8m /dev/shm sh -c "$filler" "$samples" \
