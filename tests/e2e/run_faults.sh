@@ -11,8 +11,9 @@ samples="$scratch/s.csv"
 victim=http+json
 bystander=unix+bytes
 
+# Of a cell, beside the reference's.
 has_result() {
-	has_lines "$csv" 2 2>/dev/null
+	has_lines "$csv" 3 2>/dev/null
 }
 
 has_sample() {
@@ -217,7 +218,7 @@ if until_ 600 has_result; then
 	wait "$pid" 2>/dev/null
 	said="$(column "$csv" state unix+bytes), $(column "$csv" samples unix+bytes) samples"
 	judge "runner killed: results so far are on disk" "$said" \
-		"$([ "$said" = "done, 1000 samples" ] && lines_are "$csv" 2; echo $?)"
+		"$([ "$said" = "done, 1000 samples" ] && lines_are "$csv" 3; echo $?)"
 	clean "runner killed between cells: nothing is left" "$pid"
 else
 	not_ok "runner killed: results so far are on disk" "no results: $(cat "$scratch/err")"
