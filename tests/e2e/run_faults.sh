@@ -81,7 +81,7 @@ interrupted() {
 	kept=$(column "$csv" samples "$victim")
 	judge "SIG$1: the csv has what was measured" "$state, $kept samples" \
 		"$([ "$state" = interrupted ] && [ "${kept:-0}" -gt 0 ]; echo $?)"
-	judge "SIG$1: the csv has every cell" "$(cat "$csv")" "$(lines_are "$csv" 3; echo $?)"
+	judge "SIG$1: the csv has every cell" "$(cat "$csv")" "$(lines_are "$csv" 4; echo $?)"
 	judge "SIG$1: the table has it too" "$(cat "$scratch/out")" \
 		"$(grep -q interrupted "$scratch/out"; echo $?)"
 	clean "SIG$1: nothing is left" "$pid"
