@@ -74,6 +74,18 @@ if serve "curl" -t http+base64 -s 3x50; then
 		"$([ $status -eq 2 ] && lines_are "$scratch/err2" 1 && [ ! -s "$scratch/out2" ]; echo $?)"
 	stopped "curl" INT
 fi
+if serve "curl, Unix socket" -t uhttp+base64 -s 3x50; then
+	unix=${address#uhttp://}
+	bytes=$(curl -sS --unix-socket "$unix" http://localhost/a http://localhost/b | wc -c)
+	judge "curl --unix-socket, two in a row" "$bytes bytes" "$([ "$bytes" -eq 3200 ]; echo $?)"
+	bytes=$(curl -sS -0 --unix-socket "$unix" http://localhost/ | base64 -d | wc -c)
+	judge "curl --unix-socket -0" "$bytes bytes" "$([ "$bytes" -eq 1200 ]; echo $?)"
+	said=$("$IPCTOP" run -t uhttp+base64 -s 3x50 --connect "$address" -n 3 -w 0 --blocks 1 \
+		--csv "$scratch/unix.csv" 2>&1 </dev/null)
+	judge "connected to as a foreign server" "$said" \
+		"$(grep -c ',uhttp+base64,.*,done,,' "$scratch/unix.csv" | grep -qx 1; echo $?)"
+	stopped "curl, Unix socket" TERM
+fi
 if serve "curl, json" -t http+json -s 30000x3; then
 	said=$(curl -sSI "$address/random_tolist" 2>&1)
 	judge "curl -I, length unknown" "$said" "$(echo "$said" | grep -q '^HTTP/1.1 200'; echo $?)"

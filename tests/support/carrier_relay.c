@@ -88,11 +88,11 @@ void *relay_main(void *arg)
 	int server = is_unix() ? io_connect_unix(relay->behind, NULL) :
 				 io_connect_tcp(relay->behind, NULL);
 
+	/* A client that tries again finds no server, and never waits in the queue of one. */
+	(void)shutdown(relay->listener, SHUT_RDWR);
 	if (client >= 0 && server >= 0)
 		relay_pass(relay, client, server);
 	io_close(&client);
 	io_close(&server);
-	/* A client that tries again finds no server. */
-	(void)shutdown(relay->listener, SHUT_RDWR);
 	return NULL;
 }

@@ -136,6 +136,7 @@ static void test_libraries(void)
 		const char *name, *first, *second; /* "": nothing at all */
 	} cases[] = {
 		{"http+cjson", "libcurl 7", "; cJSON 1"},
+		{"uhttp+bytes", "libcurl 7", ""},
 		{"http+bytes", "; libmicrohttpd 0", ""},
 		{"ws+shm", "libwebsockets 4", ""},
 		{"lws+cjson", "libwebsockets 4", "; cJSON 1"},

@@ -8,11 +8,18 @@
 #include <microhttpd.h>
 
 #include "transports/carrier.h"
+#include "transports/net/io.h"
 
-static void http_libraries(bool server, char *text, size_t size)
+void http_libraries(bool server, char *text, size_t size)
 {
 	(void)snprintf(text, size, server ? "libcurl %s; libmicrohttpd %s" : "libcurl %s",
 		       curl_version_info(CURLVERSION_NOW)->version, MHD_get_version());
+}
+
+static int http_tcp_server_open(void *state, const struct server_setup *setup,
+				char address[CARRIER_ADDRESS_BYTES], struct err *err)
+{
+	return http_server_open(state, setup, io_listen_tcp(setup, "http", address, err), "", err);
 }
 
 const struct carrier carrier_http = {
@@ -25,7 +32,7 @@ const struct carrier carrier_http = {
 	.server_size = sizeof(struct http_server),
 	.client_size = sizeof(struct http_client),
 	.libraries = http_libraries,
-	.server_open = http_server_open,
+	.server_open = http_tcp_server_open,
 	.server_run = http_server_run,
 	.server_stop = http_server_stop,
 	.server_close = http_server_close,

@@ -24,6 +24,7 @@
 #define HTTP_UPLOAD_BYTES ((long)MESSAGE_PIECE_BYTES)
 #define HTTP_POLL_MS 1000 /* as curl_easy_perform has it; libcurl's own timers shorten it */
 #define HTTP_PLAIN "identity"
+#define HTTP_UNIX_URL "http://localhost/" /* the Host that curl --unix-socket is told, too */
 #define HTTP_STATUS_OK 200
 #define HTTP_STATUS_NO_CONTENT 204
 #define HTTP_STATUS_REFUSED 400 /* and above */
@@ -109,14 +110,23 @@ static int http_fail(const struct http_client *client, CURLcode code)
 		       text);
 }
 
-static int http_begin(struct http_client *client)
+/* The length that the reply's headers state, or -1. */
+static curl_off_t http_stated_length(const struct http_client *client)
 {
 	curl_off_t length = -1;
+
+	(void)curl_easy_getinfo(client->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	return length;
+}
+
+static int http_begin(struct http_client *client)
+{
+	curl_off_t length;
 
 	if (client->begun)
 		return 0;
 	client->begun = true;
-	(void)curl_easy_getinfo(client->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	length = http_stated_length(client);
 	return client->take->begin(client->take,
 				   length < 0 ? MESSAGE_LENGTH_UNKNOWN : (uint64_t)length,
 				   client->err);
@@ -196,6 +206,25 @@ static void http_keep_coding(struct http_client *client, const char *line, size_
 	(void)err_quote(client->coding, sizeof(client->coding), line, bytes);
 }
 
+/* libcurl shows what it reads, if it was told to: of a body, before it takes chunks apart. */
+static int http_overhear(CURL *curl UNUSED, curl_infotype what, char *data UNUSED, size_t bytes,
+			 void *arg)
+{
+	struct http_client *client = arg;
+
+	if (what == CURLINFO_DATA_IN)
+		client->body_bytes += bytes;
+	return 0;
+}
+
+/* The kernel counts no bytes of a Unix socket, so the marks of chunks are overheard. */
+static void http_watch_body(struct http_client *client)
+{
+	client->body_bytes = 0;
+	if (client->over_unix && http_stated_length(client) < 0)
+		(void)curl_easy_setopt(client->curl, CURLOPT_VERBOSE, 1L);
+}
+
 /*
  * libcurl has one line of headers. If the stream ends within the headers, libcurl
  * reports a good reply without a body, so we watch for their end ourselves.
@@ -208,8 +237,10 @@ static size_t http_header(char *line, size_t one UNUSED, size_t bytes, void *arg
 		client->headed = false; /* an interim reply may have come before */
 	else
 		http_keep_coding(client, line, bytes);
-	if (bytes && (line[0] == '\r' || line[0] == '\n'))
+	if (bytes && (line[0] == '\r' || line[0] == '\n')) {
 		client->headed = true;
+		http_watch_body(client);
+	}
 	return bytes;
 }
 
@@ -236,17 +267,17 @@ static uint64_t http_wire_bytes(struct http_client *client)
 	long header_bytes = 0;
 	long connects = 0;
 	curl_off_t body_bytes = 0;
-	curl_off_t length = -1;
 	uint64_t bytes;
 
 	(void)curl_easy_getinfo(client->curl, CURLINFO_HEADER_SIZE, &header_bytes);
 	(void)curl_easy_getinfo(client->curl, CURLINFO_SIZE_DOWNLOAD_T, &body_bytes);
-	(void)curl_easy_getinfo(client->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
 	(void)curl_easy_getinfo(client->curl, CURLINFO_NUM_CONNECTS, &connects);
 	if (connects)
 		client->received_bytes = 0;
+	if (client->body_bytes > (uint64_t)body_bytes)
+		return (uint64_t)header_bytes + client->body_bytes;
 	bytes = (uint64_t)header_bytes + (uint64_t)body_bytes;
-	if (length < 0) {
+	if (http_stated_length(client) < 0) {
 		uint64_t total = http_connection_bytes(client);
 
 		if (total > client->received_bytes + bytes)
@@ -298,6 +329,9 @@ static CURLcode http_perform(struct http_client *client, struct give *give, stru
 	client->take = take;
 	client->err = err;
 	client->headed = false;
+	client->body_bytes = 0;
+	if (client->over_unix)
+		(void)curl_easy_setopt(client->curl, CURLOPT_VERBOSE, 0L);
 	client->coding[0] = '\0';
 	client->begun = false;
 	client->failed = false;
@@ -328,7 +362,7 @@ static int http_refused(const struct http_client *client, long status)
 		       err_quote(words, sizeof(words), client->complaint, bytes));
 }
 
-/* libcurl wants a socket to connect. The first one that it gets is connected already. */
+/* libcurl wants a socket to connect. The first one of TCP that it gets is connected already. */
 static curl_socket_t http_open_socket(void *arg, curlsocktype purpose UNUSED,
 				      struct curl_sockaddr *address)
 {
@@ -338,7 +372,8 @@ static curl_socket_t http_open_socket(void *arg, curlsocktype purpose UNUSED,
 	client->fd = -1;
 	if (fd >= 0)
 		return fd;
-	client->again = true;
+	client->again = client->opened || !client->over_unix;
+	client->opened = true;
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
@@ -418,6 +453,16 @@ static void http_ask_plain(struct http_client *client)
 	(void)curl_easy_setopt(client->curl, CURLOPT_HTTP_CONTENT_DECODING, 0L);
 }
 
+/* The connection is there: presents the ticket, if the server is ours. */
+static int http_meet(struct http_client *client, const struct client_setup *setup, struct err *err)
+{
+	client->wait.mode = setup->wait;
+	if (setup->ticket[0])
+		return http_present(client, err);
+	http_ask_plain(client);
+	return 0;
+}
+
 /* A foreign server's address is used as it is; our own servers take the ticket as path. */
 int http_client_open(void *state, const struct client_setup *setup, const char *address,
 		     struct err *err)
@@ -430,13 +475,37 @@ int http_client_open(void *state, const struct client_setup *setup, const char *
 		return -1;
 	(void)snprintf(url, sizeof(url), setup->ticket[0] ? "%s/%s" : "%s%s", address,
 		       setup->ticket);
-	client->wait.mode = setup->wait;
-	if (http_client_adopt(client, fd, url, err) != 0)
+	return http_client_adopt(client, fd, url, err) == 0 ? http_meet(client, setup, err) : -1;
+}
+
+/*
+ * libcurl makes the connection itself, with the first request: it connects whatever socket it is
+ * given, and a Unix socket that is connected already says EISCONN. A foreign server gets none
+ * before the clock runs, so we look whether there is one, and its first exchange connects.
+ * libcurl's URL is of a host that it does not look up; ours, in messages, is the path.
+ */
+int http_client_open_unix(void *state, const struct client_setup *setup, const char *address,
+			  struct err *err)
+{
+	struct http_client *client = state;
+	char url[sizeof(HTTP_UNIX_URL) + CARRIER_TICKET_BYTES];
+	int probe = -1;
+
+	if (io_check_address(address, true, err) != 0)
 		return -1;
-	if (setup->ticket[0])
-		return http_present(client, err);
-	http_ask_plain(client);
-	return 0;
+	client->over_unix = true;
+	if (!setup->ticket[0] && (probe = io_connect_unix(address, err)) < 0)
+		return -1;
+	io_close(&probe);
+	if (http_client_adopt(client, -1, address, err) != 0)
+		return -1;
+	(void)snprintf(url, sizeof(url), HTTP_UNIX_URL "%s", setup->ticket);
+	(void)curl_easy_setopt(client->curl, CURLOPT_URL, url);
+	(void)curl_easy_setopt(client->curl, CURLOPT_UNIX_SOCKET_PATH,
+			       strstr(address, "://") + 3);
+	(void)curl_easy_setopt(client->curl, CURLOPT_DEBUGFUNCTION, http_overhear);
+	(void)curl_easy_setopt(client->curl, CURLOPT_DEBUGDATA, client);
+	return http_meet(client, setup, err);
 }
 
 static bool http_header_add(struct http_client *client, const char *line)

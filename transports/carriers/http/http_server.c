@@ -371,23 +371,23 @@ static struct MHD_Daemon *http_start(struct http_server *server, unsigned flags)
 				MHD_OPTION_END);
 }
 
-int http_server_open(void *state, const struct server_setup *setup,
-		     char address[CARRIER_ADDRESS_BYTES], struct err *err)
+int http_server_open(struct http_server *server, const struct server_setup *setup, int listener,
+		     const char *path, struct err *err)
 {
-	struct http_server *server = state;
 	int bytes = HTTP_SEND_BUFFER_BYTES;
 
+	if (listener < 0)
+		return -1;
 	*server = (struct http_server){
 		.service = setup->service,
+		.listener = listener,
 		.stop_event = -1,
 		.wait = setup->wait,
 		.open = true,
 	};
+	(void)strncat(server->path, path, sizeof(server->path) - 1);
 	strangers_init(&server->strangers);
-	server->listener = io_listen_tcp(setup, "http", address, err);
-	if (server->listener < 0)
-		return -1;
-	/* Accepted sockets inherit the size. If the kernel allows less, less will do. */
+	/* Accepted TCP sockets inherit the size. If the kernel allows less, less will do. */
 	(void)setsockopt(server->listener, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
 	/* A client that has gone between poll and accept must not block the others. */
 	if (fcntl(server->listener, F_SETFL, O_NONBLOCK) != 0)
@@ -506,6 +506,8 @@ void http_server_close(void *state)
 		return;
 	io_close(&server->listener);
 	io_close(&server->stop_event);
+	if (server->path[0])
+		(void)unlink(server->path);
 	strangers_fini(&server->strangers);
 	server->open = false;
 }
