@@ -240,6 +240,22 @@ static void do_retry(struct app *app, const struct command *command)
 		 ? "measuring it again" : "this run was stopped: r on setup starts another");
 }
 
+static void do_more(struct app *app, const struct command *command)
+{
+	struct ranking_more more;
+	size_t rounds = 0;
+
+	if (ui_more(app_model(app), command->cell, &more))
+		rounds = run_more(app->run, more.rows.cells, more.rows.count, more.rounds);
+	app->dirty = true;
+	if (rounds)
+		ui_toast(&app->ui, ROLE_TEXT, "measuring %zu more blocks of %zu cells", rounds,
+			 more.rows.count);
+	else
+		ui_toast(&app->ui, ROLE_WARN,
+			 "this run takes no more blocks: r on setup starts another");
+}
+
 static void do_drop(struct app *app, const struct command *command)
 {
 	run_drop(app->run, command->cell);
@@ -392,6 +408,7 @@ void app_execute(struct app *app, const struct command *command)
 		[COMMAND_PAUSE] = do_pause,
 		[COMMAND_SKIP] = do_skip,
 		[COMMAND_RETRY] = do_retry,
+		[COMMAND_MORE] = do_more,
 		[COMMAND_DROP] = do_drop,
 		[COMMAND_EXPORT] = do_export,
 		[COMMAND_COPY] = do_copy,

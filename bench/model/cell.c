@@ -138,13 +138,15 @@ static const char *cell_doubt(const struct model *model, const char *reason)
 	return ": IPCTOP_AUTHKEY is set, and a server without a key never asks for it";
 }
 
-void cell_finish(struct cell *cell, struct model *model, enum cell_state state, const char *reason)
+static void cell_end(struct cell *cell, struct model *model, enum cell_state state,
+		     const char *reason)
 {
 	char name[CELL_NAME_BYTES];
 
 	if (cell_state_final(cell->state))
 		return;
 	cell->state = state;
+	cell->was_done = false;
 	(void)snprintf(cell->reason, sizeof(cell->reason), "%s%s", reason,
 		       cell_doubt(model, reason));
 	model->finals++;
@@ -185,7 +187,19 @@ void cell_finish_done(struct cell *cell, struct model *model, const char *how)
 		if (*remarks[i])
 			used += (size_t)snprintf(reason + used, sizeof(reason) - used, "%s%s",
 						 used ? "; " : "", remarks[i]);
-	cell_finish(cell, model, CELL_DONE, reason);
+	cell_end(cell, model, CELL_DONE, reason);
+}
+
+void cell_finish(struct cell *cell, struct model *model, enum cell_state state, const char *reason)
+{
+	char how[CELL_REASON_BYTES / 2];
+
+	if (!cell->was_done || state == CELL_WRONG || cell_state_final(cell->state)) {
+		cell_end(cell, model, state, reason);
+		return;
+	}
+	(void)snprintf(how, sizeof(how), "not all blocks that were added: %.160s", reason);
+	cell_finish_done(cell, model, how);
 }
 
 void cell_finish_rounds(struct cell *cell, struct model *model)
@@ -222,6 +236,25 @@ void cell_reset(struct cell *cell)
 		.estimate_ns = kept.estimate_ns,
 	};
 	cell_forget(cell);
+}
+
+void cell_ask_more(struct cell *cell, struct model *model, size_t blocks)
+{
+	cell->blocks_asked = cell_blocks_asked(cell) + blocks;
+	if (cell_state_final(cell->state)) {
+		cell->was_done = cell->state == CELL_DONE;
+		cell->blocks_asked = cell->blocks_done + blocks;
+		cell->state = CELL_WAITING;
+		cell->reason[0] = '\0';
+		model->finals--;
+	}
+}
+
+double cell_block_ns(const struct cell *cell)
+{
+	if (cell->blocks_done)
+		return (double)cell->blocks_wall_ns / (double)cell->blocks_done;
+	return cell->estimate_ns / (double)cell->plan->blocks;
 }
 
 char *cell_name(const struct cell *cell, char text[CELL_NAME_BYTES])

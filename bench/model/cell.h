@@ -22,7 +22,8 @@ void cell_judge(struct cell *cell, const struct model *model);
 
 /*
  * Puts the cell, one of the model's, into a final state, and says so among the events.
- * A state that is final already stays. reason is copied.
+ * A state that is final already stays. reason is copied. A cell that was done before more was
+ * asked for is done again, and says why it was not all, unless a reply was wrong.
  */
 void cell_finish(struct cell *cell, struct model *model, enum cell_state state, const char *reason);
 
@@ -37,6 +38,21 @@ void cell_finish_rounds(struct cell *cell, struct model *model);
 
 /* Back to queued, with nothing measured. */
 void cell_reset(struct cell *cell);
+
+/*
+ * So many more blocks are to follow those it has, or will have. One that is final waits again,
+ * with all that was measured.
+ */
+void cell_ask_more(struct cell *cell, struct model *model, size_t blocks);
+
+/* How many blocks it is to have. */
+static inline size_t cell_blocks_asked(const struct cell *cell)
+{
+	return cell->blocks_asked ? cell->blocks_asked : (size_t)cell->plan->blocks;
+}
+
+/* What its next block is expected to take: as its last ones, or by rules of thumb. */
+double cell_block_ns(const struct cell *cell);
 
 void cell_free(struct cell *cell);
 

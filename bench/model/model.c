@@ -35,6 +35,8 @@ enum cell_state model_state_so_far(const struct cell *cell)
 {
 	if (cell_state_final(cell->state))
 		return cell->state;
+	if (cell->was_done)
+		return CELL_DONE;
 	return cell->summary.samples > 0 ? CELL_INTERRUPTED : CELL_QUEUED;
 }
 

@@ -116,6 +116,8 @@ struct cell {
 	char reason[CELL_REASON_BYTES]; /* why not done; or what was lost */
 	uint64_t warmed;          /* warm-up exchanges of the present block */
 	size_t blocks_done;
+	size_t blocks_asked;      /* that it is to have, by run_more; 0: as the plan says */
+	bool was_done;            /* before run_more: whatever ends it, it is done again */
 	double rate;              /* asked for; 0: a closed loop, or not known yet */
 	uint64_t measured_ns;     /* time spent in timed exchanges, all blocks */
 	struct hist *latency;     /* all samples so far; NULL before the first */
@@ -183,7 +185,8 @@ void model_note(struct model *model, const char *format, ...) __attribute__((for
 
 /*
  * The state under which a cell is written to a file: CELL_INTERRUPTED while it
- * has samples but is not final, since that is what it is if nothing follows.
+ * has samples but is not final, since that is what it is if nothing follows;
+ * CELL_DONE if it was done before more was asked for.
  * CELL_QUEUED: there is nothing to write yet.
  */
 enum cell_state model_state_so_far(const struct cell *cell);

@@ -5,7 +5,8 @@
 #include <math.h>
 #include <stdint.h>
 
-#include "bench/report/rows.h"
+#include "bench/model/cell.h"
+#include "bench/model/reference.h"
 
 static bool is_of_type(const struct cell *cell, const struct array_type *type)
 {
@@ -251,6 +252,35 @@ struct ranking_top ranking_top(const struct ranking *ranking)
 			top.state = RATIO_UNDECIDED;
 	}
 	return top;
+}
+
+static void more_add(struct ranking_more *more, const struct model *model, const struct cell *cell)
+{
+	more->rows.cells[more->rows.count++] = (size_t)(cell - model->cells);
+	more->ns += (double)more->rounds * cell_block_ns(cell);
+}
+
+void ranking_more(const struct ranking *ranking, struct ranking_more *more)
+{
+	const struct model *model = ranking->model;
+	const struct cell *reference;
+
+	more->rows.count = 0;
+	more->rounds = RANKING_MORE_ROUNDS;
+	more->ns = 0;
+	for (size_t i = 0; i < model->cell_count && more->rows.count < ROWS_MAX - 1; i++) {
+		const struct cell *cell = &model->cells[i];
+
+		if (cell != ranking->best && ranking_has(ranking, cell) &&
+		    ranking_ratio(ranking, cell, ranking->best).state == RATIO_UNDECIDED)
+			more_add(more, model, cell);
+	}
+	if (more->rows.count == 0)
+		return;
+	more_add(more, model, ranking->best);
+	reference = reference_of(model, ranking->type);
+	if (reference && reference->blocks_done && reference->state != CELL_FAILED)
+		more->ns += (double)more->rounds * cell_block_ns(reference);
 }
 
 const struct cell *ranking_winner(const struct ranking *ranking)

@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include "bench/model/model.h"
+#include "bench/report/rows.h"
 #include "bench/stats/ratio.h"
 
 /* Which cells of the type: */
@@ -80,6 +81,17 @@ struct ranking_top {
 };
 
 struct ranking_top ranking_top(const struct ranking *ranking);
+
+#define RANKING_MORE_ROUNDS 12 /* as a plan has by default */
+
+/* What it takes to know more of what is undecided. */
+struct ranking_more {
+	struct rows rows; /* the best and the cells that are undecided against it; or none */
+	size_t rounds;    /* more of each of them */
+	double ns;        /* expected, as their blocks so far and the reference's took */
+};
+
+void ranking_more(const struct ranking *ranking, struct ranking_more *more);
 
 /* The best, if it was shown to be faster than each of its rivals and has some; else NULL. */
 const struct cell *ranking_winner(const struct ranking *ranking);

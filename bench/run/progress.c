@@ -4,12 +4,7 @@
 
 #include <math.h>
 
-double progress_block_ns(const struct cell *cell)
-{
-	if (cell->blocks_done)
-		return (double)cell->blocks_wall_ns / (double)cell->blocks_done;
-	return cell->estimate_ns / (double)cell->plan->blocks;
-}
+#include "bench/model/cell.h"
 
 /*
  * With a precision, what the rounds will take that are not on the schedule yet: those that are
@@ -19,14 +14,14 @@ static double progress_added_ns(const struct cell *cell)
 {
 	double sampled_ns = (double)cell->tally.wall_ns / (double)cell->plan->clients;
 	double budget_ns = fmax(0, (double)cell->plan->budget_ns - sampled_ns);
-	double planned = fmax((double)cell->blocks_done, (double)cell->plan->blocks);
+	double planned = fmax((double)cell->blocks_done, (double)cell_blocks_asked(cell));
 
 	if (sampled_ns > 0) /* a block takes longer than its samples do */
 		budget_ns *= (double)cell->blocks_wall_ns / sampled_ns;
 	if (cell->blocks_wanted == 0)
 		return budget_ns;
 	return fmin(budget_ns,
-		    fmax(0, (double)cell->blocks_wanted - planned) * progress_block_ns(cell));
+		    fmax(0, (double)cell->blocks_wanted - planned) * cell_block_ns(cell));
 }
 
 void progress_update(struct model *model, const struct schedule *schedule, uint64_t block_start_ns,
@@ -39,7 +34,7 @@ void progress_update(struct model *model, const struct schedule *schedule, uint6
 		const struct cell *cell = &model->cells[schedule->blocks[i].cell];
 
 		if (!cell_state_final(cell->state))
-			left_ns += progress_block_ns(cell);
+			left_ns += cell_block_ns(cell);
 	}
 	for (size_t i = 0; model->plan->options.precision_pct > 0 && i < model->cell_count; i++)
 		if (!cell_state_final(model->cells[i].state))
@@ -47,7 +42,7 @@ void progress_update(struct model *model, const struct schedule *schedule, uint6
 	if (model->current < model->cell_count) {
 		double spent_ns = (double)(now_ns - block_start_ns);
 
-		left_ns += fmax(0, progress_block_ns(&model->cells[model->current]) -
+		left_ns += fmax(0, cell_block_ns(&model->cells[model->current]) -
 					   spent_ns);
 	}
 	model->elapsed_ns = now_ns - model->started_ns;

@@ -8,9 +8,6 @@
 #include "bench/model/model.h"
 #include "bench/run/schedule.h"
 
-/* What the cell's next block is expected to take: as its last ones, or by rules of thumb. */
-double progress_block_ns(const struct cell *cell);
-
 /*
  * Fills the model's elapsed_ns, left_ns and progress, from what its cells' blocks took and
  * are expected to take. block_start_ns is that of the block under way, if there is one.

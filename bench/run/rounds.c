@@ -9,7 +9,6 @@
 
 #include "bench/model/cell.h"
 #include "bench/model/reference.h"
-#include "bench/run/progress.h"
 #include "bench/stats/balance.h"
 
 static_assert(PLAN_PRECISION_BLOCKS >= BALANCE_BLOCKS_LEAST, "a width is not judged before");
@@ -91,8 +90,14 @@ struct begin rounds_limits(const struct model *model, const struct cell *cell)
 	uint64_t samples_done = cell->latency ? cell->latency->count : 0;
 	uint64_t samples_left =
 		cell->plan->samples > samples_done ? cell->plan->samples - samples_done : 0;
-	uint64_t samples = (samples_left + blocks_left - 1) / blocks_left / cell->plan->clients;
+	uint64_t samples;
 
+	/* A block more than was planned is like those that were. */
+	if (cell->blocks_done >= cell->plan->blocks) {
+		samples_left = cell->plan->samples;
+		blocks_left = cell->plan->blocks;
+	}
+	samples = (samples_left + blocks_left - 1) / blocks_left / cell->plan->clients;
 	if (model->plan->options.precision_pct > 0 && cell->plan->samples == PLAN_SAMPLES_ANY)
 		return balanced_limits(model, cell);
 	return (struct begin){
@@ -208,7 +213,7 @@ static double round_ns(const struct model *model, const struct schedule *schedul
 
 		if (schedule->blocks[i].round == round && !cell_state_final(cell->state) &&
 		    array_type_equal(&cell->plan->type, type))
-			ns += progress_block_ns(cell);
+			ns += cell_block_ns(cell);
 	}
 	return ns;
 }

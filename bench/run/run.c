@@ -163,7 +163,7 @@ static void run_conclude(struct run *run, struct cell *cell)
 	if (outcome->kind != ERR_NONE)
 		cell_finish(cell, model, outcome->kind == ERR_WRONG ? CELL_WRONG : CELL_FAILED,
 			    outcome->message);
-	else if (cell->blocks_done >= cell->plan->blocks && !cast->cut_short &&
+	else if (cell->blocks_done >= cell_blocks_asked(cell) && !cast->cut_short &&
 		 !(run->plan->options.precision_pct > 0))
 		cell_finish_done(cell, model, cast->remark);
 	else if (run->stop_wanted)
@@ -381,6 +381,30 @@ void run_retry(struct run *run, size_t index)
 	}
 	run->retry_wanted = true;
 	cast_stop(&run->block.cast, run_now_ns(run));
+}
+
+size_t run_more(struct run *run, const size_t *cells, size_t count, size_t rounds)
+{
+	struct model *model = &run->model;
+	size_t added = 0;
+
+	/* A duel has as many rounds as its test may look at. */
+	if (count == 0 || run->stop_wanted || run->plan->duel)
+		return 0;
+	while (added < rounds && schedule_add_round(&run->schedule, cells, count) == 0)
+		added++;
+	if (added == 0)
+		return 0;
+	for (size_t i = 0; i < count; i++) {
+		struct cell *cell = &model->cells[cells[i]];
+		struct cell *reference = reference_of(model, &cell->plan->type);
+
+		cell_ask_more(cell, model, added);
+		if (reference && reference->state == CELL_DONE)
+			reference->state = CELL_WAITING;
+	}
+	model->running = true;
+	return added;
 }
 
 void run_drop(struct run *run, size_t index)

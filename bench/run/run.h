@@ -67,6 +67,13 @@ void run_skip(struct run *run, size_t index);
 /* Measures a cell again from nothing, after what is under way. */
 void run_retry(struct run *run, size_t index);
 
+/*
+ * Adds rounds of these cells after all that is ahead, of a run that is over too. The cells keep
+ * what they have. Returns how many rounds: fewer without memory, none in a duel or a run that
+ * was stopped.
+ */
+size_t run_more(struct run *run, const size_t *cells, size_t count, size_t rounds);
+
 /* Takes a queued cell out of the schedule: skipped, "dropped". */
 void run_drop(struct run *run, size_t index);
 

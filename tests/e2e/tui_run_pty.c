@@ -93,6 +93,42 @@ static void test_retry_and_drop(void)
 	check_end();
 }
 
+/*
+ * One block of each tells nothing; thirteen of each are more. Where the machine was so busy that
+ * one alone has trust F, there is nothing to tell it from, and that is said.
+ */
+static void test_more(void)
+{
+	static const char *const arguments[] = {
+		"-t", "unix+bytes,tcp+bytes", "-s", "8", "-n", "20", "--blocks", "1", NULL,
+	};
+
+	session_start(&(struct start){.arguments = arguments, .columns = 80, .rows = 24});
+	CHECK(settle());
+	key("r");
+	CHECK(wait_for("2/2"));
+	key("3");
+	CHECK(settle());
+	check_grid();
+	if (screen_has("B more")) {
+		CHECK(screen_has("B measures 12 more blocks of 2 cells, about "));
+		key("B");
+		CHECK(wait_for("measuring 12 more blocks of 2 cells"));
+		key("4");
+		CHECK(wait_for("260 samples"));
+		CHECK(wait_for("2/2"));
+		CHECK(wait_for("by 13 blocks"));
+		check_grid();
+		CHECK(count_results() == 1 && !file_has(results_name(), ",interrupted,"));
+	} else {
+		key("B");
+		CHECK(wait_for("nothing is undecided at this shape"));
+	}
+	key("Q");
+	CHECK(WIFEXITED(wait_end()));
+	check_end();
+}
+
 /* Where nothing can be kept the run goes on, and it is said. */
 static void test_results_cannot_be_kept(void)
 {
@@ -336,6 +372,7 @@ static void test_foreign_words(void)
 static const struct test tests[] = {
 	{"duel", test_duel},
 	{"retry_and_drop", test_retry_and_drop},
+	{"more_of_what_is_undecided", test_more},
 	{"results_cannot_be_kept", test_results_cannot_be_kept},
 	{"settings_cannot_be_kept", test_settings_cannot_be_kept},
 	{"suspend_and_resume", test_suspend_and_resume},

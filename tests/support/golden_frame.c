@@ -140,6 +140,7 @@ static void fill_percentiles(struct cell *cell)
 	summary->mean_ns = hist_mean_ns(latency);
 	summary->stddev_ns = hist_stddev_ns(latency);
 	summary->p50_ci_low_ns = summary->p50_ns * 0.99;
+	summary->p50_ci_blocks = 5;
 	summary->p50_ci_high_ns = summary->p50_ns * 1.01;
 	summary->p50_with_read_ns = (double)hist_percentile(cell->with_read, 50);
 }
@@ -221,6 +222,7 @@ static void make_done(struct scene *scene, struct cell *cell, size_t row)
 	cell->state = CELL_DONE;
 	cell->blocks = scene->blocks[cell - scene->cells];
 	cell->blocks_done = 5;
+	cell->blocks_wall_ns = 5 * UINT64_C(380000000);
 	for (size_t i = 0; i < 5; i++) {
 		double level = 0.98 + 0.01 * (double)((2 * i + row) % 5);
 

@@ -66,6 +66,36 @@ static void steps(size_t count)
 	reset(count, ROUNDS, medians_ns);
 }
 
+/* More is measured of the best and of what is undecided against it, at what that took so far. */
+static void test_more(void)
+{
+	static struct cell reference = {.plan = &plan_cells[0], .blocks_done = 2,
+					.blocks_wall_ns = 2000};
+	struct ranking_more more;
+
+	steps(4);
+	make();
+	ranking_more(&ranking, &more);
+	CHECK(more.rows.count == 0 && more.ns == 0);
+	for (size_t i = 0; i < 4; i++)
+		cells[i].blocks_wall_ns = ROUNDS * UINT64_C(1000000000);
+	/* The third scatters so that nothing can be said; the fourth would, but for its trust. */
+	for (size_t round = 0; round < ROUNDS; round++) {
+		blocks[2][round].p50_ns *= round % 2 ? 0.2 : 5;
+		blocks[3][round].p50_ns *= round % 2 ? 0.2 : 5;
+	}
+	cells[3].trust.grade = 'F';
+	model.references = &reference;
+	model.reference_count = 1;
+	make();
+	ranking_more(&ranking, &more);
+	CHECK(more.rows.count == 2 && more.rows.cells[0] == 2 && more.rows.cells[1] == 0);
+	CHECK(more.rounds == 12 && more.ns == 12 * (2e9 + 1000));
+	reference.state = CELL_FAILED;
+	ranking_more(&ranking, &more);
+	CHECK(more.ns == 12 * 2e9);
+}
+
 static void test_order(void)
 {
 	steps(4);
@@ -203,6 +233,7 @@ static void test_winner(void)
 }
 
 static const struct test tests[] = {
+	{"more", test_more},
 	{"ranking in order", test_order},
 	{"ranking by latency with read", test_with_read},
 	{"ranking below the rest", test_distrusted},

@@ -491,6 +491,101 @@ static void test_skip_and_retry(void)
 	CHECK(end() == 0);
 }
 
+static const size_t both[] = {0, 1};
+
+/* Whether a cell has so many blocks, rounds in which its rival and the reference have one too. */
+static bool has_rounds(size_t index, size_t blocks)
+{
+	const struct cell *cell = &model->cells[index];
+	const struct cell *others[] = {&model->cells[1 - index], &model->references[0]};
+
+	for (size_t i = 0; i < cell->blocks_done; i++)
+		for (size_t k = 0; k < 2; k++)
+			if (others[k]->blocks_done != blocks ||
+			    others[k]->blocks[i].round != cell->blocks[i].round)
+				return false;
+	return cell->blocks_done == blocks;
+}
+
+static bool has_a_block(void)
+{
+	return model->cells[0].blocks_done == 1 && model->cells[1].blocks_done == 1;
+}
+
+/* More rounds while the run is under way and after its end: nothing that was measured is lost. */
+static void test_more(void)
+{
+	struct block_result first;
+
+	CHECK(begin(2, 1, NULL) && step_until(has_a_block));
+	first = model->cells[0].blocks[0];
+	CHECK(run_more(run, both, 2, 3) == 3 && step_until(is_over));
+	CHECK(has_rounds(0, 5) && has_rounds(1, 5) && model->finals == 2);
+	/* The plan's 6 samples, and blocks of as many more. */
+	CHECK(model->cells[0].summary.samples == 6 + 3 * 3);
+	CHECK(run_more(run, both, 2, 12) == 12 && model->running && model->finals == 0);
+	CHECK(model->cells[0].state == CELL_WAITING && model->cells[0].summary.samples == 15);
+	CHECK(model_state_so_far(&model->cells[0]) == CELL_DONE);
+	CHECK(step_until(is_over) && has_rounds(0, 17) && has_rounds(1, 17) && model->finals == 2);
+	CHECK(memcmp(&model->cells[0].blocks[0], &first, sizeof(first)) == 0);
+	for (size_t i = 0; i < 2; i++)
+		CHECK(model->cells[i].state == CELL_DONE && !*model->cells[i].reason);
+	CHECK(run_more(run, both, 0, 12) == 0 && !model->running);
+	run_retry(run, 0);
+	CHECK(step_until(is_over) && model->cells[0].blocks_done == 2);
+	CHECK(end() == 0);
+}
+
+/* What was done before stays done, whatever ends the blocks that were added. */
+static void test_more_ended(void)
+{
+	CHECK(begin(2, 1, NULL) && step_until(is_over) && run_more(run, both, 2, 12) == 12);
+	run_drop(run, 0);
+	CHECK(model->cells[0].state == CELL_DONE && model->cells[0].summary.samples == 6);
+	CHECK_STR(model->cells[0].reason, "not all blocks that were added: dropped by the user");
+	while (model->cells[1].blocks_done < 4)
+		CHECK(run_step(run) && fake_world_wait(&fake, run_timeout_ms(run)));
+	run_stop(run);
+	CHECK(step_until(is_over) && model->cells[1].state == CELL_DONE);
+	CHECK_STR(model->cells[1].reason, "not all blocks that were added: the run was stopped");
+	CHECK(model->cells[1].blocks_done >= 4 && model->cells[0].blocks_done == 2);
+	CHECK(run_more(run, both, 2, 12) == 0 && !model->running);
+	CHECK(end() == 0);
+}
+
+/* A client that dies in a block that was added: so many of them were there before. */
+static const struct fake_turn dies_later[] = {
+	{"client", 4, "begin", FAKE_DIES, NULL},
+	{NULL, 0, NULL, 0, NULL},
+};
+
+static void test_more_dies(void)
+{
+	size_t done = 0;
+
+	CHECK(begin(2, 1, dies_later) && step_until(is_over) && run_more(run, both, 2, 3) == 3);
+	CHECK(step_until(is_over));
+	for (size_t i = 0; i < 2; i++) {
+		CHECK(model->cells[i].state == CELL_DONE && model->cells[i].blocks_done >= 2);
+		done += !*model->cells[i].reason;
+	}
+	CHECK(done == 1 && end() == 0);
+}
+
+/* With a precision too: what was reached stays reached. */
+static void test_more_precise(void)
+{
+	size_t blocks;
+
+	CHECK(begin_precise(1, 3, plan_defaults.budget_ns) && step_until(is_over));
+	blocks = model->cells[0].blocks_done;
+	CHECK(run_more(run, both, 2, 12) == 12 && step_until(is_over));
+	for (size_t i = 0; i < 2; i++)
+		CHECK(model->cells[i].state == CELL_DONE &&
+		      model->cells[i].blocks_done >= blocks + 12);
+	CHECK(end() == 0);
+}
+
 /* A pause stops the clock of what waits for a reply. */
 static void test_pause(void)
 {
@@ -559,6 +654,10 @@ static const struct test tests[] = {
 	{"processes that do not start", test_no_start},
 	{"stop", test_stop},
 	{"drop, skip and retry", test_skip_and_retry},
+	{"more rounds", test_more},
+	{"more rounds that do not end", test_more_ended},
+	{"more rounds, and a client dies", test_more_dies},
+	{"more rounds with a precision", test_more_precise},
 	{"pause", test_pause},
 	{"freed in the middle", test_free},
 	{"the same run again", test_same_again},

@@ -155,6 +155,29 @@ static void test_run_commands(void)
 	CHECK(command.kind == COMMAND_DROP && command.cell == 2);
 }
 
+/* B is the same on all screens of a run, and says why it does nothing. */
+static void test_more(void)
+{
+	static const enum screen screens[] = {SCREEN_LIVE, SCREEN_COMPARE, SCREEN_DETAIL};
+
+	for (size_t i = 0; i < 3; i++) {
+		struct command command;
+
+		begin(FIXTURE_CLOSE, screens[i]);
+		command = press('B');
+		CHECK(command.kind == COMMAND_MORE && command.cell == ui.cell);
+		begin(FIXTURE_DONE, screens[i]);
+		CHECK(press_kind('B') == COMMAND_NONE);
+		CHECK_STR(ui.toast.text, "nothing is undecided at this shape (~)");
+		begin(FIXTURE_DUEL, screens[i]);
+		CHECK(press_kind('B') == COMMAND_NONE);
+		CHECK_STR(ui.toast.text, "a duel has its own rounds: D D fights it again");
+		begin(FIXTURE_FAILED, screens[i]);
+		CHECK(press_kind('B') == COMMAND_NONE);
+		CHECK_STR(ui.toast.text, "this run was stopped: r on setup starts another");
+	}
+}
+
 /* The rows of compare by median: ws+shm, http+shm, unix+bytes, ws+bytes, ... */
 static void test_duel_of_two(void)
 {
@@ -1039,6 +1062,7 @@ static const struct test tests[] = {
 	{"ctrl_c", test_ctrl_c},
 	{"keys_need_a_run", test_keys_need_a_run},
 	{"run_commands", test_run_commands},
+	{"more of what is undecided", test_more},
 	{"moving", test_moving},
 	{"following", test_following},
 	{"another_model", test_another_model},
@@ -1056,6 +1080,7 @@ static const struct test tests[] = {
 	{"options_step_and_parse", test_options_step_and_parse},
 	{"command_line", test_command_line},
 	{"dtypes", test_dtypes},
+	{"more", test_more},
 	{"duel_of_two", test_duel_of_two},
 	{"duel_with_the_best", test_duel_with_the_best},
 	{"duel_needs", test_duel_needs},

@@ -14,6 +14,7 @@ struct run {
 	struct model model;
 	bool stopped, lingers; /* lingers: it does not end when it is stopped */
 	int steps;
+	size_t more[3], more_count; /* the cells that more blocks were asked of */
 };
 
 static size_t runs; /* that there are */
@@ -87,6 +88,14 @@ void run_skip(struct run *run UNUSED, size_t index UNUSED)
 
 void run_retry(struct run *run UNUSED, size_t index UNUSED)
 {
+}
+
+size_t run_more(struct run *run, const size_t *cells, size_t count, size_t rounds)
+{
+	for (size_t i = 0; i < count; i++)
+		run->more[i] = cells[i];
+	run->more_count = count;
+	return run->stopped ? 0 : rounds;
 }
 
 void run_drop(struct run *run UNUSED, size_t index UNUSED)
@@ -249,7 +258,46 @@ static void test_question_meanwhile(void)
 	end();
 }
 
+/* Levels of blocks, a round each: the second cell scatters too much for a verdict. */
+static struct block_result rounds[3][4];
+
+static void fill_rounds(void)
+{
+	for (size_t i = 0; i < 3; i++) {
+		struct cell *cell = &app.run->model.cells[i];
+
+		for (size_t round = 0; round < 4; round++)
+			rounds[i][round] = (struct block_result){
+				.p50_ns = (double)(i + 1) * (i == 1 && round % 2 ? 40 : 100),
+				.round = round,
+			};
+		cell->state = CELL_DONE;
+		cell->blocks = rounds[i];
+		cell->blocks_done = 4;
+		cell->summary.p50_ns = (double)(i + 1) * 100;
+		cell->summary.p50_with_read_ns = cell->summary.p50_ns;
+	}
+}
+
+static void test_more(void)
+{
+	const struct command more = {.kind = COMMAND_MORE, .cell = 2};
+
+	CHECK(begin());
+	app_execute(&app, &more);
+	CHECK_MSG(strstr(app.ui.toast.text, "takes no more"), "%s", app.ui.toast.text);
+	fill_rounds();
+	app_execute(&app, &more);
+	CHECK(app.run->more_count == 2 && app.run->more[0] == 1 && app.run->more[1] == 0);
+	CHECK_STR(app.ui.toast.text, "measuring 12 more blocks of 2 cells");
+	run_stop(app.run);
+	app_execute(&app, &more);
+	CHECK_MSG(strstr(app.ui.toast.text, "takes no more"), "%s", app.ui.toast.text);
+	end();
+}
+
 static const struct test tests[] = {
+	{"more of what is undecided", test_more},
 	{"duel_waits_for_the_end", test_duel_waits_for_the_end},
 	{"duel_waits_no_longer", test_duel_waits_no_longer},
 	{"duel_at_once", test_duel_at_once},

@@ -203,6 +203,8 @@ static const struct shot shots[] = {
 	{"detail_running", SCREEN_DETAIL, FIXTURE_RUNNING, {120, 40}, GLYPHS_UTF8, NULL},
 	{"detail_pending", SCREEN_DETAIL, FIXTURE_PENDING, {80, 24}, GLYPHS_UTF8, NULL},
 	{"detail_failed", SCREEN_DETAIL, FIXTURE_FAILED, {80, 24}, GLYPHS_UTF8, NULL},
+	{"detail_close", SCREEN_DETAIL, FIXTURE_CLOSE, {120, 40}, GLYPHS_UTF8, NULL},
+	{"detail_close", SCREEN_DETAIL, FIXTURE_CLOSE, {80, 24}, GLYPHS_UTF8, NULL},
 	{"detail_load", SCREEN_DETAIL, FIXTURE_LOAD, {80, 24}, GLYPHS_UTF8, on_step},
 	{"detail_load", SCREEN_DETAIL, FIXTURE_LOAD, {120, 40}, GLYPHS_UTF8, on_step},
 	{"detail_both", SCREEN_DETAIL, FIXTURE_BOTH, {200, 60}, GLYPHS_UTF8, NULL},

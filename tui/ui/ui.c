@@ -87,6 +87,19 @@ const struct array_type *ui_type(const struct ui *ui, const struct model *model)
 	return ui->type < types.count ? types.types[ui->type] : NULL;
 }
 
+bool ui_more(const struct model *model, size_t cell, struct ranking_more *more)
+{
+	struct ranking ranking;
+
+	more->rows.count = 0;
+	if (cell >= model->cell_count)
+		return false;
+	ranking_make(&ranking, model, &model->cells[cell].plan->type, RANKING_SO_FAR);
+	if (ranking.best)
+		ranking_more(&ranking, more);
+	return more->rows.count > 0;
+}
+
 void ui_rows(const struct ui *ui, const struct model *model, struct rows *rows)
 {
 	const struct array_type *type = ui_type(ui, model);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "bench/model/model.h"
+#include "bench/report/ranking.h"
 #include "bench/report/rows.h"
 #include "tui/draw/plot.h"
 #include "tui/draw/theme.h"
@@ -145,6 +146,8 @@ enum key_context ui_screen_context(enum screen screen);
 const struct cell *ui_cell(const struct ui *ui, const struct model *model);
 /* The selected shape; NULL: all shapes, or none there. */
 const struct array_type *ui_type(const struct ui *ui, const struct model *model);
+/* What B would measure more of, at the shape of that cell; false: nothing is undecided there. */
+bool ui_more(const struct model *model, size_t cell, struct ranking_more *more);
 /* The rows of the present screen's table, in its order; detail has the steps of a sweep, too. */
 void ui_rows(const struct ui *ui, const struct model *model, struct rows *rows);
 /* The index among them of the selected cell, or of its sweep's closed loop; else -1. */

@@ -212,6 +212,7 @@ static struct command (*const act_table[ACTION_COUNT])(struct ui *ui, const stru
 	[ACTION_PAUSE] = act_pause,
 	[ACTION_SKIP] = act_skip,
 	[ACTION_RETRY] = act_retry,
+	[ACTION_MORE] = act_more,
 	[ACTION_DROP] = act_drop,
 	[ACTION_DUEL] = act_duel,
 	[ACTION_FOLLOW] = act_follow,

@@ -154,6 +154,11 @@ struct command act_retry(struct ui *ui, const struct model *model UNUSED, enum a
 	return (struct command){.kind = COMMAND_RETRY, .cell = ui->cell};
 }
 
+struct command act_more(struct ui *ui, const struct model *model UNUSED, enum action action UNUSED)
+{
+	return (struct command){.kind = COMMAND_MORE, .cell = ui->cell};
+}
+
 struct command act_drop(struct ui *ui, const struct model *model UNUSED, enum action action UNUSED)
 {
 	return (struct command){.kind = COMMAND_DROP, .cell = ui->cell};

@@ -14,6 +14,7 @@ act_function act_toggle;
 
 act_function act_drop;
 act_function act_duel;
+act_function act_more;
 act_function act_pause;
 act_function act_retry;
 act_function act_skip;

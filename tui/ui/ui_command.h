@@ -17,6 +17,7 @@ enum command_kind {
 	COMMAND_PAUSE, /* or go on */
 	COMMAND_SKIP,
 	COMMAND_RETRY,
+	COMMAND_MORE, /* of what is undecided at the shape of command.cell */
 	COMMAND_DROP,
 	COMMAND_EXPORT, /* to command.text; its ending says what */
 	COMMAND_COPY,

@@ -18,6 +18,22 @@ static bool can_retry(const struct ui *ui, const struct model *model)
 	return cell && cell_state_final(cell->state);
 }
 
+static bool can_more(const struct ui *ui, const struct model *model)
+{
+	struct ranking_more more;
+
+	return ui_more(model, ui->cell, &more);
+}
+
+/* A run that was stopped is over for good. */
+static bool is_not_stopped(const struct ui *ui UNUSED, const struct model *model)
+{
+	for (size_t i = 0; !model->running && i < model->cell_count; i++)
+		if (model->cells[i].state == CELL_INTERRUPTED)
+			return false;
+	return true;
+}
+
 static bool can_drop(const struct ui *ui, const struct model *model)
 {
 	const struct cell *cell = ui_cell(ui, model);
@@ -68,6 +84,9 @@ static const struct ui_need {
 	{ACTION_SKIP, can_skip, "no cell is under way just now"},
 	{ACTION_RETRY, is_no_duel, "a duel's rounds are pairs: D D fights it again"},
 	{ACTION_RETRY, can_retry, "this cell is not finished yet"},
+	{ACTION_MORE, is_no_duel, "a duel has its own rounds: D D fights it again"},
+	{ACTION_MORE, is_not_stopped, "this run was stopped: r on setup starts another"},
+	{ACTION_MORE, can_more, "nothing is undecided at this shape (~)"},
 	{ACTION_DUEL, can_duel, "a duel takes two transports of one shape"},
 	{ACTION_DROP, can_drop, "only a cell that waits can be dropped"},
 	{ACTION_UNIT, can_unit, "the unit is that of the tab \"all\""},

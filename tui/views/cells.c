@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/model/cell.h"
 #include "bench/report/says.h"
 #include "bench/text/text.h"
 #include "tui/draw/clamp.h"
+#include "tui/ui/ui_needs.h"
 
 bool cell_has_figures(const struct cell *cell)
 {
@@ -66,7 +68,7 @@ char *cell_words(const struct cell *cell, char text[CELLS_TEXT_BYTES])
 
 char *cell_progress(const struct cell *cell, char text[CELLS_TEXT_BYTES])
 {
-	uint64_t blocks = cell->plan->blocks;
+	uint64_t blocks = cell_blocks_asked(cell);
 	uint64_t samples = cell->latency ? cell->latency->count : 0;
 	uint64_t block = cell->blocks_done + 1;
 
@@ -77,13 +79,35 @@ char *cell_progress(const struct cell *cell, char text[CELLS_TEXT_BYTES])
 			       cell->blocks_done == 1 ? "" : "s");
 	else if (cell->state == CELL_QUEUED || blocks == 0)
 		(void)snprintf(text, CELLS_TEXT_BYTES, "%s", cell_state_names[cell->state]);
-	else if (cell->plan->samples == PLAN_SAMPLES_ANY)
+	else if (cell->plan->samples == PLAN_SAMPLES_ANY || cell->blocks_asked)
 		(void)snprintf(text, CELLS_TEXT_BYTES, "%" PRIu64 " samples · block %" PRIu64,
 			       samples, block);
 	else
 		(void)snprintf(text, CELLS_TEXT_BYTES,
 			       "%" PRIu64 "/%" PRIu64 " · block %" PRIu64 "/%" PRIu64, samples,
 			       cell->plan->samples, block < blocks ? block : blocks, blocks);
+	return text;
+}
+
+char *cells_more_cost(const struct ranking_more *more, char text[FMT_BYTES])
+{
+	(void)snprintf(text, FMT_BYTES, "%.0fs", fmax(1, ceil(more->ns / 1e9)));
+	return text;
+}
+
+char *cells_more_text(const struct model *model, const struct ui *ui, char text[CELLS_TEXT_BYTES])
+{
+	uint32_t key = ui->keymap.keys[ACTION_MORE][0];
+	struct ranking_more more;
+	char name[KEY_NAME_BYTES];
+	char cost[FMT_BYTES];
+
+	text[0] = '\0';
+	if (key && ui_works(ui, model, ACTION_MORE) && ui_more(model, ui->cell, &more))
+		(void)snprintf(text, CELLS_TEXT_BYTES,
+			       "%s measures %zu more blocks of %zu cells, about %s",
+			       key_format(key, name), more.rounds, more.rows.count,
+			       cells_more_cost(&more, cost));
 	return text;
 }
 

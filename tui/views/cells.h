@@ -27,6 +27,12 @@ char *cell_words(const struct cell *cell, char text[CELLS_TEXT_BYTES]);
 /* "312/1000, block 2/5": how far it is. */
 char *cell_progress(const struct cell *cell, char text[CELLS_TEXT_BYTES]);
 
+/* "14s": what more of what is undecided is expected to cost. */
+char *cells_more_cost(const struct ranking_more *more, char text[FMT_BYTES]);
+
+/* "B measures 12 more blocks of 3 cells, about 14s"; "" where it would not. */
+char *cells_more_text(const struct model *model, const struct ui *ui, char text[CELLS_TEXT_BYTES]);
+
 /* The share of its time that is over, above 0 up to 1. */
 double cell_share(const struct model *model, const struct cell *cell);
 

@@ -231,13 +231,16 @@ static void draw_matrix(const struct compare *compare, struct rect part)
 static void draw_says(const struct compare *compare, struct rect part)
 {
 	struct rect inside = rect_inside(part);
+	char text[CELLS_TEXT_BYTES];
+	const char *more = cells_more_text(compare->model, compare->ui, text);
 
+	more = *more ? more : NULL;
 	if (compare->layout.size < SIZE_WIDE) {
-		grid_rule(compare->grid, part.x, part.y, part.width, "what this says", NULL);
+		grid_rule(compare->grid, part.x, part.y, part.width, "what this says", more);
 		inside = part;
 		(void)rect_cut_top(&inside, 1);
 	} else {
-		grid_box(compare->grid, part, "what this says", NULL);
+		grid_box(compare->grid, part, "what this says", more);
 	}
 	(void)rect_cut_left(&inside, 1);
 	(void)rect_cut_right(&inside, 1);

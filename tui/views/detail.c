@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/report/says.h"
+#include "bench/text/text.h"
 #include "tui/views/cells.h"
 #include "tui/views/detail_parts.h"
 #include "tui/views/view.h"
@@ -71,6 +72,54 @@ static void cursor_text(const struct detail *detail, int cells, char text[CELLS_
 		       100 * hist_count_between(hist, 0, ns) / (double)hist->count);
 }
 
+/* What the interval of the median holds for, and what it rests on; "" without one. */
+static void interval_text(const struct cell *cell, int columns, char text[CELLS_TEXT_BYTES])
+{
+	const struct summary *summary = &cell->summary;
+	char low[FMT_BYTES];
+	char high[FMT_BYTES];
+	char basis[CELLS_TEXT_BYTES / 2];
+
+	text[0] = '\0';
+	if (!(summary->p50_ci_low_ns <= summary->p50_ci_high_ns))
+		return;
+	(void)fmt_ns(summary->p50_ci_low_ns, false, low);
+	(void)fmt_ns(summary->p50_ci_high_ns, false, high);
+	if (summary->p50_ci_blocks > 0)
+		(void)snprintf(basis, sizeof(basis), "by %.0f blocks", summary->p50_ci_blocks);
+	else
+		(void)snprintf(basis, sizeof(basis), "by ranks within the run");
+	(void)snprintf(text, CELLS_TEXT_BYTES,
+		       "The median is %s to %s (95 %%) for the state of the machine that was "
+		       "measured, %s.",
+		       low, high, basis);
+	if ((int)text_width(text) > columns)
+		(void)snprintf(text, CELLS_TEXT_BYTES,
+			       "median %s to %s (95 %%), machine as measured, %s", low, high,
+			       basis);
+}
+
+#define PLOT_LINES_LEAST 7 /* that lines of text leave to the plot */
+
+/* What is known of the median, and what more would cost, above the plot if it stays legible. */
+static void draw_knowledge(const struct detail *detail, struct rect *inside)
+{
+	char texts[2][CELLS_TEXT_BYTES];
+
+	interval_text(detail->cell, inside->width - 1, texts[0]);
+	cells_more_text(detail->model, detail->ui, texts[1]);
+	for (size_t i = 0; i < 2; i++) {
+		struct rect line;
+
+		if (!texts[i][0] || inside->height <= PLOT_LINES_LEAST ||
+		    (int)text_width(texts[i]) >= inside->width)
+			continue;
+		line = rect_cut_top(inside, 1);
+		(void)grid_text(detail->grid, line.x + 1, line.y, line.width - 1, ROLE_DIM,
+				texts[i]);
+	}
+}
+
 /* The plot inside a frame, or below the rule that PART_PROGRESS is. */
 static void draw_histogram(const struct detail *detail, struct rect part)
 {
@@ -92,6 +141,7 @@ static void draw_histogram(const struct detail *detail, struct rect part)
 		(void)grid_printf(detail->grid, line.x + 1, line.y, line.width - 1, ROLE_WARN,
 				  "! %s", why);
 	}
+	draw_knowledge(detail, &inside);
 	cell_draw_histogram(detail->grid, inside, detail->cell, detail->ui, &detail->ui->zoom);
 }
 

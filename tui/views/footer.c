@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "tui/ui/ui_needs.h"
+#include "tui/views/cells.h"
 
 struct hint {
 	char keys[48];
-	const char *label;
+	char label[40];
 	bool spaced; /* a blank between keys and label */
 	int width;
 };
@@ -47,10 +48,23 @@ static void close_hint(struct hints *hints, const char *label, bool wide, enum g
 {
 	struct hint *hint = &hints->hints[hints->count++];
 
-	hint->label = label;
+	(void)snprintf(hint->label, sizeof(hint->label), "%s", label);
 	hint->spaced = wide || needs_space(hint->keys);
 	hint->width = glyph_text_width(glyphs, hint->keys) + hint->spaced +
-		      glyph_text_width(glyphs, label);
+		      glyph_text_width(glyphs, hint->label);
+}
+
+/* What is measured at the press of a key has its price beside it: "more 14s". */
+static const char *label_text(enum action action, const struct model *model, const struct ui *ui,
+			      char text[FMT_BYTES + 8])
+{
+	struct ranking_more more;
+	char cost[FMT_BYTES];
+
+	if (action != ACTION_MORE || !ui_more(model, ui->cell, &more))
+		return key_table[action].label;
+	(void)snprintf(text, FMT_BYTES + 8, "more %s", cells_more_cost(&more, cost));
+	return text;
 }
 
 /* Collects the hints of one kind: exits, or all others. Keys with the label "" join the next. */
@@ -58,6 +72,7 @@ static void collect(const struct ui *ui, const struct model *model, enum glyph_s
 		    bool wide, bool exits, struct hints *hints)
 {
 	enum key_context context = ui_context(ui);
+	char text[FMT_BYTES + 8];
 
 	*hints = (struct hints){0};
 	for (unsigned i = 1; i < ACTION_COUNT && hints->count < HINTS_MAX; i++) {
@@ -68,7 +83,8 @@ static void collect(const struct ui *ui, const struct model *model, enum glyph_s
 			continue;
 		add_key(&hints->hints[hints->count], ui->keymap.keys[i][0], glyphs);
 		if (row->label[0])
-			close_hint(hints, row->label, wide, glyphs);
+			close_hint(hints, label_text((enum action)i, model, ui, text), wide,
+				   glyphs);
 	}
 }
 
