@@ -47,7 +47,7 @@ run run -t py-ws+bytes,unix+bytes -s 3:uint8 -n 2 --blocks 1 --csv "$scratch/d.c
 status=$?
 said=$(grep '^[^,]*,[^,]*,py-' "$scratch/d.csv" | cut -d, -f7,15,16)
 judge "pairs of other programs: skipped" "exit $status: $said" \
-	"$([ "$said" = "uint8,skipped,pairs of other programs carry float64 alone" ]; echo $?)"
+	"$([ "$said" = "uint8,skipped,pairs of protocol 1 carry float64 alone" ]; echo $?)"
 
 run run -p quick --dtype uint8 -t unix+bytes -n 2 --blocks 1 --csv "$scratch/c.csv"
 said=$(grep -v ',reference,' "$scratch/c.csv" | cut -d, -f6,7 | tr '\n' ' ')
