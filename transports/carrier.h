@@ -100,6 +100,9 @@ struct program {
 	const char *const *environment; /* name, value, ..., NULL: set over our own */
 	const char *directory;          /* absolute: where it starts */
 	bool checksums;                 /* both ends say the checksum of every array */
+	unsigned protocol;              /* the version that both speak: 1 or 2 */
+	unsigned dtypes;                /* that they carry: DTYPE_BIT of each */
+	unsigned directions;            /* a bit for each enum direction that they take */
 	const char *missing;            /* why it cannot run here and what to install; "": it can */
 	const char *file;               /* absolute: the file that says all this */
 	uint64_t file_hash;             /* of that file's bytes */

@@ -53,17 +53,34 @@ static const char *type_uncarried(const struct encoding *encoding, const struct 
 	return encoding->cannot ? encoding->cannot : "the encoding does not carry this dtype";
 }
 
+static const char *program_uncarried(const struct program *program, const struct plan_cell *cell)
+{
+	const struct ways ways = plan_cell_ways(cell);
+	unsigned dtypes = (ways.request ? DTYPE_BIT(ways.request->dtype) : 0) |
+			  (ways.reply ? DTYPE_BIT(ways.reply->dtype) : 0);
+
+	if (!(program->directions >> cell->direction & 1u))
+		return program->protocol > 1 ?
+			       "the pair does not take this direction: see \"directions\" in its "
+			       "pairs file" :
+			       "pairs of protocol 1 take requests without an array: that is "
+			       "--direction pull";
+	if (dtypes & ~program->dtypes)
+		return program->protocol > 1 ?
+			       "the pair does not carry this dtype: see \"dtypes\" in its pairs file" :
+			       "pairs of protocol 1 carry float64 alone";
+	return NULL;
+}
+
 const char *plan_cell_uncarried(const struct plan_cell *cell)
 {
 	const struct encoding *encoding = cell->transport.encoding;
 	const struct ways ways = plan_cell_ways(cell);
 	const char *why;
 
-	if (cell->transport.carrier->program && cell->direction != DIRECTION_PULL)
-		return "pairs of other programs take requests without an array: that is "
-		       "--direction pull";
-	if (cell->transport.carrier->program && cell->type.dtype != DTYPE_FLOAT64)
-		return "pairs of other programs carry float64 alone";
+	/* What its own code does with the encoding of that name, a program knows best. */
+	if (cell->transport.carrier->program)
+		return program_uncarried(cell->transport.carrier->program, cell);
 	why = type_uncarried(encoding, ways.request);
 	return why ? why : type_uncarried(encoding, ways.reply);
 }
@@ -74,7 +91,8 @@ static struct plan_need foreign_need(const struct plan_cell *cell)
 {
 	const struct encoding_cost *cost = &cell->transport.encoding->cost;
 	const struct program *program = cell->transport.carrier->program;
-	uint64_t bytes = multiply_bytes(array_type_bytes(&cell->type), cell->clients);
+	const struct ways ways = plan_cell_ways(cell);
+	uint64_t bytes = multiply_bytes(ways_bytes(&ways), cell->clients);
 
 	return (struct plan_need){
 		.private_bytes = add_bytes((cell->clients + 1) * INTERPRETER_BYTES,

@@ -90,6 +90,9 @@ static int row_add(struct pairs_row *row, const struct pairs *pairs, uint64_t ha
 		.environment = row->environment,
 		.directory = row->directory,
 		.checksums = row->checksums,
+		.protocol = row->protocol,
+		.dtypes = row->dtypes,
+		.directions = row->directions,
 		.missing = row->missing,
 		.file = pairs->file,
 		.file_hash = hash,
@@ -105,7 +108,7 @@ static int row_add(struct pairs_row *row, const struct pairs *pairs, uint64_t ha
 	row->encoding = (struct encoding){
 		.name = row->encoding_name,
 		.title = row->encoding_name,
-		.dtypes = 1u << DTYPE_FLOAT64,
+		.dtypes = row->dtypes,
 		.need = foreign_need,
 		.cost.foreign = {1.4, 0.6, 6, 0}, /* as bytes: it may be anything */
 	};

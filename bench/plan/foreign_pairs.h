@@ -35,6 +35,9 @@ struct pairs_row {
 	const char *environment[2 * PAIRS_VARIABLES_MAX + 1];
 	const char *relative;               /* directory, as it is written; NULL: the file's own */
 	bool checksums;
+	unsigned protocol;                  /* 1 or 2 */
+	unsigned dtypes;                    /* DTYPE_BIT of each */
+	unsigned directions;                /* a bit for each enum direction */
 	struct pairs_need {
 		const char *file;
 		const char *package;

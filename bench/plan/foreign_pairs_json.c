@@ -8,6 +8,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "bench/plan/direction.h"
 #include "bench/text/text.h"
 
 /* Each takes what a member holds. Returns what is wrong with it, or NULL. */
@@ -103,6 +104,49 @@ static const char *read_checksums(struct pairs_row *row, const cJSON *item)
 	return cJSON_IsBool(item) ? NULL : "must be true or false";
 }
 
+static const char *read_protocol(struct pairs_row *row, const cJSON *item)
+{
+	double version = cJSON_IsNumber(item) ? item->valuedouble : 0;
+
+	if (version != 1 && version != 2)
+		return "must be 1 or 2";
+	row->protocol = (unsigned)version;
+	return NULL;
+}
+
+static const char *read_dtypes(struct pairs_row *row, const cJSON *item)
+{
+	const cJSON *word;
+	enum dtype dtype;
+
+	cJSON_ArrayForEach(word, item)
+	{
+		if (!cJSON_IsString(word) || dtype_parse(word->valuestring, &dtype, NULL) != 0)
+			return "must be a list of dtypes, such as [\"float64\", \"uint8\"]";
+		row->dtypes |= DTYPE_BIT(dtype);
+	}
+	return cJSON_IsArray(item) && row->dtypes ? NULL : "must be a list of one dtype or more";
+}
+
+static const char *read_directions(struct pairs_row *row, const cJSON *item)
+{
+	const cJSON *word;
+
+	cJSON_ArrayForEach(word, item)
+	{
+		unsigned i = 0;
+
+		while (cJSON_IsString(word) && direction_names[i] &&
+		       strcmp(direction_names[i], word->valuestring) != 0)
+			i++;
+		if (!cJSON_IsString(word) || !direction_names[i])
+			return "must be a list of \"pull\", \"push\" and \"both\"";
+		row->directions |= 1u << i;
+	}
+	return cJSON_IsArray(item) && row->directions ? NULL :
+							"must be a list of one direction or more";
+}
+
 static const char *read_needs(struct pairs_row *row, const cJSON *item)
 {
 	const cJSON *need;
@@ -133,6 +177,9 @@ static const struct member_row {
 	{"env", read_env, false},
 	{"directory", read_directory, false},
 	{"checksums", read_checksums, false},
+	{"protocol", read_protocol, false},
+	{"dtypes", read_dtypes, false},
+	{"directions", read_directions, false},
 	{"needs", read_needs, false},
 };
 
@@ -165,9 +212,28 @@ static int member_take(struct pairs_row *row, size_t index, const cJSON *item, u
 	return pair_refuse(row, index, item->string, "is not known: see ipctop-pair(7)", err);
 }
 
+/* What a pair speaks that does not say so; a program of version 1 would not be told of the rest. */
+static const char *speech_complete(struct pairs_row *row)
+{
+	const char *wrong = NULL;
+
+	if (!row->protocol)
+		row->protocol = 1;
+	if (row->protocol < 2 && row->dtypes)
+		wrong = "dtypes";
+	else if (row->protocol < 2 && row->directions)
+		wrong = "directions";
+	if (!row->dtypes)
+		row->dtypes = DTYPE_BIT(DTYPE_FLOAT64);
+	if (!row->directions)
+		row->directions = 1u << DIRECTION_PULL;
+	return wrong;
+}
+
 static int pair_read(struct pairs_row *row, size_t index, const cJSON *object, struct err *err)
 {
 	const cJSON *item;
+	const char *wrong;
 	unsigned seen = 0;
 
 	if (!cJSON_IsObject(object))
@@ -178,7 +244,8 @@ static int pair_read(struct pairs_row *row, size_t index, const cJSON *object, s
 	for (size_t i = 0; i < MEMBER_COUNT; i++)
 		if (member_table[i].required && !(seen & 1u << i))
 			return pair_refuse(row, index, member_table[i].name, "is missing", err);
-	return 0;
+	wrong = speech_complete(row);
+	return wrong ? pair_refuse(row, index, wrong, "needs \"protocol\": 2", err) : 0;
 }
 
 static int pairs_read(struct pairs *pairs, struct err *err)

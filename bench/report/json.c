@@ -349,12 +349,12 @@ static cJSON *words_new(const char *const *words, unsigned bits)
 /* The names of the dtypes that it carries. */
 static cJSON *dtypes_new(const struct transport *transport)
 {
+	const struct program *program = transport->carrier->program;
+	const unsigned dtypes = program ? program->dtypes : transport->encoding->dtypes;
 	cJSON *array = cJSON_CreateArray();
 
 	for (unsigned i = 0; i < DTYPE_COUNT; i++) {
-		const struct plan_cell cell = {.transport = *transport, .type.dtype = i};
-
-		if (!plan_cell_uncarried(&cell) &&
+		if (dtypes & DTYPE_BIT(i) &&
 		    !element_add(array, string_new(dtype_table[i].name))) {
 			cJSON_Delete(array);
 			return NULL;
@@ -366,6 +366,7 @@ static cJSON *dtypes_new(const struct transport *transport)
 static cJSON *transport_new(const struct transport *transport)
 {
 	cJSON *object = cJSON_CreateObject();
+	const struct program *program = transport->carrier->program;
 	char name[TRANSPORT_NAME_BYTES];
 	bool lossy = transport->encoding->flags & ENCODING_LOSSY;
 
@@ -373,12 +374,14 @@ static cJSON *transport_new(const struct transport *transport)
 	    member_add(object, "carrier", string_new(transport->carrier->title)) &&
 	    member_add(object, "encoding", string_new(transport->encoding->title)) &&
 	    member_add(object, "dtypes", dtypes_new(transport)) &&
+	    member_add(object, "directions",
+		       words_new(direction_names, program ? program->directions : UINT_MAX)) &&
 	    member_add(object, "lossy", cJSON_CreateBool(lossy)) &&
 	    member_add(object, "wait", words_new(wait_names, transport->carrier->waits)) &&
 	    member_add(object, "memory", words_new(memory_names, UINT_MAX)) &&
 	    member_add(object, "pages",
 		       words_new(pages_names, pages_had_by(transport))) &&
-	    member_add(object, "foreign", cJSON_CreateBool(transport->carrier->program != NULL)) &&
+	    member_add(object, "foreign", cJSON_CreateBool(program != NULL)) &&
 	    member_add(object, "cannot_run", misfits_new(transport)))
 		return object;
 	cJSON_Delete(object);

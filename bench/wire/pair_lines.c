@@ -26,6 +26,13 @@ static const struct field_row {
 	[PAIR_WIRE] = {"wire", 10, UINT64_C(1) << 50},
 	[PAIR_CLIENT] = {"client", 10, UINT32_MAX},
 	[PAIR_CHECKSUM] = {"checksum", 16, UINT64_MAX},
+	[PAIR_REQUEST_MAKE] = {"request_make", 10, DURATION_MAX_NS},
+	[PAIR_REQUEST_ENCODE] = {"request_encode", 10, DURATION_MAX_NS},
+	[PAIR_REQUEST_DECODE] = {"request_decode", 10, DURATION_MAX_NS},
+	[PAIR_REQUEST_READ] = {"request_read", 10, DURATION_MAX_NS},
+	[PAIR_REQUEST_RELEASE] = {"request_release", 10, DURATION_MAX_NS},
+	[PAIR_REQUEST_WIRE] = {"request_wire", 10, UINT64_C(1) << 50},
+	[PAIR_REQUEST_CHECKSUM] = {"request_checksum", 16, UINT64_MAX},
 };
 
 static int digit_of(char c, unsigned base)
@@ -109,6 +116,8 @@ static const char *fields_read(struct pair_line *line, char *rest)
 			return "a field is name=value, times whole ns, a checksum hexadecimal";
 	if (pair_line_has(line, PAIR_MAKE) != pair_line_has(line, PAIR_ENCODE))
 		return "make= and encode= come together";
+	if (pair_line_has(line, PAIR_REQUEST_MAKE) != pair_line_has(line, PAIR_REQUEST_ENCODE))
+		return "request_make= and request_encode= come together";
 	return NULL;
 }
 

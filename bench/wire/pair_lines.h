@@ -4,8 +4,8 @@
  * What ipctop says to it is built in bench/worker/worker_foreign.c.
  *
  *   ready [ADDRESS] [connect=NS]           it is set up; a server: where it listens
- *   sample NS [phase=NS ...] [wire=BYTES] [checksum=HEX]
- *   exchange N [client=I] [make=NS encode=NS] [checksum=HEX]
+ *   sample NS [phase=NS ...] [wire=BYTES] [checksum=HEX] [request_checksum=HEX]
+ *   exchange N [client=I] [make=NS encode=NS] [phase=NS ...] [checksum=HEX] [request_checksum=HEX]
  *   error TEXT                             it gives up, and why
  */
 #ifndef BENCH_WIRE_PAIR_LINES_H
@@ -18,7 +18,6 @@
 #include "transports/carrier.h"
 #include "transports/err.h"
 
-#define PAIR_LINES_VERSION 1
 #define PAIR_LINE_BYTES 512 /* the longest line, its newline included */
 
 enum pair_verb {
@@ -39,6 +38,14 @@ enum pair_field {
 	PAIR_WIRE,
 	PAIR_CLIENT,
 	PAIR_CHECKSUM,
+	/* Of the request's array; the rest are of the reply's. */
+	PAIR_REQUEST_MAKE,
+	PAIR_REQUEST_ENCODE,
+	PAIR_REQUEST_DECODE,
+	PAIR_REQUEST_READ,
+	PAIR_REQUEST_RELEASE,
+	PAIR_REQUEST_WIRE,
+	PAIR_REQUEST_CHECKSUM,
 	PAIR_FIELDS,
 };
 

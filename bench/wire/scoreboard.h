@@ -34,8 +34,9 @@ static inline bool scoreboard_looks_at_sockets(uint64_t exchange)
 struct scoreboard_exchange {
 	uint64_t exchange;
 	uint64_t hash;
+	uint64_t request_hash; /* by a foreign server: of the request's array, as it took it */
 	/* Of the request's array, outside the clock; 0 where there is none. */
-	uint64_t read_ns;
+	uint64_t read_ns; /* a foreign server need not tell these two: SCOREBOARD_READ_UNKNOWN */
 	uint64_t verify_ns;
 	uint64_t release_ns;
 	bool detailed; /* it was one whose phases and costs are taken: what follows is known */

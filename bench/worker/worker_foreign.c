@@ -23,6 +23,7 @@
 struct foreign {
 	struct worker *worker;
 	const struct program *program;
+	struct ways ways;
 	struct bridge bridge;
 	/* A client's: where its figures go, and where what its server says is. */
 	struct pace pace;
@@ -64,13 +65,21 @@ static void options_fill(struct options_text *options, const struct worker *work
 			 const char *role)
 {
 	const struct worker_setup *setup = &worker->setup;
+	const unsigned protocol = setup->transport.carrier->program->protocol;
+	const struct ways ways = setup_ways(setup);
 	char name[TRANSPORT_NAME_BYTES];
 	char shape[ARRAY_SHAPE_TEXT_BYTES];
 
-	options_add(options, "ipctop-pair %d\nrole %s\n", PAIR_LINES_VERSION, role);
+	options_add(options, "ipctop-pair %u\nrole %s\n", protocol, role);
 	options_add(options, "transport %s\n", transport_format(&setup->transport, name));
 	options_add(options, "shape %s\n", shape_format(&setup->type.shape, shape));
 	options_add(options, "dtype %s\n", dtype_table[setup->type.dtype].name);
+	if (protocol > 1)
+		options_add(options, "direction %s\n", direction_names[setup->direction]);
+	if (ways.request)
+		options_add(options, "request_shape %s\nrequest_dtype %s\n",
+			    shape_format(&ways.request->shape, shape),
+			    dtype_table[ways.request->dtype].name);
 	options_add(options, "source %s\n", source_names[setup->source]);
 	options_add(options, "memory %s\n", memory_names[setup->memory]);
 	options_add(options, "pages %s\n", pages_names[setup->pages]);
@@ -140,6 +149,33 @@ static int foreign_greet(struct foreign *foreign, struct options_text *options,
 	return status;
 }
 
+/* The checksum that a line lacks; NULL: it has one for each array of the exchange. */
+static const char *checksum_missing(const struct foreign *foreign, const struct pair_line *line)
+{
+	if (foreign->ways.reply && !pair_line_has(line, PAIR_CHECKSUM))
+		return "checksum";
+	if (foreign->ways.request && !pair_line_has(line, PAIR_REQUEST_CHECKSUM))
+		return "request_checksum";
+	return NULL;
+}
+
+/* Whether the line has what its end does for the reply and for the request, where they are. */
+static bool phases_told(const struct foreign *foreign, const struct pair_line *line,
+			enum pair_field of_reply, enum pair_field of_request)
+{
+	return (!foreign->ways.reply || pair_line_has(line, of_reply)) &&
+	       (!foreign->ways.request || pair_line_has(line, of_request));
+}
+
+/* Of the request's array, which its server reads and gives back. */
+static uint64_t told_of_request(const struct foreign *foreign, const struct pair_line *line,
+				enum pair_field field)
+{
+	if (!foreign->ways.request)
+		return 0;
+	return pair_line_has(line, field) ? line->fields[field] : SCOREBOARD_READ_UNKNOWN;
+}
+
 /* The server. */
 
 static int server_check(const struct foreign *foreign, const struct pair_line *line,
@@ -147,6 +183,7 @@ static int server_check(const struct foreign *foreign, const struct pair_line *l
 {
 	const struct worker *worker = foreign->worker;
 	const char *name = foreign->bridge.name;
+	const char *missing = checksum_missing(foreign, line);
 	uint64_t client = line->fields[PAIR_CLIENT];
 
 	if (line->verb != PAIR_EXCHANGE)
@@ -162,9 +199,9 @@ static int server_check(const struct foreign *foreign, const struct pair_line *l
 	if (line->number >= worker_taker(worker, (uint32_t)client)->own.begun)
 		return err_set(err, ERR_PROTOCOL, "%.60s: nobody asked for exchange %" PRIu64,
 			       name, line->number);
-	if (!pair_line_has(line, PAIR_CHECKSUM))
-		return err_set(err, ERR_PROTOCOL, "%.60s: exchange %" PRIu64 " has no checksum=",
-			       name, line->number);
+	if (missing)
+		return err_set(err, ERR_PROTOCOL, "%.60s: exchange %" PRIu64 " has no %s=", name,
+			       line->number, missing);
 	return 0;
 }
 
@@ -173,9 +210,13 @@ static void server_take(struct foreign *foreign, const struct pair_line *line)
 	const struct scoreboard_exchange record = {
 		.exchange = line->number,
 		.hash = line->fields[PAIR_CHECKSUM],
-		.detailed = pair_line_has(line, PAIR_MAKE),
+		.request_hash = line->fields[PAIR_REQUEST_CHECKSUM],
+		.read_ns = told_of_request(foreign, line, PAIR_REQUEST_READ),
+		.release_ns = told_of_request(foreign, line, PAIR_REQUEST_RELEASE),
+		.detailed = phases_told(foreign, line, PAIR_MAKE, PAIR_REQUEST_DECODE),
 		.make_ns = line->fields[PAIR_MAKE],
 		.encode_ns = line->fields[PAIR_ENCODE],
+		.decode_ns = line->fields[PAIR_REQUEST_DECODE],
 	};
 	uint64_t client = line->fields[PAIR_CLIENT];
 
@@ -222,6 +263,7 @@ int worker_foreign_server(struct worker *worker, struct err *err)
 	struct foreign foreign = {
 		.worker = worker,
 		.program = worker->setup.transport.carrier->program,
+		.ways = setup_ways(&worker->setup),
 	};
 	/* Whether the program makes socket files there is its own business. */
 	int status = sweep_make_directory(worker->setup.directory, err);
@@ -242,45 +284,68 @@ int worker_foreign_server(struct worker *worker, struct err *err)
 
 /* The client. */
 
+static const enum pair_field timed[] = {
+	PAIR_DECODE, PAIR_READ, PAIR_RELEASE, PAIR_REQUEST_MAKE, PAIR_REQUEST_ENCODE,
+};
+
 /* No part of an exchange takes longer than the whole took by our clock. */
 static int client_check(const struct foreign *foreign, const struct pair_line *line,
 			uint64_t elapsed_ns, struct err *err)
 {
 	const char *name = foreign->bridge.name;
+	const char *missing = checksum_missing(foreign, line);
 	uint64_t longest = line->number;
 
 	if (line->verb != PAIR_SAMPLE)
 		return err_set(err, ERR_PROTOCOL, "%.60s: a client answers `next` by `sample`",
 			       name);
-	for (enum pair_field field = PAIR_DECODE; field <= PAIR_RELEASE; field++)
-		if (line->fields[field] > longest)
-			longest = line->fields[field];
+	for (size_t i = 0; i < sizeof(timed) / sizeof(timed[0]); i++)
+		if (line->fields[timed[i]] > longest)
+			longest = line->fields[timed[i]];
 	if (longest > elapsed_ns)
 		return err_set(err, ERR_PROTOCOL,
 			       "%.60s: says %" PRIu64 " ns of what took %" PRIu64 " ns in all",
 			       name, longest, elapsed_ns);
-	if (foreign->program->checksums && !pair_line_has(line, PAIR_CHECKSUM))
-		return err_set(err, ERR_PROTOCOL, "%.60s: the sample has no checksum=", name);
+	if (foreign->program->checksums && missing)
+		return err_set(err, ERR_PROTOCOL, "%.60s: the sample has no %s=", name, missing);
 	return 0;
 }
 
-static int client_compare(uint64_t exchange, const struct scoreboard_exchange *record,
-			  const struct pair_line *line, struct err *err)
+/* Each array's taker is to have what its giver has sent. */
+static int client_compare(const struct foreign *foreign, uint64_t exchange,
+			  const struct scoreboard_exchange *record, const struct pair_line *line,
+			  struct err *err)
 {
-	if (record->hash == line->fields[PAIR_CHECKSUM])
-		return 0;
-	return err_set(err, ERR_WRONG,
-		       "exchange %" PRIu64 ": what arrived has the checksum %" PRIx64
-		       ", what was sent has %" PRIx64,
-		       exchange, line->fields[PAIR_CHECKSUM], record->hash);
+	uint64_t sent = line->fields[PAIR_REQUEST_CHECKSUM];
+
+	if (foreign->ways.request && record->request_hash != sent)
+		return err_set(err, ERR_WRONG,
+			       "exchange %" PRIu64 ": the request that arrived has the checksum "
+			       "%" PRIx64 ", what was sent has %" PRIx64,
+			       exchange, record->request_hash, sent);
+	if (foreign->ways.reply && record->hash != line->fields[PAIR_CHECKSUM])
+		return err_set(err, ERR_WRONG,
+			       "exchange %" PRIu64 ": what arrived has the checksum %" PRIx64
+			       ", what was sent has %" PRIx64,
+			       exchange, line->fields[PAIR_CHECKSUM], record->hash);
+	return 0;
 }
 
 /* What the program did not tell, nobody knows. */
-static unsigned client_unknown(const struct foreign *foreign, const struct pair_line *line)
+static unsigned client_unknown(const struct foreign *foreign, const struct pair_line *line,
+			       const struct scoreboard_exchange *record)
 {
-	return (pair_line_has(line, PAIR_READ) ? 0 : TALLY_READ) |
-	       (pair_line_has(line, PAIR_RELEASE) ? 0 : TALLY_RELEASE) |
-	       (foreign->program->checksums ? 0 : TALLY_VERIFIED) | TALLY_VERIFY;
+	unsigned unknown = (foreign->program->checksums ? 0 : TALLY_VERIFIED) | TALLY_VERIFY;
+
+	if (foreign->ways.reply && !pair_line_has(line, PAIR_READ))
+		unknown |= TALLY_READ;
+	if (foreign->ways.reply && !pair_line_has(line, PAIR_RELEASE))
+		unknown |= TALLY_RELEASE;
+	if (record->read_ns == SCOREBOARD_READ_UNKNOWN)
+		unknown |= TALLY_REQUEST_READ;
+	if (record->release_ns == SCOREBOARD_READ_UNKNOWN)
+		unknown |= TALLY_RELEASE;
+	return unknown;
 }
 
 static void client_score(void *state, const void *data)
@@ -291,24 +356,31 @@ static void client_score(void *state, const void *data)
 	const struct scoreboard_exchange *record = &kept->record;
 	struct scoreboard_own *board = foreign->board;
 	struct tally *tally = &board->tally;
-	uint64_t read_ns = line->fields[PAIR_READ];
+	unsigned unknown = client_unknown(foreign, line, record);
+	uint64_t read_ns = line->fields[PAIR_READ] + record->read_ns;
 	uint64_t sample = board->samples;
 
-	tally->unknown |= client_unknown(foreign, line);
+	tally->unknown |= unknown;
 	tally->samples++;
 	tally->verified += foreign->program->checksums;
-	tally->detailed[END_CLIENT] += pair_line_has(line, PAIR_DECODE);
+	tally->detailed[END_CLIENT] +=
+		phases_told(foreign, line, PAIR_DECODE, PAIR_REQUEST_MAKE);
 	tally->detailed[END_SERVER] += record->detailed;
 	tally->make_ns += record->make_ns;
 	tally->encode_ns += record->encode_ns;
 	tally->decode_ns += line->fields[PAIR_DECODE];
-	tally->read_ns += read_ns;
-	tally->release_ns += line->fields[PAIR_RELEASE];
+	tally->request_make_ns += line->fields[PAIR_REQUEST_MAKE];
+	tally->request_encode_ns += line->fields[PAIR_REQUEST_ENCODE];
+	tally->request_decode_ns += record->decode_ns;
+	tally->read_ns += line->fields[PAIR_READ];
+	tally->request_read_ns += record->read_ns;
+	tally->release_ns += line->fields[PAIR_RELEASE] + record->release_ns;
 	tally->wire_bytes = line->fields[PAIR_WIRE];
+	tally->request_wire_bytes = line->fields[PAIR_REQUEST_WIRE];
 	hist_record(&board->latency, line->number);
 	if (kept->planned_ns)
 		hist_record(&board->planned, kept->planned_ns);
-	if (pair_line_has(line, PAIR_READ))
+	if (!(unknown & (TALLY_READ | TALLY_REQUEST_READ)))
 		hist_record(&board->with_read, line->number + read_ns);
 	else
 		read_ns = SCOREBOARD_READ_UNKNOWN;
@@ -353,7 +425,9 @@ static int client_step(void *state, uint64_t exchange, void *sample, struct err 
 {
 	struct foreign *foreign = state;
 	struct scoreboard_own *board = foreign->board;
-	struct scoreboard_exchange record = {0};
+	/* Without checksums nothing is heard of the server. */
+	const uint64_t unheard = foreign->ways.request ? SCOREBOARD_READ_UNKNOWN : 0;
+	struct scoreboard_exchange record = {.read_ns = unheard, .release_ns = unheard};
 	struct pair_line line;
 	uint64_t planned_ns = 0;
 
@@ -364,7 +438,7 @@ static int client_step(void *state, uint64_t exchange, void *sample, struct err 
 	if (foreign->program->checksums &&
 	    (settle_await(foreign->served, exchange, &foreign->worker->stopping, &record,
 			  err) != 0 ||
-	     client_compare(exchange, &record, &line, err) != 0))
+	     client_compare(foreign, exchange, &record, &line, err) != 0))
 		return -1;
 	foreign->pace.over_ns = clock_now_ns();
 	if (exchange == 0)
@@ -438,6 +512,7 @@ int worker_foreign_client(struct worker *worker, struct err *err)
 	struct foreign foreign = {
 		.worker = worker,
 		.program = worker->setup.transport.carrier->program,
+		.ways = setup_ways(&worker->setup),
 	};
 	int status = foreign_start(&foreign, foreign.program->client, 0, err);
 

@@ -135,6 +135,7 @@ WAYS = {
     "closes-stdin": lambda: (say("ready"), os.close(0), forever()),
     "blank-end": lambda: (sys.stderr.write("the reason\n  +------\n \t\n\n"), sys.exit(4)),
     "wrong-checksum": wrong_checksum,
+    "checksum": lambda: answer("sample 1000 checksum=1"),
     "server": lambda: serve([]),
     "server-no-address": lambda: say("ready"),
     "server-flood": lambda: serve(f"exchange {i} checksum=1" for i in range(10**9)),

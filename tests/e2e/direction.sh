@@ -47,10 +47,12 @@ moves both 4 4 600 --pages huge
 grep -q 'direction both' "$scratch/out"
 judge "the table says which way" "$(head -n 3 "$scratch/out")" $?
 
-# Programs that come with ipctop answer requests without an array.
-run run -t unix+bytes,py -s 3 -n 1 -w 1 --blocks 1 --direction push --csv "$scratch/py.csv"
-said=$(column "$scratch/py.csv" state py-ws+bytes; column "$scratch/py.csv" reason py-ws+bytes)
-judge "foreign pairs are skipped, with the reason" "$said" \
+# Programs of version 1 answer requests without an array.
+run run --pairs "$here/../../bench/pairs/examples/pairs.json" -t unix+bytes,shell-fifo+bytes -s 3 \
+	-n 1 -w 1 --blocks 1 --direction push --csv "$scratch/py.csv"
+said=$(column "$scratch/py.csv" state shell-fifo+bytes
+	column "$scratch/py.csv" reason shell-fifo+bytes)
+judge "pairs of version 1 are skipped, with the reason" "$said" \
 	"$(echo "$said" | grep -q '^skipped$' && ! echo "$said" | grep -q done; echo $?)"
 
 # A push is no pull.

@@ -43,11 +43,13 @@ said=$(grep -v ',reference,' "$scratch/b.csv" | cut -d, -f6,7 | tr '\n' ' ')
 judge "--dtype: of shapes that name none" "$said" \
 	"$([ "$said" = "shape,dtype 3,int16 4,bool " ]; echo $?)"
 
-run run -t py-ws+bytes,unix+bytes -s 3:uint8 -n 2 --blocks 1 --csv "$scratch/d.csv"
+examples="$here/../../bench/pairs/examples/pairs.json"
+run run --pairs "$examples" -t shell-fifo+bytes,unix+bytes -s 3:uint8 -n 2 --blocks 1 \
+	--csv "$scratch/d.csv"
 status=$?
-said=$(grep '^[^,]*,[^,]*,py-' "$scratch/d.csv" | cut -d, -f7,15,16)
-judge "pairs of other programs: skipped" "exit $status: $said" \
-	"$([ "$said" = "uint8,skipped,pairs of other programs carry float64 alone" ]; echo $?)"
+said=$(grep '^[^,]*,[^,]*,shell-' "$scratch/d.csv" | cut -d, -f7,15,16)
+judge "pairs of version 1: skipped" "exit $status: $said" \
+	"$([ "$said" = "uint8,skipped,pairs of protocol 1 carry float64 alone" ]; echo $?)"
 
 run run -p quick --dtype uint8 -t unix+bytes -n 2 --blocks 1 --csv "$scratch/c.csv"
 said=$(grep -v ',reference,' "$scratch/c.csv" | cut -d, -f6,7 | tr '\n' ' ')

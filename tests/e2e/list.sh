@@ -24,7 +24,7 @@ judge "text: shapes, presets, defaults" "without$missing" "$([ -z "$missing" ]; 
 
 missing=
 for line in "^  pickle  *all but bfloat16: numpy has none$" "^  bytes  *all$" \
-		"^  foreign pairs  *float64$" "^  1x3x224x224  *1.2 MB of float64$"; do
+		"^  py-ws+bytes  *all but bfloat16; pull|push|both$" "^  1x3x224x224  *1.2 MB of float64$"; do
 	grep -q "$line" "$scratch/out" || missing="$missing $line"
 done
 judge "text: dtypes" "without$missing" "$([ -z "$missing" ]; echo $?)"
@@ -60,6 +60,8 @@ for transport in document["transports"]:
     if ("bfloat16" in transport["dtypes"]) != (not transport["foreign"] and
                                                "pickle" not in transport["name"]):
         print(transport["name"], "carries", transport["dtypes"])
+    if transport["directions"] != ["pull", "push", "both"]:
+        print(transport["name"], "goes", transport["directions"])
     if "small" not in transport["pages"]:
         print(transport["name"], "pages", transport["pages"])
 PY

@@ -20,6 +20,7 @@ WAIT_S = 20 * int(os.environ.get("TEST_SLOWNESS", 1))
 GREETINGS = (b"", b"\0", b"\xff" * 500, b"\0\0\0\x0b#CHALLENGE#", b"\0\0\0\x14" + b"x" * 20,
              b"\0\0\0\x0e\x80\x04\x95\x03\0\0\0\0\0\0\0\x8c\0.", b"GET / HTTP/1.1\r\n\r\n")
 OPTIONS = {"role": "server", "transport": "py-mp+pickle", "shape": "2x3", "dtype": "float64",
+           "direction": "pull",
            "source": "ready", "memory": "reused", "pages": "small", "wait": "block", "seed": "1",
            "clients": "1", "prefix": "none", "directory": "/dev/null"}
 
@@ -48,6 +49,7 @@ def knock(url, number):
 def ask(url):
     with Client((url.hostname, url.port), authkey=url.path[1:].encode()) as client:
         client.send("0")
+        client.send("")
         if not client.poll(WAIT_S):
             return "who knows the token is not answered"
         return "" if client.recv().shape == (2, 3) else "another array came"
@@ -72,7 +74,7 @@ def play(folder, descriptors):
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                   preexec_fn=lambda: limit(descriptors))
         lines = "".join(f"{name} {value}\n" for name, value in OPTIONS.items())
-        server.stdin.write(f"ipctop-pair 1\n{lines}begin\n")
+        server.stdin.write(f"ipctop-pair 2\n{lines}begin\n")
         server.stdin.flush()
         try:
             wrong = judge(server, urlsplit(server.stdout.readline().split()[1]))

@@ -67,6 +67,45 @@ else
 	run run -t py-mp+pickle -s 2x3 -n 1 --blocks 1 --pages huge --csv "$csv"
 	said=$(column "$csv" reason py-mp+pickle)
 	judge "pairs in Python: no huge pages" "$said" "$(echo "$said" | grep -q 'small pages'; echo $?)"
+	for direction in pull push both; do
+		run run -t py -s 7,5x3:uint8,3:float16,1:bool -n 2 -w 1 --blocks 1 --csv "$csv" \
+			--direction $direction
+		all_done "pairs in Python: dtypes, $direction" 24
+		clean "pairs in Python: dtypes, $direction: nothing is left" "$pid"
+	done
+	run run -t py -s 2x0x3:int8/9:uint64,50x3:float32/7:bool -n 3 -w 1 --blocks 1 --clients 2 \
+		--source fresh --memory fresh --direction both --csv "$csv"
+	all_done "pairs in Python: both ways, fresh, two clients" 12
+	clean "pairs in Python: both ways, fresh: nothing is left" "$pid"
+
+	# What is spoilt on its way is caught at its taker, either way.
+	$python - "$here" "$root" >"$scratch/spoilt.json" <<'PY'
+import json, os, sys
+spoilt = ["/usr/bin/python3", os.path.abspath(sys.argv[1]) + "/spoilt_pair.py"]
+print(json.dumps({"pairs": [
+    {"name": f"{role}-{way}-{scheme}+{encoding}", "checksums": True, "protocol": 2,
+     "dtypes": ["uint8"], "directions": ["both"],
+     "env": {"PYTHONDONTWRITEBYTECODE": "1"}, "directory": sys.argv[2] + "/bench/pairs/python",
+     "server": [*spoilt, f"py_{scheme}.py", role, way],
+     "client": [*spoilt, f"py_{scheme}.py", role, way]}
+    for role in ("server", "client") for way in ("flip", "swap", "stale")
+    for scheme, encoding in (("ws", "shm"), ("http", "json"), ("mp", "pickle"))]}))
+PY
+	names=$($python -c 'import json, sys
+print(",".join(pair["name"] for pair in json.load(open(sys.argv[1]))["pairs"]))' \
+		"$scratch/spoilt.json")
+	run run --pairs "$scratch/spoilt.json" -t "$names" -s 50x3:uint8 -n 4 -w 1 --blocks 1 \
+		--direction both --csv "$csv"
+	for pair in $(echo "$names" | tr , ' '); do
+		said="$(column "$csv" state "$pair"): $(column "$csv" reason "$pair")"
+		case $pair in
+		client-*) what='the request that arrived has the checksum' ;;
+		*) what='what arrived has the checksum' ;;
+		esac
+		judge "spoilt: $pair" "$said" "$(echo "$said" | grep -q "^wrong: .*exchange 2: $what";
+			echo $?)"
+	done
+	clean "spoilt: nothing is left" "$pid"
 	said=$(E2E_MARK=$mark $python "$here/mp_strangers.py" "$root/bench/pairs/python" 2>&1)
 	judge "pairs in Python: strangers take nothing from py-mp" "$said" "$([ -z "$said" ]; echo $?)"
 fi
@@ -87,6 +126,39 @@ for pair in shell-fifo+bytes python-unix+bytes node-ws+bytes; do
 	all_done "example $pair: fresh" 1
 	clean "example $pair: nothing is left" "$pid"
 done
+
+# A program of version 1 is told of nothing that version 1 does not have.
+$python - >"$scratch/told.json" <<'PY'
+import json
+hear = 'said=; while read -r line && [ "$line" != begin ]; do said="$said $line;"; done; '
+names = {1: {}, 2: {"protocol": 2, "dtypes": ["float64", "uint8", "bool"],
+                    "directions": ["pull", "push", "both"]}}
+print(json.dumps({"pairs": [
+    {"name": f"told-{version}+bytes", "server": ["/bin/sh", "-c", hear + 'echo "error$said"'],
+     "client": ["/bin/sh", "-c", hear], **members} for version, members in names.items()]}))
+PY
+# told NAME PATTERN ARGS...
+told() {
+	name=$1
+	pattern=$2
+	shift 2
+	run run --pairs "$scratch/told.json" -n 1 --blocks 1 --csv "$csv" "$@"
+	said=$(column "$csv" reason "$name+bytes")
+	judge "told: $*" "$said" "$(echo "$said" | grep -qE "$pattern"; echo $?)"
+}
+told told-1 'ipctop-pair 1; role server; transport told-1\+bytes; shape 2x3; dtype float64; source' \
+	-t told-1+bytes -s 2x3
+told told-2 'ipctop-pair 2; .*shape 2x3; dtype uint8; direction pull; source' \
+	-t told-2+bytes -s 2x3:uint8
+told told-2 'shape 5; dtype bool; direction push; request_shape 5; request_dtype bool; source' \
+	-t told-2+bytes -s 5:bool --direction push
+told told-2 'shape 2; dtype bool; direction both; request_shape 5; request_dtype uint8; source' \
+	-t told-2+bytes -s 5:uint8/2:bool --direction both
+told told-1 '^pairs of protocol 1 carry float64 alone$' -t told-1+bytes -s 5:uint8
+told told-1 '^pairs of protocol 1 take requests without' -t told-1+bytes -s 5 --direction both
+told told-2 '^the pair does not carry this dtype' -t told-2+bytes -s 5:uint8/3 --dtype int8 \
+	--direction both
+
 # What plays badly fails, and the table and the csv say why.
 $python - "$here" "$root" >"$scratch/bad.json" <<'PY'
 import json, os, sys
@@ -170,9 +242,13 @@ ends = {"ready-twice": ("server", "ready-twice"), "closes-stdin": ("server", "cl
         "blank-end": ("server", "blank-end"),
         "server-stranger": ("server-stranger", "never-answers"),
         "server-skips": ("server-skips", "never-answers")}
-print(json.dumps({"pairs": [{"name": f"bad-{name}+bytes", "server": [*bad, server],
-                             "client": [*bad, client], "checksums": server != "server"}
-                            for name, (server, client) in ends.items()]}))
+pairs = [{"name": f"bad-{name}+bytes", "server": [*bad, server],
+          "client": [*bad, client], "checksums": server != "server"}
+         for name, (server, client) in ends.items()]
+pairs.append({"name": "bad-no-request-checksum+bytes", "server": [*bad, "server"],
+              "client": [*bad, "checksum"], "checksums": True, "protocol": 2,
+              "directions": ["push", "both"]})
+print(json.dumps({"pairs": pairs}))
 PY
 run run --pairs "$scratch/more.json" \
 	-t bad-ready-twice+bytes,bad-closes-stdin+bytes,bad-blank-end+bytes,bad-server-stranger+bytes,\
@@ -182,6 +258,11 @@ bad blank-end failed 'exited with status 4: the reason$'
 bad ready-twice failed 'a client answers .next. by .sample.'
 bad server-stranger failed 'there is no client 9'
 bad server-skips failed 'exchange 7 where 0 comes next'
+for direction in push both; do
+	run run --pairs "$scratch/more.json" -t bad-no-request-checksum+bytes -s 2x3 -n 3 -w 1 \
+		--blocks 1 -b 1 --timeout 3 --direction $direction --csv "$csv"
+	bad no-request-checksum failed 'the sample has no request_checksum='
+done
 clean "more bad pairs: nothing is left" "$pid"
 
 # On a schedule; and where the closed loop fails, the shares of its rate are not measured.

@@ -26,6 +26,7 @@ static void check_line(const struct pair_line *line)
 	if (line->verb == PAIR_SAMPLE)
 		must(line->number > 0 && line->number <= UINT64_C(86400000000000));
 	must(pair_line_has(line, PAIR_MAKE) == pair_line_has(line, PAIR_ENCODE));
+	must(pair_line_has(line, PAIR_REQUEST_MAKE) == pair_line_has(line, PAIR_REQUEST_ENCODE));
 	for (size_t i = 0; i < PAIR_FIELDS; i++)
 		must(pair_line_has(line, (enum pair_field)i) || line->fields[i] == 0);
 }

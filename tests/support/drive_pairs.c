@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/plan/direction.h"
 #include "tests/support/must.h"
 #include "transports/registry.h"
 
@@ -26,6 +27,11 @@ static void check_row(const struct pairs_row *row)
 	check_command(row->server);
 	check_command(row->client);
 	must(row->need_count <= PAIRS_NEEDS_MAX);
+	must(row->protocol == 1 || row->protocol == 2);
+	must(row->dtypes && !(row->dtypes & ~DTYPE_BITS_ALL));
+	must(row->directions && row->directions < 1u << (DIRECTION_BOTH + 1));
+	must(row->protocol == 2 || (row->dtypes == DTYPE_BIT(DTYPE_FLOAT64) &&
+				    row->directions == 1u << DIRECTION_PULL));
 	must(!row->title || strlen(row->title) < PAIRS_TITLE_BYTES);
 }
 

@@ -33,6 +33,20 @@ static void test_sample(void)
 	CHECK(parse("sample  7  later=anything ") == 0 && line.number == 7 && !line.has);
 }
 
+/* Either end says what it did with the request's array, apart from the reply's. */
+static void test_request(void)
+{
+	CHECK(parse("sample 9 request_make=1 request_encode=2 request_wire=3 "
+		    "request_checksum=aB checksum=c") == 0);
+	CHECK(line.fields[PAIR_REQUEST_MAKE] == 1 && line.fields[PAIR_REQUEST_ENCODE] == 2);
+	CHECK(line.fields[PAIR_REQUEST_WIRE] == 3 && line.fields[PAIR_REQUEST_CHECKSUM] == 0xab);
+	CHECK(line.fields[PAIR_CHECKSUM] == 0xc && !pair_line_has(&line, PAIR_MAKE));
+	CHECK(parse("exchange 3 request_decode=4 request_read=5 request_release=6") == 0);
+	CHECK(line.fields[PAIR_REQUEST_DECODE] == 4 && line.fields[PAIR_REQUEST_READ] == 5);
+	CHECK(line.fields[PAIR_REQUEST_RELEASE] == 6);
+	CHECK(!pair_line_has(&line, PAIR_REQUEST_CHECKSUM) && !pair_line_has(&line, PAIR_READ));
+}
+
 static void test_exchange_and_error(void)
 {
 	CHECK(parse("exchange 0 client=3 make=0 encode=9 checksum=0") == 0);
@@ -52,7 +66,8 @@ static void test_refused(void)
 		"sample 18446744073709551617", "sample 1 read", "sample 1 read=",
 		"sample 1 read=-1", "sample 1 read=1e3", "sample 1 checksum=g",
 		"sample 1 checksum=10000000000000000",
-		"sample 1 make=1", "exchange", "exchange -1", "exchange 4294967296",
+		"sample 1 make=1", "sample 1 request_make=1", "sample 1 request_checksum=x",
+		"exchange 0 request_encode=1", "exchange 0 request_read=-1", "exchange", "exchange -1", "exchange 4294967296",
 		"exchange 1 encode=1", "ready a b", "ready connect=x",
 	};
 
@@ -105,6 +120,7 @@ static void test_endless_line(void)
 static const struct test tests[] = {
 	{"ready", test_ready},
 	{"sample", test_sample},
+	{"request", test_request},
 	{"exchange and error", test_exchange_and_error},
 	{"refused", test_refused},
 	{"refused is quoted", test_refused_is_quoted},

@@ -24,6 +24,8 @@ static int parse(const char *text)
 
 #define ENDS "\"server\": [\"a\"], \"client\": [\"b\"]"
 
+#define SPEAKS2 "{\"pairs\": [{\"name\": \"a+b\", \"protocol\": 2, "
+
 static void test_parse(void)
 {
 	CHECK_MSG(parse("{\"pairs\": [{\"name\": \"zmq-x+raw\", \"title\": \"ZeroMQ\","
@@ -42,6 +44,26 @@ static void test_parse(void)
 	CHECK_STR(pairs.rows[0].environment[2], "E");
 	CHECK(!pairs.rows[0].environment[4] && pairs.rows[0].checksums);
 	CHECK(pairs.rows[0].need_count == 1);
+	pairs_fini(&pairs);
+}
+
+/* What a pair speaks: of version 1, what version 1 has. */
+static void test_speech(void)
+{
+	const struct pairs_row *row = &pairs.rows[0];
+
+	CHECK(parse("{\"pairs\": [{\"name\": \"a+b\", " ENDS "}]}") == 0);
+	CHECK(row->protocol == 1 && row->dtypes == DTYPE_BIT(DTYPE_FLOAT64));
+	CHECK(row->directions == 1u << DIRECTION_PULL);
+	CHECK(parse("{\"pairs\": [{\"name\": \"a+b\", \"protocol\": 2, " ENDS "}]}") == 0);
+	CHECK(row->protocol == 2 && row->dtypes == DTYPE_BIT(DTYPE_FLOAT64));
+	CHECK(row->directions == 1u << DIRECTION_PULL);
+	CHECK(parse("{\"pairs\": [{\"name\": \"a+b\", \"directions\": [\"push\", \"both\"],"
+		    "\"dtypes\": [\"uint8\", \"bool\"], \"protocol\": 2, " ENDS "}]}") == 0);
+	CHECK(row->dtypes == (DTYPE_BIT(DTYPE_UINT8) | DTYPE_BIT(DTYPE_BOOL)));
+	CHECK(row->directions == (1u << DIRECTION_PUSH | 1u << DIRECTION_BOTH));
+	CHECK(parse("{\"pairs\": [{\"name\": \"a+b\", \"dtypes\": [\"uint8\"], " ENDS "}]}") == -1);
+	CHECK(strstr(err.message, "\"dtypes\" needs \"protocol\": 2"));
 	pairs_fini(&pairs);
 }
 
@@ -75,6 +97,17 @@ static void test_refused(void)
 		"{\"pairs\": [{\"name\": \"a+b\", \"needs\": {\"x\": \"y\"}, " ENDS "}]}",
 		"{\"pairs\": [{\"name\": \"a+b\", \"needs\": {\"/x\": \"; rm\"}, " ENDS "}]}",
 		"{\"pairs\": [{\"name\": \"a+b\", \"directory\": \"\", " ENDS "}]}",
+		"{\"pairs\": [{\"name\": \"a+b\", \"protocol\": 3, " ENDS "}]}",
+		"{\"pairs\": [{\"name\": \"a+b\", \"protocol\": 1.5, " ENDS "}]}",
+		"{\"pairs\": [{\"name\": \"a+b\", \"protocol\": \"2\", " ENDS "}]}",
+		"{\"pairs\": [{\"name\": \"a+b\", \"directions\": [\"push\"], " ENDS "}]}",
+		SPEAKS2 "\"dtypes\": [], " ENDS "}]}",
+		SPEAKS2 "\"dtypes\": {\"x\": \"uint8\"}, " ENDS "}]}",
+		SPEAKS2 "\"dtypes\": [\"complex64\"], " ENDS "}]}",
+		SPEAKS2 "\"dtypes\": [8], " ENDS "}]}",
+		SPEAKS2 "\"directions\": \"pull\", " ENDS "}]}",
+		SPEAKS2 "\"directions\": [\"in\"], " ENDS "}]}",
+		SPEAKS2 "\"directions\": [1], " ENDS "}]}",
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -107,13 +140,44 @@ static int read_setup(const struct record_writer *writer, struct worker_setup *s
 		       setup_read(setup, &record, &err);
 }
 
+static const char *uncarried(struct plan_cell *cell, enum direction direction, enum dtype request,
+			     enum dtype reply)
+{
+	const char *why;
+
+	cell->direction = direction;
+	cell->type.dtype = direction == DIRECTION_PUSH ? request : reply;
+	cell->request = cell->type;
+	cell->request.dtype = request;
+	why = plan_cell_uncarried(cell);
+	return why ? why : "";
+}
+
+/* A pair is given what its file says that it speaks, both ways. */
+static void test_carried(const struct plan_cell *any)
+{
+	struct plan_cell cell = *any;
+
+	CHECK(transport_parse("zmq+raw", &cell.transport, &err) == 0);
+	CHECK_STR(uncarried(&cell, DIRECTION_PULL, DTYPE_FLOAT64, DTYPE_FLOAT64), "");
+	CHECK(strstr(uncarried(&cell, DIRECTION_PULL, DTYPE_UINT8, DTYPE_UINT8), "float64 alone"));
+	CHECK(strstr(uncarried(&cell, DIRECTION_PUSH, DTYPE_FLOAT64, 0), "--direction pull"));
+	CHECK(transport_parse("two+json", &cell.transport, &err) == 0);
+	CHECK_STR(uncarried(&cell, DIRECTION_PUSH, DTYPE_UINT8, 0), "");
+	CHECK_STR(uncarried(&cell, DIRECTION_PUSH, DTYPE_BFLOAT16, 0), "");
+	CHECK(strstr(uncarried(&cell, DIRECTION_PUSH, DTYPE_FLOAT64, 0), "this dtype"));
+	CHECK(strstr(uncarried(&cell, DIRECTION_PULL, 0, DTYPE_UINT8), "this direction"));
+	CHECK(strstr(uncarried(&cell, DIRECTION_BOTH, DTYPE_UINT8, DTYPE_UINT8), "direction"));
+}
+
 /* One file, read once: the registry keeps it for as long as this process lives. */
 static void test_load(void)
 {
 	static const char text[] =
 		"{\"pairs\": [{\"name\": \"zmq+raw\", \"directory\": \"/\", " ENDS "},"
 		"{\"name\": \"zmq+bytes\", \"needs\": {\"/dev/null/such\": \"python3-zmq\"}, " ENDS
-		"}]}";
+		"}, {\"name\": \"two+json\", \"protocol\": 2, \"dtypes\": [\"uint8\", \"bfloat16\"],"
+		"\"directions\": [\"push\"], " ENDS "}]}";
 	static struct picker picker;
 	char command[200];
 	char wanted[200];
@@ -130,7 +194,7 @@ static void test_load(void)
 	err_clear(&err);
 	CHECK(write_file(path, text));
 	CHECK_MSG(pairs_load(path, NULL, 0, &err) == 0, "%s", err.message);
-	CHECK(transport_at(all + 1, &transport) && !transport_at(all + 2, &transport));
+	CHECK(transport_at(all + 2, &transport) && !transport_at(all + 3, &transport));
 	CHECK(transport_parse("zmq+raw", &transport, &err) == 0);
 	CHECK_STR(transport.carrier->program->directory, "/");
 	CHECK_STR(transport.encoding->title, "raw");
@@ -145,8 +209,9 @@ static void test_load(void)
 	CHECK(plan_cell_fits(&cell, &err) == -1);
 	CHECK_STR(err.message, "needs: apt-get install python3-zmq");
 
+	test_carried(&cell);
 	CHECK(plan_make(&plan, "all", "2", &plan_defaults, NULL, &err) == 0);
-	CHECK(plan.cell_count == all + 2);
+	CHECK(plan.cell_count == all + 3);
 	plan_free(&plan);
 	picker_init(&picker);
 	CHECK(picker_apply_lists(&picker, "zmq+raw,ws+shm", "2", &err) == 0);
@@ -167,6 +232,7 @@ static void test_load(void)
 
 static const struct test tests[] = {
 	{"parse", test_parse},
+	{"speech", test_speech},
 	{"refused", test_refused},
 	{"load", test_load},
 };

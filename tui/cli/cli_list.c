@@ -64,7 +64,34 @@ static void list_dtypes(FILE *file)
 		(void)fprintf(file, "%s%s\n", others && encoding->cannot ? ": " : "",
 			      others && encoding->cannot ? encoding->cannot : "");
 	}
-	(void)fprintf(file, "  %-14s float64\n", "foreign pairs");
+}
+
+/* What each foreign pair's programs speak. */
+static void list_foreign(FILE *file)
+{
+	struct transport transport;
+	char name[TRANSPORT_NAME_BYTES];
+	char names[DTYPE_NAMES_BYTES];
+	char ways[LIST_WORDS_BYTES];
+	bool any = false;
+
+	for (size_t i = 0; transport_at(i, &transport); i++) {
+		const struct program *program = transport.carrier->program;
+		unsigned others = program ? DTYPE_BITS_ALL & ~program->dtypes : 0;
+		bool few = __builtin_popcount(others) > DTYPE_COUNT / 2;
+
+		if (!program)
+			continue;
+		if (!any)
+			(void)fprintf(file, "\nForeign pairs: dtypes and --direction\n");
+		any = true;
+		(void)fprintf(file, "  %-17s %s%s; %s\n", transport_format(&transport, name),
+			      few     ? "" :
+			      others  ? "all but " :
+					"all",
+			      dtype_names(few ? program->dtypes : others, names),
+			      list_words(direction_names, program->directions, ways));
+	}
 }
 
 /* What --pages huge gives on this machine, and why. */
@@ -138,6 +165,7 @@ static int list_print(const struct floor_survey *floors, const struct options *o
 	list_transports(stdout);
 	list_pages(stdout);
 	list_dtypes(stdout);
+	list_foreign(stdout);
 	list_misfits(stdout, options->plan.dtype);
 	list_shapes(stdout, options->plan.dtype);
 	list_presets(stdout);

@@ -50,6 +50,10 @@ class Strangers:
         return True
 
 
+def unpickle(message, kind=None):
+    return ForkingPickler.loads(message.getbuffer())
+
+
 def greet(connection):
     """Whether it knows the token; before a word is unpickled."""
     try:
@@ -60,23 +64,36 @@ def greet(connection):
     return True
 
 
-def serve(sources):
+def serve(options, seats):
     listener = Listener(("localhost", 0), backlog=128)
     strangers = Strangers()
+
+    def meet(connection):
+        """Whose connection it is, as it says first; None: it has hung up."""
+        try:
+            return seats[int(connection.recv())]
+        except (EOFError, OSError):
+            return None
 
     def answer(connection):
         with connection:
             # Here, so that who does not answer holds up nobody else.
             known = greet(connection)
             strangers.leave(connection)
-            while known:
+            seat = known and meet(connection)
+            while seat:
                 try:
-                    request = connection.recv()
+                    message = connection._recv_bytes()
                 except (EOFError, OSError):
                     break  # it has hung up
-                source = sources[int(request or 0)]
-                connection.send_bytes(source.encoded(ForkingPickler.dumps(source.make())))
-                source.settle()
+                if options.request:
+                    seat.take(unpickle, message)
+                else:
+                    unpickle(message)
+                source = seat.source
+                connection.send_bytes(source.encoded(ForkingPickler.dumps(source.make()))
+                                      if source else ForkingPickler.dumps(""))
+                seat.settle()
 
     def accept():
         while True:
@@ -100,17 +117,22 @@ def ask(options):
     url = urlsplit(options.address)
     began_ns = pair.now()
     connection = Client((url.hostname, url.port), authkey=url.path[1:].encode())
+    connection.send(options.client)
     connect_ns = pair.now() - began_ns
-    request = options.client.removeprefix("0")
+    asker = pair.Asker(options)
 
-    def exchange():
-        connection.send(request)
-        message = connection._recv_bytes()
+    def send(message):
+        if message is None:
+            connection.send("")
+        else:
+            connection.send_bytes(message)
+        reply = connection._recv_bytes()
         arrived_ns = pair.now()
-        return ForkingPickler.loads(message.getbuffer()), arrived_ns
+        # An acknowledgement is a pickled empty string.
+        return reply if options.reply else unpickle(reply), arrived_ns
 
     pair.say(f"ready connect={connect_ns}")
-    pair.measure(options, exchange)
+    asker.measure(send, ForkingPickler.dumps, unpickle)
 
 
 pair.main(serve, ask)

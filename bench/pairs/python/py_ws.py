@@ -9,20 +9,31 @@ import numpy as np
 import pair
 
 
-def serve(sources):
+def from_bytes(message, kind):
+    return np.frombuffer(message, kind.dtype).reshape(kind.shape)
+
+
+def serve(options, seats):
     import websockets
 
     messages = {
         f"/{pair.TOKEN}/ws/random_tobytes": lambda source: source.make().tobytes(),
         f"/{pair.TOKEN}/ws/random_sharedmemory": pair.Source.copy_to_segment,
     }
+    takes = {
+        f"/{pair.TOKEN}/ws/random_tobytes": lambda seat, message: seat.take(from_bytes, message),
+        f"/{pair.TOKEN}/ws/random_sharedmemory": pair.Seat.take_segment,
+    }
 
     async def answer(socket, target):
         url = urlsplit(target)
-        source = sources[int(url.query.removeprefix("client=") or 0)]
-        async for _ in socket:
-            await socket.send(source.encoded(messages[url.path](source)))
-            await asyncio.to_thread(source.settle)  # the loop still sends the reply
+        seat = seats[int(url.query.removeprefix("client=") or 0)]
+        source = seat.source
+        async for message in socket:
+            if options.request:
+                takes[url.path](seat, message)
+            await socket.send(source.encoded(messages[url.path](source)) if source else "")
+            await asyncio.to_thread(seat.settle)  # the loop still sends the reply
 
     async def refuse(target, headers):
         return None if urlsplit(target).path in messages else (404, [], b"")
@@ -31,7 +42,8 @@ def serve(sources):
     port = []
 
     async def run():
-        server = await websockets.serve(answer, "127.0.0.1", 0, process_request=refuse)
+        server = await websockets.serve(answer, "127.0.0.1", 0, process_request=refuse,
+                                        max_size=None)
         port.append(server.sockets[0].getsockname()[1])
         started.set()
         await server.wait_closed()
@@ -49,22 +61,18 @@ def ask(options):
     socket = websocket.create_connection(f"{options.address}/ws/{path}?client={options.client}",
                                          http_no_proxy=["*"])
     connect_ns = pair.now() - began_ns
-    reader = pair.SegmentReader(options) if options.encoding == "shm" else None
+    asker = pair.Asker(options)
 
-    def bytes_():
-        socket.send("")
-        message = socket.recv()
-        arrived_ns = pair.now()
-        return np.frombuffer(message).reshape(options.shape), arrived_ns
-
-    def shm():
-        socket.send("")
-        name = socket.recv()
-        arrived_ns = pair.now()
-        return reader.open(name), arrived_ns
+    def send(message):
+        if isinstance(message, bytes):
+            socket.send_binary(message)
+        else:
+            socket.send(message or "")
+        reply = socket.recv()
+        return reply, pair.now()
 
     pair.say(f"ready connect={connect_ns}")
-    pair.measure(options, shm if reader else bytes_, reader.release if reader else lambda: None)
+    asker.measure(send, np.ndarray.tobytes, from_bytes)
 
 
 pair.main(serve, ask)
