@@ -259,6 +259,14 @@ bool looks_name(struct head head)
 	return head.bytes && run(head, is_name) == head.bytes;
 }
 
+bool looks_npy(struct head head)
+{
+	static const char magic[] = "\x93NUMPY";
+	const size_t bytes = sizeof(magic) - 1;
+
+	return head.bytes >= bytes && memcmp(head.data, magic, bytes) == 0;
+}
+
 bool looks_zlib(struct head head)
 {
 	/* Deflate with the usual window, no dictionary, and a check over both bytes. */

@@ -9,6 +9,7 @@ measure for other encodings, and float64 for narrower floats.
 import base64
 import csv
 import http.server
+import io
 import itertools
 import json
 import os
@@ -107,6 +108,19 @@ def from_json(text, shape, dtype):
     return rounded(array, BFLOAT16) if dtype == BFLOAT16 else array
 
 
+def saved(array, version=None):
+    """As numpy.save writes it."""
+    file = io.BytesIO()
+    np.lib.format.write_array(file, array, version, allow_pickle=False)
+    return file.getvalue()
+
+
+def from_npy(data, _shape, _dtype):
+    array = np.load(io.BytesIO(data))
+    assert saved(array) == data, "another header than numpy's"
+    return array
+
+
 def over_http(read):
     def fetch(address, shape, dtype):
         with requests.Session() as session:
@@ -130,6 +144,7 @@ READERS = {
     "http+shm": over_http(lambda reply, *kind: from_segment(reply.text, *kind)),
     "http+json": over_http(lambda reply, *kind: from_json(reply.text, *kind)),
     "http+cjson": over_http(lambda reply, *kind: from_json(reply.text, *kind)),
+    "http+npy": over_http(lambda reply, *kind: from_npy(reply.content, *kind)),
     "mp+pickle": over_mp,
 }
 
@@ -218,6 +233,8 @@ GIVERS = {
     "http+bytes": give_over_http(lambda array: array.tobytes()),
     "http+base64": give_over_http(lambda array: base64.b64encode(array.tobytes())),
     "http+json": give_over_http(lambda array: json.dumps(array.tolist()).encode()),
+    "http+npy": give_over_http(saved),
+    "http+npy, version 3": give_over_http(lambda array: saved(array, (3, 0))),
     "mp+pickle": give_over_mp,
 }
 
@@ -240,7 +257,7 @@ def give(transport, shape, dtype, order="<"):
     address = GIVERS[transport](itertools.cycle([array.astype(array.dtype.newbyteorder(order))
                                                  for array in arrays]))
     path = os.path.join(FOLDER, "dtypes.csv")
-    ran = subprocess.run([IPCTOP, "run", "-t", transport, "-s", f"{shape}:{dtype}", "--connect",
+    ran = subprocess.run([IPCTOP, "run", "-t", transport.split(",")[0], "-s", f"{shape}:{dtype}", "--connect",
                           address, "-n", "4", "-w", "0", "--blocks", "1", "--samples-csv", path],
                          capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout[-300:] + ran.stderr[-300:]
@@ -251,10 +268,11 @@ def give(transport, shape, dtype, order="<"):
 
 
 def judge_givers():
-    """Python's arrays, taken by our client; pickles in either byte order."""
+    """Python's arrays, taken by our client; what tells its byte order in either."""
     bad = False
     for dtype in DTYPES:
         for transport, order in [("http+bytes", "<"), ("http+base64", "<"), ("http+json", "<"),
+                                 ("http+npy", "<"), ("http+npy", ">"), ("http+npy, version 3", "<"),
                                  ("mp+pickle", "<"), ("mp+pickle", ">")]:
             name = f"{transport} of {order if order == '>' else ''}{dtype} from numpy"
             try:
