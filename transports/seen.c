@@ -29,6 +29,11 @@ static bool is_npy(const struct seen *seen)
 	return looks_npy(seen_head(seen));
 }
 
+static bool is_safetensors(const struct seen *seen)
+{
+	return looks_safetensors(seen_head(seen));
+}
+
 static bool is_name(const struct seen *seen)
 {
 	return looks_name(seen_head(seen)) &&
@@ -46,6 +51,7 @@ static const struct {
 	[FORM_BASE64] = {is_base64, "base64 of the array's bytes is wanted", true},
 	[FORM_PICKLE] = {is_pickle, "a pickled numpy array is wanted", false},
 	[FORM_NPY] = {is_npy, "a .npy file is wanted", false},
+	[FORM_SAFETENSORS] = {is_safetensors, "a file in safetensors is wanted", false},
 	[FORM_NAME] = {is_name, "the segment's name alone is wanted", true},
 	[FORM_UNKNOWN] = {NULL, "", true},
 };

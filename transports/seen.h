@@ -20,6 +20,7 @@ enum form {
 	FORM_BASE64,
 	FORM_PICKLE,
 	FORM_NPY,  /* a file of numpy's */
+	FORM_SAFETENSORS,
 	FORM_NAME,    /* of a segment */
 	FORM_UNKNOWN, /* to who asks: a carrier */
 };

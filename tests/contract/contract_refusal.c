@@ -267,6 +267,8 @@ static const struct {
 	STRANGER("\xef\xbb\xbf[[1,2,3],[4,5,6]]", "a byte order mark", ""),
 	STRANGER("\xff\xfe[\0[\0" "1\0,\0" "2\0,\0", "UTF-16", "bytes"),
 	STRANGER("\x93NUMPY\1\0v\0{'descr': '<f8'}", "a .npy file", "npy"),
+	STRANGER("\x40\0\0\0\0\0\0\0{\"t\":{\"dtype\":\"F64\"", "a file in safetensors",
+		 "safetensors"),
 	STRANGER("\"AAAAAAAA4D8AAAAAAAD4PwAAAAAAAARAAAAAAAAA\"", "in quotation marks", ""),
 	STRANGER("b'AAAAAAAA4D8AAAAAAAD4PwAAAAAAAARAAAAAAAAA'", "Python's repr of bytes", ""),
 	STRANGER("data:text/plain;base64,AAAAAAAA4D8AAAAAAAD4PwAAAAAAAARAAAA", "a data: URL", ""),

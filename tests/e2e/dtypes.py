@@ -121,6 +121,30 @@ def from_npy(data, _shape, _dtype):
     return array
 
 
+SAFETENSORS = {"float64": "F64", "float32": "F32", "float16": "F16", BFLOAT16: "BF16",
+               "int8": "I8", "int16": "I16", "int32": "I32", "int64": "I64", "uint8": "U8",
+               "uint16": "U16", "uint32": "U32", "uint64": "U64", "bool": "BOOL"}
+
+
+def in_safetensors(array):
+    """A file of one tensor, remarks included, as the format's description has it."""
+    header = json.dumps({"__metadata__": {"format": "np"}, "a tensor": {
+        "dtype": SAFETENSORS[array.dtype.name], "shape": list(array.shape),
+        "data_offsets": [0, array.nbytes]}}).encode()
+    header += b" " * (-len(header) % 8)
+    return len(header).to_bytes(8, "little") + header + array.tobytes()
+
+
+def from_safetensors(data, shape, dtype):
+    start = 8 + int.from_bytes(data[:8], "little")
+    assert start % 8 == 0, "elements are not aligned"
+    (tensor,) = json.loads(data[8:start]).values()
+    elements = data[start:]
+    assert tensor == {"dtype": SAFETENSORS[dtype], "shape": list(extents(shape)),
+                      "data_offsets": [0, len(elements)]}, tensor
+    return read_bytes(elements, shape, dtype)
+
+
 def over_http(read):
     def fetch(address, shape, dtype):
         with requests.Session() as session:
@@ -145,6 +169,7 @@ READERS = {
     "http+json": over_http(lambda reply, *kind: from_json(reply.text, *kind)),
     "http+cjson": over_http(lambda reply, *kind: from_json(reply.text, *kind)),
     "http+npy": over_http(lambda reply, *kind: from_npy(reply.content, *kind)),
+    "http+safetensors": over_http(lambda reply, *kind: from_safetensors(reply.content, *kind)),
     "mp+pickle": over_mp,
 }
 
@@ -235,6 +260,7 @@ GIVERS = {
     "http+json": give_over_http(lambda array: json.dumps(array.tolist()).encode()),
     "http+npy": give_over_http(saved),
     "http+npy, version 3": give_over_http(lambda array: saved(array, (3, 0))),
+    "http+safetensors": give_over_http(in_safetensors),
     "mp+pickle": give_over_mp,
 }
 
@@ -273,6 +299,7 @@ def judge_givers():
     for dtype in DTYPES:
         for transport, order in [("http+bytes", "<"), ("http+base64", "<"), ("http+json", "<"),
                                  ("http+npy", "<"), ("http+npy", ">"), ("http+npy, version 3", "<"),
+                                 ("http+safetensors", "<"),
                                  ("mp+pickle", "<"), ("mp+pickle", ">")]:
             name = f"{transport} of {order if order == '>' else ''}{dtype} from numpy"
             try:

@@ -96,6 +96,8 @@ static void test_formats(void)
 	SAYS(FORM_ANY, "\x93NUMPY\1\0",
 	     "; it looks like a .npy file, which has a header "
 	     "(the encoding npy takes those)");
+	SAYS(FORM_ANY, "\x40\0\0\0\0\0\0\0{\"weight\":{\"dtype\":",
+	     "; it looks like a file in safetensors (the encoding safetensors takes those)");
 	SAYS(FORM_NPY, "[[1]]",
 	     "; it looks like a list in JSON (the encoding json takes those): [[1]]");
 	SAYS(FORM_NPY, "PK\3\4\x14\0",
