@@ -57,7 +57,7 @@ if not isinstance(document, dict):
 for transport in document["transports"]:
     if "block" not in transport["wait"] or transport["memory"] != ["reused", "fresh"]:
         print(transport["name"], "waits", transport["wait"], "memory", transport["memory"])
-    numpys = transport["foreign"] or transport["name"].split("+")[1] in ("pickle", "npy")
+    numpys = transport["foreign"] or transport["name"].split("+")[1] in ("pickle", "npy", "f16")
     if ("bfloat16" in transport["dtypes"]) == numpys:
         print(transport["name"], "carries", transport["dtypes"])
     if "small" not in transport["pages"]:
