@@ -120,6 +120,8 @@ static const struct refusal {
 	{"{\"__metadata__\":{\"a\":\"b\"}}", "no tensor", ERR_WRONG},
 	{"{\"t\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[4,28]}}",
 	 "its elements at bytes 4 to 28, the array at 0 to 24", ERR_WRONG},
+	{"{\"t\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[4,24]}}",
+	 "its elements at bytes 4 to 24", ERR_WRONG},
 	{"{\"t\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0]}}", "two offsets",
 	 ERR_PROTOCOL},
 	{"{\"t\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24,48]}}",
