@@ -207,3 +207,18 @@ struct array array_describe(const struct array_type *type)
 		.bytes = array_type_bytes(type),
 	};
 }
+
+void array_swap_bytes(struct array *array)
+{
+	uint16_t *words = array->data;
+	uint32_t *halves = array->data;
+	uint64_t *wholes = array->data;
+	const size_t bytes = dtype_table[array->type.dtype].bytes;
+
+	for (size_t i = 0; i < array->count && bytes == sizeof(*words); i++)
+		words[i] = __builtin_bswap16(words[i]);
+	for (size_t i = 0; i < array->count && bytes == sizeof(*halves); i++)
+		halves[i] = __builtin_bswap32(halves[i]);
+	for (size_t i = 0; i < array->count && bytes == sizeof(*wholes); i++)
+		wholes[i] = __builtin_bswap64(wholes[i]);
+}

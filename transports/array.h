@@ -109,4 +109,7 @@ char *array_type_format(const struct array_type *type, char text[ARRAY_TYPE_TEXT
 /* An array of that type without memory: count and bytes filled in, data NULL. */
 struct array array_describe(const struct array_type *type);
 
+/* Turns big-endian elements into little-endian ones, or back. */
+void array_swap_bytes(struct array *array);
+
 #endif

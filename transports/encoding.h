@@ -72,6 +72,8 @@ struct encoding_cost {
 struct encoding_loss {
 	double tolerance; /* largest relative error of one; 0: nothing is lost */
 	const char *what; /* for the reason column; NULL: nothing is lost */
+	double tolerance_near_0; /* an absolute error that is allowed as well */
+	double largest; /* numbers beyond it may come as infinities, which is wrong; 0: none do */
 };
 
 struct encoding {

@@ -259,6 +259,23 @@ bool looks_name(struct head head)
 	return head.bytes && run(head, is_name) == head.bytes;
 }
 
+bool looks_npy(struct head head)
+{
+	static const char magic[] = "\x93NUMPY";
+	const size_t bytes = sizeof(magic) - 1;
+
+	return head.bytes >= bytes && memcmp(head.data, magic, bytes) == 0;
+}
+
+bool looks_safetensors(struct head head)
+{
+	/* No header is longer than 100 MB, so that the length's upper half is 0. */
+	static const char upper[] = "\0\0\0\0{";
+
+	return head.bytes > 9 && memcmp(head.data + 4, upper, sizeof(upper) - 1) == 0 &&
+	       strchr("\" }", head.data[9]) && head.data[9];
+}
+
 bool looks_zlib(struct head head)
 {
 	/* Deflate with the usual window, no dictionary, and a check over both bytes. */

@@ -51,6 +51,12 @@ bool looks_name(struct head head);
 /* A zlib stream. */
 bool looks_zlib(struct head head);
 
+/* A .npy file. */
+bool looks_npy(struct head head);
+
+/* A file in safetensors: the length of its header, and an object in JSON. */
+bool looks_safetensors(struct head head);
+
 /* A pickle of protocol 2 or above, which begins by saying so. */
 bool looks_pickle(struct head head);
 

@@ -25,7 +25,8 @@ static const struct magic {
 	{"BZh", {"bzip2", UNCOMPRESSED, false}},
 	{"\x04\x22\x4d\x18", {"lz4", UNCOMPRESSED, false}},
 	{"PK\x03\x04", {"a zip archive, as .npz files are", NULL, false}},
-	{"\x93NUMPY", {"a .npy file, which has a header", NULL, false}},
+	{"\x93NUMPY",
+	 {"a .npy file, which has a header", "the encoding npy takes those", false}},
 	{"\x89PNG\r\n", {"an image in PNG", NULL, false}},
 	{"\xff\xd8\xff", {"an image in JPEG", NULL, false}},
 	{"\x89HDF\r\n", {"an HDF5 file", NULL, false}},
@@ -48,6 +49,9 @@ bool find_binary(struct head head, struct finding *found)
 
 	if (magic)
 		*found = magic->found;
+	else if (looks_safetensors(head))
+		*found = (struct finding){"a file in safetensors",
+					  "the encoding safetensors takes those", false};
 	else if (looks_wide_text(head, false))
 		*found = (struct finding){"text in UTF-16 or UTF-32", "send UTF-8", false};
 	else if (looks_zlib(head))
@@ -182,8 +186,8 @@ bool find_stranger(const struct seen *seen, struct finding *found)
 
 	*found = (struct finding){0};
 	/* The elements of another dtype can look like much else. */
-	if (seen->wanted == FORM_ANY && !find_magic(head) && !looks_wide_text(head, true) &&
-	    !looks_text(looks_trim(head)) && has_size(seen))
+	if (seen->wanted == FORM_ANY && !find_magic(head) && !looks_safetensors(head) &&
+	    !looks_wide_text(head, true) && !looks_text(looks_trim(head)) && has_size(seen))
 		return false;
 	if (find_binary(head, found) || find_text(seen, found) || find_raw(seen, found))
 		return true;

@@ -24,6 +24,16 @@ static bool is_pickle(const struct seen *seen)
 	       looks_old_pickle_surely(seen_head(seen));
 }
 
+static bool is_npy(const struct seen *seen)
+{
+	return looks_npy(seen_head(seen));
+}
+
+static bool is_safetensors(const struct seen *seen)
+{
+	return looks_safetensors(seen_head(seen));
+}
+
 static bool is_name(const struct seen *seen)
 {
 	return looks_name(seen_head(seen)) &&
@@ -40,6 +50,8 @@ static const struct {
 	[FORM_LIST] = {is_list, "nested lists of numbers are wanted", true},
 	[FORM_BASE64] = {is_base64, "base64 of the array's bytes is wanted", true},
 	[FORM_PICKLE] = {is_pickle, "a pickled numpy array is wanted", false},
+	[FORM_NPY] = {is_npy, "a .npy file is wanted", false},
+	[FORM_SAFETENSORS] = {is_safetensors, "a file in safetensors is wanted", false},
 	[FORM_NAME] = {is_name, "the segment's name alone is wanted", true},
 	[FORM_UNKNOWN] = {NULL, "", true},
 };

@@ -19,6 +19,8 @@ enum form {
 	FORM_LIST, /* nested lists in JSON */
 	FORM_BASE64,
 	FORM_PICKLE,
+	FORM_NPY,  /* a file of numpy's */
+	FORM_SAFETENSORS,
 	FORM_NAME,    /* of a segment */
 	FORM_UNKNOWN, /* to who asks: a carrier */
 };

@@ -123,16 +123,19 @@ uint64_t source_hash(const struct array *array)
 	return hash_bytes(array->data, array->bytes);
 }
 
-static bool source_within(double expected, double got, double tolerance)
+static bool source_within(double expected, double got, const struct encoding_loss *loss)
 {
+	const double allowed = loss->tolerance * fmax(fabs(expected), fabs(got));
+
 	/* The distance to an infinity is infinite, and so is what a tolerance would allow there. */
-	return tolerance > 0 && isfinite(got) &&
-	       fabs(expected - got) <= tolerance * fmax(fabs(expected), fabs(got));
+	return loss->tolerance > 0 && isfinite(got) &&
+	       fabs(expected - got) <= fmax(allowed, loss->tolerance_near_0);
 }
 
 /* Counts what differs in a block whose first element is number start of the array. */
 static void source_compare_block(const struct array *array, size_t start, size_t count,
-				 const union source_block *block, double tolerance,
+				 const union source_block *block,
+				 const struct encoding_loss *loss,
 				 struct source_difference *difference)
 {
 	const struct elements *elements = source_elements(array);
@@ -148,7 +151,7 @@ static void source_compare_block(const struct array *array, size_t start, size_t
 			continue;
 		difference->inexact++;
 		difference->largest = fmax(difference->largest, fabs(want - is));
-		if (source_within(want, is, tolerance) || difference->wrong++ > 0)
+		if (source_within(want, is, loss) || difference->wrong++ > 0)
 			continue;
 		difference->first = start + i;
 		(void)elements->format(expected, i, difference->expected);
@@ -157,7 +160,8 @@ static void source_compare_block(const struct array *array, size_t start, size_t
 }
 
 struct source_difference source_compare(const struct source_stream *stream, uint64_t exchange,
-					const struct array *array, double tolerance)
+					const struct array *array,
+					const struct encoding_loss *loss)
 {
 	struct source_difference difference = {0};
 	size_t whole = elements_a_block(array->type.dtype);
@@ -169,7 +173,7 @@ struct source_difference source_compare(const struct source_stream *stream, uint
 		size_t count = source_block(stream, exchange, array, start / whole, &expected);
 
 		if (memcmp(&expected, got, count * bytes) != 0)
-			source_compare_block(array, start, count, &expected, tolerance,
+			source_compare_block(array, start, count, &expected, loss,
 					     &difference);
 	}
 	return difference;
@@ -189,9 +193,9 @@ static int source_explain(const struct array *array, const struct source_differe
 }
 
 int source_verify(const struct source_stream *stream, uint64_t exchange,
-		  const struct array *array, double tolerance, struct err *err)
+		  const struct array *array, const struct encoding_loss *loss, struct err *err)
 {
-	struct source_difference difference = source_compare(stream, exchange, array, tolerance);
+	struct source_difference difference = source_compare(stream, exchange, array, loss);
 
 	if (difference.wrong)
 		return source_explain(array, &difference, err);

@@ -16,6 +16,7 @@
 #include "bench/plan/plan.h"
 #include "bench/worker/elements.h"
 #include "transports/array.h"
+#include "transports/encoding.h"
 
 struct source_stream {
 	enum source kind;
@@ -52,10 +53,10 @@ uint64_t source_hash(const struct array *array);
 /*
  * Compares an array that came with what the exchange should have brought, where hashes have not
  * agreed: fails with ERR_WRONG and names the first wrong element. Returns 0 if every element is
- * within the tolerance, 1 if each is the very same.
+ * within the loss's tolerances, 1 if each is the very same.
  */
 int source_verify(const struct source_stream *stream, uint64_t exchange,
-		  const struct array *array, double tolerance, struct err *err);
+		  const struct array *array, const struct encoding_loss *loss, struct err *err);
 
 /* How an array differs from what the exchange should have brought. */
 struct source_difference {
@@ -67,10 +68,11 @@ struct source_difference {
 };
 
 /*
- * Rebuilds the expected array a block at a time and compares. tolerance: relative, 0
- * for exact bits.
+ * Rebuilds the expected array a block at a time and compares. loss: what is allowed;
+ * zeroed for exact bits.
  */
 struct source_difference source_compare(const struct source_stream *stream, uint64_t exchange,
-					const struct array *array, double tolerance);
+					const struct array *array,
+					const struct encoding_loss *loss);
 
 #endif

@@ -55,6 +55,7 @@ static uint64_t client_lap(uint64_t *mark_ns)
 static int client_verify(struct client_role *role, uint64_t exchange, uint64_t hash,
 			 const struct scoreboard_exchange *record, struct err *err)
 {
+	struct encoding_loss loss;
 	const struct slot *slot = &role->slot;
 	int status;
 
@@ -64,10 +65,8 @@ static int client_verify(struct client_role *role, uint64_t exchange, uint64_t h
 			       record->exchange, exchange);
 	if (!slot->takes || hash == record->hash)
 		return 0;
-	status = source_verify(
-		&role->stream, exchange, &slot->decoder.array,
-		encoding_loss_of(slot->decoder.encoding, slot->decoder.array.type.dtype).tolerance,
-		err);
+	loss = encoding_loss_of(slot->decoder.encoding, slot->decoder.array.type.dtype);
+	status = source_verify(&role->stream, exchange, &slot->decoder.array, &loss, err);
 	if (status > 0)
 		return err_set(err, ERR_WRONG,
 			       "the server's hash is of another array than the client got");

@@ -90,14 +90,15 @@ static int server_reply(void *state, struct give **give, struct err *err)
 static int server_verify(const struct server_client *client, struct err *err)
 {
 	const struct slot *slot = &client->slot;
+	const struct encoding_loss loss =
+		encoding_loss_of(slot->decoder.encoding, slot->decoder.array.type.dtype);
 	bool ready = client->stream.kind == SOURCE_READY;
 	int status;
 
 	if (ready && source_hash(&slot->decoder.array) == client->taker->given_hash)
 		return 0;
-	status = source_verify(&client->stream, slot->exchange, &slot->decoder.array,
-			       encoding_loss_of(slot->decoder.encoding,
-						slot->decoder.array.type.dtype).tolerance, err);
+	status = source_verify(&client->stream, slot->exchange, &slot->decoder.array, &loss,
+			       err);
 	if (status > 0 && ready)
 		status = err_set(err, ERR_WRONG,
 				 "the client's hash is of another array than the server got");

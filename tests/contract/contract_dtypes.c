@@ -139,10 +139,10 @@ static size_t spoil(struct array *array)
 static void compare(const struct source_stream *stream, uint64_t exchange,
 		    const struct decoder *decoder, const size_t *spoilt)
 {
+	const struct encoding_loss loss =
+		encoding_loss_of(decoder->encoding, decoder->array.type.dtype);
 	struct source_difference difference =
-		source_compare(stream, exchange, &decoder->array,
-			       encoding_loss_of(decoder->encoding, decoder->array.type.dtype)
-				       .tolerance);
+		source_compare(stream, exchange, &decoder->array, &loss);
 	size_t wrong = spoilt != NULL;
 
 	if (difference.wrong != wrong || (spoilt && difference.first != *spoilt))

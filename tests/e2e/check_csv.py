@@ -21,7 +21,8 @@ client_peak_rss_bytes server_peak_rss_bytes seed server_send_buffer_bytes
 client_receive_buffer_bytes""".split()
 
 # The fewest bytes a message has, as a share of the array's; of others nothing is known.
-WIRE_SHARE = {"json": 0.9, "cjson": 0.9, "base64": 4 / 3, "bytes": 1, "pickle": 1, "shm": 0}
+WIRE_SHARE = {"json": 0.9, "cjson": 0.9, "base64": 4 / 3, "bytes": 1, "pickle": 1, "npy": 1,
+              "safetensors": 1, "f16": 1 / 4, "shm": 0}
 
 
 class Row(dict):
@@ -53,7 +54,7 @@ def complaints(row, samples):
         yield "extensions are \"%s\"" % row["extensions"]
     remarks = [text for text in row["reason"].split("; ") if text and not
                text.startswith(("spinning without", "huge pages were asked for"))]
-    if (row["encoding"] == "cjson") != bool(remarks):
+    if (row["encoding"] in ("cjson", "f16")) != bool(remarks):
         yield "the reason is \"%s\"" % row["reason"]
 
 
@@ -63,7 +64,7 @@ def wire_complaints(row, payload):
         yield "%d bytes on the wire for %d" % (wire, payload)
     if row["encoding"] == "shm" and wire > 4096:
         yield "%d bytes on the wire for a name" % wire
-    if row["encoding"] in ("bytes", "pickle") and wire > payload * 1.01 + 4096:
+    if WIRE_SHARE.get(row["encoding"]) == 1 and wire > payload * 1.01 + 4096:
         yield "%d bytes on the wire for %d" % (wire, payload)
 
 

@@ -9,6 +9,7 @@ measure for other encodings, and float64 for narrower floats.
 import base64
 import csv
 import http.server
+import io
 import itertools
 import json
 import os
@@ -107,6 +108,43 @@ def from_json(text, shape, dtype):
     return rounded(array, BFLOAT16) if dtype == BFLOAT16 else array
 
 
+def saved(array, version=None):
+    """As numpy.save writes it."""
+    file = io.BytesIO()
+    np.lib.format.write_array(file, array, version, allow_pickle=False)
+    return file.getvalue()
+
+
+def from_npy(data, _shape, _dtype):
+    array = np.load(io.BytesIO(data))
+    assert saved(array) == data, "another header than numpy's"
+    return array
+
+
+SAFETENSORS = {"float64": "F64", "float32": "F32", "float16": "F16", BFLOAT16: "BF16",
+               "int8": "I8", "int16": "I16", "int32": "I32", "int64": "I64", "uint8": "U8",
+               "uint16": "U16", "uint32": "U32", "uint64": "U64", "bool": "BOOL"}
+
+
+def in_safetensors(array):
+    """A file of one tensor, remarks included, as the format's description has it."""
+    header = json.dumps({"__metadata__": {"format": "np"}, "a tensor": {
+        "dtype": SAFETENSORS[array.dtype.name], "shape": list(array.shape),
+        "data_offsets": [0, array.nbytes]}}).encode()
+    header += b" " * (-len(header) % 8)
+    return len(header).to_bytes(8, "little") + header + array.tobytes()
+
+
+def from_safetensors(data, shape, dtype):
+    start = 8 + int.from_bytes(data[:8], "little")
+    assert start % 8 == 0, "elements are not aligned"
+    (tensor,) = json.loads(data[8:start]).values()
+    elements = data[start:]
+    assert tensor == {"dtype": SAFETENSORS[dtype], "shape": list(extents(shape)),
+                      "data_offsets": [0, len(elements)]}, tensor
+    return read_bytes(elements, shape, dtype)
+
+
 def over_http(read):
     def fetch(address, shape, dtype):
         with requests.Session() as session:
@@ -130,6 +168,10 @@ READERS = {
     "http+shm": over_http(lambda reply, *kind: from_segment(reply.text, *kind)),
     "http+json": over_http(lambda reply, *kind: from_json(reply.text, *kind)),
     "http+cjson": over_http(lambda reply, *kind: from_json(reply.text, *kind)),
+    "http+npy": over_http(lambda reply, *kind: from_npy(reply.content, *kind)),
+    "http+safetensors": over_http(lambda reply, *kind: from_safetensors(reply.content, *kind)),
+    "http+f16": over_http(lambda reply, shape, dtype:
+                          read_bytes(reply.content, shape, "float16").astype(dtype)),
     "mp+pickle": over_mp,
 }
 
@@ -171,7 +213,7 @@ def judge(transport, dtype, references):
             check_values(arrays, dtype, references.get((shape, "float64"), arrays))
             references[shape, dtype] = arrays
         for array, want in zip(arrays, references[shape, dtype]):
-            same(array, want)
+            same(array, lost(transport, want))
 
 
 class Given(http.server.BaseHTTPRequestHandler):
@@ -218,8 +260,17 @@ GIVERS = {
     "http+bytes": give_over_http(lambda array: array.tobytes()),
     "http+base64": give_over_http(lambda array: base64.b64encode(array.tobytes())),
     "http+json": give_over_http(lambda array: json.dumps(array.tolist()).encode()),
+    "http+npy": give_over_http(saved),
+    "http+npy, version 3": give_over_http(lambda array: saved(array, (3, 0))),
+    "http+safetensors": give_over_http(in_safetensors),
+    "http+f16": give_over_http(lambda array: array.astype("<f2").tobytes()),
     "mp+pickle": give_over_mp,
 }
+
+
+def lost(transport, array):
+    """The array as it is behind a transport."""
+    return array.astype("<f2").astype(array.dtype) if transport == "http+f16" else array
 
 
 def hash_of(array):
@@ -240,22 +291,26 @@ def give(transport, shape, dtype, order="<"):
     address = GIVERS[transport](itertools.cycle([array.astype(array.dtype.newbyteorder(order))
                                                  for array in arrays]))
     path = os.path.join(FOLDER, "dtypes.csv")
-    ran = subprocess.run([IPCTOP, "run", "-t", transport, "-s", f"{shape}:{dtype}", "--connect",
-                          address, "-n", "4", "-w", "0", "--blocks", "1", "--samples-csv", path],
-                         capture_output=True, text=True, check=False)
+    ran = subprocess.run([IPCTOP, "run", "-t", transport.split(",")[0], "-s", f"{shape}:{dtype}",
+                          "--connect", address, "-n", "4", "-w", "0", "--blocks", "1",
+                          "--samples-csv", path], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout[-300:] + ran.stderr[-300:]
     with open(path, newline="", encoding="utf-8") as file:
         hashes = [row["hash"] for row in csv.DictReader(file)]
-    known = {hash_of(array) for array in arrays}
+    known = {hash_of(lost(transport, array)) for array in arrays}
     assert len(hashes) >= 3 and set(hashes) <= known, "other elements"
 
 
 def judge_givers():
-    """Python's arrays, taken by our client; pickles in either byte order."""
+    """Python's arrays, taken by our client; what tells its byte order in either."""
     bad = False
     for dtype in DTYPES:
         for transport, order in [("http+bytes", "<"), ("http+base64", "<"), ("http+json", "<"),
+                                 ("http+npy", "<"), ("http+npy", ">"), ("http+npy, version 3", "<"),
+                                 ("http+safetensors", "<"), ("http+f16", "<"),
                                  ("mp+pickle", "<"), ("mp+pickle", ">")]:
+            if transport == "http+f16" and dtype not in ("float64", "float32"):
+                continue
             name = f"{transport} of {order if order == '>' else ''}{dtype} from numpy"
             try:
                 give(transport, "7x3", dtype, order)

@@ -57,8 +57,8 @@ if not isinstance(document, dict):
 for transport in document["transports"]:
     if "block" not in transport["wait"] or transport["memory"] != ["reused", "fresh"]:
         print(transport["name"], "waits", transport["wait"], "memory", transport["memory"])
-    if ("bfloat16" in transport["dtypes"]) != (not transport["foreign"] and
-                                               "pickle" not in transport["name"]):
+    numpys = transport["foreign"] or transport["name"].split("+")[1] in ("pickle", "npy", "f16")
+    if ("bfloat16" in transport["dtypes"]) == numpys:
         print(transport["name"], "carries", transport["dtypes"])
     if transport["directions"] != ["pull", "push", "both"]:
         print(transport["name"], "goes", transport["directions"])

@@ -26,6 +26,39 @@ int fuzz_decode(struct decoder *decoder, const uint8_t *data, size_t size, unsig
 	return status;
 }
 
+/* An array that was read, written and read again is the same. */
+static void take_again(const struct encoding *encoding, struct decoder *decoder)
+{
+	void *array = exact_copy(decoder->array.data, decoder->array.bytes);
+	char text[2048];
+	uint64_t announced;
+	size_t used = codec_text(encoding, decoder->setup, array, text, sizeof(text), &announced);
+
+	must(used == announced);
+	must(codec_feed(&decoder->take, text, used, (struct feeding){0}, NULL) == 0);
+	if (decoder->array.bytes)
+		must(memcmp(array, decoder->array.data, decoder->array.bytes) == 0);
+	free(array);
+}
+
+void fuzz_typed(const struct encoding *encoding, const uint8_t *data, size_t size)
+{
+	static const char *const shapes[] = {"2x3", "0x3", "1", "32", "2x2x2x2", "1x6"};
+	struct encoding_setup setup;
+	struct decoder decoder;
+
+	if (size < 3)
+		return;
+	setup = codec_setup(shapes[data[0] % (sizeof(shapes) / sizeof(shapes[0]))]);
+	setup.type.dtype = (enum dtype)(data[1] % DTYPE_COUNT);
+	if (!(encoding->dtypes & DTYPE_BIT(setup.type.dtype)))
+		return;
+	must(decoder_open(&decoder, encoding, &setup, NULL) == 0);
+	if (fuzz_decode(&decoder, data + 3, size - 3, data[2] + 1u) == 0)
+		take_again(encoding, &decoder);
+	decoder_close(&decoder);
+}
+
 int fuzz_stream(const uint8_t *data, size_t size, int *other)
 {
 	int ends[2];

@@ -19,6 +19,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int fuzz_decode(struct decoder *decoder, const uint8_t *data, size_t size, unsigned seed);
 
 /*
+ * Fuzzes the decoder of an encoding whose messages tell their array's type. The first three bytes
+ * choose shape, dtype and how the rest is cut; what is taken must be the same when it is written
+ * and taken again.
+ */
+void fuzz_typed(const struct encoding *encoding, const uint8_t *data, size_t size);
+
+/*
  * A stream that brings the bytes and then ends. What is sent into it goes nowhere and must
  * stay below what a socket holds. Returns a descriptor to close. size is at most
  * FUZZ_STREAM_BYTES_MAX.

@@ -420,12 +420,16 @@ static bool err_is_sound(const struct err *err)
 
 static bool value_agrees(double got, double want)
 {
+	const struct encoding_loss loss = encoding_loss_of(ends_row, ends_dtype);
+
 	if (bits_of(got) == bits_of(want))
 		return true;
-	if ((ends_row->flags & ENCODING_TEXT) && isnan(got) && isnan(want))
+	if ((ends_row->flags & (ENCODING_TEXT | ENCODING_LOSSY)) && isnan(got) && isnan(want))
 		return true; /* text has only one NaN */
+	if (loss.largest && fabs(want) > loss.largest && isinf(got))
+		return signbit(got) == signbit(want);
 	return (ends_row->flags & ENCODING_LOSSY) &&
-	       fabs(got - want) <= encoding_loss_of(ends_row, ends_dtype).tolerance * fabs(want);
+	       fabs(got - want) <= fmax(loss.tolerance * fabs(want), loss.tolerance_near_0);
 }
 
 static bool bits_agree(const struct ends *ends)

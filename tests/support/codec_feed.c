@@ -56,14 +56,20 @@ size_t codec_text(const struct encoding *encoding, const struct encoding_setup *
 {
 	struct array array = array_describe(&setup->type);
 	struct encoder encoder;
-	size_t filled = 0;
+	size_t used = 0;
+	size_t filled;
 
 	array.data = (void *)values;
 	must(encoder_open(&encoder, encoding, setup, NULL) == 0);
 	must(encoder_begin(&encoder, &array, NULL) == 0);
 	*announced = encoder.give.length_bytes;
-	must(encoder.give.fill(&encoder.give, text, room, &filled, NULL) == 0 && filled <= room);
+	do {
+		must(encoder.give.fill(&encoder.give, text + used, room - used, &filled,
+				       NULL) == 0);
+		used += filled;
+		must(used <= room);
+	} while (filled && encoder.give.by_span);
 	encoder_end(&encoder, true);
 	encoder_close(&encoder);
-	return filled;
+	return used;
 }

@@ -95,7 +95,13 @@ static void test_formats(void)
 	     "(send it without that): \\xef\\xbb\\xbf[[1]]");
 	SAYS(FORM_ANY, "\x93NUMPY\1\0",
 	     "; it looks like a .npy file, which has a header "
-	     "(the array's bytes alone are wanted)");
+	     "(the encoding npy takes those)");
+	SAYS(FORM_ANY, "\x40\0\0\0\0\0\0\0{\"weight\":{\"dtype\":",
+	     "; it looks like a file in safetensors (the encoding safetensors takes those)");
+	SAYS(FORM_NPY, "[[1]]",
+	     "; it looks like a list in JSON (the encoding json takes those): [[1]]");
+	SAYS(FORM_NPY, "PK\3\4\x14\0",
+	     "; it looks like a zip archive, as .npz files are (a .npy file is wanted)");
 	SAYS(FORM_PICKLE, "PK\3\4\x14\0",
 	     "; it looks like a zip archive, as .npz files are "
 	     "(a pickled numpy array is wanted)");

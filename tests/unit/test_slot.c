@@ -75,8 +75,12 @@ static int carry(struct give *give, struct take *take, struct err *err)
 
 static bool same_elements(const struct array *a, const struct array *b)
 {
+	const struct encoding_loss loss = encoding_loss_of(encoding, DTYPE_FLOAT64);
+	const double *got = a->data;
+	const double *want = b->data;
+
 	for (size_t i = 0; i < ELEMENTS; i++)
-		if (fabs(((double *)a->data)[i] - ((double *)b->data)[i]) > 1e-12)
+		if (fabs(got[i] - want[i]) > loss.tolerance * fabs(want[i]) + loss.tolerance_near_0)
 			return false;
 	return true;
 }

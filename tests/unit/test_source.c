@@ -5,6 +5,8 @@
 #include "bench/worker/source.h"
 #include "tests/support/test.h"
 
+static const struct encoding_loss exact;
+
 #define BLOCK NORMAL_BLOCK_COUNT
 
 static const size_t counts[] = {0, 1, 2, 3, 7, 511, 512, 513, 1023, 1024, 1025, 5000, 300001};
@@ -58,7 +60,7 @@ static void test_blocks(void)
 		for (uint64_t exchange = 0; exchange < 20; exchange += 1 + exchange / 2) {
 			make(&stream, exchange, &array);
 			rebuild(&stream, exchange, &array);
-			difference = source_compare(&stream, exchange, &array, 0);
+			difference = source_compare(&stream, exchange, &array, &exact);
 			CHECK(difference.wrong == 0 && difference.inexact == 0);
 		}
 		free(array.data);
@@ -140,13 +142,14 @@ static void test_streams_differ(void)
 /* What became of an array, and what the comparison says to it. */
 static struct source_difference compare_after(void (*spoil)(double *elements), double tolerance)
 {
+	const struct encoding_loss loss = {.tolerance = tolerance};
 	struct source_stream stream = {.kind = SOURCE_READY, .seed = 11};
 	struct array array = array_new(2000);
 	struct source_difference difference;
 
 	make(&stream, 3, &array);
 	spoil(array.data);
-	difference = source_compare(&stream, 3, &array, tolerance);
+	difference = source_compare(&stream, 3, &array, &loss);
 	free(array.data);
 	return difference;
 }
@@ -199,6 +202,31 @@ static void test_flipped(void)
 	CHECK(difference.wrong == 0 && difference.inexact == 1);
 }
 
+static size_t wrong_after_nudge(double tolerance_near_0)
+{
+	const struct encoding_loss loss = {.tolerance = 1e-15,
+					   .tolerance_near_0 = tolerance_near_0};
+	struct source_stream stream = {.kind = SOURCE_READY, .seed = 11};
+	struct array array = array_new(2000);
+	double *elements = array.data;
+	size_t wrong;
+
+	make(&stream, 3, &array);
+	for (size_t i = 0; i < array.count; i++)
+		elements[i] += 0x1p-26;
+	wrong = source_compare(&stream, 3, &array, &loss).wrong;
+	free(array.data);
+	return wrong;
+}
+
+/* An absolute error may be allowed besides the relative one. */
+static void test_near_0(void)
+{
+	CHECK(wrong_after_nudge(0x1p-25) == 0);
+	CHECK(wrong_after_nudge(0x1p-27) > 1900);
+	CHECK(wrong_after_nudge(0) > 1900);
+}
+
 /* Not a number is within no tolerance. */
 static void test_not_a_number(void)
 {
@@ -226,10 +254,10 @@ static void test_stale(void)
 		struct source_difference difference;
 
 		make(&stream, 4, &array);
-		difference = source_compare(&stream, 5, &array, 0);
+		difference = source_compare(&stream, 5, &array, &exact);
 		CHECK(difference.wrong >= 4);
 		stream.client = 1;
-		CHECK(source_compare(&stream, 4, &array, 0).wrong > 0);
+		CHECK(source_compare(&stream, 4, &array, &exact).wrong > 0);
 		free(array.data);
 	}
 }
@@ -253,11 +281,11 @@ static void check_dtype(enum dtype dtype, enum source kind, size_t count)
 		struct source_difference difference;
 
 		make(&stream, exchange, &array);
-		difference = source_compare(&stream, exchange, &array, 0);
+		difference = source_compare(&stream, exchange, &array, &exact);
 		if (difference.inexact)
 			TEST_FAIL("%s: %zu of %zu differ", dtype_table[dtype].name,
 				  difference.inexact, count);
-		difference = source_compare(&stream, exchange + 1, &array, 0);
+		difference = source_compare(&stream, exchange + 1, &array, &exact);
 		/* A fresh bool may well be what it was before. */
 		if (difference.wrong == 0 && (kind == SOURCE_READY || count > 100))
 			TEST_FAIL("%s: a stale array of %zu passes", dtype_table[dtype].name,
@@ -290,7 +318,7 @@ static void check_spoilt(enum dtype dtype)
 	make(&stream, 3, &array);
 	(void)elements_table[dtype]->format(array.data, 8765, text);
 	*at ^= 1;
-	difference = source_compare(&stream, 3, &array, 0);
+	difference = source_compare(&stream, 3, &array, &exact);
 	CHECK_MSG(difference.wrong == 1 && difference.first == 8765, "%s", dtype_table[dtype].name);
 	CHECK_STR(difference.expected, text);
 	CHECK_STR(difference.got, elements_table[dtype]->format(array.data, 8765, text));
@@ -311,6 +339,7 @@ static const struct test tests[] = {
 	{"streams differ", test_streams_differ},
 	{"swapped", test_swapped},
 	{"flipped bit", test_flipped},
+	{"a tolerance near 0", test_near_0},
 	{"not a number", test_not_a_number},
 	{"all wrong", test_all},
 	{"stale", test_stale},

@@ -333,29 +333,13 @@ static int pickle_arrived(void *state, size_t bytes, struct err *err)
 	return decoder->payload_left ? 0 : advance(decoder, err);
 }
 
-/* Turns big-endian elements into ours. */
-static void swap_bytes(struct array *array)
-{
-	uint16_t *words = array->data;
-	uint32_t *halves = array->data;
-	uint64_t *wholes = array->data;
-	const size_t bytes = dtype_table[array->type.dtype].bytes;
-
-	for (size_t i = 0; i < array->count && bytes == sizeof(*words); i++)
-		words[i] = __builtin_bswap16(words[i]);
-	for (size_t i = 0; i < array->count && bytes == sizeof(*halves); i++)
-		halves[i] = __builtin_bswap32(halves[i]);
-	for (size_t i = 0; i < array->count && bytes == sizeof(*wholes); i++)
-		wholes[i] = __builtin_bswap64(wholes[i]);
-}
-
 static int pickle_decode_end(void *state, struct array *destination, struct err *err)
 {
 	struct pickle_decoder *decoder = state;
 
 	if (decoder->reader.event == PICKLE_END) {
 		if (decoder->reader.dtype_order == '>')
-			swap_bytes(destination);
+			array_swap_bytes(destination);
 		return 0;
 	}
 	if (!decoder->reader.started && decoder->end)

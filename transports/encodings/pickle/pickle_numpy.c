@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "transports/type_refuse.h"
+
 int pickle_malformed(const struct pickle_reader *reader, const char *what, struct err *err)
 {
 	return err_set(err, ERR_PROTOCOL, "the reply's pickle is malformed at byte %" PRIu64 ": %s",
@@ -81,22 +83,6 @@ static bool shape_of(const struct pickle_reader *reader, const struct pickle_val
 	return true;
 }
 
-/* "float64" for "f8", or the code itself. */
-static const char *dtype_name(const char *code)
-{
-	static const char *const names[][2] = {
-		{"f8", "float64"},   {"f4", "float32"},     {"f2", "float16"}, {"f16", "float128"},
-		{"i8", "int64"},     {"i4", "int32"},       {"i2", "int16"},   {"i1", "int8"},
-		{"u8", "uint64"},    {"u4", "uint32"},      {"u2", "uint16"},  {"u1", "uint8"},
-		{"c8", "complex64"}, {"c16", "complex128"}, {"b1", "bool"},    {"O8", "object"},
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(names[i][0], code) == 0)
-			return names[i][1];
-	return code;
-}
-
 static bool dtype_is_right(const struct pickle_reader *reader)
 {
 	const char *code = dtype_table[reader->expected->type.dtype].numpy_code;
@@ -104,30 +90,21 @@ static bool dtype_is_right(const struct pickle_reader *reader)
 	return code && strcmp(reader->dtype_code, code) == 0;
 }
 
-/* Numbers of another type: numpy converts them. */
-static bool is_convertible(const struct pickle_reader *reader)
-{
-	return reader->dtype_code[0] && strchr("fiub", reader->dtype_code[0]);
-}
-
 /* Fails because the reply's type differs from the array's. shape NULL: not known yet. */
 static int wrong_type(const struct pickle_reader *reader, const struct shape *shape,
 		      struct err *err)
 {
-	const struct array *expected = reader->expected;
-	char got[ARRAY_SHAPE_TEXT_BYTES] = "()";
-	char want[ARRAY_SHAPE_TEXT_BYTES];
+	const struct array_type *wanted = &reader->expected->type;
+	const struct type_seen seen = {
+		.dtype = type_numpy_name(reader->dtype_code),
+		.big_endian = reader->dtype_order == '>',
+		.shape = shape,
+	};
 
-	if (shape && shape->dimensions)
-		(void)shape_format(shape, got);
-	(void)err_set(err, ERR_WRONG, "the reply is %s%s%s%s, the array %s of shape %s",
-		      reader->dtype_order == '>' ? "big-endian " : "",
-		      dtype_name(reader->dtype_code), shape ? " of shape " : "", shape ? got : "",
-		      dtype_table[expected->type.dtype].name,
-		      shape_format(&expected->type.shape, want));
-	if (dtype_is_right(reader) || !is_convertible(reader))
+	(void)type_refuse(wanted, &seen, err);
+	if (dtype_is_right(reader) || !type_numpy_converts(reader->dtype_code))
 		return -1;
-	return err_add(err, " (send its .astype(\"%s\"))", dtype_table[expected->type.dtype].name);
+	return err_add(err, " (send its .astype(\"%s\"))", dtype_table[wanted->dtype].name);
 }
 
 /* As wrong_type, with the shape from below the dtype and another value, if it lies there. */
@@ -165,19 +142,12 @@ static int check_type(const struct pickle_reader *reader, const struct pickle_va
 		      bool column_major, struct err *err)
 {
 	struct shape shape;
-	unsigned wide = 0;
 
 	if (!shape_of(reader, tuple, &shape))
 		return pickle_malformed(reader, "the array's shape is no tuple of extents", err);
 	if (!dtype_is_right(reader) || !shape_equal(&shape, &reader->expected->type.shape))
 		return wrong_type(reader, &shape, err);
-	for (unsigned i = 0; i < shape.dimensions; i++)
-		wide += shape.extents[i] > 1;
-	if (column_major && wide > 1)
-		return err_set(err, ERR_WRONG,
-			       "the reply is in Fortran order (columns first), "
-			       "the array in C order (send numpy.ascontiguousarray of it)");
-	return 0;
+	return column_major ? type_refuse_columns(&shape, err) : 0;
 }
 
 /* _reconstruct(ndarray, (0,), b"b"): an empty array, which its state fills. */
