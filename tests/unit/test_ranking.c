@@ -69,8 +69,11 @@ static void steps(size_t count)
 /* More is measured of the best and of what is undecided against it, at what that took so far. */
 static void test_more(void)
 {
-	static struct cell reference = {.plan = &plan_cells[0], .blocks_done = 2,
-					.blocks_wall_ns = 2000};
+	static struct cell reference = {
+		.plan = &plan_cells[0],
+		.blocks_done = 2,
+		.blocks_wall_ns = 2000,
+	};
 	struct ranking_more more;
 
 	steps(4);
