@@ -67,7 +67,8 @@ static const char *program_uncarried(const struct program *program, const struct
 			       "--direction pull";
 	if (dtypes & ~program->dtypes)
 		return program->protocol > 1 ?
-			       "the pair does not carry this dtype: see \"dtypes\" in its pairs file" :
+			       "the pair does not carry this dtype: see \"dtypes\" in its pairs "
+			       "file" :
 			       "pairs of protocol 1 carry float64 alone";
 	return NULL;
 }

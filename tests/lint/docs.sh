@@ -150,20 +150,20 @@ sed -n '/member_table\[\] = {/,/^};/s/^\t{"\([a-z]*\)".*/\1/p' bench/plan/foreig
 section $pair_page 'THE PAIRS FILE' | sed -n 's/^\.It Va //p' | sort >"$files/pairs.man"
 same members_of_pairs_and_manual "$files/pairs.code" "$files/pairs.man"
 cat >"$files/pairs.json" <<-EOF
-	{"pairs": [{"name": "docs+bytes",
+	{"pairs": [{"name": "docs+bytes", "protocol": 2, "directions": ["both"],
 		"server": ["sh", "-c", "sed -u /begin/q >$files/told.server; echo ready x; read -r stop"],
 		"client": ["sh", "-c", "sed -u /begin/q >$files/told.client"]}]}
 EOF
-"$ipctop" run --pairs "$files/pairs.json" -t docs+bytes -s 2 --blocks 1 >/dev/null 2>&1
-sed -n 's/^\([a-z]*\) .*/\1/p' "$files/told.server" "$files/told.client" | sort -u >"$files/told.code"
+"$ipctop" run --pairs "$files/pairs.json" -t docs+bytes -s 2 --direction both --blocks 1 >/dev/null 2>&1
+sed -n 's/^\([a-z_]*\) .*/\1/p' "$files/told.server" "$files/told.client" | sort -u >"$files/told.code"
 section $pair_page 'What ipctop says first' | sed -n 's/^\.It Ar //p' | sort >"$files/told.man"
 same options_of_pairs_and_manual "$files/told.code" "$files/told.man"
 sed -n '/} verbs\[\] = {/,/};/s/.*{"\([a-z]*\)".*/\1/p' bench/wire/pair_lines.c | sort >"$files/verbs.code"
 sed -n '/^\.Ss What a server says/,/^\.Ss What ipctop says then/s/^\.It Cm \([a-z]*\).*/\1/p' $pair_page |
 	sort -u >"$files/verbs.man"
 same verbs_of_pairs_and_manual "$files/verbs.code" "$files/verbs.man"
-sed -n '/field_table\[PAIR_FIELDS\] = {/,/^};/s/.*= {"\([a-z]*\)".*/\1/p' bench/wire/pair_lines.c | sort >"$files/fields.code"
-sed -n '/^\.Ss What a server says/,/^\.Ss What ipctop says then/p' $pair_page | grep -o 'Ar [a-z][a-z]*' |
+sed -n '/field_table\[PAIR_FIELDS\] = {/,/^};/s/.*= {"\([a-z_]*\)".*/\1/p' bench/wire/pair_lines.c | sort >"$files/fields.code"
+sed -n '/^\.Ss What a server says/,/^\.Ss What ipctop says then/p' $pair_page | grep -o 'Ar [a-z][a-z_]*' |
 	cut -d' ' -f2 | grep -vx 'field\|value' | sort -u >"$files/fields.man"
 same fields_of_pairs_and_manual "$files/fields.code" "$files/fields.man"
 

@@ -67,7 +67,8 @@ static void test_refused(void)
 		"sample 1 read=-1", "sample 1 read=1e3", "sample 1 checksum=g",
 		"sample 1 checksum=10000000000000000",
 		"sample 1 make=1", "sample 1 request_make=1", "sample 1 request_checksum=x",
-		"exchange 0 request_encode=1", "exchange 0 request_read=-1", "exchange", "exchange -1", "exchange 4294967296",
+		"exchange 0 request_encode=1", "exchange 0 request_read=-1", "exchange",
+		"exchange -1", "exchange 4294967296",
 		"exchange 1 encode=1", "ready a b", "ready connect=x",
 	};
 

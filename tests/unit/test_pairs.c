@@ -176,8 +176,8 @@ static void test_load(void)
 	static const char text[] =
 		"{\"pairs\": [{\"name\": \"zmq+raw\", \"directory\": \"/\", " ENDS "},"
 		"{\"name\": \"zmq+bytes\", \"needs\": {\"/dev/null/such\": \"python3-zmq\"}, " ENDS
-		"}, {\"name\": \"two+json\", \"protocol\": 2, \"dtypes\": [\"uint8\", \"bfloat16\"],"
-		"\"directions\": [\"push\"], " ENDS "}]}";
+		"}, {\"name\": \"two+json\", \"protocol\": 2,"
+		"\"dtypes\": [\"uint8\", \"bfloat16\"],\"directions\": [\"push\"], " ENDS "}]}";
 	static struct picker picker;
 	char command[200];
 	char wanted[200];
