@@ -125,15 +125,16 @@ struct plan_need plan_cell_need(const struct plan_cell *cell)
 {
 	const struct encoding *encoding = cell->transport.encoding;
 	const struct ways ways = plan_cell_ways(cell);
+	const uint64_t process_bytes = add_bytes(PROCESS_BYTES, cell->data_bytes);
 	struct plan_need result = {.facilities = facilities_of(cell)};
 
 	if (cell->transport.carrier->program)
 		return foreign_need(cell);
 	need_add_way(&result, encoding, ways.request);
 	need_add_way(&result, encoding, ways.reply);
-	result.private_bytes = add_bytes(result.private_bytes, PROCESS_BYTES);
+	result.private_bytes = add_bytes(result.private_bytes, process_bytes);
 	result.private_bytes = multiply_bytes(result.private_bytes, cell->clients);
-	result.private_bytes = add_bytes(result.private_bytes, PROCESS_BYTES);
+	result.private_bytes = add_bytes(result.private_bytes, process_bytes);
 	result.shared_bytes = multiply_bytes(result.shared_bytes, cell->clients);
 	if (!result.impossible)
 		result.impossible = plan_cell_uncarried(cell);

@@ -128,6 +128,10 @@ int plan_connect(struct plan *plan, const char *address, struct err *err)
 			       "leave it out with --connect");
 	if (plan_check_address(plan->cells[0].transport.carrier, address, err) != 0)
 		return -1;
+	if (plan->data.kind != DATA_RANDOM && plan->options.direction == DIRECTION_PULL)
+		return err_set(err, ERR_USAGE,
+			       "--data says what our end sends, and with --connect it only takes: "
+			       "add --direction push, or leave --data out");
 	(void)snprintf(plan->connect, sizeof(plan->connect), "%s", address);
 	plan->keyed = plan_has_key(plan->cells[0].transport.carrier);
 	for (size_t i = 0; i < plan->cell_count; i++)

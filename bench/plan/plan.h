@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/plan/data.h"
 #include "bench/plan/direction.h"
 #include "transports/array.h"
 #include "transports/err.h"
@@ -51,6 +52,7 @@ struct plan_options {
 	enum wait_mode wait;
 	enum pin pin;
 	enum dtype dtype;    /* of shapes that name none */
+	const char *data;    /* as data_read takes it: NULL is random; borrowed */
 	uint64_t samples;    /* upper limit a cell, over all blocks */
 	uint64_t warmup;     /* exchanges a block, or PLAN_WARMUP_AUTO */
 	uint64_t budget_ns;  /* a cell, set-up excluded; at least one sample a block */
@@ -99,6 +101,7 @@ struct plan_cell {
 	uint64_t blocks;     /* this cell's; with a precision, those it begins with */
 	uint64_t budget_ns;  /* this cell's */
 	uint64_t clients;
+	uint64_t data_bytes; /* of a file's array, which each of its processes holds, or 0 */
 	bool connects;       /* to a server that is not ours, and may be elsewhere */
 	double rate;         /* exchanges a second, over all clients; 0: a closed loop, or load */
 	double load;         /* the share of cell `base`'s achieved rate to ask for; 0: see rate */
@@ -115,6 +118,7 @@ static inline struct ways plan_cell_ways(const struct plan_cell *cell)
 
 struct plan {
 	struct plan_options options;
+	struct data data;               /* what the elements of its arrays are */
 	char preset[PLAN_PRESET_BYTES]; /* "" if none */
 	struct plan_cell *cells;        /* owned, transports outermost */
 	size_t cell_count;
@@ -145,15 +149,16 @@ struct preset {
 /*
  * Fills plan->cells from comma-separated lists ("all", "blog" and "py" are
  * lists of transports too; shapes may be written "(1,3)", with their dtype, "1x3:uint8", and
- * as "IN/OUT" where the direction is both). preset may be NULL. The options are copied from
+ * as "IN/OUT" where the direction is both). shapes NULL: the type of the data's file, or the
+ * preset's shapes. preset may be NULL. The options are copied from
  * options. Fails with ERR_USAGE, or ERR_MEMORY.
  */
 int plan_make(struct plan *plan, const char *transports, const char *shapes,
 	      const struct plan_options *options, const struct preset *preset, struct err *err);
 
 /*
- * A duel of two transports, which may be the same one, on one shape. Fails as plan_make
- * does.
+ * A duel of two transports, which may be the same one, on one shape, NULL: the data's
+ * file's. Fails as plan_make does.
  */
 int plan_make_duel(struct plan *plan, const char *a, const char *b, const char *shape,
 		   const struct plan_options *options, struct err *err);

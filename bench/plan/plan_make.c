@@ -107,19 +107,60 @@ static int plan_fill(struct plan *plan, const struct plan_lists *lists,
 	return 0;
 }
 
+static int plan_read_data(struct plan *plan, const char **shapes, char type[DATA_TYPE_BYTES],
+			  struct err *err)
+{
+	const struct plan_options *options = &plan->options;
+
+	return data_read(options->data, &plan->data, err) == 0 ?
+		       data_say_type(&plan->data, options->source == SOURCE_FRESH, shapes, type,
+				     err) :
+		       -1;
+}
+
+/* Fails unless the data can be the elements of each of the plan's arrays. */
+static int plan_check_data(struct plan *plan, struct err *err)
+{
+	const struct data *data = &plan->data;
+
+	for (size_t i = 0; i < plan->cell_count && data->kind != DATA_RANDOM; i++) {
+		struct plan_cell *cell = &plan->cells[i];
+
+		if (cell->transport.carrier->program)
+			return err_set(err, ERR_USAGE,
+				       "%s is a program that draws arrays of its own: --data %.80s "
+				       "goes with transports of ours",
+				       cell->transport.carrier->name, data_name(data));
+		if (data_check_type(data, &cell->type, err) != 0 ||
+		    data_check_type(data, &cell->request, err) != 0)
+			return -1;
+		if (data->kind == DATA_FILE)
+			cell->data_bytes = array_type_bytes(&data->type);
+	}
+	return 0;
+}
+
 int plan_make(struct plan *plan, const char *transports, const char *shapes,
 	      const struct plan_options *options, const struct preset *preset, struct err *err)
 {
-	struct plan_lists lists;
-	int status = plan_lists_read(&lists, transports, shapes, options, err);
+	struct plan_lists lists = {0};
+	char type[DATA_TYPE_BYTES];
+	int status;
 
 	*plan = (struct plan){.options = *options};
+	status = plan_read_data(plan, &shapes, type, err);
+	if (!shapes && preset)
+		shapes = preset->shapes;
+	if (status == 0)
+		status = plan_lists_read(&lists, transports, shapes, options, err);
 	if (status == 0)
 		status = plan_check_precision(options, err);
 	if (preset)
 		(void)snprintf(plan->preset, sizeof(plan->preset), "%s", preset->name);
 	if (status == 0)
 		status = plan_fill(plan, &lists, preset, err);
+	if (status == 0)
+		status = plan_check_data(plan, err);
 	plan_lists_free(&lists);
 	return status;
 }
@@ -129,8 +170,11 @@ int plan_make_duel(struct plan *plan, const char *a, const char *b, const char *
 {
 	struct transport transports[2];
 	struct type_pair pair;
+	char type[DATA_TYPE_BYTES];
 
 	*plan = (struct plan){.options = *options, .duel = true};
+	if (plan_read_data(plan, &shape, type, err) != 0)
+		return -1;
 	if (transport_parse(a, &transports[0], err) != 0 ||
 	    transport_parse(b, &transports[1], err) != 0 ||
 	    type_pair_read(shape, options->dtype, options->direction, &pair, err) != 0)
@@ -141,5 +185,5 @@ int plan_make_duel(struct plan *plan, const char *a, const char *b, const char *
 	for (size_t i = 0; i < 2; i++)
 		plan->cells[plan->cell_count++] =
 			plan_cell_make_ways(&transports[i], &pair, options, NULL);
-	return 0;
+	return plan_check_data(plan, err);
 }

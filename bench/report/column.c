@@ -41,6 +41,13 @@ static const char *unless_reference(const struct cell *cell, const char *text,
 	return reference_is(cell) ? reference : text;
 }
 
+static const char *data_of(const struct model *model)
+{
+	bool others = model->plan->connect[0] && model->plan->options.direction == DIRECTION_PULL;
+
+	return others ? "" : data_name(&model->plan->data);
+}
+
 GETTER(transport)
 {
 	if (reference_is(cell))
@@ -165,7 +172,7 @@ STRING(cpu, model->host.cpu)
 STRING(clock_source, model->host.clock_source)
 STRING(direction, unless_reference(cell, direction_names[cell->plan->direction], ""))
 /* What a server that is not ours sends, and where it runs, is not known. */
-STRING(data, unless_reference(cell, model->plan->connect[0] ? "" : "random", ""))
+STRING(data, unless_reference(cell, data_of(model), ""))
 STRING(server_host, unless_reference(cell, model->plan->connect[0] ? "" : "local", "local"))
 STRING(client_host, "local")
 INTEGER(clients, cell->plan->clients)

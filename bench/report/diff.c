@@ -17,6 +17,7 @@ const char *const diff_key_names[DIFF_KEYS] = {
 	[DIFF_PIN] = "pin",       [DIFF_CLIENTS] = "clients",     [DIFF_RATE] = "rate",
 	[DIFF_LOAD] = "load",     [DIFF_TRANSPORT] = "transport", [DIFF_DIRECTION] = "direction",
 	[DIFF_REQUEST_SHAPE] = "request_shape", [DIFF_REQUEST_DTYPE] = "request_dtype",
+	[DIFF_DATA] = "data",
 };
 
 const char *const diff_verdict_names[DIFF_VERDICTS] = {
@@ -161,6 +162,8 @@ static int side_fill(struct diff_side *side, const bool shared[DIFF_KEYS], struc
 		for (size_t key = 0; key < DIFF_KEYS; key++)
 			cell->keys[key] = shared[key] ? text_of(csv, i, diff_key_names[key]) : "";
 		cell_fill_ways(cell);
+		if (csv_column(csv, diff_key_names[DIFF_DATA]) == CSV_NO_COLUMN)
+			cell->keys[DIFF_DATA] = "random";
 		if (*cell->keys[DIFF_LOAD])
 			cell->keys[DIFF_RATE] = "";
 		cell->state = text_of(csv, i, "state");
@@ -173,9 +176,10 @@ static int side_fill(struct diff_side *side, const bool shared[DIFF_KEYS], struc
 }
 
 /* What a file without the column says all the same. */
-static bool key_is_ways(size_t key)
+static bool key_is_implied(size_t key)
 {
-	return key == DIFF_DIRECTION || key == DIFF_REQUEST_SHAPE || key == DIFF_REQUEST_DTYPE;
+	return key == DIFF_DATA || key == DIFF_DIRECTION || key == DIFF_REQUEST_SHAPE ||
+	       key == DIFF_REQUEST_DTYPE;
 }
 
 static int side_open(struct diff_side *side, const struct csv *csv, const char *name,
@@ -191,7 +195,7 @@ static int side_open(struct diff_side *side, const struct csv *csv, const char *
 				       name, needed[i]);
 	}
 	for (size_t i = 0; i < DIFF_KEYS; i++)
-		side->has[i] = key_is_ways(i) ||
+		side->has[i] = key_is_implied(i) ||
 			       csv_column(csv, diff_key_names[i]) != CSV_NO_COLUMN;
 	return 0;
 }

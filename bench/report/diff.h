@@ -20,6 +20,7 @@ enum diff_key {
 	DIFF_DIRECTION,     /* a file without the column is of pull */
 	DIFF_REQUEST_SHAPE, /* of direction both; else "" */
 	DIFF_REQUEST_DTYPE,
+	DIFF_DATA, /* a file without the column is of random data */
 	DIFF_SOURCE,
 	DIFF_MEMORY,
 	DIFF_PAGES,

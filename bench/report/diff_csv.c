@@ -17,6 +17,7 @@ static const enum diff_key later_order[] = {
 	DIFF_DIRECTION,
 	DIFF_REQUEST_SHAPE,
 	DIFF_REQUEST_DTYPE,
+	DIFF_DATA,
 };
 
 #define KEYS_LATER (sizeof(later_order) / sizeof(later_order[0]))

@@ -263,6 +263,7 @@ static const char *const usual[DIFF_TRANSPORT] = {
 	[DIFF_PAGES] = "small", [DIFF_WAIT] = "block", [DIFF_PIN] = "none",
 	[DIFF_CLIENTS] = "1",   [DIFF_RATE] = "", [DIFF_LOAD] = "",
 	[DIFF_DIRECTION] = "pull",
+		[DIFF_DATA] = "random",
 };
 
 /* "1x3x224x224 float64   source ready, memory reused, pages huge". */

@@ -210,6 +210,9 @@ static cJSON *run_new_object(const struct model *model)
 		{"direction", string_new(direction_names[options->direction])},
 		{"source",
 		 connect[0] ? cJSON_CreateNull() : string_new(source_names[options->source])},
+		{"data", connect[0] && options->direction == DIRECTION_PULL ?
+				 cJSON_CreateNull() :
+				 string_new(data_name(&model->plan->data))},
 		{"memory", string_new(memory_names[options->memory])},
 		{"pages", string_new(pages_names[options->pages])},
 		{"wait", string_new(wait_names[options->wait])},

@@ -43,7 +43,8 @@ static uint64_t published_ns(const struct section *section, const struct cell *c
 {
 	const struct plan_options *options = &section->model->plan->options;
 
-	if (options->direction != DIRECTION_PULL || options->source != SOURCE_FRESH ||
+	if (section->model->plan->data.kind != DATA_RANDOM ||
+	    options->direction != DIRECTION_PULL || options->source != SOURCE_FRESH ||
 	    options->memory != MEMORY_FRESH)
 		return 0;
 	return blog_median_ns(&cell->plan->transport, &cell->plan->type);
@@ -490,6 +491,7 @@ static void heading_put(const struct section *section, FILE *file)
 		       memory_names[options->memory]);
 	heading_option(text, "direction", direction_names[options->direction],
 		       direction_names[DIRECTION_PULL]);
+	heading_option(text, "data", data_name(&plan->data), "random");
 	heading_option(text, "pages", pages_names[options->pages], pages_names[PAGES_SMALL]);
 	heading_option(text, "wait", wait_names[options->wait], wait_names[WAIT_BLOCK]);
 	heading_option(text, "pin", pin_names[options->pin], pin_names[PIN_NONE]);

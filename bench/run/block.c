@@ -42,6 +42,11 @@ int block_init(struct block *block, struct model *model, const struct world_watc
 	(void)socket_folder_path(name, common->directory);
 	(void)snprintf(common->token, sizeof(common->token), "%015" PRIx64 "%016" PRIx64,
 		       random[0] >> 4, random[1]);
+	common->data_hash = model->plan->data.hash;
+	if (model->plan->data.kind != DATA_RANDOM)
+		(void)snprintf(common->data, sizeof(common->data), "%s",
+			       model->plan->data.kind == DATA_SMOOTH ? DATA_SMOOTH_WORD :
+								       model->plan->data.path);
 	(void)snprintf(common->connect, sizeof(common->connect), "%s", model->plan->connect);
 	return 0;
 }

@@ -63,6 +63,7 @@ static const struct setup_number {
 	NUMBER(shift_bytes, 0, SETUP_PAGE_BYTES - 1),
 	NUMBER(order, 0, 1),
 	NUMBER(first_cpu, 0, SETUP_CPU_ANY),
+	NUMBER(data_hash, 0, UINT64_MAX),
 #undef NUMBER
 };
 
@@ -89,6 +90,11 @@ static bool is_address(const char *text)
 	return *text != '\0';
 }
 
+static bool is_data(const char *text)
+{
+	return !*text || *text == '/' || strcmp(text, DATA_SMOOTH_WORD) == 0;
+}
+
 /* Fields that are text. Of floors, which put nothing anywhere, names are empty. */
 static const struct setup_text {
 	const char *key;
@@ -106,6 +112,7 @@ static const struct setup_text {
 	TEXT("directory", directory, is_directory, false),
 	TEXT("prefix", segment_prefix, is_name, false),
 	TEXT("server", connect, is_address, true),
+	TEXT("data", data, is_data, true),
 #undef TEXT
 };
 

@@ -36,6 +36,8 @@ struct worker_setup {
 	uint32_t order;             /* 0: its carrier's memory comes first, 1: its encoding's */
 	uint32_t first_cpu;         /* where it starts, the how-manieth that it may use; or any */
 	uint32_t other_cpu; /* the same, of the other process that a floor or a reference starts */
+	char data[DATA_PATH_BYTES]; /* "": random; "smooth"; or a file's absolute path */
+	uint64_t data_hash;         /* of the file's array */
 	char token[CARRIER_TICKET_BYTES / 2];       /* of the run; random */
 	char directory[SETUP_PATH_BYTES];           /* for socket files; the server makes it */
 	char segment_prefix[SETUP_PATH_BYTES];

@@ -13,6 +13,7 @@
 #include "bench/machine/endings.h"
 #include "bench/machine/leftovers.h"
 #include "bench/machine/socket_folder.h"
+#include "bench/plan/npy.h"
 #include "bench/text/text.h"
 #include "bench/worker/slot.h"
 #include "transports/unused.h"
@@ -21,6 +22,7 @@ struct server {
 	struct service service; /* first */
 	const struct serve_options *options;
 	struct encoding_setup setup;
+	struct array data; /* of the data's file; owned */
 	char name[SWEEP_NAME_BYTES];
 	char directory[SOCKET_FOLDER_BYTES];
 	_Atomic uint32_t clients; /* ever admitted: each gets arrays of its own */
@@ -43,6 +45,8 @@ static void *serve_admit(struct service *service, const char *ticket UNUSED, int
 			.kind = options->source,
 			.seed = options->seed,
 			.client = server->clients++,
+			.data = options->data.kind,
+			.file = &server->data,
 		},
 		.gives = ways.reply,
 		.takes = ways.request,
@@ -157,6 +161,13 @@ static int serve_prepare(struct server *server, struct err *err)
 	return 0;
 }
 
+static int serve_load_data(struct server *server, struct err *err)
+{
+	const struct data *data = &server->options->data;
+
+	return data->kind == DATA_FILE ? data_load(data->path, data->hash, &server->data, err) : 0;
+}
+
 int serve(const struct serve_options *options, struct err *err)
 {
 	struct server server = {
@@ -183,10 +194,11 @@ int serve(const struct serve_options *options, struct err *err)
 
 	if (!server.carrier_state)
 		return err_set(err, ERR_MEMORY, "no memory for the server");
-	if (serve_prepare(&server, err) == 0)
+	if (serve_load_data(&server, err) == 0 && serve_prepare(&server, err) == 0)
 		status = serve_open(&server, err);
 	options->transport.carrier->server_close(server.carrier_state);
 	free(server.carrier_state);
+	npy_free(&server.data);
 	if (server.name[0]) {
 		sweep_segments(server.name);
 		sweep_directory(server.directory);

@@ -13,6 +13,7 @@ struct serve_options {
 	enum direction direction; /* as its clients see it */
 	struct type_pair types;   /* push: what requests carry, twice */
 	enum source source;
+	struct data data;
 	enum memory memory;
 	enum pages pages;
 	enum wait_mode wait;      /* one of the carrier's */

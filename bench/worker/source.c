@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bench/text/hash.h"
+#include "bench/worker/smooth.h"
 
 /* The stream of the array under all `ready` exchanges; no exchange has this number. */
 #define SOURCE_BASE UINT64_MAX
@@ -27,6 +28,13 @@ static const struct elements *source_elements(const struct array *array)
 	return elements_table[array->type.dtype];
 }
 
+/* Some of an array's elements, from the start of a block on. */
+struct source_part {
+	uint64_t first_block;
+	void *elements;
+	size_t count;
+};
+
 /* How many elements a block of the array has: the last one may be short. */
 static size_t source_block_count(const struct array *array, size_t block)
 {
@@ -36,25 +44,82 @@ static size_t source_block_count(const struct array *array, size_t block)
 	return left < whole ? left : whole;
 }
 
+/* The elements of an exchange's array, from the start of a block on; of a file's, its own. */
+static void source_fill(const struct source_stream *stream, uint64_t exchange, enum dtype dtype,
+			struct source_part part)
+{
+	const struct normal_stream normal = source_normal(stream, exchange);
+	size_t bytes = dtype_table[dtype].bytes;
+
+	if (stream->data == DATA_FILE)
+		memcpy(part.elements,
+		       (const char *)stream->file->data + part.first_block * ELEMENTS_BLOCK_BYTES,
+		       part.count * bytes);
+	else if (stream->data == DATA_SMOOTH)
+		smooth_draw(dtype, &normal, part.first_block, part.elements, part.count);
+	else
+		elements_table[dtype]->draw(&normal, part.first_block, part.elements, part.count);
+}
+
 /* An exchange's new values for a `ready` array: one for every block, in order. */
 struct source_values {
 	enum dtype dtype;
+	enum data_kind data;
 	uint64_t exchange;
 	union source_block block;
 };
 
+/* Elements of the file, each drawn from all that it has. */
+static void source_pick(const struct source_stream *stream, uint64_t exchange, uint64_t block,
+			struct source_values *values)
+{
+	const struct normal_stream normal = source_normal(stream, exchange);
+	size_t bytes = dtype_table[values->dtype].bytes;
+	size_t count = elements_a_block(values->dtype);
+	uint64_t words[ELEMENTS_BLOCK_BYTES / sizeof(uint64_t)];
+	size_t a_draw = sizeof(words) / sizeof(words[0]);
+
+	for (size_t i = 0; i < count; i++) {
+		const char *file = stream->file->data;
+
+		if (i % a_draw == 0)
+			normal_fill_words(&normal, block * (count / a_draw) + i / a_draw, words,
+					  sizeof(words));
+		memcpy(values->block.bytes + i * bytes,
+		       file + words[i % a_draw] % stream->file->count * bytes, bytes);
+	}
+}
+
+/* The values whose first is for that block. */
+static void source_values_draw(const struct source_stream *stream, uint64_t first_block,
+			       struct source_values *values)
+{
+	size_t whole = elements_a_block(values->dtype);
+
+	values->data = stream->data;
+	if (stream->data == DATA_FILE)
+		source_pick(stream, values->exchange, first_block / whole, values);
+	else
+		source_fill(stream, values->exchange, values->dtype,
+			    (struct source_part){first_block / whole, &values->block, whole});
+}
+
 /*
  * Copies one of them to its place. Where there are so few values that the next exchange would
- * often have the same, the last bit takes turns: a stale array is never the one that is due.
+ * often have the same, a bit takes turns: a stale array is never the one that is due.
  */
 static void source_put(const struct source_values *values, size_t index, void *to, size_t to_index)
 {
 	size_t bytes = dtype_table[values->dtype].bytes;
 	unsigned char *at = (unsigned char *)to + to_index * bytes;
+	bool wide = bytes == sizeof(uint64_t);
+	unsigned bit = wide ? 1u << 12 % 8 : 1;
 
 	memcpy(at, values->block.bytes + index * bytes, bytes);
-	if (bytes < sizeof(uint32_t))
-		*at = (unsigned char)((*at & ~1u) | (values->exchange & 1));
+	if (bytes >= sizeof(uint32_t) && values->data == DATA_RANDOM)
+		return;
+	at += wide ? 12 / 8 : 0;
+	*at = (unsigned char)((*at & ~bit) | (values->exchange & 1 ? bit : 0));
 }
 
 /*
@@ -68,16 +133,14 @@ static size_t source_position(size_t block, size_t block_count)
 
 void source_prepare(const struct source_stream *stream, struct array *array)
 {
-	struct normal_stream normal = source_normal(stream, SOURCE_BASE);
-
-	source_elements(array)->draw(&normal, 0, array->data, array->count);
+	source_fill(stream, SOURCE_BASE, array->type.dtype,
+		    (struct source_part){0, array->data, array->count});
 	if (stream->kind == SOURCE_READY)
 		source_refresh(stream, 0, array);
 }
 
 void source_refresh(const struct source_stream *stream, uint64_t exchange, struct array *array)
 {
-	struct normal_stream normal = source_normal(stream, exchange);
 	size_t whole = elements_a_block(array->type.dtype);
 	size_t blocks = (array->count + whole - 1) / whole;
 	struct source_values values = {.dtype = array->type.dtype, .exchange = exchange};
@@ -86,34 +149,32 @@ void source_refresh(const struct source_stream *stream, uint64_t exchange, struc
 		size_t position = source_position(block, source_block_count(array, block));
 
 		if (block % whole == 0)
-			source_elements(array)->draw(&normal, block / whole, &values.block, whole);
+			source_values_draw(stream, block, &values);
 		source_put(&values, block % whole, array->data, block * whole + position);
 	}
 }
 
 void source_draw(const struct source_stream *stream, uint64_t exchange, struct array *array)
 {
-	struct normal_stream normal = source_normal(stream, exchange);
-
-	source_elements(array)->draw(&normal, 0, array->data, array->count);
+	source_fill(stream, exchange, array->type.dtype,
+		    (struct source_part){0, array->data, array->count});
 }
 
 size_t source_block(const struct source_stream *stream, uint64_t exchange,
 		    const struct array *array, size_t block, union source_block *out)
 {
-	const struct elements *elements = source_elements(array);
-	struct normal_stream normal = source_normal(stream, exchange);
-	size_t whole = elements_a_block(array->type.dtype);
+	const enum dtype dtype = array->type.dtype;
+	size_t whole = elements_a_block(dtype);
 	size_t count = source_block_count(array, block);
-	struct source_values values = {.dtype = array->type.dtype, .exchange = exchange};
+	const struct source_part part = {block, out, count};
+	struct source_values values = {.dtype = dtype, .exchange = exchange};
 
 	if (stream->kind == SOURCE_FRESH) {
-		elements->draw(&normal, block, out, whole);
+		source_fill(stream, exchange, dtype, part);
 		return count;
 	}
-	elements->draw(&normal, block / whole, &values.block, whole);
-	normal.exchange = SOURCE_BASE;
-	elements->draw(&normal, block, out, whole);
+	source_values_draw(stream, block, &values);
+	source_fill(stream, SOURCE_BASE, dtype, part);
 	source_put(&values, block % whole, out, source_position(block, count));
 	return count;
 }

@@ -9,10 +9,16 @@
  * every exchange: the block's number decides which, the exchange's stream by what.
  * Of elements of less than 4 bytes the last bit is the exchange's, so that each
  * exchange's array differs from the one before.
+ *
+ * So it is of random data. Smooth data is a smooth field in the place of each normal array. Of a
+ * file, the array that changes is the file's, and new values are elements of it, drawn by the
+ * stream. Where values repeat so, one bit of each is the exchange's whatever its size: the last
+ * one, or bit 12 of 8 bytes, of which a lossy encoding may lose the last.
  */
 #ifndef BENCH_WORKER_SOURCE_H
 #define BENCH_WORKER_SOURCE_H
 
+#include "bench/plan/data.h"
 #include "bench/plan/plan.h"
 #include "bench/worker/elements.h"
 #include "transports/array.h"
@@ -23,6 +29,8 @@ struct source_stream {
 	uint64_t seed;
 	uint32_t client;
 	bool request; /* it is of what requests carry, rather than replies */
+	enum data_kind data;
+	const struct array *file; /* of a file: its array, of the type of all others; borrowed */
 };
 
 /* Makes the array as it is before exchange 0. Outside the clock. */

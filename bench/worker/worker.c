@@ -241,6 +241,28 @@ static void worker_start_on(uint32_t first)
 	}
 }
 
+int worker_load_data(struct worker *worker, struct err *err)
+{
+	const struct worker_setup *setup = &worker->setup;
+
+	if (setup->data[0] != '/')
+		return 0;
+	if (data_load(setup->data, setup->data_hash, &worker->data, err) != 0)
+		return -1;
+	if (array_type_equal(&worker->data.type, &setup->type) &&
+	    array_type_equal(&worker->data.type, &setup->request))
+		return 0;
+	return err_set(err, ERR_PROTOCOL, "the setup record's data is of another type");
+}
+
+void worker_stream_data(const struct worker *worker, struct source_stream *stream)
+{
+	const char *data = worker->setup.data;
+
+	stream->data = !*data ? DATA_RANDOM : *data == '/' ? DATA_FILE : DATA_SMOOTH;
+	stream->file = &worker->data;
+}
+
 int worker_map_scoreboard(struct worker *worker, uint32_t takers, struct err *err)
 {
 	const struct worker_setup *setup = &worker->setup;

@@ -17,12 +17,14 @@
 #include "bench/wire/role.h"
 #include "bench/wire/scoreboard.h"
 #include "bench/wire/setup.h"
+#include "bench/worker/source.h"
 
 struct worker {
 	struct control control;
 	struct scoreboard_member *scoreboard; /* of all; NULL until mapped */
 	struct worker_setup setup;
 	struct encoding_setup encoding_setup;
+	struct array data; /* of the data's file; owned, for as long as the process */
 	/* What the control thread has been told; guarded by lock. */
 	pthread_mutex_t lock;
 	pthread_cond_t told;
@@ -42,6 +44,15 @@ struct worker {
  * Returns the exit status.
  */
 int worker_main(int argc, char **argv);
+
+/*
+ * Reads the data's file, if it is of one, for as long as the process lives. Fails as data_load, and
+ * with ERR_PROTOCOL if the worker's arrays are of another type.
+ */
+int worker_load_data(struct worker *worker, struct err *err);
+
+/* Has the stream be of the worker's data, which is loaded. */
+void worker_stream_data(const struct worker *worker, struct source_stream *stream);
 
 /*
  * Maps the scoreboard, until the process ends. takers: how many clients it has. Fails if it was

@@ -336,6 +336,7 @@ static struct client_role *client_new(struct worker *worker)
 		.seed = worker->setup.seed,
 		.client = worker->setup.client,
 	};
+	worker_stream_data(worker, &role->stream);
 	return role;
 }
 
@@ -378,7 +379,7 @@ static int client_run(struct worker *worker, struct err *err)
 	struct client_role *role;
 	int status = -1;
 
-	if (worker_map_scoreboard(worker, 0, err) != 0)
+	if (worker_map_scoreboard(worker, 0, err) != 0 || worker_load_data(worker, err) != 0)
 		return -1;
 	role = client_new(worker);
 	if (!role)

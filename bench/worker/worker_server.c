@@ -187,7 +187,7 @@ static int server_client_open(struct server_client *client, struct worker *worke
 {
 	const struct worker_setup *setup = &worker->setup;
 	const struct ways ways = setup_ways(setup);
-	const struct slot_setup slot_setup = {
+	struct slot_setup slot_setup = {
 		.encoding = setup->transport.encoding,
 		.ends = worker->encoding_setup,
 		.stream = {.kind = setup->source, .seed = setup->seed, .client = index},
@@ -198,6 +198,7 @@ static int server_client_open(struct server_client *client, struct worker *worke
 	client->worker = worker;
 	client->board = &worker_taker(worker, index)->served;
 	client->taker = &worker_taker(worker, index)->own;
+	worker_stream_data(worker, &slot_setup.stream);
 	client->stream = slot_setup.stream;
 	client->stream.request = true;
 	(void)snprintf(client->ticket, sizeof(client->ticket), "%s/%u", setup->token, index);
@@ -312,7 +313,8 @@ static int server_run(struct worker *worker, struct err *err)
 	struct server_role *role;
 	int status = -1;
 
-	if (worker_map_scoreboard(worker, worker->setup.clients, err) != 0)
+	if (worker_map_scoreboard(worker, worker->setup.clients, err) != 0 ||
+	    worker_load_data(worker, err) != 0)
 		return -1;
 	role = server_new(worker);
 	if (!role)

@@ -465,6 +465,16 @@ def mixed(transports, *options, **environment):
         yield from pinpointed(row, shape, 0, shape.count, lambda got, expected, _: got != expected)
 
 
+def npy(name, values):
+    """A file of them, 9x13x5, as numpy.save writes it."""
+    header = b"{'descr': '<f8', 'fortran_order': False, 'shape': (9, 13, 5), }".ljust(117) + b"\n"
+    path = os.path.join(SCRATCH, name + ".npy")
+    with open(path, "wb") as file:
+        file.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header)
+        file.write(struct.pack("<585d", *values))
+    return path
+
+
 PUSH = "--direction", "push"
 # Sizes that eight does not divide; the second has two blocks, the last of them short.
 VALUES = {}
@@ -484,6 +494,16 @@ FLIPS = [
     for shape, element, source, memory in (("9x13x5", "first", "fresh", "reused"),
                                            ("9x13x5", "last", "fresh", "fresh"),
                                            ("7x3x11", "middle", "ready", "fresh"))
+]
+DATA = [
+    (f"data {data}: {name}", judge)
+    for data, file in (("smooth", "smooth"), ("of a file", npy("ramp", range(585))),
+                       ("of a file that is all one", npy("one", [3.5] * 585)))
+    for way in ((), PUSH)
+    for name, judge in ((f"a bit{' of a request' if way else ''}",
+                         flip("9x13x5", "middle", "ready", "reused", {}, "--data", file, *way)),
+                        (f"a stale {'request' if way else 'reply'}",
+                         stale("9x13x5", "ready", "reused", "--data", file, *way)))
 ]
 FAULTS = [
     ("two swapped, ready, memory reused", swap("7x3x11", "last", "ready", "reused", VALUES)),
@@ -509,4 +529,4 @@ FAULTS = [
 ]
 
 # The swaps know from the flips what the elements are.
-sys.exit(not all([judge_all(DELAYS), judge_all(FLIPS), judge_all(FAULTS)]))
+sys.exit(not all([judge_all(DELAYS), judge_all(FLIPS), judge_all(DATA), judge_all(FAULTS)]))

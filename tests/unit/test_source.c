@@ -272,9 +272,20 @@ static struct array array_of(enum dtype dtype, size_t count)
 	return array;
 }
 
-static void check_dtype(enum dtype dtype, enum source kind, size_t count)
+/* As large as the array, and all zeros: what is hardest to see changes in. */
+static struct array file_of(enum dtype dtype, size_t count)
 {
-	struct source_stream stream = {.kind = kind, .seed = 3, .client = 1};
+	struct array file = array_of(dtype, count);
+
+	memset(file.data, 0, file.bytes + 1);
+	return file;
+}
+
+static void check_dtype(enum dtype dtype, enum source kind, size_t count, enum data_kind data)
+{
+	struct array file = file_of(dtype, count);
+	const struct source_stream stream = {
+		.kind = kind, .seed = 3, .client = 1, .data = data, .file = &file};
 	struct array array = array_of(dtype, count);
 
 	for (uint64_t exchange = 0; exchange < 6 && !test_why[0]; exchange++) {
@@ -288,10 +299,11 @@ static void check_dtype(enum dtype dtype, enum source kind, size_t count)
 		difference = source_compare(&stream, exchange + 1, &array, &exact);
 		/* A fresh bool may well be what it was before. */
 		if (difference.wrong == 0 && (kind == SOURCE_READY || count > 100))
-			TEST_FAIL("%s: a stale array of %zu passes", dtype_table[dtype].name,
-				  count);
+			TEST_FAIL("%s: a stale array of %zu passes, data %d",
+				  dtype_table[dtype].name, count, (int)data);
 	}
 	free(array.data);
+	free(file.data);
 }
 
 static void test_dtypes(void)
@@ -300,15 +312,20 @@ static void test_dtypes(void)
 
 	for (unsigned i = 0; i < DTYPE_COUNT; i++)
 		for (size_t k = 0; k < sizeof(sizes) / sizeof(sizes[0]) && !test_why[0]; k++) {
-			check_dtype((enum dtype)i, SOURCE_READY, sizes[k]);
-			check_dtype((enum dtype)i, SOURCE_FRESH, sizes[k]);
+			for (int data = 0; data <= DATA_FILE; data++)
+				check_dtype((enum dtype)i, SOURCE_READY, sizes[k],
+					    (enum data_kind)data);
+			check_dtype((enum dtype)i, SOURCE_FRESH, sizes[k], DATA_RANDOM);
+			check_dtype((enum dtype)i, SOURCE_FRESH, sizes[k], DATA_SMOOTH);
 		}
 }
 
 /* One bit, in the element's last byte: of a bool its lowest. */
-static void check_spoilt(enum dtype dtype)
+static void check_spoilt(enum dtype dtype, enum data_kind data)
 {
-	struct source_stream stream = {.kind = SOURCE_READY, .seed = 11};
+	struct array file = file_of(dtype, 9001);
+	const struct source_stream stream = {
+		.kind = SOURCE_READY, .seed = 11, .data = data, .file = &file};
 	struct array array = array_of(dtype, 9001);
 	size_t bytes = dtype_table[dtype].bytes;
 	unsigned char *at = (unsigned char *)array.data + 8765 * bytes + bytes - 1;
@@ -324,12 +341,60 @@ static void check_spoilt(enum dtype dtype)
 	CHECK_STR(difference.got, elements_table[dtype]->format(array.data, 8765, text));
 	CHECK(strcmp(difference.got, difference.expected) != 0 && difference.largest > 0);
 	free(array.data);
+	free(file.data);
 }
 
 static void test_spoilt(void)
 {
-	for (unsigned i = 0; i < DTYPE_COUNT && !test_why[0]; i++)
-		check_spoilt((enum dtype)i);
+	for (unsigned i = 0; i < DTYPE_COUNT * (DATA_FILE + 1) && !test_why[0]; i++)
+		check_spoilt((enum dtype)(i % DTYPE_COUNT), (enum data_kind)(i / DTYPE_COUNT));
+}
+
+/* What changes in a file's array is of the file, but for the bit that takes turns. */
+static void test_values_of_file(void)
+{
+	struct array file = array_of(DTYPE_UINT8, 20000);
+	const struct source_stream stream = {.seed = 1, .data = DATA_FILE, .file = &file};
+	struct array array = array_of(DTYPE_UINT8, file.count);
+	uint8_t *elements = array.data;
+
+	for (size_t i = 0; i < file.count; i++)
+		((uint8_t *)file.data)[i] = i % 3 ? 200 : 100;
+	make(&stream, 7, &array);
+	for (size_t i = 0; i < array.count; i++)
+		CHECK_MSG((elements[i] & ~1) == 200 || (elements[i] & ~1) == 100, "%u",
+			  elements[i]);
+	free(array.data);
+	free(file.data);
+}
+
+/*
+ * The same on every machine, from field to field another, and from each element to the next a
+ * small step: of 256 at most 6, by the steepest waves and the noise.
+ */
+static void test_smooth(void)
+{
+	struct source_stream stream = {.kind = SOURCE_FRESH, .seed = 1, .data = DATA_SMOOTH};
+	struct array array = array_of(DTYPE_UINT8, 100000);
+	const uint8_t *elements = array.data;
+	uint64_t first;
+
+	make(&stream, 0, &array);
+	first = source_hash(&array);
+	CHECK_MSG(first == UINT64_C(0x17a0caa99e3d002a), "the field's hash is %" PRIx64, first);
+	for (size_t i = 1; i < array.count; i++)
+		CHECK_MSG(i % ELEMENTS_BLOCK_BYTES == 0 || abs(elements[i] - elements[i - 1]) <= 6,
+			  "%u, %u at %zu", elements[i - 1], elements[i], i);
+	make(&stream, 1, &array);
+	CHECK(source_hash(&array) != first);
+	stream.client = 1;
+	make(&stream, 0, &array);
+	CHECK(source_hash(&array) != first);
+	stream = (struct source_stream){
+		.kind = SOURCE_FRESH, .seed = 1, .data = DATA_SMOOTH, .request = true};
+	make(&stream, 0, &array);
+	CHECK(source_hash(&array) != first);
+	free(array.data);
 }
 
 static const struct test tests[] = {
@@ -345,6 +410,8 @@ static const struct test tests[] = {
 	{"stale", test_stale},
 	{"dtypes", test_dtypes},
 	{"a spoilt element of each dtype", test_spoilt},
+	{"values of a file", test_values_of_file},
+	{"smooth", test_smooth},
 };
 
 TEST_MAIN(tests)

@@ -123,14 +123,23 @@ static int cli_serve_check_dtype(const struct serve_options *serve, struct err *
 static int cli_serve_options(const struct options *options, struct serve_options *serve,
 			     struct err *err)
 {
-	if (!options->transports || !options->shapes)
+	const char *shapes = options->shapes;
+	char type[DATA_TYPE_BYTES];
+
+	if (data_read(options->plan.data, &serve->data, err) != 0 ||
+	    data_say_type(&serve->data, options->plan.source == SOURCE_FRESH, &shapes, type, err) !=
+		    0)
+		return -1;
+	if (!options->transports || !shapes)
 		return err_set(
 			err, ERR_USAGE,
 			"serve wants one transport and one shape: -t http+json -s 1x3x224x224");
 	serve->direction = options->plan.direction;
 	if (transport_parse(options->transports, &serve->transport, err) != 0 ||
-	    type_pair_read(options->shapes, options->plan.dtype, options->plan.direction,
+	    type_pair_read(shapes, options->plan.dtype, options->plan.direction,
 			   &serve->types, err) != 0 ||
+	    data_check_type(&serve->data, &serve->types.reply, err) != 0 ||
+	    data_check_type(&serve->data, &serve->types.request, err) != 0 ||
 	    cli_serve_check_dtype(serve, err) != 0 ||
 	    plan_check_wait(&serve->transport, options->plan.wait, err) != 0)
 		return -1;

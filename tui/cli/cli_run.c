@@ -42,7 +42,7 @@ static int headless_plan_duel(struct headless *headless, struct err *err)
 {
 	const struct options *options = headless->options;
 
-	if (!options->words[1] || !options->shapes)
+	if (!options->words[1] || (!options->shapes && !data_is_file(options->plan.data)))
 		return err_set(err, ERR_USAGE,
 			       "say who against whom: ipctop duel ws+bytes tcp+bytes -s "
 			       "1x3x224x224");
@@ -60,12 +60,13 @@ static int headless_plan(struct headless *headless, struct err *err)
 		return headless_plan_duel(headless, err);
 	if (options->samples_given)
 		preset.samples = NULL;
-	if (!found && (!options->transports || !options->shapes))
+	if (!found && (!options->transports ||
+		       (!options->shapes && !data_is_file(options->plan.data))))
 		return err_set(err, ERR_USAGE,
 			       "say what to run: -p quick, or -t http+json,ws+shm -s 1x3x224x224");
 	if (plan_make(&headless->plan,
 		      options->transports ? options->transports : preset.transports,
-		      options->shapes ? options->shapes : preset.shapes, &options->plan,
+		      options->shapes, &options->plan,
 		      found ? &preset : NULL, err) != 0)
 		return -1;
 	return options->connect ? plan_connect(&headless->plan, options->connect, err) : 0;
