@@ -105,6 +105,19 @@ static void source_values_draw(const struct source_stream *stream, uint64_t firs
 }
 
 /*
+ * The last bit, but of wide elements one that lossy encodings keep: float16 holds ten bits of a
+ * float's fraction, cJSON's numbers lack the last ones of 8 bytes.
+ */
+static unsigned source_turning_bit(enum dtype dtype)
+{
+	if (dtype == DTYPE_FLOAT64)
+		return 52 - 10;
+	if (dtype == DTYPE_FLOAT32)
+		return 23 - 10;
+	return dtype_table[dtype].bytes == sizeof(uint64_t) ? 12 : 0;
+}
+
+/*
  * Copies one of them to its place. Where there are so few values that the next exchange would
  * often have the same, a bit takes turns: a stale array is never the one that is due.
  */
@@ -112,13 +125,13 @@ static void source_put(const struct source_values *values, size_t index, void *t
 {
 	size_t bytes = dtype_table[values->dtype].bytes;
 	unsigned char *at = (unsigned char *)to + to_index * bytes;
-	bool wide = bytes == sizeof(uint64_t);
-	unsigned bit = wide ? 1u << 12 % 8 : 1;
+	unsigned turning = source_turning_bit(values->dtype);
+	unsigned bit = 1u << turning % 8;
 
 	memcpy(at, values->block.bytes + index * bytes, bytes);
 	if (bytes >= sizeof(uint32_t) && values->data == DATA_RANDOM)
 		return;
-	at += wide ? 12 / 8 : 0;
+	at += turning / 8;
 	*at = (unsigned char)((*at & ~bit) | (values->exchange & 1 ? bit : 0));
 }
 

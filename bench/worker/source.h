@@ -13,7 +13,7 @@
  * So it is of random data. Smooth data is a smooth field in the place of each normal array. Of a
  * file, the array that changes is the file's, and new values are elements of it, drawn by the
  * stream. Where values repeat so, one bit of each is the exchange's whatever its size: the last
- * one, or bit 12 of 8 bytes, of which a lossy encoding may lose the last.
+ * one, or of wide elements one that lossy encodings keep.
  */
 #ifndef BENCH_WORKER_SOURCE_H
 #define BENCH_WORKER_SOURCE_H
