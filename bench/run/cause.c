@@ -56,10 +56,8 @@ enum cause_rank cause_rank(const struct err *err)
 	};
 	enum cause_rank rank = ranks[err->kind];
 
-	if (rank == CAUSE_WORDS && cause_is_echo(err->message))
+	if ((rank == CAUSE_WORDS || rank == CAUSE_EXITED) && cause_is_echo(err->message))
 		return CAUSE_HUNG_UP;
-	if (rank == CAUSE_EXITED && cause_is_echo(err->message))
-		return CAUSE_LEFT;
 	return rank;
 }
 

@@ -36,7 +36,7 @@ struct cause {
 
 /*
  * The rank of an error, by its kind; but words that speak of a connection's end count as that, and
- * a bad exit with such last words is no more telling than a good one.
+ * so does a bad exit with such last words.
  */
 enum cause_rank cause_rank(const struct err *err);
 
