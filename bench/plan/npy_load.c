@@ -63,19 +63,6 @@ static int open_header(int *fd, const char *path, struct npy_header *header, str
 			       "written more than once");
 }
 
-static void swap_bytes(struct array *array)
-{
-	const size_t bytes = dtype_table[array->type.dtype].bytes;
-	unsigned char *at = array->data;
-
-	for (size_t i = 0; i < array->count; i++, at += bytes)
-		for (size_t k = 0; k < bytes / 2; k++) {
-			unsigned char other = at[bytes - 1 - k];
-
-			at[bytes - 1 - k] = at[k];
-			at[k] = other;
-		}
-}
 
 /* Copies elements whose first index runs fastest to where the last one does. */
 static void copy_columns(const struct array *from, struct array *to)
@@ -164,7 +151,7 @@ static int read_elements(int fd, const struct npy_header *header, struct array *
 	if ((size_t)got < array->bytes)
 		return err_set(err, ERR_USAGE, "it was cut short while it was read");
 	if (header->big_endian)
-		swap_bytes(array);
+		array_swap_bytes(array);
 	if (header->columns_first && array->type.shape.dimensions > 1 &&
 	    to_rows(array, err) != 0)
 		return -1;

@@ -116,12 +116,12 @@ char *fmt_ns(double ns, bool ascii, char text[FMT_BYTES])
 	return isfinite(ns) ? fmt_three(time_units, ns, ascii, text) : fmt_unknown(text);
 }
 
-/* The digits of value down to the place of within's first. */
+/* The digits of value down to the place of within's first; but one alone would hide an order. */
 static int digits_known(double value, double within)
 {
 	double digits = 1 + floor(log10(value)) - floor(log10(within));
 
-	return digits < 1 ? 1 : digits > 3 ? 3 : (int)digits;
+	return digits < 2 ? 2 : digits > 3 ? 3 : (int)digits;
 }
 
 char *fmt_ns_within(double ns, double within_ns, bool ascii, char text[FMT_BYTES])

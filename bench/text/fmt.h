@@ -16,8 +16,8 @@
 char *fmt_ns(double ns, bool ascii, char text[FMT_BYTES]);
 
 /*
- * The same with no more digits than are known: of 252 us within 35, "250us", of 2.93 ms within
- * 0.05, "2.93ms". within: half the width of its interval; NaN: not known.
+ * The same with no more digits than are known, but two at least: of 252 us within 35, "250us", of
+ * 2.93 ms within 0.05, "2.93ms". within: half the width of its interval; NaN: not known.
  */
 char *fmt_ns_within(double ns, double within_ns, bool ascii, char text[FMT_BYTES]);
 

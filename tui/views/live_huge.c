@@ -14,8 +14,11 @@ void live_draw_matrix(const struct live *live, struct rect part)
 	struct rect inside = rect_inside(part);
 	struct rows rows;
 	struct rect legend;
+	char title[80];
 
-	grid_box(live->grid, part, "all shapes · median latency", NULL);
+	(void)snprintf(title, sizeof(title), "all shapes · %s",
+		       matrix_unit_name(live->model, UNIT_TIME));
+	grid_box(live->grid, part, title, NULL);
 	rows_of_type(live->model, NULL, SORT_PLAN, false, &rows);
 	legend = rect_cut_bottom(&inside, 2);
 	matrix_draw(live->grid, inside, live->model, live->ui, &rows, UNIT_TIME);
