@@ -22,14 +22,13 @@
 struct reference {
 	struct worker *worker;
 	struct pace pace;
-	int sockets[2]; /* ours, the other's */
-	pid_t other;               /* 0: there is none */
-	unsigned char *bytes;      /* that the other process sends, or that we receive into */
+	int sockets[2];       /* ours, the other's */
+	pid_t other;          /* 0: there is none */
+	unsigned char *bytes; /* that the other process sends, or that we receive into */
 	size_t count;
 };
 
-/* All of the bytes; false once the other end is gone. */
-
+/* All of the bytes, here and below; false once the other end is gone. */
 static bool send_all(int fd, const unsigned char *bytes, size_t count)
 {
 	while (count) {
