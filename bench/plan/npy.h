@@ -14,18 +14,19 @@
 
 #define NPY_HEADER_MAX 65546u /* the longest of version 1.0; ours are of about a hundred bytes */
 
-struct npy_header {
+/* What a file's header says of it. */
+struct npy_file {
 	struct array_type type;
 	bool big_endian;
 	bool columns_first; /* Fortran order */
-	size_t bytes;       /* where the elements begin */
+	size_t header_bytes; /* where the elements begin */
 };
 
 /*
  * Reads the header of a file that begins so; count: as much as there is of NPY_HEADER_MAX bytes.
  * Fails with ERR_USAGE. Pure; fuzzed.
  */
-int npy_read_header(const unsigned char *bytes, size_t count, struct npy_header *header,
+int npy_read_header(const unsigned char *bytes, size_t count, struct npy_file *file,
 		    struct err *err);
 
 /*

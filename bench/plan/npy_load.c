@@ -30,7 +30,7 @@ static ssize_t read_whole(int fd, void *to, size_t bytes)
 }
 
 /* Opens the file, which must be one, and reads its header. */
-static int open_header(int *fd, const char *path, struct npy_header *header, struct err *err)
+static int open_header(int *fd, const char *path, struct npy_file *file, struct err *err)
 {
 	unsigned char *start;
 	struct stat stat;
@@ -47,18 +47,18 @@ static int open_header(int *fd, const char *path, struct npy_header *header, str
 		return err_set(err, ERR_MEMORY, "no memory for its header");
 	got = read_whole(*fd, start, NPY_HEADER_MAX);
 	status = got < 0 ? err_system(err, "it cannot be read") :
-			   npy_read_header(start, (size_t)got, header, err);
+			   npy_read_header(start, (size_t)got, file, err);
 	free(start);
 	if (status != 0)
 		return -1;
-	if ((uint64_t)stat.st_size - header->bytes == array_type_bytes(&header->type) &&
-	    lseek(*fd, (off_t)header->bytes, SEEK_SET) >= 0)
+	if ((uint64_t)stat.st_size - file->header_bytes == array_type_bytes(&file->type) &&
+	    lseek(*fd, (off_t)file->header_bytes, SEEK_SET) >= 0)
 		return 0;
 	return err_set(err, ERR_USAGE,
 		       "its header promises %zu bytes of elements, and %" PRIu64 " follow: it was "
-		       "%s; copy or save it again", array_type_bytes(&header->type),
-		       (uint64_t)stat.st_size - header->bytes,
-		       (uint64_t)stat.st_size - header->bytes < array_type_bytes(&header->type) ?
+		       "%s; copy or save it again", array_type_bytes(&file->type),
+		       (uint64_t)stat.st_size - file->header_bytes,
+		       (uint64_t)stat.st_size - file->header_bytes < array_type_bytes(&file->type) ?
 			       "cut short" :
 			       "written more than once");
 }
@@ -137,12 +137,12 @@ static int check_elements(const struct array *array, struct err *err)
 	return 0;
 }
 
-static int read_elements(int fd, const struct npy_header *header, struct array *array,
+static int read_elements(int fd, const struct npy_file *file, struct array *array,
 			 struct err *err)
 {
 	ssize_t got;
 
-	*array = array_describe(&header->type);
+	*array = array_describe(&file->type);
 	if (memory_map(array->bytes, PAGES_SMALL, false, &array->data, err) != 0)
 		return -1;
 	got = read_whole(fd, array->data, array->bytes);
@@ -150,9 +150,9 @@ static int read_elements(int fd, const struct npy_header *header, struct array *
 		return err_system(err, "it cannot be read");
 	if ((size_t)got < array->bytes)
 		return err_set(err, ERR_USAGE, "it was cut short while it was read");
-	if (header->big_endian)
+	if (file->big_endian)
 		array_swap_bytes(array);
-	if (header->columns_first && array->type.shape.dimensions > 1 &&
+	if (file->columns_first && array->type.shape.dimensions > 1 &&
 	    to_rows(array, err) != 0)
 		return -1;
 	return check_elements(array, err);
@@ -160,13 +160,13 @@ static int read_elements(int fd, const struct npy_header *header, struct array *
 
 int npy_load(const char *path, struct array *array, struct err *err)
 {
-	struct npy_header header;
+	struct npy_file file;
 	int fd;
-	int status = open_header(&fd, path, &header, err);
+	int status = open_header(&fd, path, &file, err);
 
 	*array = (struct array){0};
 	if (status == 0)
-		status = read_elements(fd, &header, array, err);
+		status = read_elements(fd, &file, array, err);
 	io_close(&fd);
 	if (status == 0)
 		return 0;

@@ -12,7 +12,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	unsigned char *exact = malloc(size ? size : 1); /* so that a byte too far is seen */
-	struct npy_header header;
+	struct npy_file header;
 	struct err err = {0};
 	char text[ARRAY_TYPE_TEXT_BYTES];
 	struct array_type again;
@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (npy_read_header(exact, size, &header, &err) != 0) {
 		must(err.kind == ERR_USAGE && err.message[0]);
 	} else {
-		must(header.bytes >= 10 && header.bytes <= size);
+		must(header.header_bytes >= 10 && header.header_bytes <= size);
 		must(array_type_parse(array_type_format(&header.type, text), DTYPE_FLOAT64, &again,
 				      NULL) == 0);
 		must(array_type_equal(&again, &header.type));

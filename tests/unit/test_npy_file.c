@@ -3,7 +3,7 @@
 #include "bench/plan/npy.h"
 #include "tests/support/test.h"
 
-static struct npy_header header;
+static struct npy_file header;
 static struct err err;
 
 /* A header of that version around the dictionary. */
@@ -50,7 +50,7 @@ static void test_read(void)
 		CHECK_STR(array_type_format(&header.type, text), rows[i].type);
 		CHECK(header.big_endian == rows[i].big_endian);
 		CHECK(header.columns_first == rows[i].columns_first);
-		CHECK(header.bytes ==
+		CHECK(header.header_bytes ==
 		      strlen(rows[i].dictionary) + (rows[i].version == 1 ? 10 : 12));
 	}
 }
@@ -68,23 +68,23 @@ static void test_refused(void)
 		{WITH("'|f8'", "(2,)"), "numpy's dtype \"|f8\""},
 		{WITH("''", "(2,)"), "numpy's dtype \"\""},
 		{WITH("'<f8'", "()"), "save its .reshape(1)"},
-		{WITH("'<f8'", "(2)"), "its shape is no tuple"},
-		{WITH("'<f8'", "(2 3)"), "a comma is wanted between extents"},
-		{WITH("'<f8'", "(-2,)"), "an extent is no number below 2^63"},
-		{WITH("'<f8'", "(9999999999999999999,)"), "an extent is no number below 2^63"},
+		{WITH("'<f8'", "(2)"), "a tuple of extents is wanted"},
+		{WITH("'<f8'", "(2 3)"), "a tuple of extents is wanted"},
+		{WITH("'<f8'", "(-2,)"), "a tuple of extents is wanted"},
+		{WITH("'<f8'", "(9999999999999999999,)"), "an extent that is too large"},
 		{WITH("'<f8'",
 		      "(1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1," "1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1)"),
-		 "more than 32 extents"},
+		 "a tuple of extents is wanted"},
 		{WITH("'<f8'", "(4611686018427387904, 4)"), "larger than any memory"},
-		{WITH("None", "(2,)"), "its dtype is no text"},
-		{WITH("'<f8'", "(2,)") "x", "something follows its dictionary"},
+		{WITH("None", "(2,)"), "a dtype is wanted"},
+		{WITH("'<f8'", "(2,)") "x", "nothing may follow"},
 		{"{'descr': '<f8', 'fortran_order': 0, 'shape': (2,)}",
-		 "neither True nor False"},
-		{"{'descr': '<f8', 'shape': (2,)}", "are not all there"},
+		 "True or False is wanted"},
+		{"{'descr': '<f8', 'shape': (2,)}", "are its keys"},
 		{"{'descr': '<f8', 'descr': '<f8', 'shape': (2,)}", "once each"},
 		{"{'descr': '<f8', 'more': 1}", "once each"},
-		{"{'descr': '<f8'", "a comma is wanted between keys"},
-		{"{'descr': '<f8' 'shape': (2,)}", "a comma is wanted between keys"},
+		{"{'descr': '<f8'", "a comma is wanted"},
+		{"{'descr': '<f8' 'shape': (2,)}", "a comma is wanted"},
 		{"", "a dictionary is wanted"},
 	};
 

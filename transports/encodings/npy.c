@@ -8,13 +8,10 @@
 
 #include "transports/encoding.h"
 #include "transports/encodings/headed/headed.h"
-#include "transports/encodings/headed/scan.h"
+#include "transports/npy_header.h"
 #include "transports/type_refuse.h"
 #include "transports/unused.h"
 
-#define MAGIC "\x93NUMPY"
-#define MAGIC_BYTES 6
-#define START_BYTES 8   /* with the version */
 #define ALIGNMENT 64    /* of the elements in a file */
 #define GROWTH_DIGITS 21 /* numpy leaves room for so many digits of the first extent */
 
@@ -47,10 +44,10 @@ static size_t put_shape(char *header, size_t at, const struct shape *shape, size
 static size_t npy_write(const struct array_type *type, unsigned char header[HEADED_WRITE_MAX])
 {
 	const struct dtype_row *dtype = &dtype_table[type->dtype];
-	const size_t length_at = START_BYTES;
+	const size_t length_at = NPY_START_BYTES;
 	char *text = (char *)header;
 	size_t digits = 0;
-	size_t at = put(text, 0, MAGIC "\1");
+	size_t at = put(text, 0, NPY_MAGIC "\1");
 	size_t padded;
 
 	header[at] = 0;
@@ -69,131 +66,21 @@ static size_t npy_write(const struct array_type *type, unsigned char header[HEAD
 	return padded;
 }
 
-/* Version 1 has 16 bits for its length, the later ones 32. */
-static size_t length_bytes_of(unsigned char version)
+static int npy_known(const unsigned char *start, size_t bytes, uint64_t *header_bytes,
+		     struct err *err)
 {
-	return version == 1 ? sizeof(uint16_t) : sizeof(uint32_t);
-}
-
-static int npy_measure(const unsigned char *start, size_t bytes, uint64_t *header_bytes,
-		       struct err *err)
-{
-	uint64_t length = 0;
-	size_t counted;
-
-	if (memcmp(start, MAGIC, bytes < MAGIC_BYTES ? bytes : MAGIC_BYTES) != 0)
+	switch (npy_measure(start, bytes, header_bytes)) {
+	case NPY_OTHER:
 		return err_set(err, ERR_WRONG, "the reply does not begin as a .npy file does");
-	if (bytes < START_BYTES)
-		return 0;
-	if (start[6] < 1 || start[6] > 3 || start[7] != 0)
+	case NPY_VERSION:
 		return err_set(err, ERR_PROTOCOL,
 			       "the reply is a .npy file of version %u.%u, not 1.0, 2.0 or 3.0",
 			       start[6], start[7]);
-	counted = length_bytes_of(start[6]);
-	if (bytes < START_BYTES + counted)
-		return 0;
-	for (size_t i = counted; i-- > 0;)
-		length = length << 8 | start[START_BYTES + i];
-	*header_bytes = START_BYTES + counted + length;
+	case NPY_MORE:
+	case NPY_KNOWN:
+		break;
+	}
 	return 0;
-}
-
-/* What a header says. */
-struct npy_header {
-	char descr[SCAN_TEXT_BYTES];
-	bool structured; /* fields rather than numbers */
-	bool columns_first;
-	struct shape shape;
-	bool has_descr, has_order, has_shape;
-};
-
-static bool read_text(struct scan *scan, char text[SCAN_TEXT_BYTES])
-{
-	return scan_text(scan, '\'', text) || scan_text(scan, '"', text);
-}
-
-/* A list of fields is not read on: nothing else of its header matters. */
-static int read_descr(struct scan *scan, struct npy_header *header, struct err *err)
-{
-	header->has_descr = true;
-	if (scan_char(scan, '[') || scan_char(scan, '(')) {
-		header->structured = true;
-		return 0;
-	}
-	return read_text(scan, header->descr) ? 0 : scan_refuse(scan, "a dtype is wanted", err);
-}
-
-static int read_order(struct scan *scan, struct npy_header *header, struct err *err)
-{
-	header->has_order = true;
-	header->columns_first = scan_word(scan, "True");
-	return header->columns_first || scan_word(scan, "False") ?
-		       0 :
-		       scan_refuse(scan, "True or False is wanted", err);
-}
-
-/* "(2, 3)", "(2,)" or "()"; Python 2 has an L behind a long one. */
-static int read_shape(struct scan *scan, struct npy_header *header, struct err *err)
-{
-	struct shape *shape = &header->shape;
-	bool comma = true;
-
-	header->has_shape = true;
-	if (!scan_char(scan, '('))
-		return scan_refuse(scan, "a tuple of extents is wanted", err);
-	while (comma && shape->dimensions < ARRAY_DIMENSIONS_MAX &&
-	       scan_number(scan, &shape->extents[shape->dimensions])) {
-		(void)scan_char(scan, 'L');
-		shape->dimensions++;
-		comma = scan_char(scan, ',');
-	}
-	if (!scan_char(scan, ')') || (shape->dimensions == 1 && !comma))
-		return scan_refuse(scan, "a tuple of extents is wanted", err);
-	return 0;
-}
-
-/* One of the three keys, which each must come once. */
-static int read_entry(struct scan *scan, struct npy_header *header, struct err *err)
-{
-	char key[SCAN_TEXT_BYTES];
-
-	if (!read_text(scan, key) || !scan_char(scan, ':'))
-		return scan_refuse(scan, "a key is wanted", err);
-	if (strcmp(key, "descr") == 0 && !header->has_descr)
-		return read_descr(scan, header, err);
-	if (strcmp(key, "fortran_order") == 0 && !header->has_order)
-		return read_order(scan, header, err);
-	if (strcmp(key, "shape") == 0 && !header->has_shape)
-		return read_shape(scan, header, err);
-	return scan_refuse(scan, "descr, fortran_order and shape are its keys, once each", err);
-}
-
-static int read_header(struct scan *scan, struct npy_header *header, struct err *err)
-{
-	bool comma = true;
-
-	if (!scan_char(scan, '{'))
-		return scan_refuse(scan, "a dictionary is wanted", err);
-	while (!scan_char(scan, '}')) {
-		if (!comma)
-			return scan_refuse(scan, "a comma is wanted", err);
-		if (read_entry(scan, header, err) != 0)
-			return -1;
-		if (header->structured)
-			return 0;
-		comma = scan_char(scan, ',');
-	}
-	if (!header->has_descr || !header->has_order || !header->has_shape)
-		return scan_refuse(scan, "descr, fortran_order and shape are its keys", err);
-	return scan_ended(scan) ? 0 : scan_refuse(scan, "nothing may follow", err);
-}
-
-/* Whether the dtype's code is the one that is wanted. A byte has no order. */
-static bool is_code(const char *descr, enum dtype dtype)
-{
-	const struct dtype_row *row = &dtype_table[dtype];
-
-	return strcmp(descr + 1, row->numpy_code) == 0 && (descr[0] != '|' || row->bytes == 1);
 }
 
 static int npy_refuse_type(const struct npy_header *header, const struct array_type *wanted,
@@ -203,12 +90,12 @@ static int npy_refuse_type(const struct npy_header *header, const struct array_t
 	const bool ordered = header->descr[0] && strchr("<>|", header->descr[0]);
 	const struct type_seen seen = {
 		.dtype = ordered ? type_numpy_name(code) : header->descr,
-		.big_endian = header->descr[0] == '>',
+		.big_endian = npy_header_is_big_endian(header),
 		.shape = &header->shape,
 	};
 
 	(void)type_refuse(wanted, &seen, err);
-	if (!ordered || !type_numpy_converts(code) || is_code(header->descr, wanted->dtype))
+	if (!ordered || !type_numpy_converts(code) || npy_header_is_of(header, wanted->dtype))
 		return -1;
 	return err_add(err, " (send its .astype(\"%s\"))", dtype_table[wanted->dtype].name);
 }
@@ -216,24 +103,22 @@ static int npy_refuse_type(const struct npy_header *header, const struct array_t
 static int npy_check(const unsigned char *bytes, size_t count, const struct array_type *wanted,
 		     bool *big_endian, struct err *err)
 {
-	struct scan scan = {.start = bytes, .end = bytes + count};
-	struct npy_header header = {0};
+	struct npy_header header;
 
-	scan.at = bytes + START_BYTES + length_bytes_of(bytes[6]);
-	if (read_header(&scan, &header, err) != 0)
+	if (npy_header_read(bytes, count, "the reply's header", &header, err) != 0)
 		return -1;
 	if (header.structured)
 		return err_set(err, ERR_WRONG,
 			       "the reply is an array of fields, the array one of %s",
 			       dtype_table[wanted->dtype].name);
-	if (!header.descr[0] || !strchr("<>|", header.descr[0]) ||
-	    !is_code(header.descr, wanted->dtype) || !shape_equal(&header.shape, &wanted->shape))
+	if (!npy_header_is_of(&header, wanted->dtype) ||
+	    !shape_equal(&header.shape, &wanted->shape))
 		return npy_refuse_type(&header, wanted, err);
-	*big_endian = header.descr[0] == '>';
+	*big_endian = npy_header_is_big_endian(&header);
 	return header.columns_first ? type_refuse_columns(&header.shape, err) : 0;
 }
 
-static const struct headed_format npy_format = {npy_write, npy_measure, npy_check};
+static const struct headed_format npy_format = {npy_write, npy_known, npy_check};
 
 static struct encoding_need npy_need(const struct array_type *type)
 {

@@ -9,7 +9,7 @@
 
 #include "transports/encoding.h"
 #include "transports/encodings/headed/headed.h"
-#include "transports/encodings/headed/scan.h"
+#include "transports/scan.h"
 #include "transports/type_refuse.h"
 #include "transports/unused.h"
 
@@ -207,7 +207,7 @@ static int safetensors_check(const unsigned char *bytes, size_t count,
 			     const struct array_type *wanted, bool *big_endian UNUSED,
 			     struct err *err)
 {
-	struct scan scan = {bytes, bytes + START_BYTES, bytes + count};
+	struct scan scan = {"the reply's header", bytes, bytes + START_BYTES, bytes + count};
 	struct tensor tensor = {0};
 
 	if (read_object(&scan, &tensor, read_tensor, err) != 0)

@@ -4,8 +4,8 @@
  * goes past what it reads, and past the white space before it, and stays where it is if that is
  * something else.
  */
-#ifndef TRANSPORTS_ENCODINGS_HEADED_SCAN_H
-#define TRANSPORTS_ENCODINGS_HEADED_SCAN_H
+#ifndef TRANSPORTS_SCAN_H
+#define TRANSPORTS_SCAN_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,7 +17,8 @@
 #define SCAN_TEXT_BYTES 24 /* of a text that is read, with its NUL; longer ones are cut */
 
 struct scan {
-	const unsigned char *start; /* of the message, for words about it */
+	const char *whose;          /* "the reply's header": for words about it */
+	const unsigned char *start; /* of the message, likewise */
 	const unsigned char *at;
 	const unsigned char *end;
 };

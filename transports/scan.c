@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads the words of a header. */
-#include "transports/encodings/headed/scan.h"
+#include "transports/scan.h"
 
 #include <string.h>
 
 int scan_refuse(const struct scan *scan, const char *what, struct err *err)
 {
-	return err_set(err, ERR_PROTOCOL, "the reply's header is malformed at byte %zu: %s",
+	return err_set(err, ERR_PROTOCOL, "%s is malformed at byte %zu: %s", scan->whose,
 		       (size_t)(scan->at - scan->start), what);
 }
 
