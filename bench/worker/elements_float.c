@@ -10,8 +10,8 @@
 #endif
 
 #include "bench/worker/elements.h"
-#include "bench/worker/rounding.h"
 #include "transports/narrow.h"
+#include "transports/narrow_rows.h"
 
 _Static_assert(NORMAL_BLOCK_COUNT * sizeof(double) == ELEMENTS_BLOCK_BYTES, "one block is one");
 
@@ -28,12 +28,12 @@ static void float32_block(const double in[NORMAL_BLOCK_COUNT], void *out)
 
 static void float16_block(const double in[NORMAL_BLOCK_COUNT], void *out)
 {
-	rounding_fastest()->float16(in, out);
+	narrow_fastest()->float16_round64(in, out, NORMAL_BLOCK_COUNT);
 }
 
 static void bfloat16_block(const double in[NORMAL_BLOCK_COUNT], void *out)
 {
-	rounding_fastest()->bfloat16(in, out);
+	narrow_fastest()->bfloat16_round64(in, out, NORMAL_BLOCK_COUNT);
 }
 
 /* Element i is the i'th normal, rounded to so many bytes. */

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The cast to float16: every path of this CPU against the arithmetic of transports/narrow.h, and
- * what becomes of numbers that float16 does not have; the contract suite tests the rest.
+ * What becomes of numbers that float16 does not have; the contract suite tests the rest, and
+ * test_narrow.c the cast itself.
  */
-#include "transports/encodings/f16/f16_rows.h"
-
 #include <math.h>
 
 #include "tests/support/codec_feed.h"
@@ -13,76 +11,6 @@
 #include "transports/narrow.h"
 
 extern const struct encoding encoding_f16;
-
-#define HALVES 0x10000
-#define ROUNDED 5003
-
-static bool same_number(double a, double b)
-{
-	return (isnan(a) && isnan(b)) || memcmp(&a, &b, sizeof(a)) == 0;
-}
-
-/* All that there are, at an odd address. */
-static void check_widens(const struct f16_path *path)
-{
-	static unsigned char halves[HALVES * 2 + 1];
-	static double wide[HALVES];
-	static float narrow[HALVES];
-
-	for (unsigned i = 0; i < HALVES; i++) {
-		const uint16_t half = (uint16_t)i;
-
-		memcpy(halves + 1 + 2 * (size_t)i, &half, sizeof(half));
-	}
-	path->widen64(halves + 1, wide, HALVES);
-	path->widen32(halves + 1, narrow, HALVES);
-	for (unsigned i = 0; i < HALVES; i++) {
-		const double want = (double)float16_widen((uint16_t)i);
-
-		CHECK_MSG(same_number(wide[i], want), "%s: %04x is %a", path->name, i, wide[i]);
-		CHECK_MSG(same_number((double)narrow[i], want), "%s: %04x is %a", path->name, i,
-			  (double)narrow[i]);
-	}
-}
-
-/* Numbers of every size, and what lies between two halves. */
-static double number_at(size_t i)
-{
-	const double size = ldexp(1 + (double)(i * 2654435761u % 4096) / 4096, (int)(i % 60) - 35);
-
-	return i & 1 ? -size : size;
-}
-
-static void check_rounds(const struct f16_path *path)
-{
-	static double wide[ROUNDED];
-	static float narrow[ROUNDED];
-	static unsigned char halves[2][ROUNDED * 2 + 1];
-
-	for (size_t i = 0; i < ROUNDED; i++) {
-		wide[i] = number_at(i);
-		narrow[i] = (float)wide[i];
-	}
-	path->round64(wide, halves[0] + 1, ROUNDED);
-	path->round32(narrow, halves[1] + 1, ROUNDED);
-	for (size_t i = 0; i < ROUNDED; i++) {
-		uint16_t got[2];
-
-		memcpy(&got[0], halves[0] + 1 + 2 * i, 2);
-		memcpy(&got[1], halves[1] + 1 + 2 * i, 2);
-		CHECK_MSG(got[0] == float16_round(wide[i]) && got[1] == got[0],
-			  "%s: %a is %04x, %04x", path->name, wide[i], got[0], got[1]);
-	}
-}
-
-static void test_paths(void)
-{
-	for (size_t i = 0; i < f16_path_count && !test_why[0]; i++)
-		if (f16_paths[i].usable()) {
-			check_widens(&f16_paths[i]);
-			check_rounds(&f16_paths[i]);
-		}
-}
 
 /* Halves on the wire, and the error that the row declares. */
 static void test_bounds(void)
@@ -139,7 +67,6 @@ static void test_refused(void)
 }
 
 static const struct test tests[] = {
-	{"paths agree", test_paths},
 	{"bounds", test_bounds},
 	{"refuses lengths", test_refused},
 };

@@ -2,9 +2,9 @@
 /* float16 and bfloat16: every value, and every place where rounding turns. */
 #include <inttypes.h>
 
-#include "bench/worker/rounding.h"
 #include "tests/support/test.h"
 #include "transports/narrow.h"
+#include "transports/narrow_rows.h"
 
 static const struct narrow {
 	const char *name;
@@ -16,6 +16,8 @@ static const struct narrow {
 	{"bfloat16", 7, 8, bfloat16_round, bfloat16_widen},
 };
 
+#define HALVES 0x10000
+#define ROUNDED 5003
 #define NARROWS (sizeof(narrows) / sizeof(narrows[0]))
 
 /* What the bits say, by the letter of IEEE 754; positive, and finite beyond the largest too. */
@@ -119,39 +121,102 @@ static void test_not_a_number(void)
 		}
 }
 
-/* Whole blocks of values that rounding is hard for, by every path of this processor. */
-static void check_path(const struct rounding_path *path)
+static bool same_number(double a, double b)
+{
+	return (isnan(a) && isnan(b)) || memcmp(&a, &b, sizeof(a)) == 0;
+}
+
+/* All that there are, at an odd address. */
+static void check_widens(const struct narrow_path *path)
+{
+	static unsigned char halves[HALVES * 2 + 1];
+	static double wide[HALVES];
+	static float narrow[HALVES];
+
+	for (unsigned i = 0; i < HALVES; i++) {
+		const uint16_t half = (uint16_t)i;
+
+		memcpy(halves + 1 + 2 * (size_t)i, &half, sizeof(half));
+	}
+	path->float16_widen64(halves + 1, wide, HALVES);
+	path->float16_widen32(halves + 1, narrow, HALVES);
+	for (unsigned i = 0; i < HALVES; i++) {
+		const double want = (double)float16_widen((uint16_t)i);
+
+		CHECK_MSG(same_number(wide[i], want), "%s: %04x is %a", path->name, i, wide[i]);
+		CHECK_MSG(same_number((double)narrow[i], want), "%s: %04x is %a", path->name, i,
+			  (double)narrow[i]);
+	}
+}
+
+/* Numbers of every size, and what lies between two halves. */
+static double number_at(size_t i)
+{
+	const double size = ldexp(1 + (double)(i * 2654435761u % 4096) / 4096, (int)(i % 60) - 35);
+
+	return i & 1 ? -size : size;
+}
+
+static void check_rounds(const struct narrow_path *path)
+{
+	static double wide[ROUNDED];
+	static float narrow[ROUNDED];
+	static unsigned char halves[2][ROUNDED * 2 + 1];
+
+	for (size_t i = 0; i < ROUNDED; i++) {
+		wide[i] = number_at(i);
+		narrow[i] = (float)wide[i];
+	}
+	path->float16_round64(wide, halves[0] + 1, ROUNDED);
+	path->float16_round32(narrow, halves[1] + 1, ROUNDED);
+	for (size_t i = 0; i < ROUNDED; i++) {
+		uint16_t got[2];
+
+		memcpy(&got[0], halves[0] + 1 + 2 * i, 2);
+		memcpy(&got[1], halves[1] + 1 + 2 * i, 2);
+		CHECK_MSG(got[0] == float16_round(wide[i]) && got[1] == got[0],
+			  "%s: %a is %04x, %04x", path->name, wide[i], got[0], got[1]);
+	}
+}
+
+/* Many values that rounding is hard for. */
+static void check_hard(const struct narrow_path *path)
 {
 	static const uint64_t edges[] = {
 		0, 0x3f10000000000000, 0x3f00000000000000, 0x40effe0000000000, 0x40efffffffffffff,
 		0x7ff0000000000000, 0x7ff8000000000000, 0x3800000000000000, 0x47efffffffffffff,
 	};
-	double in[NORMAL_BLOCK_COUNT];
-	uint16_t out[2][NORMAL_BLOCK_COUNT];
+	static double in[ROUNDED];
+	static uint16_t out[2][ROUNDED];
 	uint64_t state = 1;
 
-	for (int round = 0; round < 2000; round++) {
-		for (size_t i = 0; i < NORMAL_BLOCK_COUNT; i++) {
+	for (int round = 0; round < 200; round++) {
+		for (size_t i = 0; i < ROUNDED; i++) {
 			uint64_t edge = edges[i % (sizeof(edges) / sizeof(edges[0]))];
 
 			state = state * UINT64_C(6364136223846793005) + 1442695040888963407;
 			/* Few bits beyond those that stay, so that many are halfway. */
 			in[i] = narrow_double(edge + (state >> 40 << 40) % (UINT64_C(1) << 55));
 		}
-		path->float16(in, out[0]);
-		path->bfloat16(in, out[1]);
-		for (size_t i = 0; i < NORMAL_BLOCK_COUNT; i++)
+		path->float16_round64(in, out[0], ROUNDED);
+		path->bfloat16_round64(in, out[1], ROUNDED);
+		for (size_t i = 0; i < ROUNDED; i++)
 			CHECK_MSG(out[0][i] == float16_round(in[i]) &&
 					  out[1][i] == bfloat16_round(in[i]),
 				  "%s: %a", path->name, in[i]);
 	}
 }
 
+/* Every path of this processor. */
 static void test_paths(void)
 {
-	for (size_t i = 0; i < rounding_path_count; i++)
-		if (rounding_paths[i].usable())
-			check_path(&rounding_paths[i]);
+	for (size_t i = 0; i < narrow_path_count && !test_why[0]; i++) {
+		if (!narrow_paths[i].usable())
+			continue;
+		check_widens(&narrow_paths[i]);
+		check_rounds(&narrow_paths[i]);
+		check_hard(&narrow_paths[i]);
+	}
 }
 
 static const struct test tests[] = {

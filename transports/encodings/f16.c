@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "transports/encoding.h"
-#include "transports/encodings/f16/f16_rows.h"
+#include "transports/narrow_rows.h"
 #include "transports/unused.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "halves travel as they lie in memory");
@@ -15,14 +15,14 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "halves travel as they
 #define HALF_BYTES 2
 
 struct f16_encoder {
-	f16_row *round;
+	narrow_row *round;
 	const char *next;
 	size_t element_bytes;
 	size_t left; /* elements */
 };
 
 struct f16_decoder {
-	f16_row *widen;
+	narrow_row *widen;
 	char *next;
 	size_t element_bytes;
 	size_t count, left; /* elements */
@@ -42,10 +42,10 @@ static struct encoding_need f16_need(const struct array_type *type)
 
 static int f16_encoder_open(void *state, const struct encoding_setup *setup, struct err *err UNUSED)
 {
-	const struct f16_path *path = f16_fastest();
+	const struct narrow_path *path = narrow_fastest();
 	struct f16_encoder *encoder = state;
 
-	encoder->round = is_wide(&setup->type) ? path->round64 : path->round32;
+	encoder->round = is_wide(&setup->type) ? path->float16_round64 : path->float16_round32;
 	encoder->element_bytes = dtype_table[setup->type.dtype].bytes;
 	return 0;
 }
@@ -79,10 +79,10 @@ static int f16_fill(void *state, void *buffer, size_t capacity, size_t *filled,
 
 static int f16_decoder_open(void *state, const struct encoding_setup *setup, struct err *err UNUSED)
 {
-	const struct f16_path *path = f16_fastest();
+	const struct narrow_path *path = narrow_fastest();
 	struct f16_decoder *decoder = state;
 
-	decoder->widen = is_wide(&setup->type) ? path->widen64 : path->widen32;
+	decoder->widen = is_wide(&setup->type) ? path->float16_widen64 : path->float16_widen32;
 	decoder->element_bytes = dtype_table[setup->type.dtype].bytes;
 	return 0;
 }
