@@ -76,6 +76,13 @@ struct encoding_loss {
 	double largest; /* numbers beyond it may come as infinities, which is wrong; 0: none do */
 };
 
+/* Of an encoding that moves the array's bytes as they are, with or without words around them. */
+#define ENCODING_COST_BYTES \
+	{ \
+		.fresh_ns_per_byte = 0.3, .wire_per_byte = 1, \
+		.foreign = {.ns_per_byte = 1.4, .fresh_ns_per_byte = 0.6, .private_copies = 6}, \
+	}
+
 struct encoding {
 	const char *name;
 	const char *title; /* a few words for the picker: "nested lists of shortest numbers" */

@@ -55,7 +55,6 @@ static void fill_interval(struct summary *out, const struct hist *latency,
 		out->precision_pct = 100 * interval_half_width(&interval);
 		return;
 	}
-
 	if (rank == 0)
 		return;
 	out->p50_ci_low_ns = value_at_rank(latency, rank);

@@ -86,14 +86,7 @@ const struct encoding encoding_bytes = {
 	.media_type = "application/octet-stream",
 	.form = FORM_ANY,
 	.message_bytes = bytes_message_bytes,
-	.cost = {
-		.fresh_ns_per_byte = 0.3, .wire_per_byte = 1,
-		.foreign = {
-			.ns_per_byte = 1.4,
-			.fresh_ns_per_byte = 0.6,
-			.private_copies = 6,
-		},
-	},
+	.cost = ENCODING_COST_BYTES,
 	.encoder_size = sizeof(struct bytes_encoder),
 	.decoder_size = sizeof(struct bytes_decoder),
 	.need = bytes_need,

@@ -144,14 +144,7 @@ const struct encoding encoding_npy = {
 	.cannot = "numpy has none",
 	.media_type = "application/octet-stream",
 	.form = FORM_NPY,
-	.cost = {
-		.fresh_ns_per_byte = 0.3, .wire_per_byte = 1,
-		.foreign = {
-			.ns_per_byte = 1.4,
-			.fresh_ns_per_byte = 0.6,
-			.private_copies = 6,
-		},
-	},
+	.cost = ENCODING_COST_BYTES,
 	.encoder_size = sizeof(struct headed_encoder),
 	.decoder_size = sizeof(struct headed_decoder),
 	.need = npy_need,

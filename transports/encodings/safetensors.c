@@ -245,14 +245,7 @@ const struct encoding encoding_safetensors = {
 	.dtypes = DTYPE_BITS_ALL,
 	.media_type = "application/octet-stream",
 	.form = FORM_SAFETENSORS,
-	.cost = {
-		.fresh_ns_per_byte = 0.3, .wire_per_byte = 1,
-		.foreign = {
-			.ns_per_byte = 1.4,
-			.fresh_ns_per_byte = 0.6,
-			.private_copies = 6,
-		},
-	},
+	.cost = ENCODING_COST_BYTES,
 	.encoder_size = sizeof(struct headed_encoder),
 	.decoder_size = sizeof(struct headed_decoder),
 	.need = safetensors_need,
